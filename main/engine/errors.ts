@@ -1,0 +1,75 @@
+import { type Fault, type FaultCode, faultOf, isFaultCode } from '../../shared/fault.ts'
+
+/** The engine's one error class: a stable code, a sentence for the user, and the cause for the log. */
+export class EngineError extends Error {
+  readonly code: FaultCode
+  constructor(code: FaultCode, message?: string, cause?: unknown) {
+    super(message ?? faultOf(code).message, cause === undefined ? undefined : { cause })
+    this.name = 'EngineError'
+    this.code = code
+  }
+
+  toFault(): Fault {
+    return faultOf(this.code, this.message)
+  }
+}
+
+/** Codes a peer may be told. Everything else travels as PEER_FAILED, so that nothing about this machine leaks. */
+const TOLD_TO_PEER: ReadonlySet<FaultCode> = new Set<FaultCode>([
+  'DECLINED',
+  'NO_ANSWER',
+  'BUSY',
+  'CANCELLED',
+  'VERSION_MISMATCH',
+  'PROTOCOL_VIOLATION',
+  'LIMIT_EXCEEDED',
+  'BAD_NAME',
+  'NAME_CLASH',
+  'DIGEST_MISMATCH',
+  'SOURCE_CHANGED',
+  'SOURCE_UNREADABLE',
+  'NO_SPACE',
+  'DISK_ERROR',
+])
+
+export function codeForPeer(code: FaultCode): FaultCode {
+  if (code === 'CANCELLED_BY_PEER') return 'CANCELLED'
+  return TOLD_TO_PEER.has(code) ? code : 'PEER_FAILED'
+}
+
+/** What a code from the peer means on this side; unknown ones are not trusted to be anything special. */
+export function codeFromPeer(code: unknown): FaultCode {
+  if (code === 'CANCELLED') return 'CANCELLED_BY_PEER'
+  return isFaultCode(code) && TOLD_TO_PEER.has(code) ? code : 'PEER_FAILED'
+}
+
+const BY_ERRNO: Readonly<Record<string, FaultCode>> = {
+  ENOSPC: 'NO_SPACE',
+  EDQUOT: 'NO_SPACE',
+  EFBIG: 'NO_SPACE',
+  EIO: 'DISK_ERROR',
+  EROFS: 'DISK_ERROR',
+  EMFILE: 'DISK_ERROR',
+  ENFILE: 'DISK_ERROR',
+  EACCES: 'DISK_ERROR',
+  EPERM: 'DISK_ERROR',
+  ECONNREFUSED: 'UNREACHABLE',
+  EHOSTUNREACH: 'UNREACHABLE',
+  ENETUNREACH: 'UNREACHABLE',
+  ETIMEDOUT: 'UNREACHABLE',
+  ENOTFOUND: 'UNREACHABLE',
+  EAI_AGAIN: 'UNREACHABLE',
+  ECONNRESET: 'PEER_LOST',
+  EPIPE: 'PEER_LOST',
+}
+
+/** Any thrown value as an EngineError; a system error keeps its own text in the cause. */
+export function asEngineError(error: unknown, fallback: FaultCode = 'INTERNAL'): EngineError {
+  if (error instanceof EngineError) return error
+  const errno = error instanceof Error && 'code' in error ? String(error.code) : ''
+  return new EngineError(BY_ERRNO[errno] ?? fallback, undefined, error)
+}
+
+export function violation(what: string): EngineError {
+  return new EngineError('PROTOCOL_VIOLATION', `The other side broke the rules of the protocol (${what}), so the connection was closed.`)
+}

@@ -1,0 +1,73 @@
+import type { EngineEvent } from '../../shared/events.ts'
+import type { DeviceKind, OfferSnapshot, PeerSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
+
+/** How the engine is to run. Everything here can be given by a front end; nothing is read from the environment. */
+export interface EngineOptions {
+  /** Folder for key, certificate and state. Made with mode 0700 when missing. */
+  readonly dataDir: string
+  readonly deviceName: string
+  readonly deviceKind: DeviceKind
+  readonly receiveFolder: string
+  /** Null: the default port, or the next free one. A number: exactly that one, else PORT_UNAVAILABLE. */
+  readonly port: number | null
+  /** Listen, dial and announce on this address only; null: every suitable IPv4 interface. */
+  readonly interfaceAddress: string | null
+  /** Data connections of a transfer, 1 … 16. */
+  readonly connections: number
+  /** False: neither announce nor browse. */
+  readonly discovery: boolean
+  /** False: do not listen (a sender only). Nothing is announced then. */
+  readonly listen: boolean
+  /** What happens to an offer: `ask` the front end, take it from `anyone`, or `decline` at once. */
+  readonly accept: 'ask' | 'anyone' | 'decline'
+  readonly version: string
+}
+
+/** What can change while the engine runs. A changed port or interface re-binds; running transfers go on. */
+export type EngineChange = Partial<Pick<EngineOptions, 'deviceName' | 'receiveFolder' | 'port' | 'connections' | 'interfaceAddress' | 'accept'>>
+
+export type SendTarget = { readonly peerId: string } | { readonly host: string; readonly port: number }
+
+export interface SendOptions {
+  /** Absolute or relative paths of files and folders. */
+  readonly paths: readonly string[]
+  readonly to: SendTarget
+  readonly connections?: number
+  readonly compression?: 'None' | 'Zstd'
+  /** Bytes a second for the whole transfer; absent: no limit. */
+  readonly limitBytesPerSecond?: number
+}
+
+/**
+ * The one door to the engine. Front ends (desktop, command line, tests, benchmarks) are equal here.
+ * Every rejected promise carries an `EngineError` (see errors.ts).
+ */
+export interface Engine {
+  /** Listens and announces. Emits `listening`. Throws PORT_UNAVAILABLE, DISK_ERROR. */
+  start(): Promise<void>
+  /** Starts a transfer and returns its id at once; how it goes comes as events. */
+  send(options: SendOptions): string
+  /** Answers an offer event. Unknown or expired ids are ignored: the offer is gone then. */
+  answerOffer(offerId: string, accept: boolean): void
+  /** Ends a transfer on both sides; a finished one stays as it is. */
+  cancel(transferId: string): void
+  /** Forgets a finished transfer. */
+  dismiss(transferId: string): void
+  /** Reaches out to "host", "host:port" or "[v6]:port", and keeps the device that answers. UNREACHABLE, NOT_FASTDROP. */
+  addPeer(address: string): Promise<PeerSnapshot>
+  removePeer(peerId: string): void
+  peers(): readonly PeerSnapshot[]
+  offers(): readonly OfferSnapshot[]
+  /** Newest first. */
+  transfers(): readonly TransferSnapshot[]
+  /** The full map of a transfer, one byte a chunk (see CHUNK); null when it has none. */
+  chunkStates(transferId: string): Uint8Array | null
+  /** Final paths of a received transfer's top entries, for "Show in folder"; empty for others. */
+  receivedPaths(transferId: string): readonly string[]
+  change(change: EngineChange): Promise<void>
+  identity(): { readonly deviceId: string; readonly port: number | null; readonly addresses: readonly string[] }
+  /** Returns the function that ends the subscription. A listener that throws is logged and kept. */
+  subscribe(listener: (event: EngineEvent) => void): () => void
+  /** Ends transfers with a word to the peer, says goodbye over mDNS, closes sockets and files. Idempotent. */
+  close(): Promise<void>
+}

@@ -1,0 +1,49 @@
+import { createHash, X509Certificate } from 'node:crypto'
+import { EngineError } from '../errors.ts'
+import { CERTIFICATE_MAX_BYTES } from '../limits.ts'
+
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567'
+
+/** Who a key is: SHA-256 of its SubjectPublicKeyInfo (DER). Re-issuing the certificate keeps it. */
+export interface PeerKey {
+  /** First 80 bits as 16 base32 characters in groups of four: for people. */
+  readonly deviceId: string
+  /** All 32 bytes, lower-case hex: for comparisons. */
+  readonly keyHash: string
+}
+
+/** `spki`: SubjectPublicKeyInfo in DER. */
+export function peerKeyOf(spki: Uint8Array): PeerKey {
+  const hash = createHash('sha256').update(spki).digest()
+  return { deviceId: base32(hash.subarray(0, 10)).replace(/(.{4})(?=.)/g, '$1-'), keyHash: hash.toString('hex') }
+}
+
+function base32(bytes: Uint8Array): string {
+  let text = ''
+  let bits = 0
+  let value = 0
+  for (const byte of bytes) {
+    value = (value << 8) | byte
+    bits += 8
+    while (bits >= 5) {
+      bits -= 5
+      text += BASE32[(value >>> bits) & 31]
+    }
+    value &= (1 << bits) - 1
+  }
+  return text
+}
+
+/**
+ * Judges a peer's leaf certificate (DER): small enough, and an ECDSA P-256 key. Chain, dates and names are ignored; the key
+ * is everything. Throws NOT_FASTDROP.
+ */
+export function judgeCertificate(der: Uint8Array | undefined): PeerKey {
+  if (!der || der.length === 0) throw new EngineError('NOT_FASTDROP', 'The other side showed no certificate.')
+  if (der.length > CERTIFICATE_MAX_BYTES) throw new EngineError('NOT_FASTDROP', 'The other side showed an oversized certificate.')
+  const key = new X509Certificate(der).publicKey
+  if (key.asymmetricKeyType !== 'ec' || key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
+    throw new EngineError('NOT_FASTDROP', 'The other side showed a key of another kind.')
+  }
+  return peerKeyOf(key.export({ type: 'spki', format: 'der' }))
+}

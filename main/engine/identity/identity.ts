@@ -1,0 +1,88 @@
+// x509's dependency-injection container reads decorators' metadata, so this comes first
+import 'reflect-metadata'
+import { createPrivateKey, createPublicKey, generateKeyPairSync, webcrypto, X509Certificate } from 'node:crypto'
+import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { X509CertificateGenerator } from '@peculiar/x509'
+import { EngineError } from '../errors.ts'
+import { type PeerKey, peerKeyOf } from './device-id.ts'
+
+/** This installation's key and the certificate that carries it, as TLS wants them. */
+export interface Identity extends PeerKey {
+  readonly keyPem: string
+  readonly certPem: string
+}
+
+const KEY_FILE = 'device.key'
+const CERT_FILE = 'device.crt'
+
+/**
+ * Loads the device key below `dataDir`, or makes it at first start: ECDSA P-256, file mode 0600. The certificate is only
+ * a wrapper and is made anew when it is missing or belongs to another key. Throws DISK_ERROR.
+ */
+export async function loadIdentity(dataDir: string): Promise<Identity> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    const keyPem = (await readText(join(dataDir, KEY_FILE))) ?? (await makeKey(dataDir))
+    const spki = createPublicKey(keyPem).export({ type: 'spki', format: 'der' })
+    const certPem = await loadCertificate(dataDir, keyPem)
+    return { ...peerKeyOf(spki), keyPem, certPem }
+  } catch (error) {
+    if (error instanceof EngineError) throw error
+    throw new EngineError('DISK_ERROR', `The device key in ${dataDir} could not be read or made. Check the folder and its permissions.`, error)
+  }
+}
+
+async function readText(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
+}
+
+async function makeKey(dataDir: string): Promise<string> {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  await writeSafely(dataDir, KEY_FILE, pem)
+  return pem
+}
+
+async function loadCertificate(dataDir: string, keyPem: string): Promise<string> {
+  const found = await readText(join(dataDir, CERT_FILE))
+  if (found !== null && new X509Certificate(found).checkPrivateKey(createPrivateKey(keyPem))) return found
+  const made = await makeCertificate(keyPem)
+  await writeSafely(dataDir, CERT_FILE, made)
+  return made
+}
+
+/** Self-signed, named "FastDrop" for everyone: the subject tells nothing about the person or the machine. */
+async function makeCertificate(keyPem: string): Promise<string> {
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
+  const pkcs8 = createPrivateKey(keyPem).export({ type: 'pkcs8', format: 'der' })
+  const spki = createPublicKey(keyPem).export({ type: 'spki', format: 'der' })
+  const keys = {
+    privateKey: await webcrypto.subtle.importKey('pkcs8', pkcs8, algorithm, true, ['sign']),
+    publicKey: await webcrypto.subtle.importKey('spki', spki, algorithm, true, ['verify']),
+  }
+  const certificate = await X509CertificateGenerator.createSelfSigned(
+    { name: 'CN=FastDrop', notBefore: new Date('2020-01-01T00:00:00Z'), notAfter: new Date('2099-12-31T00:00:00Z'), signingAlgorithm: algorithm, keys },
+    webcrypto as unknown as NonNullable<Parameters<typeof X509CertificateGenerator.createSelfSigned>[1]>,
+  )
+  return certificate.toString('pem')
+}
+
+/** A half-written key would lock the device out of its own identity, hence the rename. */
+async function writeSafely(dataDir: string, name: string, text: string): Promise<void> {
+  const temporary = join(dataDir, `${name}.${process.pid}.new`)
+  const file = await open(temporary, 'w', 0o600)
+  try {
+    await file.writeFile(text)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+  await chmod(temporary, 0o600)
+  await rename(temporary, join(dataDir, name))
+}

@@ -1,0 +1,88 @@
+/**
+ * Every bound of the engine, in one place. A peer's wish can only lower what stands here.
+ * Units are in the names. A reason stands beside each number that was chosen and not published.
+ */
+const KIB = 1024
+const MIB = 1024 * KIB
+
+// ── the published protocol ───────────────────────────────────────────────────────────────────────────────────────
+export const DP_VERSION = '2.0.0'
+export const ENDPOINT_PATH = '/fastdp-endpoint'
+export const ALPN = 'fastdp/2'
+/** Planned reconnect: 0.5 GB as published, 500 MiB, in frame bytes sent on one data connection. */
+export const RECONNECT_EVERY_BYTES = 524_288_000
+export const FRAME_HEAD_BYTES = 8
+
+// ── times ────────────────────────────────────────────────────────────────────────────────────────────────────────
+export const DIAL_TIMEOUT_MS = 2_000
+export const TLS_TIMEOUT_MS = 10_000
+export const HANDSHAKE_TIMEOUT_MS = 5_000
+/** From READY until the manifest is whole; a slow disk at the sender may take a while to walk, so not tighter. */
+export const OPENING_TIMEOUT_MS = 60_000
+export const ATTACH_TIMEOUT_MS = 5_000
+export const CONSENT_TIMEOUT_MS = 120_000
+/** The sender waits a little longer than the receiver asks, so that the receiver's "no answer" arrives. */
+export const CONSENT_WAIT_MS = CONSENT_TIMEOUT_MS + 15_000
+export const HEARTBEAT_EVERY_MS = 10_000
+export const PEER_SILENT_AFTER_MS = 30_000
+/** How long an ended connection may take to say goodbye before it is cut. */
+export const LINGER_MS = 5_000
+export const REDIAL_FOR_MS = 60_000
+
+// ── bytes ────────────────────────────────────────────────────────────────────────────────────────────────────────
+export const REQUEST_HEAD_MAX_BYTES = 8 * KIB
+export const REQUEST_HEADERS_MAX = 32
+export const CERTIFICATE_MAX_BYTES = 4 * KIB
+export const CONTROL_MAX_BYTES = 64 * KIB
+export const PAGE_MAX_BYTES = MIB
+/** A manifest page is cut before this many unpacked bytes; a peer's may be at most PAGE_UNPACKED_MAX_BYTES. */
+export const PAGE_UNPACKED_BYTES = 256 * KIB
+export const PAGE_UNPACKED_MAX_BYTES = MIB
+export const MANIFEST_MAX_BYTES = 8 * MIB
+export const MANIFEST_MAX_ENTRIES = 100_000
+export const ONE_CHUNK_MIN_BYTES = 64 * KIB
+export const ONE_CHUNK_MAX_BYTES = 16 * MIB
+export const FULL_CHUNK_MAX = 2 ** 24
+/** Chunk buffers of one transfer at one end. */
+export const TRANSFER_BUFFER_BYTES = 64 * MIB
+/** A write to a socket is at most this large, so that no event loop is held up by one call. */
+export const WRITE_SLICE_BYTES = 512 * KIB
+/** What may still arrive after reading was stopped: one read of the TLS layer's input, and a record. */
+export const SPILL_MAX_BYTES = 512 * KIB
+/** The next connection is dialled this long before the mark, so that it is attached when the mark comes. */
+export const DIAL_AHEAD_BYTES = 64 * MIB
+
+// ── counts ───────────────────────────────────────────────────────────────────────────────────────────────────────
+export const CONNECTIONS_MAX = 16
+export const SPARE_CONNECTIONS = 1
+export const PENDING_CONNECTIONS_MAX = 32
+export const AUTHENTICATED_CONNECTIONS_MAX = 512
+export const CONNECTIONS_A_DEVICE_MAX = 64
+export const OFFERS_MAX = 3
+export const OFFERS_A_DEVICE = 1
+export const CHUNK_TRIES_MAX = 3
+export const PATH_LEVELS_MAX = 64
+export const NAME_MAX_BYTES = 255
+export const PATH_MAX_BYTES = 4096
+export const PEERS_MAX = 256
+/** Control messages waiting to be handled; reading stops above it. */
+export const CONTROL_QUEUE_MAX = 64
+export const STORED_BATCH_MAX = 2048
+/** One ordered writer: the second write is only there so that the disk never waits for the event loop. */
+export const WRITES_IN_FLIGHT = 2
+export const SMALL_FILES_IN_FLIGHT = 16
+
+// ── what front ends see ──────────────────────────────────────────────────────────────────────────────────────────
+export const PROGRESS_EVERY_MS = 100
+export const STORED_EVERY_MS = 25
+export const RATE_WINDOW_MS = 4_000
+export const SAMPLE_EVERY_MS = 250
+export const SAMPLES_KEPT = 120
+export const LANE_EVENTS_KEPT = 24
+export const OFFER_NAMES_SHOWN = 200
+
+/** The published chunk size rule: up to 10 MiB 256 KiB, up to 1 GiB 1 MiB, above 4 MiB. */
+export function oneChunkFor(fullSize: number): number {
+  if (fullSize <= 10 * MIB) return 256 * KIB
+  return fullSize <= 1024 * MIB ? MIB : 4 * MIB
+}

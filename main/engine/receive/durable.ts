@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process'
+import { open } from 'node:fs/promises'
+import { promisify } from 'node:util'
+import { log } from '../log.ts'
+
+const run = promisify(execFile)
+const ONE_BY_ONE_MAX = 64
+
+/**
+ * Puts many small files on the disk. One by one, thousands take minutes; one `sync -f` of the file system takes seconds, where
+ * there is one (Linux). Elsewhere, and for a handful, each file is synced.
+ */
+export async function syncFiles(folder: string, paths: readonly string[]): Promise<void> {
+  if (paths.length > ONE_BY_ONE_MAX && process.platform === 'linux') {
+    const synced = await run('sync', ['-f', folder]).then(
+      () => true,
+      () => false,
+    )
+    if (synced) return
+    log('sync -f is not to be had here; syncing file by file')
+  }
+  for (const path of paths) {
+    const file = await open(path, 'r+')
+    await file.datasync().finally(() => file.close())
+  }
+}
+
+/** Directories cannot be opened for syncing on Windows; there the file system journals names itself. */
+export async function syncDirectory(path: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const directory = await open(path, 'r')
+  await directory.sync().finally(() => directory.close())
+}
+
+/**
+ * Seconds for utimes that read back as the same microseconds: a double of today's date is a quarter of a microsecond coarse,
+ * and the system rounds down, so fractions are aimed at the middle of their microsecond.
+ */
+export function toSeconds(microseconds: number): number {
+  return microseconds % 1_000_000 === 0 ? microseconds / 1e6 : (microseconds + 0.4) / 1e6
+}

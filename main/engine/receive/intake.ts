@@ -1,0 +1,144 @@
+import { CHUNK } from '../../../shared/transfer.ts'
+import type { BufferPool } from '../buffers.ts'
+import { violation } from '../errors.ts'
+import type { Flow } from '../flow.ts'
+import { CONTROL_MAX_BYTES } from '../limits.ts'
+import { chunkBodyBounds } from '../wire/chunk-body.ts'
+import { type FrameHandler, FrameReader } from '../wire/frame.ts'
+import type { Link } from '../wire/link.ts'
+import { decodeMessage, encodeMessage } from '../wire/messages.ts'
+import type { Layout } from '../wire/plan.ts'
+
+export interface IntakeParts {
+  readonly link: Link
+  readonly lane: number
+  readonly layout: Layout
+  readonly digestBytes: number
+  readonly pool: BufferPool
+  readonly flow: Flow
+  /** A whole chunk body at the start of `buffer`, which now belongs to the callee. */
+  readonly onChunk: (chunk: ReceivedChunk) => void
+  /** The sender ends this connection on purpose. */
+  readonly onReconnect: (intake: Intake, bytes: number) => void
+}
+
+export interface ReceivedChunk {
+  readonly intake: Intake
+  readonly number: number
+  readonly buffer: Buffer
+  readonly size: number
+}
+
+/** One data connection of a receiver: chunk bytes go straight into pooled buffers; no free buffer, no reading. */
+export class Intake implements FrameHandler {
+  readonly link: Link
+  readonly lane: number
+  readonly baseBytes: number
+  /** RECONNECT was seen: this connection is expected to end. */
+  retired = false
+  /** When its first chunk began to arrive, on the monotonic clock. */
+  firstChunkAtMs: number | null = null
+  onFirstChunk: (() => void) | null = null
+  readonly #parts: IntakeParts
+  readonly #reader = new FrameReader(this)
+  #buffer: Buffer | null = null
+  #leaveQueue: (() => void) | null = null
+
+  constructor(parts: IntakeParts) {
+    this.link = parts.link
+    this.lane = parts.lane
+    this.baseBytes = parts.link.bytesRead
+    this.#parts = parts
+    void parts.link.closed.then(() => this.#closed())
+  }
+
+  /** Begins to take frames; call before the peer is told that it may send. */
+  start(): void {
+    this.link.take(this.#reader)
+    this.link.resume()
+  }
+
+  get frameBytes(): number {
+    return this.link.bytesRead - this.baseBytes
+  }
+
+  bodyFor(number: number, size: number): Uint8Array | null {
+    if (number === 0) {
+      if (size > CONTROL_MAX_BYTES) throw violation('an oversized control frame')
+      return Buffer.allocUnsafe(size)
+    }
+    this.#checkChunk(number, size)
+    const buffer = this.#parts.pool.tryTake()
+    if (!buffer) {
+      this.#waitForBuffer(size)
+      return null
+    }
+    this.#buffer = buffer
+    return buffer.subarray(0, size)
+  }
+
+  frame(number: number, body: Uint8Array): void {
+    if (number === 0) {
+      this.#control(body)
+      return
+    }
+    const buffer = this.#buffer
+    this.#buffer = null
+    if (buffer) this.#parts.onChunk({ intake: this, number, buffer, size: body.length })
+  }
+
+  #checkChunk(number: number, size: number): void {
+    const { layout, digestBytes, flow, lane } = this.#parts
+    if (this.retired) throw violation('a chunk after RECONNECT')
+    if (number > layout.fullChunk) throw violation('a chunk that does not exist')
+    const bounds = chunkBodyBounds(digestBytes, layout.rawLength(number))
+    if (size < bounds.least || size > bounds.most) throw violation('a chunk of the wrong size')
+    const state = flow.states[number - 1]
+    if (state === CHUNK.WAITING || state === CHUNK.RETRIED) flow.mark(number, CHUNK.IN_FLIGHT_BASE + lane)
+    if (this.firstChunkAtMs === null) {
+      this.firstChunkAtMs = performance.now()
+      this.onFirstChunk?.()
+    }
+  }
+
+  #waitForBuffer(size: number): void {
+    this.#leaveQueue = this.#parts.pool.whenFree((buffer) => {
+      this.#leaveQueue = null
+      if (!this.link.open) {
+        this.#parts.pool.give(buffer)
+        return
+      }
+      this.#buffer = buffer
+      this.#goOn(buffer.subarray(0, size))
+    })
+  }
+
+  #goOn(body: Uint8Array): void {
+    try {
+      if (this.#reader.unblock(body)) this.link.resume()
+    } catch {
+      this.link.destroy(violation('frames that do not fit'))
+    }
+  }
+
+  #control(body: Uint8Array): void {
+    const decoded = decodeMessage(body)
+    if (!decoded.known) this.#answer(encodeMessage({ type: 'UNKNOWN', Type: decoded.type }))
+    else if (decoded.message.type === 'PING') this.#answer(encodeMessage({ type: 'PONG', Id: decoded.message.Id }))
+    else if (decoded.message.type === 'RECONNECT' && !this.retired) {
+      this.retired = true
+      this.#answer(encodeMessage({ type: 'DRAINED', Lane: this.lane }))
+      this.#parts.onReconnect(this, decoded.message.Bytes)
+    } else throw violation(`${decoded.message.type} on a data connection`)
+  }
+
+  #answer(frame: Buffer): void {
+    this.link.write(frame).catch(() => {})
+  }
+
+  #closed(): void {
+    this.#leaveQueue?.()
+    if (this.#buffer) this.#parts.pool.give(this.#buffer)
+    this.#buffer = null
+  }
+}

@@ -1,0 +1,65 @@
+import type { DeviceKind } from '../../../shared/transfer.ts'
+import { asEngineError, codeForPeer, EngineError, violation } from '../errors.ts'
+import { DP_VERSION, HANDSHAKE_TIMEOUT_MS } from '../limits.ts'
+import { log } from '../log.ts'
+import { ControlChannel } from '../wire/control.ts'
+import type { Header } from '../wire/header.ts'
+import type { Link } from '../wire/link.ts'
+import type { MessageOf } from '../wire/messages.ts'
+import type { Receiver } from './receiver.ts'
+
+export interface ReceptionOptions {
+  readonly deviceName: () => string
+  readonly deviceKind: DeviceKind
+  /** A control connection whose peer has sent its HEADER. */
+  readonly onHeader: (control: ControlChannel, header: Header) => Promise<void>
+}
+
+/**
+ * Meets every accepted link: READY, then the first message tells what it is. HEADER opens a transfer, ATTACH joins one,
+ * silence or goodbye is a PROBE that only wanted to see us. Anything else closes the link.
+ */
+export class Reception {
+  readonly #options: ReceptionOptions
+  readonly #sessions = new Map<string, Receiver>()
+
+  constructor(options: ReceptionOptions) {
+    this.#options = options
+  }
+
+  register(session: string, receiver: Receiver): () => void {
+    this.#sessions.set(session, receiver)
+    return () => this.#sessions.delete(session)
+  }
+
+  /** Never rejects. */
+  async welcome(link: Link): Promise<void> {
+    const control = new ControlChannel(link)
+    try {
+      await control.send({ type: 'READY', DPVersion: DP_VERSION, DeviceName: this.#options.deviceName(), DeviceKind: this.#options.deviceKind })
+      const first = await control.receive(HANDSHAKE_TIMEOUT_MS)
+      if (first.type === 'HEADER') await this.#options.onHeader(control, first)
+      else if (first.type === 'ATTACH') await this.#attach(control, first)
+      else throw violation(`${first.type} where HEADER or ATTACH was due`)
+    } catch (error) {
+      await this.#refuse(control, asEngineError(error))
+    }
+  }
+
+  async #attach(control: ControlChannel, message: MessageOf<'ATTACH'>): Promise<void> {
+    const receiver = this.#sessions.get(message.Session)
+    if (!receiver) throw violation('a session that is not known')
+    const link = control.release()
+    receiver.attach(link, message)
+    await control.send({ type: 'ATTACHED', Lane: message.Lane })
+  }
+
+  async #refuse(control: ControlChannel, error: EngineError): Promise<void> {
+    if (!control.link.open) return
+    log('link %d refused: %s', control.link.id, error.message)
+    const broken = error.code === 'PROTOCOL_VIOLATION' || error.code === 'PEER_SILENT'
+    if (!broken) await control.send({ type: 'REFUSE', Code: codeForPeer(error.code) }).catch(() => {})
+    if (broken) control.destroy(error)
+    else await control.end()
+  }
+}

@@ -1,0 +1,113 @@
+import { EngineError } from '../errors.ts'
+import { NAME_MAX_BYTES, PATH_LEVELS_MAX } from '../limits.ts'
+import type { ManifestEntry } from '../wire/manifest.ts'
+
+/** Our own folder inside the receive folder; nothing a peer names may land in it. */
+export const PARTIAL_FOLDER = '.fastdrop-partial'
+
+/** An entry whose every path component passed the gate. */
+export interface GatedEntry {
+  readonly entry: ManifestEntry
+  /** Components as they will be on disk; never empty, never "." or "..". */
+  readonly safe: readonly string[]
+}
+
+/**
+ * The gate, one policy on all systems. A fault of structure refuses the whole offer (BAD_NAME): it can only be meant to
+ * leave the folder. Characters and names that merely do not work everywhere become "_". Two names that some file system
+ * takes for one are told apart with " (1)"; the same path twice, or a file where a folder must be, is NAME_CLASH.
+ */
+export function gateEntries(entries: readonly ManifestEntry[]): GatedEntry[] {
+  const root = new Node('directory', '')
+  return entries.map((entry) => ({ entry, safe: place(root, entry) }))
+}
+
+class Node {
+  readonly kind: 'file' | 'directory'
+  readonly safeName: string
+  readonly children = new Map<string, Node>()
+  readonly folded = new Set<string>()
+  /** Named by an entry of its own, not only as somebody's parent. */
+  listed = false
+
+  constructor(kind: 'file' | 'directory', safeName: string) {
+    this.kind = kind
+    this.safeName = safeName
+  }
+}
+
+function place(root: Node, entry: ManifestEntry): string[] {
+  const parts = splitPath(entry.path)
+  const safe: string[] = []
+  let node = root
+  parts.forEach((part, level) => {
+    const last = level === parts.length - 1
+    let child = node.children.get(part)
+    if (!child) {
+      child = new Node(last ? entry.kind : 'directory', uniqueName(safeName(part, level === 0), node.folded))
+      node.children.set(part, child)
+    }
+    const clash = last ? child.listed || child.kind !== entry.kind : child.kind === 'file'
+    if (clash) throw new EngineError('NAME_CLASH')
+    if (last) child.listed = true
+    safe.push(child.safeName)
+    node = child
+  })
+  return safe
+}
+
+/** Components of a path from a peer. Throws BAD_NAME. */
+export function splitPath(path: string): string[] {
+  const bad = (why: string): EngineError => new EngineError('BAD_NAME', `The offer was refused: it holds a name that is not allowed (${why}).`)
+  if (path.includes('\0')) throw bad('NUL')
+  if (/^[/\\]/.test(path) || /^[A-Za-z]:(?:[/\\]|$)/.test(path)) throw bad('absolute')
+  if (path.split(/[/\\]/).some((piece) => piece === '..' || piece === '.')) throw bad('“..”')
+  const parts = path.split('/')
+  if (parts.some((part) => part === '')) throw bad('empty')
+  if (parts.some((part) => Buffer.byteLength(part) > NAME_MAX_BYTES)) throw bad('too long')
+  if (parts.length > PATH_LEVELS_MAX) throw bad('too deep')
+  return parts
+}
+
+// Joiners are part of how these scripts and emoji are written; anywhere else they only hide a difference.
+const JOINERS_KEPT =
+  /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Gujarati}\p{Script=Gurmukhi}\p{Script=Sinhala}])[\u200C\u200D]/gu
+const UNPORTABLE = /[<>:"|?*\\\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu
+const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\s*\.|\s*$)/iu
+
+/** One component made to work on every system. */
+export function safeName(name: string, top: boolean): string {
+  const kept: string[] = []
+  const marked = name.replace(/[\uE000\uE001]/gu, '_').replace(JOINERS_KEPT, (joiner) => {
+    kept.push(joiner)
+    return '\uE000'
+  })
+  let safe = marked.replace(UNPORTABLE, '_').replace(/[. ]+$/u, (tail) => '_'.repeat(tail.length))
+  safe = safe.replace(/\uE000/gu, () => kept.shift() ?? '')
+  if (RESERVED.test(safe)) safe = `_${safe}`
+  if (top && fold(safe) === PARTIAL_FOLDER) safe = `_${safe}`
+  return safe
+}
+
+/** What case-insensitive and normalising file systems take for the same name. */
+export function fold(name: string): string {
+  return name.normalize('NFC').toLowerCase().normalize('NFC')
+}
+
+function uniqueName(name: string, taken: Set<string>): string {
+  let unique = name
+  for (let count = 1; taken.has(fold(unique)); count += 1) unique = numbered(name, count)
+  taken.add(fold(unique))
+  return unique
+}
+
+/** "name.ext" as "name (1).ext", shortened where that would be over 255 bytes. */
+export function numbered(name: string, count: number): string {
+  if (count === 0) return name
+  const dot = name.lastIndexOf('.')
+  const extension = dot > 0 && name.length - dot <= 16 ? name.slice(dot) : ''
+  const suffix = ` (${count})${extension}`
+  const stem = [...name.slice(0, name.length - extension.length)]
+  while (Buffer.byteLength(stem.join('') + suffix) > NAME_MAX_BYTES) stem.pop()
+  return stem.join('') + suffix
+}

@@ -1,0 +1,99 @@
+import { statfs } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { OfferSnapshot, Payload, TransferPeer } from '../../../shared/transfer.ts'
+import { EngineError, violation } from '../errors.ts'
+import { CONSENT_TIMEOUT_MS, OFFER_NAMES_SHOWN, OPENING_TIMEOUT_MS } from '../limits.ts'
+import type { ControlChannel } from '../wire/control.ts'
+import { type Agreement, agree, type Header } from '../wire/header.ts'
+import { ManifestReader } from '../wire/manifest.ts'
+import { type Layout, layOut } from '../wire/plan.ts'
+import { type GatedEntry, gateEntries } from './names.ts'
+import { collisionOf, topsOf } from './publish.ts'
+
+/** An offer that was read whole and passed every check; nothing of it is on the disk. */
+export interface Opened {
+  readonly header: Header
+  readonly agreement: Agreement
+  readonly entries: readonly GatedEntry[]
+  readonly layout: Layout
+  readonly peer: TransferPeer
+}
+
+/** Reads MANIFEST pages and OFFER behind a HEADER, and checks all of it. Throws what the peer is to be told. */
+export async function readOffer(control: ControlChannel, header: Header, connections: number): Promise<Opened> {
+  const agreement = agree(header, connections)
+  const manifest = new ManifestReader()
+  const deadlineMs = performance.now() + OPENING_TIMEOUT_MS
+  let pages = 0
+  for (;;) {
+    const next = await control.receive(Math.max(1, deadlineMs - performance.now()))
+    if (next.type === 'page') {
+      await manifest.page(next.body)
+      pages += 1
+      continue
+    }
+    if (next.type !== 'OFFER') throw violation(`${next.type} where OFFER was due`)
+    const honest = next.Pages === pages && next.Entries === manifest.entries.length && next.ManifestBytes === manifest.bytes
+    if (!honest || next.ManifestSha256 !== manifest.sha256() || manifest.entries.length === 0) throw violation('a manifest that does not fit its offer')
+    break
+  }
+  const entries = gateEntries(manifest.entries)
+  const layout = layOut(
+    manifest.entries.map((entry) => (entry.kind === 'file' ? entry.size : null)),
+    agreement.oneChunk,
+  )
+  if (!Number.isSafeInteger(layout.fullSize) || layout.fullSize !== header.FullSize || layout.fullChunk !== header.FullChunk) {
+    throw violation('sizes that do not add up')
+  }
+  const { link } = control
+  const peer = { name: header.DeviceName, deviceId: link.peerKey.deviceId, address: link.remoteAddress, verified: false }
+  return { header, agreement, entries, layout, peer }
+}
+
+export function payloadOf(opened: Opened): Payload {
+  const files = opened.entries.filter(({ entry }) => entry.kind === 'file').length
+  return {
+    files,
+    directories: opened.entries.length - files,
+    totalBytes: opened.layout.fullSize,
+    chunks: opened.layout.fullChunk,
+    chunkBytes: opened.layout.oneChunk,
+    compressType: opened.agreement.compressType,
+    skipped: [],
+  }
+}
+
+/** What the user is asked. */
+export async function describeOffer(id: string, opened: Opened, folder: string): Promise<OfferSnapshot> {
+  const payload = payloadOf(opened)
+  const collisions: { name: string; keptAs: string }[] = []
+  for (const [, top] of topsOf(opened.entries).slice(0, OFFER_NAMES_SHOWN)) {
+    const keptAs = await collisionOf(folder, top.name)
+    if (keptAs !== null) collisions.push({ name: top.name, keptAs })
+  }
+  return {
+    id,
+    peer: opened.peer,
+    title: opened.header.FileName,
+    files: payload.files,
+    directories: payload.directories,
+    totalBytes: payload.totalBytes,
+    folder,
+    freeBytes: await freeBytes(folder),
+    collisions,
+    names: opened.entries.slice(0, OFFER_NAMES_SHOWN).map(({ safe }) => safe.join('/')),
+    expiresAtMs: Date.now() + CONSENT_TIMEOUT_MS,
+  }
+}
+
+/** Bytes an ordinary user may still write on that file system; the folder itself may not exist yet. */
+export async function freeBytes(folder: string): Promise<number> {
+  try {
+    const stats = await statfs(folder)
+    return stats.bavail * stats.bsize
+  } catch (error) {
+    const parent = dirname(folder)
+    if (parent === folder) throw new EngineError('DISK_ERROR', 'The receive folder cannot be reached. Choose another one.', error)
+    return freeBytes(parent)
+  }
+}

@@ -1,0 +1,121 @@
+import { link, lstat, mkdir, open, rename, rmdir, unlink, utimes } from 'node:fs/promises'
+import { join } from 'node:path'
+import { EngineError } from '../errors.ts'
+import { syncDirectory, toSeconds } from './durable.ts'
+import { type GatedEntry, numbered } from './names.ts'
+import type { Sink } from './sink.ts'
+
+const NAMES_TRIED_MAX = 10_000
+
+/**
+ * Gives verified part files their final names, without ever replacing anything: a file by `link`, which fails where a name
+ * is taken; a folder by `mkdir` of the final name and a rename over that empty placeholder of our own. Returns the final
+ * paths of the top entries, in manifest order. Throws DISK_ERROR, NO_SPACE.
+ */
+export async function publish(sink: Sink, entries: readonly GatedEntry[], folder: string): Promise<string[]> {
+  await setDirectoryTimes(sink, entries)
+  const published: string[] = []
+  for (const [index, top] of topsOf(entries)) {
+    const path =
+      top.kind === 'file' ? await publishFile(sink.partPath(index), folder, top.name) : await publishFolder(join(sink.root, 'tree', top.name), folder, top.name)
+    if (top.mtimeUs !== null && top.kind === 'directory') await utimes(path, toSeconds(top.mtimeUs), toSeconds(top.mtimeUs))
+    published.push(path)
+  }
+  await syncDirectory(folder)
+  return published
+}
+
+interface Top {
+  readonly name: string
+  readonly kind: 'file' | 'directory'
+  readonly mtimeUs: number | null
+}
+
+/** First path components, each once; the number is an entry that has it. */
+export function topsOf(entries: readonly GatedEntry[]): [number, Top][] {
+  const seen = new Set<string>()
+  const tops: [number, Top][] = []
+  entries.forEach(({ entry, safe }, index) => {
+    const name = safe[0] ?? ''
+    if (seen.has(name)) return
+    seen.add(name)
+    const itself = safe.length === 1
+    tops.push([index, { name, kind: itself ? entry.kind : 'directory', mtimeUs: itself ? entry.mtimeUs : null }])
+  })
+  return tops
+}
+
+/** Deepest first: writing into a folder changes its time. */
+async function setDirectoryTimes(sink: Sink, entries: readonly GatedEntry[]): Promise<void> {
+  const directories = [...entries.entries()].filter(([, { entry }]) => entry.kind === 'directory')
+  directories.sort(([, a], [, b]) => b.safe.length - a.safe.length)
+  for (const [index, { entry }] of directories) await utimes(sink.partPath(index), toSeconds(entry.mtimeUs), toSeconds(entry.mtimeUs))
+}
+
+async function publishFile(part: string, folder: string, name: string): Promise<string> {
+  for (let count = 0; count < NAMES_TRIED_MAX; count += 1) {
+    const final = join(folder, numbered(name, count))
+    try {
+      await link(part, final)
+      await unlink(part)
+      return final
+    } catch (error) {
+      if (isCode(error, 'EEXIST')) continue
+      if (isCode(error, 'EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'EOPNOTSUPP')) return publishWithoutLinks(part, folder, name)
+      throw error
+    }
+  }
+  throw noName(name)
+}
+
+/** File systems without links (exFAT): the name is reserved with an empty file of our own, then replaced by rename. */
+async function publishWithoutLinks(part: string, folder: string, name: string): Promise<string> {
+  for (let count = 0; count < NAMES_TRIED_MAX; count += 1) {
+    const final = join(folder, numbered(name, count))
+    try {
+      const reserved = await open(final, 'wx')
+      await reserved.close()
+      await rename(part, final)
+      return final
+    } catch (error) {
+      if (!isCode(error, 'EEXIST')) throw error
+    }
+  }
+  throw noName(name)
+}
+
+async function publishFolder(tree: string, folder: string, name: string): Promise<string> {
+  for (let count = 0; count < NAMES_TRIED_MAX; count += 1) {
+    const final = join(folder, numbered(name, count))
+    try {
+      await mkdir(final)
+    } catch (error) {
+      if (isCode(error, 'EEXIST')) continue
+      throw error
+    }
+    if (process.platform === 'win32') await rmdir(final)
+    await rename(tree, final)
+    return final
+  }
+  throw noName(name)
+}
+
+/** Name a top entry would be kept under if it were published now; null when its own name is free. */
+export async function collisionOf(folder: string, name: string): Promise<string | null> {
+  for (let count = 0; count < NAMES_TRIED_MAX; count += 1) {
+    const free = await lstat(join(folder, numbered(name, count))).then(
+      () => false,
+      (error: unknown) => isCode(error, 'ENOENT'),
+    )
+    if (free) return count === 0 ? null : numbered(name, count)
+  }
+  return null
+}
+
+function noName(name: string): EngineError {
+  return new EngineError('DISK_ERROR', `There are too many files named like “${name}” in the receive folder.`)
+}
+
+function isCode(error: unknown, ...codes: string[]): boolean {
+  return error instanceof Error && 'code' in error && codes.includes(String(error.code))
+}

@@ -1,0 +1,245 @@
+import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { CHUNK, type DeviceKind } from '../../../shared/transfer.ts'
+import { BufferPool } from '../buffers.ts'
+import { asEngineError, EngineError, violation } from '../errors.ts'
+import type { Flow } from '../flow.ts'
+import { CHUNK_TRIES_MAX, SPARE_CONNECTIONS, STORED_BATCH_MAX, STORED_EVERY_MS, TRANSFER_BUFFER_BYTES } from '../limits.ts'
+import { log } from '../log.ts'
+import { Scope } from '../scope.ts'
+import type { Transfer } from '../transfer.ts'
+import { CHUNK_FIXED_BYTES, readChunkBody } from '../wire/chunk-body.ts'
+import { type Codec, codecOf } from '../wire/codec/codec.ts'
+import type { ControlChannel } from '../wire/control.ts'
+import { createDigester, type Digester, rootOf } from '../wire/digest.ts'
+import { buildHeader } from '../wire/header.ts'
+import type { Link } from '../wire/link.ts'
+import type { MessageOf } from '../wire/messages.ts'
+import { Intake, type ReceivedChunk } from './intake.ts'
+import { freeBytes, type Opened, payloadOf } from './opening.ts'
+import { publish } from './publish.ts'
+import { Sink } from './sink.ts'
+
+export interface ReceiverOptions {
+  readonly control: ControlChannel
+  readonly opened: Opened
+  readonly folder: string
+  readonly deviceName: string
+  readonly deviceKind: DeviceKind
+  readonly transfer: Transfer
+  /** Makes the session known to the listener; returns the function that forgets it. */
+  readonly register: (session: string, receiver: Receiver) => () => void
+}
+
+/** One accepted drop on its way in: from ACCEPT to COMMIT. */
+export class Receiver {
+  readonly #options: ReceiverOptions
+  readonly #scope = new Scope()
+  readonly #abort = new AbortController()
+  readonly #session = randomBytes(16).toString('hex')
+  readonly #token = randomBytes(32)
+  readonly #intakes = new Set<Intake>()
+  readonly #tries = new Map<number, number>()
+  readonly #receipts: number[] = []
+  readonly #pool: BufferPool
+  readonly #digests: Buffer
+  readonly #codec: Codec
+  #digester: Digester | null = null
+  #flow: Flow | null = null
+  #sink: Sink | null = null
+
+  constructor(options: ReceiverOptions) {
+    this.#options = options
+    const { layout, agreement } = options.opened
+    const fitting = Math.max(2, Math.floor(TRANSFER_BUFFER_BYTES / agreement.oneChunk))
+    const digestBytes = agreement.digest === 'sha-256' ? 32 : 16
+    this.#pool = new BufferPool(CHUNK_FIXED_BYTES + digestBytes + agreement.oneChunk, Math.min(agreement.connections * 2 + SPARE_CONNECTIONS, fitting))
+    this.#digests = Buffer.alloc(layout.fullChunk * digestBytes)
+    this.#codec = codecOf(agreement.compressType)
+  }
+
+  /** Never rejects: how it ended is in the transfer. */
+  async run(): Promise<void> {
+    const { transfer, control } = this.#options
+    this.#scope.add(() => control.end())
+    try {
+      await this.#accept()
+      const root = await this.#untilRoot()
+      transfer.publishing()
+      await this.#publish(root)
+    } catch (error) {
+      this.cancel(asEngineError(error))
+      transfer.fail(asEngineError(this.#abort.signal.reason))
+    } finally {
+      await this.#scope.close()
+    }
+  }
+
+  /** Ends it, tells the other side why, and removes what was begun. The first reason stays. */
+  cancel(reason: EngineError = new EngineError('CANCELLED')): void {
+    if (this.#abort.signal.aborted || this.#scope.closed) return
+    this.#abort.abort(reason)
+    for (const intake of this.#intakes) intake.link.destroy()
+    void this.#options.control.cancel(reason)
+  }
+
+  /** A data connection that names this session. Throws when it may not join. */
+  attach(link: Link, message: MessageOf<'ATTACH'>): void {
+    const { control, opened } = this.#options
+    const sameKey = link.peerKey.keyHash === control.link.peerKey.keyHash
+    if (!sameKey || !timingSafeEqual(Buffer.from(message.Token, 'hex'), this.#token)) throw violation('a data connection of somebody else')
+    const { connections } = opened.agreement
+    if (message.Lane >= connections || this.#intakes.size > connections) throw new EngineError('LIMIT_EXCEEDED')
+    const flow = this.#flow
+    if (!flow || this.#abort.signal.aborted) throw violation('a data connection before its time')
+    const intake = new Intake({
+      link,
+      lane: message.Lane,
+      layout: opened.layout,
+      digestBytes: this.#digester?.bytes ?? 0,
+      pool: this.#pool,
+      flow,
+      onChunk: (chunk) => void this.#chunk(chunk),
+      onReconnect: (old, bytes) => this.#reconnected(old, bytes),
+    })
+    this.#intakes.add(intake)
+    flow.lane(intake.lane).attach(() => intake.frameBytes)
+    flow.lane(intake.lane).note({ kind: 'attached' })
+    intake.start()
+    void link.closed.then(() => this.#left(intake))
+  }
+
+  /** The session is known before ACCEPT is sent, so that a quick data connection finds it. */
+  async #accept(): Promise<void> {
+    const { control, opened, folder, transfer } = this.#options
+    const { layout, agreement, entries } = opened
+    if (layout.fullSize > (await freeBytes(folder))) throw new EngineError('NO_SPACE')
+    this.#digester = await createDigester(agreement.digest)
+    const sink = await Sink.create({ folder, id: transfer.id, entries, layout })
+    this.#sink = sink
+    this.#scope.add(() => sink.discard())
+    this.#scope.add(() => Promise.all([...this.#intakes].map((intake) => intake.link.end())).then(() => {}))
+    this.#flow = transfer.moving(payloadOf(opened), agreement.connections, this.#scope)
+    this.#scope.interval(() => this.#sendReceipts(), STORED_EVERY_MS)
+    this.#scope.add(this.#options.register(this.#session, this))
+    const { deviceName, deviceKind } = this.#options
+    await control.send(buildHeader({ layout, agreement, title: opened.header.FileName, deviceName, deviceKind }))
+    await control.send({ type: 'ACCEPT', Session: this.#session, Token: this.#token.toString('hex'), Excluded: [] })
+    control.startHeartbeat()
+  }
+
+  async #untilRoot(): Promise<string> {
+    const message = await this.#options.control.receive()
+    if (message.type !== 'ROOT') throw violation(`${message.type} out of place`)
+    const missing = this.#flow?.states.some((state) => state !== CHUNK.STORED)
+    if (missing) throw violation('ROOT before the last chunk')
+    return message.Root
+  }
+
+  async #publish(root: string): Promise<void> {
+    const { control, opened, folder, transfer } = this.#options
+    const sink = this.#sink as Sink
+    if (root !== rootOf(opened.layout.fullSize, opened.layout.oneChunk, this.#digests)) throw new EngineError('DIGEST_MISMATCH')
+    await sink.finish()
+    this.#abort.signal.throwIfAborted()
+    const paths = await publish(sink, opened.entries, folder)
+    await control.send({ type: 'COMMIT', Root: root, Void: [] }).catch((error: unknown) => log('commit not told: %s', asEngineError(error).message))
+    transfer.done(paths, opened.agreement.connections)
+  }
+
+  /** Judges one chunk and stores it. A violation closes its connection only; the others go on. */
+  async #chunk(chunk: ReceivedChunk): Promise<void> {
+    try {
+      await this.#store(chunk)
+    } catch (error) {
+      const reason = asEngineError(error, 'DISK_ERROR')
+      if (reason.code === 'PROTOCOL_VIOLATION') chunk.intake.link.destroy(reason)
+      else if (reason.code === 'DIGEST_MISMATCH') this.#damaged(chunk.number)
+      else this.cancel(reason)
+    } finally {
+      this.#pool.give(chunk.buffer)
+    }
+  }
+
+  async #store(chunk: ReceivedChunk): Promise<void> {
+    const { layout } = this.#options.opened
+    const digester = this.#digester as Digester
+    const flow = this.#flow as Flow
+    const { number } = chunk
+    const rawLength = layout.rawLength(number)
+    const head = readChunkBody(chunk.buffer.subarray(0, chunk.size), digester.bytes, rawLength)
+    if (this.#isHere(number)) {
+      flow.resentBytes += rawLength
+      return
+    }
+    const raw = head.encoded ? await this.#codec.decode(head.data, rawLength) : head.data
+    if (!head.digest.equals(digester.digest(raw))) throw new EngineError('DIGEST_MISMATCH')
+    if (this.#isHere(number)) return
+    flow.mark(number, CHUNK.VERIFIED)
+    this.#digests.set(head.digest, (number - 1) * digester.bytes)
+    await this.#sink?.write(number, raw)
+    flow.stored(number, rawLength)
+    this.#receipts.push(number)
+    if (this.#receipts.length >= STORED_BATCH_MAX || flow.storedBytes === flow.totalBytes) this.#sendReceipts()
+  }
+
+  /** Stored, or verified and on its way to the disk: one content only, whoever brings it again. */
+  #isHere(number: number): boolean {
+    const state = this.#flow?.states[number - 1]
+    return state === CHUNK.STORED || state === CHUNK.VERIFIED
+  }
+
+  #damaged(number: number): void {
+    const { transfer, control } = this.#options
+    const tries = (this.#tries.get(number) ?? 0) + 1
+    this.#tries.set(number, tries)
+    if (tries >= CHUNK_TRIES_MAX) {
+      this.cancel(new EngineError('DIGEST_MISMATCH'))
+      return
+    }
+    this.#flow?.mark(number, CHUNK.RETRIED)
+    if (this.#flow) this.#flow.retries += 1
+    transfer.emit({ event: 'retry', transferId: transfer.id, reason: 'digest', chunks: 1, connection: null })
+    control.send({ type: 'RETRY', Chunks: [number] }).catch(() => {})
+  }
+
+  #sendReceipts(): void {
+    while (this.#receipts.length > 0) {
+      const chunks = this.#receipts.splice(0, STORED_BATCH_MAX)
+      this.#options.control.send({ type: 'STORED', Chunks: chunks }).catch(() => {})
+    }
+  }
+
+  /** The old connection of a lane has drained; the gap is what passed without a byte on either. */
+  #reconnected(old: Intake, bytes: number): void {
+    const { transfer } = this.#options
+    const drainedAtMs = performance.now()
+    const track = this.#flow?.lane(old.lane)
+    const next = [...this.#intakes].filter((intake) => intake.lane === old.lane && intake !== old).at(-1)
+    const tell = (): void => {
+      const gapMs = Math.max(0, Math.round(((next?.firstChunkAtMs ?? drainedAtMs) - drainedAtMs) * 10) / 10)
+      if (track) track.reconnects += 1
+      track?.note({ kind: 'planned-reconnect', bytes, gapMs })
+      transfer.emit({ event: 'reconnect', transferId: transfer.id, connection: old.lane, bytes, gapMs })
+    }
+    if (!next || next.firstChunkAtMs !== null) tell()
+    else next.onFirstChunk = tell
+  }
+
+  #left(intake: Intake): void {
+    this.#intakes.delete(intake)
+    const { state } = this.#options.transfer
+    const alone = ![...this.#intakes].some((other) => other.lane === intake.lane)
+    if (intake.retired || state !== 'moving' || !alone) return
+    this.#forgetFlying(intake.lane)
+    this.#flow?.lane(intake.lane).detach('lost')
+    this.#flow?.lane(intake.lane).note({ kind: 'lost' })
+  }
+
+  #forgetFlying(lane: number): void {
+    const states = this.#flow?.states
+    states?.forEach((state, index) => {
+      if (state === CHUNK.IN_FLIGHT_BASE + lane) states[index] = CHUNK.WAITING
+    })
+  }
+}
+

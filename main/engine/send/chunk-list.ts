@@ -1,0 +1,62 @@
+import { CHUNK } from '../../../shared/transfer.ts'
+import { violation } from '../errors.ts'
+import type { Flow } from '../flow.ts'
+import type { Layout } from '../wire/plan.ts'
+
+/** The shared list of chunks that the other side does not have yet. Connections pull from it; there are no fixed stripes. */
+export class ChunkList {
+  readonly #layout: Layout
+  readonly #flow: Flow
+  readonly #returned: number[] = []
+  readonly #sentOnce: Uint8Array
+  #next = 1
+  #storedCount = 0
+
+  constructor(layout: Layout, flow: Flow) {
+    this.#layout = layout
+    this.#flow = flow
+    this.#sentOnce = new Uint8Array(layout.fullChunk)
+  }
+
+  get allStored(): boolean {
+    return this.#storedCount === this.#layout.fullChunk
+  }
+
+  /** The next chunk to read and send; null when none is waiting at the moment. */
+  take(): number | null {
+    const returned = this.#returned.shift()
+    const chunk = returned ?? (this.#next <= this.#layout.fullChunk ? this.#next++ : null)
+    if (chunk !== null && returned === undefined) this.#flow.mark(chunk, CHUNK.READING)
+    return chunk
+  }
+
+  sending(chunk: number, lane: number): void {
+    const again = this.#sentOnce[chunk - 1] === 1
+    if (again) this.#flow.resentBytes += this.#layout.rawLength(chunk)
+    this.#sentOnce[chunk - 1] = 1
+    this.#flow.mark(chunk, again ? CHUNK.RETRIED : CHUNK.IN_FLIGHT_BASE + lane)
+  }
+
+  /** It was lost on the way, or arrived damaged. */
+  putBack(chunk: number): void {
+    if (this.isStored(chunk)) return
+    this.#returned.push(chunk)
+    if (this.#sentOnce[chunk - 1] === 1) this.#flow.mark(chunk, CHUNK.RETRIED)
+  }
+
+  isStored(chunk: number): boolean {
+    return this.#flow.states[chunk - 1] === CHUNK.STORED
+  }
+
+  wasSent(chunk: number): boolean {
+    return this.#sentOnce[chunk - 1] === 1
+  }
+
+  /** Throws PROTOCOL_VIOLATION for a chunk that was never sent. */
+  stored(chunk: number): void {
+    if (chunk < 1 || chunk > this.#layout.fullChunk || !this.wasSent(chunk)) throw violation('a receipt for a chunk that was not sent')
+    if (this.isStored(chunk)) return
+    this.#flow.stored(chunk, this.#layout.rawLength(chunk))
+    this.#storedCount += 1
+  }
+}

@@ -1,0 +1,130 @@
+import { BufferPool } from '../buffers.ts'
+import { asEngineError, type EngineError } from '../errors.ts'
+import { FRAME_HEAD_BYTES, TRANSFER_BUFFER_BYTES } from '../limits.ts'
+import { CHUNK_FIXED_BYTES, writeChunkHead } from '../wire/chunk-body.ts'
+import type { Codec } from '../wire/codec/codec.ts'
+import type { Digester } from '../wire/digest.ts'
+import { writeFrameHead } from '../wire/frame.ts'
+import type { Layout } from '../wire/plan.ts'
+import type { ChunkList } from './chunk-list.ts'
+import type { SourceReader } from './source-reader.ts'
+
+/** A chunk ready for the wire: one contiguous frame in a pooled buffer. */
+export interface Prepared {
+  readonly number: number
+  readonly frame: Buffer
+  /** Gives the buffer back; exactly once, when the bytes have left or are not wanted. */
+  readonly release: () => void
+}
+
+export interface FeederParts {
+  readonly layout: Layout
+  readonly list: ChunkList
+  readonly reader: SourceReader
+  readonly codec: Codec
+  readonly digester: Digester
+  readonly connections: number
+  /** A file could not be read: the transfer cannot go on. */
+  readonly onError: (error: EngineError) => void
+}
+
+/** Two reads at a time keep a disk busy without making it seek. */
+const READS_IN_FLIGHT = 2
+
+/**
+ * Reads, digests and encodes chunks a little ahead of the connections. Memory is bounded by its pool: no buffer, no reading.
+ *
+ *     buffer:  frame head 8 · chunk head 5 + D · raw or encoded bytes
+ */
+export class Feeder {
+  /** All digests in chunk order, D bytes each, for the root. */
+  readonly digests: Buffer
+  readonly #parts: FeederParts
+  readonly #pool: BufferPool
+  readonly #dataAt: number
+  readonly #ready: Prepared[] = []
+  readonly #waiting: ((chunk: Prepared | null) => void)[] = []
+  #reading = 0
+  #closed = false
+
+  constructor(parts: FeederParts) {
+    const { oneChunk, fullChunk } = parts.layout
+    this.#parts = parts
+    this.#dataAt = FRAME_HEAD_BYTES + CHUNK_FIXED_BYTES + parts.digester.bytes
+    const fitting = Math.max(2, Math.floor(TRANSFER_BUFFER_BYTES / oneChunk))
+    this.#pool = new BufferPool(this.#dataAt + oneChunk, Math.min(parts.connections + READS_IN_FLIGHT + 1, fitting))
+    this.digests = Buffer.alloc(fullChunk * parts.digester.bytes)
+  }
+
+  /** The next chunk to send; waits while none is there; null once closed. */
+  next(): Promise<Prepared | null> {
+    if (this.#closed) return Promise.resolve(null)
+    const ready = this.#ready.shift()
+    const answer = ready ? Promise.resolve(ready) : new Promise<Prepared | null>((resolve) => this.#waiting.push(resolve))
+    this.kick()
+    return answer
+  }
+
+  /** Looks again: a buffer came back, or a chunk was put back on the list. */
+  kick(): void {
+    while (!this.#closed && this.#reading < READS_IN_FLIGHT && this.#ready.length <= READS_IN_FLIGHT) {
+      const buffer = this.#pool.tryTake()
+      if (!buffer) return
+      const chunk = this.#parts.list.take()
+      if (chunk === null) {
+        this.#pool.give(buffer)
+        return
+      }
+      this.#reading += 1
+      void this.#prepareOne(chunk, buffer)
+    }
+  }
+
+  close(): void {
+    this.#closed = true
+    for (const waiting of this.#waiting.splice(0)) waiting(null)
+    for (const ready of this.#ready.splice(0)) ready.release()
+  }
+
+  async #prepareOne(chunk: number, buffer: Buffer): Promise<void> {
+    try {
+      const frame = await this.#fill(chunk, buffer)
+      this.#deliver({ number: chunk, frame, release: () => this.#giveBack(buffer) })
+    } catch (error) {
+      this.#pool.give(buffer)
+      if (!this.#closed) this.#parts.onError(asEngineError(error, 'SOURCE_UNREADABLE'))
+    } finally {
+      this.#reading -= 1
+      this.kick()
+    }
+  }
+
+  async #fill(chunk: number, buffer: Buffer): Promise<Buffer> {
+    const { layout, reader, codec, digester } = this.#parts
+    const rawLength = layout.rawLength(chunk)
+    const raw = buffer.subarray(this.#dataAt, this.#dataAt + rawLength)
+    await reader.read(chunk, raw)
+    const digest = digester.digest(raw)
+    this.digests.set(digest, (chunk - 1) * digester.bytes)
+    const encoded = await codec.encode(raw)
+    encoded?.copy(buffer, this.#dataAt)
+    const length = encoded?.length ?? rawLength
+    writeChunkHead(buffer.subarray(FRAME_HEAD_BYTES), { encoded: encoded !== null, rawLength, digest })
+    writeFrameHead(buffer, chunk, this.#dataAt - FRAME_HEAD_BYTES + length)
+    return buffer.subarray(0, this.#dataAt + length)
+  }
+
+  #deliver(chunk: Prepared): void {
+    if (this.#closed) chunk.release()
+    else {
+      const waiting = this.#waiting.shift()
+      if (waiting) waiting(chunk)
+      else this.#ready.push(chunk)
+    }
+  }
+
+  #giveBack(buffer: Buffer): void {
+    this.#pool.give(buffer)
+    this.kick()
+  }
+}

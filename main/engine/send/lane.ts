@@ -1,0 +1,224 @@
+import { asEngineError, EngineError } from '../errors.ts'
+import type { LaneTrack } from '../flow.ts'
+import { ATTACH_TIMEOUT_MS, DIAL_AHEAD_BYTES, PEER_SILENT_AFTER_MS, RECONNECT_EVERY_BYTES, REDIAL_FOR_MS } from '../limits.ts'
+import { log } from '../log.ts'
+import type { RateLimit } from '../meter.ts'
+import { Backoff, pause } from '../retry.ts'
+import { ControlChannel } from '../wire/control.ts'
+import type { Link } from '../wire/link.ts'
+import type { ChunkList } from './chunk-list.ts'
+import type { Feeder, Prepared } from './feeder.ts'
+
+/** What the lanes of one transfer share. */
+export interface LaneShared {
+  readonly session: string
+  readonly token: string
+  /** The key that the control connection showed; a data connection must show the same. */
+  readonly keyHash: string
+  readonly list: ChunkList
+  readonly feeder: Feeder
+  readonly limit: RateLimit | null
+  readonly signal: AbortSignal
+  readonly dial: () => Promise<Link>
+  /** One spare connection for the whole transfer: reconnects take turns. */
+  readonly turns: Turns
+  readonly onReconnect: (lane: number, bytes: number, gapMs: number) => void
+  readonly onLost: (lane: number, chunks: number) => void
+}
+
+/** Hands out one turn at a time, in order. */
+export class Turns {
+  #last: Promise<void> = Promise.resolve()
+
+  /** Resolves with the function that ends the turn. */
+  async take(): Promise<() => void> {
+    const before = this.#last
+    let end: () => void = () => {}
+    this.#last = new Promise((resolve) => {
+      end = resolve
+    })
+    await before
+    return end
+  }
+}
+
+interface DataLink {
+  readonly link: Link
+  readonly channel: ControlChannel
+  /** Link bytes that were not frames of ours: the HTTP request. */
+  readonly baseBytes: number
+  /** Sent and not yet STORED. */
+  readonly inFlight: Set<number>
+  /** Its end is meant: drained before a planned reconnect, or the transfer is over. */
+  expectedEnd: boolean
+}
+
+/** One data connection of a sender over its reconnects, planned and unplanned. */
+export class SenderLane {
+  readonly #shared: LaneShared
+  readonly #track: LaneTrack
+  readonly #owners: Map<number, Set<number>>
+  #current: DataLink | null = null
+  #next: Promise<DataLink> | null = null
+
+  /** `owners`: which connection a chunk in flight belongs to, over all lanes. */
+  constructor(shared: LaneShared, track: LaneTrack, owners: Map<number, Set<number>>) {
+    this.#shared = shared
+    this.#track = track
+    this.#owners = owners
+  }
+
+  /** Sends chunks until the feeder is closed. Rejects when the peer cannot be reached any more. */
+  async run(): Promise<void> {
+    const { feeder, signal } = this.#shared
+    let current = await this.#connect('attached')
+    while (!signal.aborted) {
+      if (!current.link.open) current = await this.#connect('back')
+      const chunk = await feeder.next()
+      if (!chunk) break
+      if (current.link.open) await this.#send(current, chunk)
+      else {
+        this.#shared.list.putBack(chunk.number)
+        chunk.release()
+        feeder.kick()
+      }
+      if (this.#isDue(current)) current = await this.#reconnect(current)
+    }
+    current.expectedEnd = true
+    this.#track.detach('closed')
+    this.#next?.then(
+      (spare) => spare.link.end(),
+      () => {},
+    )
+    await current.link.end()
+  }
+
+  async #send(current: DataLink, chunk: Prepared): Promise<void> {
+    const { list, limit } = this.#shared
+    try {
+      await limit?.take(chunk.frame.length)
+      current.inFlight.add(chunk.number)
+      this.#owners.set(chunk.number, current.inFlight)
+      list.sending(chunk.number, this.#track.lane)
+      await current.link.write(chunk.frame)
+    } catch (error) {
+      current.link.destroy(asEngineError(error))
+      await current.link.closed
+    } finally {
+      chunk.release()
+    }
+  }
+
+  #frameBytes(current: DataLink): number {
+    return current.link.bytesWritten - current.baseBytes
+  }
+
+  /** Also dials the next connection a little before the mark, so that it is there when the mark comes. */
+  #isDue(current: DataLink): boolean {
+    const left = RECONNECT_EVERY_BYTES - this.#frameBytes(current)
+    const ahead = Math.min(DIAL_AHEAD_BYTES, this.#track.bytesPerSecond)
+    if (left <= ahead && left > 0 && this.#next === null) {
+      this.#next = this.#shared.dial().then((link) => this.#ready(link))
+      this.#next.catch((error: unknown) => log('dial ahead: %s', asEngineError(error).message))
+    }
+    return left <= 0
+  }
+
+  /**
+   * Planned reconnect, make before break: the new connection is attached while the old one still drains, so no chunk waits
+   * for a handshake and none is lost. One lane at a time, because the receiver allows one connection more than agreed.
+   */
+  async #reconnect(old: DataLink): Promise<DataLink> {
+    const startedMs = performance.now()
+    const bytes = this.#frameBytes(old)
+    this.#track.state = 'reconnecting'
+    const endTurn = await this.#shared.turns.take()
+    const next = await this.#attachSpare().catch(() => this.#connect('back'))
+    const gapMs = Math.round((performance.now() - startedMs) * 10) / 10
+    this.#track.reconnects += 1
+    this.#track.note({ kind: 'planned-reconnect', bytes, gapMs })
+    this.#shared.onReconnect(this.#track.lane, bytes, gapMs)
+    void this.#retire(old, bytes).finally(endTurn)
+    return next
+  }
+
+  /** DRAINED says that every chunk on the old connection was received: STORED or RETRY will come for each of them. */
+  async #retire(old: DataLink, bytes: number): Promise<void> {
+    try {
+      await old.channel.send({ type: 'RECONNECT', Lane: this.#track.lane, Bytes: bytes })
+      await old.channel.expect('DRAINED', PEER_SILENT_AFTER_MS)
+      old.inFlight.clear()
+      old.expectedEnd = true
+      await old.link.end()
+    } catch (error) {
+      old.link.destroy(asEngineError(error))
+    }
+  }
+
+  async #attachSpare(): Promise<DataLink> {
+    const spare = this.#next ?? this.#shared.dial().then((link) => this.#ready(link))
+    this.#next = null
+    return this.#attach(await spare)
+  }
+
+  /** Dials until it works, with back-off, for a minute; the transfer's signal ends it earlier. */
+  async #connect(kind: 'attached' | 'back'): Promise<DataLink> {
+    const backoff = new Backoff()
+    const startedMs = performance.now()
+    for (;;) {
+      try {
+        const current = await this.#attach(await this.#ready(await this.#shared.dial()))
+        this.#track.note(kind === 'back' ? { kind, gapMs: Math.round(performance.now() - startedMs) } : { kind })
+        return current
+      } catch (error) {
+        const reason = asEngineError(error)
+        const over = performance.now() - startedMs > REDIAL_FOR_MS
+        if (this.#shared.signal.aborted || over || reason.code === 'KEY_CHANGED') throw reason
+        log('lane %d: %s', this.#track.lane, reason.message)
+        await pause(backoff.next(), this.#shared.signal)
+      }
+    }
+  }
+
+  /** Reads READY on a fresh connection and checks its key. */
+  async #ready(link: Link): Promise<DataLink> {
+    if (link.peerKey.keyHash !== this.#shared.keyHash) {
+      link.destroy()
+      throw new EngineError('KEY_CHANGED')
+    }
+    const channel = new ControlChannel(link)
+    await channel.expect('READY', ATTACH_TIMEOUT_MS)
+    return { link, channel, baseBytes: link.bytesWritten, inFlight: new Set(), expectedEnd: false }
+  }
+
+  async #attach(fresh: DataLink): Promise<DataLink> {
+    await fresh.channel.send({ type: 'ATTACH', Session: this.#shared.session, Token: this.#shared.token, Lane: this.#track.lane })
+    await fresh.channel.expect('ATTACHED', ATTACH_TIMEOUT_MS)
+    this.#watch(fresh)
+    return fresh
+  }
+
+  /** Makes it the lane's connection; when it dies, what it had in flight goes back on the list. */
+  #watch(current: DataLink): void {
+    const { signal } = this.#shared
+    const cut = (): void => current.link.destroy()
+    if (signal.aborted) cut()
+    signal.addEventListener('abort', cut, { once: true })
+    this.#current = current
+    this.#track.attach(() => this.#frameBytes(current))
+    void current.link.closed.then(() => {
+      signal.removeEventListener('abort', cut)
+      const lost = [...current.inFlight]
+      current.inFlight.clear()
+      for (const chunk of lost) {
+        this.#owners.delete(chunk)
+        this.#shared.list.putBack(chunk)
+      }
+      if (signal.aborted || current.expectedEnd) return
+      if (this.#current === current) this.#track.detach('lost')
+      this.#track.note({ kind: 'lost' })
+      this.#shared.onLost(this.#track.lane, lost.length)
+      this.#shared.feeder.kick()
+    })
+  }
+}

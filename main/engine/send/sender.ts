@@ -1,0 +1,262 @@
+import type { DeviceKind, Payload, TransferPeer } from '../../../shared/transfer.ts'
+import { resolveHost } from '../address.ts'
+import { asEngineError, EngineError, violation } from '../errors.ts'
+import type { Flow } from '../flow.ts'
+import type { Identity } from '../identity/identity.ts'
+import { CONSENT_WAIT_MS, HANDSHAKE_TIMEOUT_MS, OPENING_TIMEOUT_MS, oneChunkFor } from '../limits.ts'
+import { RateLimit } from '../meter.ts'
+import { Scope } from '../scope.ts'
+import type { Transfer } from '../transfer.ts'
+import { type CodecName, codecOf } from '../wire/codec/codec.ts'
+import { ControlChannel, type Page } from '../wire/control.ts'
+import { createDigester, rootOf } from '../wire/digest.ts'
+import { type Agreement, buildHeader, checkAnswer, fittingConnections, type Header } from '../wire/header.ts'
+import { dial, type Link } from '../wire/link.ts'
+import { ManifestWriter } from '../wire/manifest.ts'
+import type { Message, MessageOf } from '../wire/messages.ts'
+import { type Layout, layOut } from '../wire/plan.ts'
+import { ChunkList } from './chunk-list.ts'
+import { Feeder } from './feeder.ts'
+import { type LaneShared, SenderLane, Turns } from './lane.ts'
+import { openSource, type Source } from './source.ts'
+import { SourceReader } from './source-reader.ts'
+
+export interface SenderOptions {
+  readonly identity: Identity
+  readonly deviceName: string
+  readonly deviceKind: DeviceKind
+  readonly localAddress: string | null
+  readonly host: string
+  readonly port: number
+  readonly paths: readonly string[]
+  readonly connections: number
+  readonly compression: CodecName
+  readonly limitBytesPerSecond: number | null
+  readonly transfer: Transfer
+}
+
+/** What the other side agreed to. */
+interface Consent {
+  readonly agreement: Agreement
+  readonly accept: MessageOf<'ACCEPT'>
+}
+
+/** One drop on its way out: from looking at the files to the receiver's COMMIT. */
+export class Sender {
+  readonly #options: SenderOptions
+  readonly #scope = new Scope()
+  readonly #abort = new AbortController()
+  readonly #owners = new Map<number, Set<number>>()
+  #control: ControlChannel | null = null
+
+  constructor(options: SenderOptions) {
+    this.#options = options
+  }
+
+  /** Never rejects: how it ended is in the transfer. */
+  async run(): Promise<void> {
+    const { transfer } = this.#options
+    try {
+      const source = await openSource(this.#options.paths, this.#abort.signal)
+      transfer.title = source.title
+      const control = await this.#open(source)
+      const { layout, consent } = await this.#offer(control, source)
+      await this.#deliver({ control, source, layout, consent })
+    } catch (error) {
+      this.cancel(asEngineError(error))
+      transfer.fail(asEngineError(this.#abort.signal.reason))
+    } finally {
+      await this.#scope.close()
+    }
+  }
+
+  /** Ends it, and tells the other side why. The first reason stays. */
+  cancel(reason: EngineError = new EngineError('CANCELLED')): void {
+    if (this.#abort.signal.aborted) return
+    this.#abort.abort(reason)
+    if (this.#control) void this.#control.cancel(reason)
+  }
+
+  /** Dials the control connection and waits until the receiver has accepted our key. No name was told before that. */
+  async #open(source: Source): Promise<ControlChannel> {
+    const { transfer, host } = this.#options
+    transfer.connecting(payloadOf(source, layOutSource(source), this.#options.compression))
+    const address = await resolveHost(host, this.#options.localAddress)
+    const control = new ControlChannel(await this.#dial(address))
+    this.#control = control
+    if (this.#abort.signal.aborted) throw new EngineError('CANCELLED')
+    this.#scope.add(() => control.end())
+    const ready = await control.expect('READY', HANDSHAKE_TIMEOUT_MS)
+    transfer.peer = peerOf(control.link, ready.DeviceName)
+    control.startHeartbeat()
+    return control
+  }
+
+  #dial(address: string): Promise<Link> {
+    const { identity, localAddress, port } = this.#options
+    return dial({ host: address, port, identity, localAddress, signal: this.#abort.signal })
+  }
+
+  /** HEADER, MANIFEST pages, OFFER; then the receiver's answer. */
+  async #offer(control: ControlChannel, source: Source): Promise<{ layout: Layout; consent: Consent }> {
+    const { transfer } = this.#options
+    const layout = layOutSource(source)
+    const header = this.#header(source, layout)
+    await control.send(header)
+    const manifest = await new ManifestWriter().write(source.entries)
+    for (const page of manifest.pages) await control.sendPage(page)
+    await control.send({
+      type: 'OFFER',
+      Entries: source.entries.length,
+      Pages: manifest.pages.length,
+      ManifestBytes: manifest.bytes,
+      ManifestSha256: manifest.sha256,
+    })
+    transfer.asking()
+    const answer = await control.expect('HEADER', CONSENT_WAIT_MS)
+    const accept = await control.expect('ACCEPT', OPENING_TIMEOUT_MS)
+    const consent = { agreement: checkAnswer(answer, header), accept }
+    const agreed = accept.Excluded.length === 0 ? layout : layOutSource(source, new Set(accept.Excluded))
+    if (answer.FullChunk !== agreed.fullChunk || answer.FullSize !== agreed.fullSize) throw violation('a header that does not fit the offer')
+    return { layout: agreed, consent }
+  }
+
+  #header(source: Source, layout: Layout): Header {
+    const { deviceName, deviceKind, compression } = this.#options
+    const connections = Math.min(this.#options.connections, fittingConnections(layout.oneChunk))
+    const agreement: Agreement = { oneChunk: layout.oneChunk, compressType: compression, digest: 'xxh3-128', connections }
+    return buildHeader({ layout, agreement, title: source.title, deviceName, deviceKind })
+  }
+
+  /** The chunks, until each is STORED; then the root, and COMMIT. */
+  async #deliver(job: { control: ControlChannel; source: Source; layout: Layout; consent: Consent }): Promise<void> {
+    const { control, source, layout, consent } = job
+    const { transfer } = this.#options
+    const connections = consent.agreement.connections
+    const flow = transfer.moving(payloadOf(source, layout, consent.agreement.compressType), connections, this.#scope)
+    const run = await this.#startLanes({ ...job, flow })
+    try {
+      await this.#untilStored(control, run)
+    } finally {
+      run.feeder.close()
+    }
+    transfer.publishing()
+    const root = rootOf(layout.fullSize, layout.oneChunk, run.feeder.digests)
+    await control.send({ type: 'ROOT', Root: root })
+    const commit = await this.#untilCommit(control)
+    if (commit.Root !== root) throw violation('a commit of something else')
+    transfer.done(this.#options.paths, connections)
+  }
+
+  async #startLanes(job: { control: ControlChannel; source: Source; layout: Layout; consent: Consent; flow: Flow }): Promise<Running> {
+    const { control, source, layout, consent, flow } = job
+    const reader = new SourceReader(source.entries, layout)
+    this.#scope.add(() => reader.close())
+    const list = new ChunkList(layout, flow)
+    const digester = await createDigester(consent.agreement.digest)
+    const fail = (error: EngineError): void => this.cancel(error)
+    const codec = codecOf(consent.agreement.compressType)
+    const feeder = new Feeder({ layout, list, reader, codec, digester, connections: consent.agreement.connections, onError: fail })
+    this.#scope.add(() => feeder.close())
+    this.#abort.signal.addEventListener('abort', () => feeder.close())
+    const shared = this.#laneShared({ control, consent, list, feeder, flow })
+    const lanes = Array.from({ length: layout.fullChunk === 0 ? 0 : consent.agreement.connections }, (_, lane) => {
+      return new SenderLane(shared, flow.lane(lane), this.#owners).run().catch((error: unknown) => fail(asEngineError(error)))
+    })
+    this.#scope.add(async () => {
+      await Promise.all(lanes)
+    })
+    return { list, feeder, flow }
+  }
+
+  #laneShared(job: { control: ControlChannel; consent: Consent; list: ChunkList; feeder: Feeder; flow: Flow }): LaneShared {
+    const { transfer, limitBytesPerSecond } = this.#options
+    const { control, consent, flow } = job
+    return {
+      session: consent.accept.Session,
+      token: consent.accept.Token,
+      keyHash: control.link.peerKey.keyHash,
+      list: job.list,
+      feeder: job.feeder,
+      limit: limitBytesPerSecond === null ? null : new RateLimit(limitBytesPerSecond),
+      signal: this.#abort.signal,
+      dial: () => this.#dial(control.link.remoteAddress),
+      turns: new Turns(),
+      onReconnect: (lane, bytes, gapMs) => transfer.emit({ event: 'reconnect', transferId: transfer.id, connection: lane, bytes, gapMs }),
+      onLost: (lane, chunks) => {
+        flow.retries += chunks
+        transfer.emit({ event: 'retry', transferId: transfer.id, reason: 'connection', chunks, connection: lane })
+      },
+    }
+  }
+
+  async #untilStored(control: ControlChannel, run: Running): Promise<void> {
+    while (!run.list.allStored) {
+      const message = await control.receive()
+      if (message.type === 'STORED') this.#stored(message.Chunks, run)
+      else if (message.type === 'RETRY') this.#retry(message.Chunks, run)
+      else throw unexpected(message)
+    }
+  }
+
+  #stored(chunks: readonly number[], run: Running): void {
+    for (const chunk of chunks) {
+      run.list.stored(chunk)
+      this.#owners.get(chunk)?.delete(chunk)
+      this.#owners.delete(chunk)
+    }
+  }
+
+  #retry(chunks: readonly number[], run: Running): void {
+    const { transfer } = this.#options
+    for (const chunk of chunks) {
+      if (!run.list.wasSent(chunk)) throw violation('a retry of a chunk that was not sent')
+      this.#owners.get(chunk)?.delete(chunk)
+      this.#owners.delete(chunk)
+      run.list.putBack(chunk)
+    }
+    run.flow.retries += chunks.length
+    transfer.emit({ event: 'retry', transferId: transfer.id, reason: 'digest', chunks: chunks.length, connection: null })
+    run.feeder.kick()
+  }
+
+  /** Publishing may take long on a slow disk; the heartbeat tells a slow peer from a dead one. Late receipts are harmless. */
+  async #untilCommit(control: ControlChannel): Promise<MessageOf<'COMMIT'>> {
+    for (;;) {
+      const message = await control.receive()
+      if (message.type === 'COMMIT') return message
+      if (message.type !== 'STORED') throw unexpected(message)
+    }
+  }
+}
+
+interface Running {
+  readonly list: ChunkList
+  readonly feeder: Feeder
+  readonly flow: Flow
+}
+
+function unexpected(message: Message | Page): EngineError {
+  return violation(`${message.type} out of place`)
+}
+
+function layOutSource(source: Source, excluded: ReadonlySet<number> = new Set()): Layout {
+  const sizes = source.entries.map((entry, index) => (entry.kind === 'directory' || excluded.has(index) ? null : entry.size))
+  return layOut(sizes, oneChunkFor(source.totalBytes))
+}
+
+function payloadOf(source: Source, layout: Layout, compressType: CodecName): Payload {
+  return {
+    files: source.files,
+    directories: source.directories,
+    totalBytes: layout.fullSize,
+    chunks: layout.fullChunk,
+    chunkBytes: layout.oneChunk,
+    compressType,
+    skipped: source.skipped.slice(0, 1000),
+  }
+}
+
+function peerOf(link: Link, name: string): TransferPeer {
+  return { name, deviceId: link.peerKey.deviceId, address: link.remoteAddress, verified: false }
+}

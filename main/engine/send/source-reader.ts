@@ -1,0 +1,132 @@
+import { constants } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { EngineError } from '../errors.ts'
+import { SMALL_FILES_IN_FLIGHT } from '../limits.ts'
+import type { Layout, Slice } from '../wire/plan.ts'
+import { type SourceEntry, sameFile } from './source.ts'
+
+const OPEN_FILES_MAX = 32
+
+/** Reads chunks out of the source files, and notices when a file is not any more what the manifest said. */
+export class SourceReader {
+  readonly #entries: readonly SourceEntry[]
+  readonly #layout: Layout
+  /** Large files stay open while their chunks are read; the least recently used one is closed first. */
+  readonly #open = new Map<number, Promise<FileHandle>>()
+  #closed = false
+
+  constructor(entries: readonly SourceEntry[], layout: Layout) {
+    this.#entries = entries
+    this.#layout = layout
+  }
+
+  /** Fills `target` with chunk `number`'s raw bytes. Throws SOURCE_CHANGED, SOURCE_UNREADABLE. */
+  async read(number: number, target: Buffer): Promise<void> {
+    const slices = this.#layout.slices(number)
+    if (this.#layout.isBundle(number)) await this.#readBundle(slices, target)
+    else if (slices[0]) await this.#readLarge(slices[0], target)
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    const files = [...this.#open.values()]
+    this.#open.clear()
+    await Promise.all(files.map(closeQuietly))
+  }
+
+  async #readLarge(slice: Slice, target: Buffer): Promise<void> {
+    const entry = this.#entry(slice.entry)
+    const file = await this.#large(slice.entry)
+    await readFully({ file, entry, offset: slice.offset, target })
+    await checkUnchanged(file, entry)
+  }
+
+  #large(index: number): Promise<FileHandle> {
+    const found = this.#open.get(index)
+    if (found) {
+      this.#open.delete(index)
+      this.#open.set(index, found)
+      return found
+    }
+    const opened = openChecked(this.#entry(index))
+    this.#open.set(index, opened)
+    opened.catch(() => this.#open.delete(index))
+    if (this.#closed) void closeQuietly(opened)
+    for (const [oldest, file] of this.#open) {
+      if (this.#open.size <= OPEN_FILES_MAX) break
+      this.#open.delete(oldest)
+      void closeQuietly(file)
+    }
+    return opened
+  }
+
+  async #readBundle(slices: readonly Slice[], target: Buffer): Promise<void> {
+    let at = 0
+    const jobs = slices.map((slice) => {
+      const start = at
+      at += slice.length
+      return { entry: this.#entry(slice.entry), target: target.subarray(start, at) }
+    })
+    let next = 0
+    const worker = async (): Promise<void> => {
+      for (let job = jobs[next++]; job; job = jobs[next++]) await readSmall(job.entry, job.target)
+    }
+    await Promise.all(Array.from({ length: Math.min(SMALL_FILES_IN_FLIGHT, jobs.length) }, worker))
+  }
+
+  #entry(index: number): SourceEntry {
+    const entry = this.#entries[index]
+    if (!entry) throw new EngineError('INTERNAL')
+    return entry
+  }
+}
+
+async function readSmall(entry: SourceEntry, target: Buffer): Promise<void> {
+  const file = await openChecked(entry)
+  try {
+    await readFully({ file, entry, offset: 0, target })
+    await checkUnchanged(file, entry)
+  } finally {
+    await file.close()
+  }
+}
+
+async function openChecked(entry: SourceEntry): Promise<FileHandle> {
+  const noFollow = entry.followLink ? 0 : (constants.O_NOFOLLOW ?? 0)
+  const file = await open(entry.absolutePath, constants.O_RDONLY | noFollow).catch((error: unknown) => {
+    throw new EngineError('SOURCE_UNREADABLE', `“${entry.path}” could not be read. Check that it is still there and that you may read it.`, error)
+  })
+  try {
+    await checkUnchanged(file, entry)
+    return file
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+}
+
+async function checkUnchanged(file: FileHandle, entry: SourceEntry): Promise<void> {
+  if (!sameFile(await file.stat({ bigint: true }), entry.stamp)) throw changed(entry)
+}
+
+function changed(entry: SourceEntry): EngineError {
+  return new EngineError(
+    'SOURCE_CHANGED',
+    `“${entry.path}” changed while it was being sent, so nothing of this drop was kept there. Send it again when it is at rest.`,
+  )
+}
+
+async function readFully(job: { file: FileHandle; entry: SourceEntry; offset: number; target: Buffer }): Promise<void> {
+  for (let have = 0; have < job.target.length; ) {
+    const { bytesRead } = await job.file.read(job.target, have, job.target.length - have, job.offset + have)
+    if (bytesRead === 0) throw changed(job.entry)
+    have += bytesRead
+  }
+}
+
+async function closeQuietly(opened: Promise<FileHandle>): Promise<void> {
+  await opened.then(
+    (file) => file.close(),
+    () => {},
+  )
+}

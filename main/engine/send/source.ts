@@ -1,0 +1,139 @@
+import type { BigIntStats } from 'node:fs'
+import { lstat, readdir, stat } from 'node:fs/promises'
+import { basename, join, resolve } from 'node:path'
+import type { SkippedEntry } from '../../../shared/transfer.ts'
+import { EngineError } from '../errors.ts'
+import type { ManifestEntry } from '../wire/manifest.ts'
+
+/** What identifies the content of a file between two looks at it. */
+export interface FileStamp {
+  readonly dev: bigint
+  readonly ino: bigint
+  readonly size: bigint
+  readonly mtimeNs: bigint
+  readonly ctimeNs: bigint
+}
+
+export interface SourceEntry extends ManifestEntry {
+  readonly absolutePath: string
+  readonly stamp: FileStamp
+  /** A link named by the user is followed; one found inside a folder is skipped. */
+  readonly followLink: boolean
+}
+
+export interface Source {
+  readonly entries: readonly SourceEntry[]
+  readonly skipped: readonly SkippedEntry[]
+  readonly title: string
+  readonly files: number
+  readonly directories: number
+  readonly totalBytes: number
+}
+
+/** Looks through what the user chose. Throws SOURCE_UNREADABLE for a chosen path that is not there, NOTHING_TO_SEND. */
+export async function openSource(paths: readonly string[], signal?: AbortSignal): Promise<Source> {
+  const walk = new Walk(signal)
+  for (const path of new Set(paths.map((each) => resolve(each)))) await walk.top(path)
+  if (walk.entries.length === 0) throw new EngineError('NOTHING_TO_SEND')
+  const files = walk.entries.filter((entry) => entry.kind === 'file')
+  return {
+    entries: walk.entries,
+    skipped: walk.skipped,
+    title: titleOf(walk.tops),
+    files: files.length,
+    directories: walk.entries.length - files.length,
+    totalBytes: files.reduce((sum, entry) => sum + entry.size, 0),
+  }
+}
+
+function titleOf(tops: readonly string[]): string {
+  const first = tops[0] ?? ''
+  return tops.length <= 1 ? first : `${first} and ${tops.length - 1} more`
+}
+
+class Walk {
+  readonly entries: SourceEntry[] = []
+  readonly skipped: SkippedEntry[] = []
+  readonly tops: string[] = []
+  readonly #taken = new Set<string>()
+  readonly #signal: AbortSignal | undefined
+
+  constructor(signal: AbortSignal | undefined) {
+    this.#signal = signal
+  }
+
+  async top(path: string): Promise<void> {
+    const stats = await stat(path, { bigint: true }).catch((error: unknown) => {
+      throw new EngineError('SOURCE_UNREADABLE', `“${path}” cannot be read. Check that it exists and that you may read it.`, error)
+    })
+    const name = this.#uniqueTop(basename(path))
+    if (stats.isDirectory()) await this.#directory(path, name, stats)
+    else if (stats.isFile()) this.#file({ path, name, stats, followLink: true })
+    else throw new EngineError('SOURCE_UNREADABLE', `“${path}” is neither a file nor a folder, so it cannot be sent.`)
+    this.tops.push(name)
+  }
+
+  /** Two things of one name from different folders would be one at the other end. */
+  #uniqueTop(name: string): string {
+    if (name === '') throw new EngineError('SOURCE_UNREADABLE', 'A whole drive cannot be sent at once. Choose folders in it.')
+    const dot = name.lastIndexOf('.')
+    const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, '']
+    let unique = name
+    for (let count = 1; this.#taken.has(unique.normalize('NFC').toLowerCase()); count += 1) unique = `${stem} (${count})${extension}`
+    this.#taken.add(unique.normalize('NFC').toLowerCase())
+    return unique
+  }
+
+  async #directory(path: string, name: string, stats: BigIntStats): Promise<void> {
+    if (this.#signal?.aborted) throw new EngineError('CANCELLED')
+    const children = await readdir(path, { withFileTypes: true }).catch(() => null)
+    if (children === null) {
+      this.skipped.push({ path: name, reason: 'unreadable' })
+      return
+    }
+    this.entries.push({
+      path: name,
+      kind: 'directory',
+      size: 0,
+      mtimeUs: microseconds(stats),
+      executable: false,
+      absolutePath: path,
+      stamp: stats,
+      followLink: false,
+    })
+    children.sort((a, b) => (a.name < b.name ? -1 : 1))
+    for (const child of children) await this.#child(join(path, child.name), `${name}/${child.name}`)
+  }
+
+  async #child(path: string, name: string): Promise<void> {
+    const stats = await lstat(path, { bigint: true }).catch(() => null)
+    if (!stats) this.skipped.push({ path: name, reason: 'unreadable' })
+    else if (stats.isSymbolicLink()) this.skipped.push({ path: name, reason: 'link' })
+    else if (stats.isDirectory()) await this.#directory(path, name, stats)
+    else if (stats.isFile()) this.#file({ path, name, stats, followLink: false })
+    else this.skipped.push({ path: name, reason: 'special' })
+  }
+
+  #file(found: { path: string; name: string; stats: BigIntStats; followLink: boolean }): void {
+    const { stats } = found
+    if (stats.size > BigInt(Number.MAX_SAFE_INTEGER)) throw new EngineError('LIMIT_EXCEEDED', `“${found.name}” is too large.`)
+    this.entries.push({
+      path: found.name,
+      kind: 'file',
+      size: Number(stats.size),
+      mtimeUs: microseconds(stats),
+      executable: (stats.mode & 0o100n) !== 0n,
+      absolutePath: found.path,
+      stamp: stats,
+      followLink: found.followLink,
+    })
+  }
+}
+
+function microseconds(stats: BigIntStats): number {
+  return Number(stats.mtimeNs / 1000n)
+}
+
+export function sameFile(a: FileStamp, b: FileStamp): boolean {
+  return a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs
+}

@@ -1,0 +1,176 @@
+import type { EngineEvent } from '../../shared/events.ts'
+import type { Fault } from '../../shared/fault.ts'
+import type { Payload, TransferPeer, TransferResult, TransferSnapshot, TransferState } from '../../shared/transfer.ts'
+import { EngineError } from './errors.ts'
+import { Flow } from './flow.ts'
+import { PROGRESS_EVERY_MS, SAMPLE_EVERY_MS } from './limits.ts'
+import type { Scope } from './scope.ts'
+
+/** Where a transfer may go from each state. A transfer that has ended stays as it is. */
+const NEXT: Readonly<Record<TransferState, readonly TransferState[]>> = {
+  preparing: ['connecting', 'failed', 'cancelled'],
+  connecting: ['asking', 'failed', 'cancelled', 'declined'],
+  asking: ['moving', 'declined', 'failed', 'cancelled'],
+  moving: ['publishing', 'failed', 'cancelled'],
+  publishing: ['done', 'failed', 'cancelled'],
+  done: [],
+  declined: [],
+  cancelled: [],
+  failed: [],
+}
+
+export function mayFollow(from: TransferState, to: TransferState): boolean {
+  return NEXT[from].includes(to)
+}
+
+export interface TransferStart {
+  readonly id: string
+  readonly direction: 'send' | 'receive'
+  readonly title: string
+  readonly peer: TransferPeer
+  readonly emit: (event: EngineEvent) => void
+}
+
+/** One transfer's state as its front ends see it: every change goes through `mayFollow`, every front end sees snapshots. */
+export class Transfer {
+  readonly id: string
+  readonly direction: 'send' | 'receive'
+  title: string
+  peer: TransferPeer
+  readonly #emit: (event: EngineEvent) => void
+  readonly #startedAtMs = Date.now()
+  #movingSinceMs = performance.now()
+  #state: TransferState
+  #payload: Payload | null = null
+  #flow: Flow | null = null
+  #fault: Fault | null = null
+  #result: TransferResult | null = null
+  #endedAtMs = 0
+
+  constructor(start: TransferStart, state: 'preparing' | 'asking' = 'preparing', payload: Payload | null = null) {
+    this.id = start.id
+    this.direction = start.direction
+    this.title = start.title
+    this.peer = start.peer
+    this.#emit = start.emit
+    this.#state = state
+    this.#payload = payload
+  }
+
+  get state(): TransferState {
+    return this.#state
+  }
+
+  get ended(): boolean {
+    return NEXT[this.#state].length === 0
+  }
+
+  get flow(): Flow | null {
+    return this.#flow
+  }
+
+  get result(): TransferResult | null {
+    return this.#result
+  }
+
+  emit(event: EngineEvent): void {
+    this.#emit(event)
+  }
+
+  connecting(payload: Payload): void {
+    this.#payload = payload
+    this.#to('connecting')
+  }
+
+  asking(): void {
+    this.#to('asking')
+  }
+
+  /** From here on progress is sampled: ten times a second for the front ends, four times for the lanes' history. */
+  moving(payload: Payload, connections: number, scope: Scope): Flow {
+    this.#payload = payload
+    const flow = new Flow(payload.chunks, payload.totalBytes)
+    this.#flow = flow
+    this.#movingSinceMs = performance.now()
+    this.#to('moving')
+    this.#emit({ event: 'accepted', transferId: this.id, connections })
+    scope.interval(() => flow.sampleLanes(performance.now()), SAMPLE_EVERY_MS)
+    scope.interval(() => this.#progress(), PROGRESS_EVERY_MS)
+    return flow
+  }
+
+  publishing(): void {
+    this.#to('publishing')
+  }
+
+  done(paths: readonly string[], connections: number): void {
+    const flow = this.#flow
+    if (!flow) throw new EngineError('INTERNAL')
+    const seconds = (performance.now() - this.#movingSinceMs) / 1000
+    const { reconnects, retries, resentBytes } = flow
+    this.#result = { paths, bytes: flow.totalBytes, seconds, connections, reconnects, retries, resentBytes }
+    this.#end('done')
+    this.#emit({ event: 'done', transferId: this.id, direction: this.direction, ...this.#result })
+  }
+
+  /** Ends it with a reason; what it becomes follows from the code. Ignored when it has ended already. */
+  fail(error: EngineError): void {
+    if (this.ended) return
+    this.#fault = error.toFault()
+    this.#end(endStateOf(error, this.#state))
+    this.#emit({ event: 'error', transferId: this.id, code: error.code, message: error.message })
+  }
+
+  snapshot(): TransferSnapshot {
+    const common = { id: this.id, direction: this.direction, title: this.title, peer: this.peer, startedAtMs: this.#startedAtMs }
+    const ended = { endedAtMs: this.#endedAtMs }
+    // the setters above make every value present that its state needs; the casts only say so
+    const payload = this.#payload as Payload
+    const fault = this.#fault as Fault
+    switch (this.#state) {
+      case 'preparing':
+        return { ...common, state: 'preparing' }
+      case 'connecting':
+      case 'asking':
+        return { ...common, state: this.#state, payload }
+      case 'moving':
+      case 'publishing':
+        return { ...common, state: this.#state, payload, progress: (this.#flow as Flow).progress() }
+      case 'done':
+        return { ...common, ...ended, state: 'done', payload, progress: (this.#flow as Flow).progress(), result: this.#result as TransferResult }
+      case 'declined':
+        return { ...common, ...ended, state: 'declined', payload, fault }
+      case 'cancelled':
+      case 'failed':
+        return { ...common, ...ended, state: this.#state, payload: this.#payload, fault }
+    }
+  }
+
+  #progress(): void {
+    if (this.#state !== 'moving' && this.#state !== 'publishing') return
+    this.#flow?.sampleRate(performance.now())
+    this.#changed()
+  }
+
+  #end(state: TransferState): void {
+    this.#endedAtMs = Date.now()
+    for (const lane of this.#flow?.lanes ?? []) lane.state = 'closed'
+    this.#to(state)
+  }
+
+  #to(state: TransferState): void {
+    if (!mayFollow(this.#state, state)) throw new EngineError('INTERNAL', `A transfer cannot go from ${this.#state} to ${state}.`)
+    this.#state = state
+    this.#changed()
+  }
+
+  #changed(): void {
+    this.#emit({ event: 'transfer', transfer: this.snapshot() })
+  }
+}
+
+function endStateOf(error: EngineError, from: TransferState): 'declined' | 'cancelled' | 'failed' {
+  if (error.code === 'CANCELLED' || error.code === 'CANCELLED_BY_PEER') return 'cancelled'
+  const refused = error.code === 'DECLINED' || error.code === 'NO_ANSWER'
+  return refused && mayFollow(from, 'declined') ? 'declined' : 'failed'
+}

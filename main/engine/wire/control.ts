@@ -1,0 +1,178 @@
+import { codeForPeer, codeFromPeer, EngineError, violation } from '../errors.ts'
+import { CONTROL_MAX_BYTES, CONTROL_QUEUE_MAX, HEARTBEAT_EVERY_MS, PAGE_MAX_BYTES, PEER_SILENT_AFTER_MS } from '../limits.ts'
+import { encodeFrame, type FrameHandler, FrameReader } from './frame.ts'
+import type { Link } from './link.ts'
+import { decodeMessage, encodeMessage, type Message, type MessageOf, type MessageType } from './messages.ts'
+
+/** A binary page: the whole body, kind byte first. */
+export interface Page {
+  readonly type: 'page'
+  readonly body: Buffer
+}
+
+const FIRST_JSON_BYTE = 0x7b
+const LAST_PAGE_KIND = 0x1f
+
+/**
+ * The conversation on a connection that carries no chunks: messages and pages in order, heartbeats answered by
+ * themselves, and one way to hear that it is over: `receive` rejects.
+ */
+export class ControlChannel implements FrameHandler {
+  readonly link: Link
+  readonly #queue: (Message | Page)[] = []
+  readonly #reader = new FrameReader(this)
+  #waiting: { resolve: (item: Message | Page) => void; reject: (error: EngineError) => void } | null = null
+  #failure: EngineError | null = null
+  readonly #mourners: ((error: EngineError) => void)[] = []
+  #heardAtMs = performance.now()
+  #heartbeat: NodeJS.Timeout | null = null
+  #released = false
+
+  constructor(link: Link) {
+    this.link = link
+    void link.closed.then((error) => this.#fail(error))
+    link.take(this.#reader)
+    link.resume()
+  }
+
+  async send(message: Message): Promise<void> {
+    await this.link.write(encodeMessage(message))
+  }
+
+  async sendPage(body: Uint8Array): Promise<void> {
+    await this.link.write(encodeFrame(0, body))
+  }
+
+  /** The next message or page. Rejects with what ended the conversation, a CANCEL or REFUSE of the peer included. */
+  receive(timeoutMs?: number): Promise<Message | Page> {
+    const next = this.#queue.shift()
+    if (next) {
+      if (this.#queue.length === CONTROL_QUEUE_MAX / 2) this.link.resume()
+      return Promise.resolve(next)
+    }
+    if (this.#failure) return Promise.reject(this.#failure)
+    return new Promise((resolve, reject) => {
+      const timer = timeoutMs === undefined ? null : setTimeout(() => this.destroy(new EngineError('PEER_SILENT')), timeoutMs)
+      const settle = (): void => {
+        this.#waiting = null
+        if (timer) clearTimeout(timer)
+      }
+      this.#waiting = {
+        resolve: (item) => {
+          settle()
+          resolve(item)
+        },
+        reject: (error) => {
+          settle()
+          reject(error)
+        },
+      }
+    })
+  }
+
+  /** The next message, which must be of that type. */
+  async expect<T extends MessageType>(type: T, timeoutMs: number): Promise<MessageOf<T>> {
+    const message = await this.receive(timeoutMs)
+    if (message.type !== type) {
+      const error = violation(`${message.type} where ${type} was due`)
+      this.destroy(error)
+      throw error
+    }
+    return message as unknown as MessageOf<T>
+  }
+
+  /** Rejects when the conversation is over, and leaves messages where they are: for waiting on something else meanwhile. */
+  gone(): Promise<never> {
+    const gone = this.#failure ? Promise.reject<never>(this.#failure) : new Promise<never>((_, reject) => this.#mourners.push(reject))
+    gone.catch(() => {})
+    return gone
+  }
+
+  /** PING every 10 s; a peer that is silent for 30 s is given up. */
+  startHeartbeat(): void {
+    let id = 0
+    this.#heartbeat ??= setInterval(() => {
+      if (performance.now() - this.#heardAtMs > PEER_SILENT_AFTER_MS) {
+        this.destroy(new EngineError('PEER_SILENT'))
+        return
+      }
+      id += 1
+      this.send({ type: 'PING', Id: id }).catch(() => {})
+    }, HEARTBEAT_EVERY_MS)
+  }
+
+  /** Hands the connection to another taker: it turned out to be a data connection. Only between messages. */
+  release(): Link {
+    if (this.#queue.length > 0 || !this.#reader.idle) throw violation('bytes before ATTACHED')
+    this.#released = true
+    this.#stopHeartbeat()
+    return this.link
+  }
+
+  /** Ends the conversation here and now with a reason, tells the peer, and lets that word arrive before closing. */
+  async cancel(error: EngineError): Promise<void> {
+    this.#fail(error)
+    if (!this.link.open) return
+    await this.send({ type: 'CANCEL', Code: codeForPeer(error.code) }).catch(() => {})
+    await this.end()
+  }
+
+  async end(): Promise<void> {
+    this.#stopHeartbeat()
+    await this.link.end()
+  }
+
+  destroy(error: EngineError): void {
+    this.#stopHeartbeat()
+    this.link.destroy(error)
+    this.#fail(error)
+  }
+
+  bodyFor(number: number, size: number): Uint8Array {
+    if (number !== 0) throw violation('a chunk on the control connection')
+    if (size > PAGE_MAX_BYTES) throw violation('an oversized control frame')
+    return Buffer.allocUnsafe(size)
+  }
+
+  frame(_number: number, body: Uint8Array): void {
+    this.#heardAtMs = performance.now()
+    const bytes = body as Buffer
+    const kind = bytes[0] ?? 0
+    if (kind >= 0x01 && kind <= LAST_PAGE_KIND) this.#deliver({ type: 'page', body: bytes })
+    else if (kind !== FIRST_JSON_BYTE || bytes.length > CONTROL_MAX_BYTES) throw violation('a malformed control frame')
+    else this.#message(bytes)
+  }
+
+  #message(body: Buffer): void {
+    const decoded = decodeMessage(body)
+    if (!decoded.known) {
+      this.send({ type: 'UNKNOWN', Type: decoded.type }).catch(() => {})
+      return
+    }
+    const { message } = decoded
+    if (message.type === 'PING') this.send({ type: 'PONG', Id: message.Id }).catch(() => {})
+    else if (message.type === 'CANCEL' || message.type === 'REFUSE') this.#fail(new EngineError(codeFromPeer(message.Code)))
+    else if (message.type !== 'PONG' && message.type !== 'UNKNOWN') this.#deliver(message)
+  }
+
+  #deliver(item: Message | Page): void {
+    if (this.#released) throw violation('a control message out of place')
+    if (this.#waiting) this.#waiting.resolve(item)
+    else this.#queue.push(item)
+    if (this.#queue.length >= CONTROL_QUEUE_MAX) this.link.pause()
+  }
+
+  /** The first reason stays. What was queued before it is dropped: it belongs to a conversation that is over. */
+  #fail(error: EngineError): void {
+    this.#stopHeartbeat()
+    this.#failure ??= error
+    this.#queue.length = 0
+    this.#waiting?.reject(this.#failure)
+    for (const tell of this.#mourners.splice(0)) tell(this.#failure)
+  }
+
+  #stopHeartbeat(): void {
+    if (this.#heartbeat) clearInterval(this.#heartbeat)
+    this.#heartbeat = null
+  }
+}

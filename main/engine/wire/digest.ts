@@ -1,0 +1,32 @@
+import { createHash } from 'node:crypto'
+import { createXXHash128 } from 'hash-wasm'
+
+/** Chunk digests. XXH3-128 (seed 0, canonical big-endian form) by default; SHA-256 on request. */
+export const DIGESTS = ['xxh3-128', 'sha-256'] as const
+export type DigestName = (typeof DIGESTS)[number]
+
+export const DIGEST_BYTES: Readonly<Record<DigestName, number>> = { 'xxh3-128': 16, 'sha-256': 32 }
+
+export interface Digester {
+  readonly name: DigestName
+  readonly bytes: number
+  /** Digest of one chunk's raw bytes. Synchronous: 4 MiB take well under a millisecond. */
+  digest(raw: Uint8Array): Uint8Array
+}
+
+export async function createDigester(name: DigestName): Promise<Digester> {
+  if (name === 'sha-256') return { name, bytes: 32, digest: (raw) => createHash('sha256').update(raw).digest() }
+  const hasher = await createXXHash128()
+  return { name, bytes: 16, digest: (raw) => hasher.init().update(raw).digest('binary') }
+}
+
+/**
+ * The root both ends compare before COMMIT: SHA-256 over FullSize (uint64 BE), OneChunk (uint32 BE) and all chunk digests
+ * in order, zeros for void chunks. Lower-case hex.
+ */
+export function rootOf(fullSize: number, oneChunk: number, digests: Uint8Array): string {
+  const head = Buffer.alloc(12)
+  head.writeBigUInt64BE(BigInt(fullSize), 0)
+  head.writeUInt32BE(oneChunk, 8)
+  return createHash('sha256').update(head).update(digests).digest('hex')
+}

@@ -1,0 +1,72 @@
+import type { CompressType, DeviceKind } from '../../../shared/transfer.ts'
+import { EngineError } from '../errors.ts'
+import { DP_VERSION, ONE_CHUNK_MIN_BYTES, TRANSFER_BUFFER_BYTES } from '../limits.ts'
+import { CODECS, type CodecName, isCodec } from './codec/codec.ts'
+import { DIGESTS, type DigestName } from './digest.ts'
+import type { MessageOf } from './messages.ts'
+import type { Layout } from './plan.ts'
+
+export type Header = MessageOf<'HEADER'>
+
+/** What both ends settled on in the header exchange. */
+export interface Agreement {
+  readonly oneChunk: number
+  readonly compressType: CodecName
+  readonly digest: DigestName
+  readonly connections: number
+}
+
+export interface HeaderWish {
+  readonly layout: Layout
+  readonly agreement: Agreement
+  readonly title: string
+  readonly deviceName: string
+  readonly deviceKind: DeviceKind
+}
+
+export function buildHeader(wish: HeaderWish): Header {
+  return {
+    type: 'HEADER',
+    OneChunk: wish.layout.oneChunk,
+    FullChunk: wish.layout.fullChunk,
+    FullSize: wish.layout.fullSize,
+    DPVersion: DP_VERSION,
+    CompressType: wish.agreement.compressType,
+    FileName: wish.title,
+    Kind: 'files',
+    Digest: wish.agreement.digest,
+    Digests: [...DIGESTS],
+    CompressTypes: [...CODECS],
+    Connections: wish.agreement.connections,
+    Capabilities: [],
+    DeviceName: wish.deviceName,
+    DeviceKind: wish.deviceKind,
+  }
+}
+
+/** The receiver's answer to a sender's header: lower where its own limits are lower, never higher. */
+export function agree(header: Header, ownConnections: number): Agreement {
+  if (header.DPVersion !== DP_VERSION) throw new EngineError('VERSION_MISMATCH')
+  return {
+    oneChunk: header.OneChunk,
+    compressType: isCodec(header.CompressType) ? header.CompressType : 'None',
+    digest: header.Digest,
+    connections: Math.min(header.Connections, ownConnections, fittingConnections(header.OneChunk)),
+  }
+}
+
+/** Every connection holds a chunk, and as many wait for the disk: they must fit the buffers of one transfer. */
+export function fittingConnections(oneChunk: number): number {
+  return Math.max(1, Math.floor(TRANSFER_BUFFER_BYTES / Math.max(oneChunk, ONE_CHUNK_MIN_BYTES) / 2))
+}
+
+/** The sender's check of that answer: it may only confirm or lower. Throws PROTOCOL_VIOLATION. */
+export function checkAnswer(answer: Header, own: Header): Agreement {
+  const compressOk = answer.CompressType === own.CompressType || answer.CompressType === 'None'
+  const numbersOk = answer.OneChunk === own.OneChunk && answer.Digest === own.Digest && answer.Connections <= own.Connections
+  const type: CompressType = answer.CompressType
+  if (!compressOk || !numbersOk || !isCodec(type) || answer.DPVersion !== DP_VERSION) {
+    throw new EngineError('PROTOCOL_VIOLATION', 'The other side answered with terms that were not offered.')
+  }
+  return { oneChunk: answer.OneChunk, compressType: type, digest: answer.Digest, connections: answer.Connections }
+}

@@ -1,0 +1,342 @@
+import { type CommonConnectionOptions, type ConnectionOptions, connect, type SecureContextOptions, type TLSSocket } from 'node:tls'
+import { plainAddress } from '../address.ts'
+import { asEngineError, EngineError } from '../errors.ts'
+import { judgeCertificate, type PeerKey } from '../identity/device-id.ts'
+import type { Identity } from '../identity/identity.ts'
+import { ALPN, DIAL_TIMEOUT_MS, HANDSHAKE_TIMEOUT_MS, LINGER_MS, TLS_TIMEOUT_MS, WRITE_SLICE_BYTES } from '../limits.ts'
+import { log } from '../log.ts'
+import { type ByteTaker, pour } from './frame.ts'
+import { buildRequest, HeadReader, judgeResponse, newHandshakeKey } from './handshake.ts'
+import { type Pump, readInPlace } from './user-buffer.ts'
+
+let lastId = 0
+
+/**
+ * One TLS connection whose peer has shown its key. It moves bytes between the socket and a ByteTaker and knows nothing of
+ * their meaning. Two ways out: `end` finishes what was written, `destroy` cuts now; both may be called again.
+ */
+export class Link {
+  readonly id: number
+  readonly peerKey: PeerKey
+  readonly remoteAddress: string
+  readonly closed: Promise<EngineError>
+  /** Bytes written since the start, as frames (without TLS). */
+  bytesWritten = 0
+  bytesRead = 0
+  readonly #socket: TLSSocket
+  readonly #entry: EntryPump
+  readonly #writes = new Set<(error: EngineError) => void>()
+  #over: EngineError | null = null
+
+  constructor(socket: TLSSocket, entry: EntryPump, peerKey: PeerKey) {
+    lastId += 1
+    this.id = lastId
+    this.#socket = socket
+    this.#entry = entry
+    this.peerKey = peerKey
+    this.remoteAddress = plainAddress(socket.remoteAddress)
+    this.closed = new Promise((resolve) => {
+      let cause: unknown = null
+      socket.on('error', (error) => {
+        cause = error
+      })
+      socket.once('close', () => resolve(this.#close(cause)))
+    })
+    entry.attach(this)
+  }
+
+  get open(): boolean {
+    return this.#over === null && !this.#socket.destroyed
+  }
+
+  /** From now on bytes go to `taker`; what came before it was there is poured first. */
+  take(taker: ByteTaker): void {
+    this.#entry.take(taker)
+  }
+
+  /** Keeps bytes until the next taker: what came behind an answer belongs to whoever speaks next. */
+  hold(bytes: Uint8Array): void {
+    this.#entry.hold(bytes)
+  }
+
+  /** Starts or goes on reading. */
+  resume(): void {
+    if (this.open) this.#socket.resume()
+  }
+
+  pause(): void {
+    if (this.open) this.#socket.pause()
+  }
+
+  /** Resolves when the bytes have left this process, so their memory may be used again. Rejects with PEER_LOST. */
+  async write(bytes: Uint8Array): Promise<void> {
+    for (let at = 0; at < bytes.length; at += WRITE_SLICE_BYTES) {
+      const slice = bytes.subarray(at, at + WRITE_SLICE_BYTES)
+      await this.#writeSlice(slice)
+      this.bytesWritten += slice.length
+    }
+  }
+
+  #writeSlice(slice: Uint8Array): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#over) {
+        reject(this.#over)
+        return
+      }
+      this.#writes.add(reject)
+      this.#socket.write(slice, (error) => {
+        if (!this.#writes.delete(reject)) return
+        if (error) reject(asEngineError(error, 'PEER_LOST'))
+        else resolve()
+      })
+    })
+  }
+
+  /** Sends what is written, then closes; cut after LINGER_MS. */
+  async end(): Promise<void> {
+    if (!this.open) return
+    const timer = setTimeout(() => this.destroy(), LINGER_MS)
+    this.#socket.end()
+    this.#socket.resume()
+    await this.closed
+    clearTimeout(timer)
+  }
+
+  destroy(error?: EngineError): void {
+    if (error && !this.#over) log('link %d cut: %s', this.id, error.message)
+    this.#over ??= error ?? null
+    this.#socket.destroy()
+  }
+
+  #close(cause: unknown): EngineError {
+    this.#over ??= cause ? new EngineError('PEER_LOST', undefined, cause) : new EngineError('PEER_LOST')
+    for (const reject of this.#writes) reject(this.#over)
+    this.#writes.clear()
+    log('link %d closed', this.id)
+    return this.#over
+  }
+}
+
+/** HTTP answer and first control messages fit; nothing more is legal before a taker is there. */
+const EARLY_BYTES = 32 * 1024
+
+/** Stands between the socket and the current taker; holds the first bytes while there is none, and counts. */
+export class EntryPump implements Pump {
+  #taker: ByteTaker | null = null
+  #link: Link | null = null
+  readonly #early = Buffer.alloc(EARLY_BYTES)
+  #earlyCount = 0
+  #earlyView: Uint8Array = this.#early
+  /** The memory the socket was last given. A taker that changed since then gets the bytes by copy, once. */
+  #given: Uint8Array = this.#early
+  #fail: (error: EngineError) => void = () => {}
+
+  attach(link: Link): void {
+    this.#link = link
+    this.#fail = (error) => link.destroy(error)
+  }
+
+  /** Before there is a Link: what to do with a peer that sends too much or breaks the rules. */
+  onFailure(fail: (error: EngineError) => void): void {
+    this.#fail = fail
+  }
+
+  take(taker: ByteTaker): void {
+    this.#taker = taker
+    if (this.#earlyCount === 0) return
+    const early = Buffer.from(this.#early.subarray(0, this.#earlyCount))
+    this.#earlyCount = 0
+    this.#earlyView = this.#early
+    if (!this.#guarded(() => pour(taker, early))) this.#link?.pause()
+  }
+
+  hold(bytes: Uint8Array): void {
+    this.#taker = null
+    this.#early.set(bytes)
+    this.#earlyCount = bytes.length
+    this.#earlyView = this.#early.subarray(bytes.length)
+  }
+
+  target(): Uint8Array {
+    this.#given = this.#current()
+    return this.#given
+  }
+
+  filled(count: number): boolean {
+    if (this.#link) this.#link.bytesRead += count
+    const given = this.#given
+    return this.#guarded(() => {
+      if (this.#current() === given) return this.#taker?.filled(count) ?? this.#keep(count)
+      return this.#spread(given.subarray(0, count))
+    })
+  }
+
+  #current(): Uint8Array {
+    return this.#taker?.target() ?? this.#earlyView
+  }
+
+  #keep(count: number): boolean {
+    this.#earlyCount += count
+    if (this.#earlyCount >= EARLY_BYTES) throw new EngineError('PROTOCOL_VIOLATION')
+    this.#earlyView = this.#early.subarray(this.#earlyCount)
+    return true
+  }
+
+  /** The taker may change while its bytes are spread, so it is asked anew for each piece. */
+  #spread(bytes: Uint8Array): boolean {
+    let goOn = true
+    for (let at = 0; at < bytes.length; ) {
+      const target = this.#current()
+      const count = Math.min(target.length, bytes.length - at)
+      target.set(bytes.subarray(at, at + count))
+      goOn = this.#taker?.filled(count) ?? this.#keep(count)
+      at += count
+    }
+    return goOn
+  }
+
+  /** Data events, where reading in place is not to be had: the same bytes, one copy more. */
+  push(bytes: Uint8Array): boolean {
+    if (this.#link) this.#link.bytesRead += bytes.length
+    return this.#guarded(() => this.#spread(bytes))
+  }
+
+  #guarded(step: () => boolean): boolean {
+    try {
+      return step()
+    } catch (error) {
+      this.#fail(asEngineError(error))
+      return false
+    }
+  }
+}
+
+/** Both ends: TLS 1.3 only, own judgement of the certificate, no resumption. Fast cipher first; both are safe. */
+export function tlsOptions(identity: Identity): SecureContextOptions & CommonConnectionOptions {
+  return {
+    key: identity.keyPem,
+    cert: identity.certPem,
+    minVersion: 'TLSv1.3',
+    maxVersion: 'TLSv1.3',
+    ciphers: 'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256',
+    ALPNProtocols: [ALPN],
+    rejectUnauthorized: false,
+  }
+}
+
+/** The checks after the TLS handshake, in the stated order. Throws NOT_FASTDROP. */
+export function judgeChannel(socket: TLSSocket): PeerKey {
+  if (socket.getProtocol() !== 'TLSv1.3') throw new EngineError('NOT_FASTDROP', 'The other side does not speak TLS 1.3.')
+  if (socket.alpnProtocol !== ALPN) throw new EngineError('NOT_FASTDROP')
+  const key = judgeCertificate(socket.getPeerX509Certificate()?.raw)
+  if (socket.isSessionReused()) throw new EngineError('NOT_FASTDROP', 'The other side tried to resume a session.')
+  return key
+}
+
+/** Accepted side: the socket is secured and silent so far. `inPlace`: the self-check's verdict. */
+export function adopt(socket: TLSSocket, entry: EntryPump, inPlace: boolean): void {
+  if (inPlace && readInPlace(socket, entry)) {
+    const early = socket.read() as Buffer | null
+    if (early) entry.push(early)
+    return
+  }
+  socket.on('data', (bytes: Buffer) => {
+    if (!entry.push(bytes)) socket.pause()
+  })
+  socket.pause()
+}
+
+export interface DialOptions {
+  /** IP literal. */
+  readonly host: string
+  readonly port: number
+  readonly identity: Identity
+  /** Own address to dial from, when confined to one interface. */
+  readonly localAddress: string | null
+  readonly signal?: AbortSignal
+}
+
+/** Dials, secures, judges and upgrades. Throws UNREACHABLE, NOT_FASTDROP, VERSION_MISMATCH, CANCELLED. */
+export async function dial(options: DialOptions): Promise<Link> {
+  const entry = new EntryPump()
+  const socket = connect({
+    ...tlsOptions(options.identity),
+    host: options.host,
+    port: options.port,
+    ...(options.localAddress === null ? {} : { localAddress: options.localAddress }),
+    onread: { buffer: () => entry.target(), callback: (count: number) => entry.filled(count) },
+  } as ConnectionOptions)
+  const abort = (): void => void socket.destroy(new EngineError('CANCELLED'))
+  options.signal?.addEventListener('abort', abort, { once: true })
+  try {
+    if (options.signal?.aborted) throw new EngineError('CANCELLED')
+    await secured(socket)
+    socket.setNoDelay(true)
+    const link = new Link(socket, entry, judgeChannel(socket))
+    await upgrade(link, options)
+    return link
+  } catch (error) {
+    socket.on('error', () => {})
+    socket.destroy()
+    throw asEngineError(error, 'UNREACHABLE')
+  } finally {
+    options.signal?.removeEventListener('abort', abort)
+  }
+}
+
+/** A reset during the TLS handshake may only mean "too busy, try again"; any other failure then is not FastDrop. */
+function dialError(error: unknown, connected: boolean): EngineError {
+  if (error instanceof EngineError) return error
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (connected && !/^(ECONNRESET|EPIPE)$/.test(code)) return new EngineError('NOT_FASTDROP', undefined, error)
+  return new EngineError('UNREACHABLE', undefined, error)
+}
+
+function secured(socket: TLSSocket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let connected = false
+    const fail = (error: unknown): void => {
+      clearTimeout(timer)
+      reject(dialError(error, connected))
+    }
+    let timer = setTimeout(() => fail(new EngineError('UNREACHABLE')), DIAL_TIMEOUT_MS)
+    socket.once('connect', () => {
+      connected = true
+      clearTimeout(timer)
+      timer = setTimeout(() => fail(new EngineError('NOT_FASTDROP')), TLS_TIMEOUT_MS)
+    })
+    socket.once('error', fail)
+    socket.once('close', () => fail(new EngineError('UNREACHABLE')))
+    socket.once('secureConnect', () => {
+      clearTimeout(timer)
+      socket.removeListener('error', fail)
+      resolve()
+    })
+  })
+}
+
+async function upgrade(link: Link, options: DialOptions): Promise<void> {
+  const key = newHandshakeKey()
+  const answered = new Promise<void>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new EngineError('NOT_FASTDROP')), HANDSHAKE_TIMEOUT_MS)
+    void link.closed.then(reject)
+    const reader = new HeadReader(
+      (head, rest) => {
+        clearTimeout(timer)
+        try {
+          judgeResponse(head, key)
+          link.hold(rest)
+          resolve()
+        } catch (error) {
+          reject(asEngineError(error))
+        }
+      },
+      () => reject(new EngineError('NOT_FASTDROP')),
+    )
+    link.take(reader)
+    link.resume()
+  })
+  answered.catch(() => {})
+  await link.write(buildRequest(options.host, options.port, key))
+  await answered
+}

@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto'
+import { promisify } from 'node:util'
+import { deflate, inflate } from 'node:zlib'
+import { EngineError, violation } from '../errors.ts'
+import { MANIFEST_MAX_BYTES, MANIFEST_MAX_ENTRIES, PAGE_UNPACKED_BYTES, PAGE_UNPACKED_MAX_BYTES, PATH_MAX_BYTES } from '../limits.ts'
+
+/** One thing that is sent. `path`: components joined by "/", never starting with it. */
+export interface ManifestEntry {
+  readonly path: string
+  readonly kind: 'file' | 'directory'
+  /** Bytes; 0 for a directory. */
+  readonly size: number
+  /** Modification time, microseconds since 1970. */
+  readonly mtimeUs: number
+  /** The owner may execute it. A wish: applied only on the user's word. */
+  readonly executable: boolean
+}
+
+/**
+ * A manifest page on the wire (kind byte 0x01 in a control frame):
+ *
+ *     0     1           5
+ *     0x01  unpacked    zlib stream
+ *
+ * unpacked uint32 BE: bytes after inflating, at most 1 MiB. The text is UTF-8, one entry a line, each line a JSON array ending in LF:
+ * ["f", path, size, mtimeUs, executable 0|1] or ["d", path, mtimeUs]. A page holds whole lines.
+ */
+export const PAGE_KIND_MANIFEST = 0x01
+const PAGE_HEAD_BYTES = 5
+
+const deflateAsync = promisify(deflate)
+const inflateAsync = promisify(inflate)
+
+export function encodeEntry(entry: ManifestEntry): string {
+  const row = entry.kind === 'file' ? ['f', entry.path, entry.size, entry.mtimeUs, entry.executable ? 1 : 0] : ['d', entry.path, entry.mtimeUs]
+  return `${JSON.stringify(row)}\n`
+}
+
+/** A page body from whole lines. */
+export async function encodePage(text: Buffer): Promise<Buffer> {
+  const packed = await deflateAsync(text, { level: 3 })
+  const page = Buffer.alloc(PAGE_HEAD_BYTES + packed.length)
+  page.writeUInt8(PAGE_KIND_MANIFEST, 0)
+  page.writeUInt32BE(text.length, 1)
+  packed.copy(page, PAGE_HEAD_BYTES)
+  return page
+}
+
+/** The text of one page, exactly as long as announced. Throws PROTOCOL_VIOLATION. */
+export async function decodePage(page: Uint8Array): Promise<Buffer> {
+  const head = Buffer.from(page.buffer, page.byteOffset, page.byteLength)
+  if (head.length <= PAGE_HEAD_BYTES || head[0] !== PAGE_KIND_MANIFEST) throw violation('a malformed manifest page')
+  const unpacked = head.readUInt32BE(1)
+  if (unpacked > PAGE_UNPACKED_MAX_BYTES) throw new EngineError('LIMIT_EXCEEDED')
+  try {
+    const text = await inflateAsync(head.subarray(PAGE_HEAD_BYTES), { maxOutputLength: Math.max(1, unpacked) })
+    if (text.length === unpacked) return text
+  } catch {
+    // a stream that does not inflate to the announced length is refused below
+  }
+  throw violation('a manifest page that does not unpack')
+}
+
+/** Collects lines into pages and the hash over all text. */
+export class ManifestWriter {
+  readonly #hash = createHash('sha256')
+  #pages: Buffer[] = []
+  #lines: string[] = []
+  #lineBytes = 0
+  bytes = 0
+
+  /** Returns the pages, with their total text length and SHA-256 (hex). */
+  async write(entries: readonly ManifestEntry[]): Promise<{ pages: readonly Buffer[]; bytes: number; sha256: string }> {
+    for (const entry of entries) {
+      const line = encodeEntry(entry)
+      this.#lines.push(line)
+      this.#lineBytes += line.length
+      if (this.#lineBytes >= PAGE_UNPACKED_BYTES) await this.#flush()
+    }
+    await this.#flush()
+    return { pages: this.#pages, bytes: this.bytes, sha256: this.#hash.digest('hex') }
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#lines.length === 0) return
+    const text = Buffer.from(this.#lines.join(''), 'utf8')
+    this.#lines = []
+    this.#lineBytes = 0
+    this.#hash.update(text)
+    this.bytes += text.length
+    this.#pages.push(await encodePage(text))
+  }
+}
+
+/** Takes pages from a peer, bounded; entries are checked for form here and for safe names by the receiver's gate. */
+export class ManifestReader {
+  readonly entries: ManifestEntry[] = []
+  readonly #hash = createHash('sha256')
+  #bytes = 0
+
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** Throws PROTOCOL_VIOLATION, LIMIT_EXCEEDED. */
+  async page(body: Uint8Array): Promise<void> {
+    const text = await decodePage(body)
+    this.#bytes += text.length
+    if (this.#bytes > MANIFEST_MAX_BYTES) throw new EngineError('LIMIT_EXCEEDED', 'The list of files in the offer is longer than this device allows.')
+    this.#hash.update(text)
+    const lines = decodeUtf8(text).split('\n')
+    if (lines.pop() !== '') throw violation('a manifest page that ends inside a line')
+    for (const line of lines) this.entries.push(decodeEntry(line))
+    if (this.entries.length > MANIFEST_MAX_ENTRIES) throw new EngineError('LIMIT_EXCEEDED', 'The offer has more files than this device allows.')
+  }
+
+  /** Call once, at the end. */
+  sha256(): string {
+    return this.#hash.digest('hex')
+  }
+}
+
+export function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
+  } catch {
+    throw violation('text that is not UTF-8')
+  }
+}
+
+function decodeEntry(line: string): ManifestEntry {
+  let row: unknown
+  try {
+    row = JSON.parse(line)
+  } catch {
+    throw violation('a malformed manifest entry')
+  }
+  if (!Array.isArray(row)) throw violation('a malformed manifest entry')
+  const cells = row as unknown[]
+  const path = cells[1]
+  if (typeof path !== 'string' || Buffer.byteLength(path) > PATH_MAX_BYTES) throw violation('a manifest entry without a usable path')
+  if (cells[0] === 'd' && cells.length === 3) return { path, kind: 'directory', size: 0, mtimeUs: time(cells[2]), executable: false }
+  if (cells[0] === 'f' && cells.length === 5 && (cells[4] === 0 || cells[4] === 1)) {
+    return { path, kind: 'file', size: size(cells[2]), mtimeUs: time(cells[3]), executable: cells[4] === 1 }
+  }
+  throw violation('a malformed manifest entry')
+}
+
+function size(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0 || Object.is(value, -0)) throw violation('a size out of range')
+  return value
+}
+
+/** Years −290,000 to 290,000 fit; anything a file system cannot hold is clamped when it is set. */
+function time(value: unknown): number {
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || Object.is(value, -0)) throw violation('a time out of range')
+  return value
+}

@@ -1,0 +1,100 @@
+import * as v from 'valibot'
+import { COMPRESS_TYPES } from '../../../shared/transfer.ts'
+import { violation } from '../errors.ts'
+import { CONNECTIONS_MAX, FULL_CHUNK_MAX, ONE_CHUNK_MAX_BYTES, ONE_CHUNK_MIN_BYTES, STORED_BATCH_MAX } from '../limits.ts'
+import { encodeFrame } from './frame.ts'
+import { decodeUtf8 } from './manifest.ts'
+
+/**
+ * Control messages: frames of number 0 whose body is one JSON object (UTF-8, at most 64 KiB) with a `type`. Unknown fields
+ * are ignored; an unknown type is answered with UNKNOWN. Every number is bounded here, before anything acts on it.
+ */
+function uint(max: number): v.GenericSchema<number> {
+  return v.pipe(
+    v.number(),
+    v.check((value) => Number.isSafeInteger(value) && value >= 0 && value <= max && !Object.is(value, -0)),
+  )
+}
+
+const text = (maxBytes: number) => v.pipe(v.string(), v.maxBytes(maxBytes))
+const hex = (bytes: number) => v.pipe(v.string(), v.length(bytes * 2), v.regex(/^[0-9a-f]+$/))
+const code = text(64)
+const chunkNumbers = v.pipe(v.array(uint(FULL_CHUNK_MAX)), v.minLength(1), v.maxLength(STORED_BATCH_MAX))
+const deviceKind = v.fallback(v.picklist(['laptop', 'desktop', 'server']), 'desktop')
+const chunkBytes = v.pipe(uint(ONE_CHUNK_MAX_BYTES), v.minValue(ONE_CHUNK_MIN_BYTES))
+
+const schemas = {
+  /** Acceptor → dialler, on every connection: your key is accepted, speak. */
+  READY: v.object({ DPVersion: text(16), DeviceName: text(255), DeviceKind: deviceKind }),
+  /** Both ways. The six published fields, and what 2.0.0 adds. */
+  HEADER: v.object({
+    OneChunk: chunkBytes,
+    FullChunk: uint(FULL_CHUNK_MAX),
+    FullSize: uint(Number.MAX_SAFE_INTEGER),
+    DPVersion: text(16),
+    CompressType: v.picklist(COMPRESS_TYPES),
+    FileName: text(1024),
+    Kind: v.literal('files'),
+    Digest: v.picklist(['xxh3-128', 'sha-256']),
+    /** Digests this end can compute, best first. */
+    Digests: v.pipe(v.array(text(32)), v.maxLength(16)),
+    /** CompressTypes this end can speak. */
+    CompressTypes: v.pipe(v.array(text(32)), v.maxLength(16)),
+    Connections: v.pipe(uint(CONNECTIONS_MAX), v.minValue(1)),
+    Capabilities: v.pipe(v.array(text(32)), v.maxLength(64)),
+    DeviceName: text(255),
+    DeviceKind: deviceKind,
+  }),
+  /** Sender → receiver, behind the last manifest page. */
+  OFFER: v.object({ Entries: uint(2 ** 31), Pages: uint(2 ** 31), ManifestBytes: uint(2 ** 40), ManifestSha256: hex(32) }),
+  /** Receiver → sender. Session 128 bits, token 256 bits; Excluded: entry indices that are not wanted. */
+  ACCEPT: v.object({ Session: hex(16), Token: hex(32), Excluded: v.array(uint(2 ** 31)) }),
+  REFUSE: v.object({ Code: code }),
+  /** Sender → receiver, first on a data connection. */
+  ATTACH: v.object({ Session: hex(16), Token: hex(32), Lane: uint(CONNECTIONS_MAX - 1) }),
+  ATTACHED: v.object({ Lane: uint(CONNECTIONS_MAX - 1) }),
+  /** Receiver → sender: digest right and write returned. */
+  STORED: v.object({ Chunks: chunkNumbers }),
+  /** Receiver → sender: these arrived damaged, send them again. */
+  RETRY: v.object({ Chunks: chunkNumbers }),
+  /** Sender → receiver on a data connection, its last message: planned reconnect, Bytes frame bytes were sent on it. */
+  RECONNECT: v.object({ Lane: uint(CONNECTIONS_MAX - 1), Bytes: uint(Number.MAX_SAFE_INTEGER) }),
+  /** Receiver → sender on that connection: all its chunks were received; the sender may close it. */
+  DRAINED: v.object({ Lane: uint(CONNECTIONS_MAX - 1) }),
+  /** Sender → receiver when every chunk is STORED. */
+  ROOT: v.object({ Root: hex(32) }),
+  /** Receiver → sender: published and durable. Only this means delivered. */
+  COMMIT: v.object({ Root: hex(32), Void: v.pipe(v.array(v.object({ Entry: uint(2 ** 31), Code: code })), v.maxLength(1000)) }),
+  CANCEL: v.object({ Code: code }),
+  PING: v.object({ Id: uint(2 ** 32) }),
+  PONG: v.object({ Id: uint(2 ** 32) }),
+  UNKNOWN: v.object({ Type: text(64) }),
+} as const
+
+export type MessageType = keyof typeof schemas
+export type MessageOf<T extends MessageType> = { readonly type: T } & Readonly<v.InferOutput<(typeof schemas)[T]>>
+export type Message = { [T in MessageType]: MessageOf<T> }[MessageType]
+
+/** A whole frame. */
+export function encodeMessage(message: Message): Buffer {
+  return encodeFrame(0, Buffer.from(JSON.stringify(message), 'utf8'))
+}
+
+export type Decoded = { readonly known: true; readonly message: Message } | { readonly known: false; readonly type: string }
+
+/** Throws PROTOCOL_VIOLATION; never anything else. */
+export function decodeMessage(body: Uint8Array): Decoded {
+  let value: unknown
+  try {
+    value = JSON.parse(decodeUtf8(body))
+  } catch {
+    throw violation('a control message that is not JSON')
+  }
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'type')) throw violation('a control message without a type')
+  const type = (value as { type: unknown }).type
+  if (typeof type !== 'string' || type.length > 64) throw violation('a control message without a type')
+  if (!Object.hasOwn(schemas, type)) return { known: false, type }
+  const parsed = v.safeParse(schemas[type as MessageType], value)
+  if (!parsed.success) throw violation(`a malformed ${type} message`)
+  return { known: true, message: { type, ...parsed.output } as Message }
+}

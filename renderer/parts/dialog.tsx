@@ -1,0 +1,55 @@
+import { type FormEvent, type ReactNode, useId, useLayoutEffect, useRef } from 'react'
+import css from './dialog.module.css'
+
+interface DialogProps {
+  readonly title: ReactNode
+  readonly onClose: () => void
+  readonly onSubmit: () => void
+  readonly children: ReactNode
+  /** Buttons, the main one last. */
+  readonly footer: ReactNode
+}
+
+/**
+ * A modal dialog on the native element, which brings the focus trap, Escape and the top layer. Shown while mounted.
+ * The focus starts on what is marked `data-first`, else on the first field or button.
+ */
+export function Dialog({ title, onClose, onSubmit, children, footer }: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null)
+  const titleId = useId()
+
+  useLayoutEffect(() => {
+    const dialog = ref.current
+    if (!dialog?.open) dialog?.showModal()
+    dialog?.querySelector<HTMLElement>('[data-first]')?.focus()
+    // close() before the element goes gives the focus back to where it was.
+    return () => dialog?.close()
+  }, [])
+
+  function submit(event: FormEvent): void {
+    event.preventDefault()
+    onSubmit()
+  }
+
+  return (
+    <dialog
+      ref={ref}
+      className={css.dialog}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault()
+        onClose()
+      }}
+      // Chromium closes on a second Escape without asking.
+      onClose={() => ref.current?.isConnected && onClose()}
+    >
+      <form className={css.form} onSubmit={submit} noValidate>
+        <h2 id={titleId} className={css.title}>
+          {title}
+        </h2>
+        <div className={css.body}>{children}</div>
+        <footer className={css.footer}>{footer}</footer>
+      </form>
+    </dialog>
+  )
+}

@@ -1,0 +1,65 @@
+import { memo } from 'react'
+import type { LaneSnapshot } from '../../shared/transfer.ts'
+import { RECONNECT_EVERY_BYTES } from '../../shared/transfer.ts'
+import { laneEventEntry, laneLine, rateLine, text } from '../text.ts'
+import { laneMarks, SPARK_HEIGHT, SPARK_WIDTH, sparkPath } from './lane-maths.ts'
+import css from './lane-row.module.css'
+
+interface LaneRowProps {
+  readonly lane: LaneSnapshot
+  readonly peak: number
+}
+
+/** One TCP connection: its rate, how far it is to its next planned reconnect, and what happened to it. */
+export const LaneRow = memo(function LaneRow({ lane, peak }: LaneRowProps) {
+  const trouble = lane.state === 'lost' || (lane.state === 'reconnecting' && lane.events.at(-1)?.kind === 'lost')
+  return (
+    <li className={css.lane} data-testid="lane" data-lane={lane.lane} data-state={lane.state} data-reconnects={lane.reconnects}>
+      <span className={css.name}>
+        <i className={css.dot} aria-hidden />
+        {text.connection(lane.lane)}
+      </span>
+      <Sparkline lane={lane} peak={peak} />
+      <span className={css.rate}>{rateLine(lane.bytesPerSecond)}</span>
+      <div className={css.cycle}>
+        <progress
+          className={css.bar}
+          value={Math.min(lane.bytesSinceReconnect, RECONNECT_EVERY_BYTES)}
+          max={RECONNECT_EVERY_BYTES}
+          aria-label={`${text.connection(lane.lane)}: ${text.untilReconnect(lane.bytesSinceReconnect)}`}
+          title={text.untilReconnect(lane.bytesSinceReconnect)}
+        />
+        <LaneEvents lane={lane} trouble={trouble} />
+      </div>
+    </li>
+  )
+})
+
+function Sparkline({ lane, peak }: LaneRowProps) {
+  return (
+    <svg className={css.spark} viewBox={`0 0 ${SPARK_WIDTH} ${SPARK_HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
+      <path className={css.floor} d={`M0 ${SPARK_HEIGHT - 2}H${SPARK_WIDTH}`} />
+      {laneMarks(lane).map((mark) => (
+        <path key={mark.key} className={mark.kind === 'lost' ? css.lostMark : css.plannedMark} data-mark={mark.kind} d={`M${mark.x} 0V${SPARK_HEIGHT}`} />
+      ))}
+      <path className={css.line} d={sparkPath(lane.history, peak)} />
+    </svg>
+  )
+}
+
+function LaneEvents({ lane, trouble }: { readonly lane: LaneSnapshot; readonly trouble: boolean }) {
+  const newestFirst = lane.events.map((event, index) => ({ event, words: laneEventEntry(lane, index) })).reverse()
+  return (
+    <details className={css.events}>
+      <summary className={trouble ? css.trouble : undefined}>{laneLine(lane)}</summary>
+      <ol aria-label={text.laneEvents(lane.lane)} className={css.list}>
+        {newestFirst.map(({ event, words }) => (
+          <li key={`${event.kind}-${event.atMs}-${event.sample}`} className={event.kind === 'lost' ? css.trouble : undefined}>
+            {words}
+          </li>
+        ))}
+        {newestFirst.length === 0 && <li>{text.noEvents}</li>}
+      </ol>
+    </details>
+  )
+}

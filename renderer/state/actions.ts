@@ -1,0 +1,96 @@
+import { type Fault, faultOf } from '../../shared/fault.ts'
+import type { Bridge, Reply, RequestName, RequestOf, Selection } from '../../shared/ipc.ts'
+import type { SettingsPatch } from '../../shared/settings.ts'
+import { addNotice, type DialogState, dropNotice, type PageStore } from './store.ts'
+
+/** Which of the system's dialogs is used to choose. */
+export type Choice = 'files' | 'folder'
+
+/**
+ * The only outlet: what the user wants, told to the main process. Faults become notices, except where the caller is a
+ * form that shows them in place: those actions return the fault, or null when it went well.
+ */
+export interface Actions {
+  /** Sends dropped files to one device. */
+  readonly dropOn: (peerId: string, files: readonly File[]) => Promise<void>
+  /** Dropped on no device: asks to whom. */
+  readonly dropAnywhere: (files: readonly File[]) => Promise<void>
+  readonly chooseFor: (peerId: string, choice: Choice) => Promise<void>
+  readonly chooseFirst: (choice: Choice) => Promise<void>
+  readonly sendTo: (selection: Selection, peerIds: readonly string[]) => Promise<void>
+  readonly addPeer: (address: string) => Promise<Fault | null>
+  readonly removePeer: (peerId: string) => Promise<void>
+  readonly answerOffer: (offerId: string, accept: boolean) => Promise<void>
+  readonly cancel: (transferId: string) => Promise<void>
+  readonly dismiss: (transferId: string) => Promise<void>
+  readonly reveal: (transferId: string) => Promise<void>
+  readonly openFolder: () => Promise<void>
+  readonly chooseReceiveFolder: () => Promise<Fault | null>
+  readonly saveSettings: (patch: SettingsPatch) => Promise<Fault | null>
+  readonly open: (dialog: DialogState) => void
+  readonly closeDialog: () => void
+  readonly dismissNotice: (id: number) => void
+  readonly toggleDetail: (transferId: string, open: boolean) => void
+}
+
+async function settled<N extends RequestName>(promise: Promise<Reply<N>>): Promise<Reply<N>> {
+  try {
+    return await promise
+  } catch {
+    return { ok: false, fault: faultOf('INTERNAL') }
+  }
+}
+
+export function createActions(bridge: Bridge, store: PageStore): Actions {
+  const notify = (fault: Fault): void => store.setState((page) => addNotice(page, fault), true)
+  const show = (dialog: DialogState | null): void => store.setState({ dialog })
+
+  async function ask<N extends Exclude<RequestName, 'registerPaths'>>(name: N, body: RequestOf<N>): Promise<Fault | null> {
+    const reply = await settled(bridge.request(name, body))
+    return reply.ok ? null : reply.fault
+  }
+
+  async function tell<N extends Exclude<RequestName, 'registerPaths'>>(name: N, body: RequestOf<N>): Promise<void> {
+    const fault = await ask(name, body)
+    if (fault) notify(fault)
+  }
+
+  /** null: the user chose nothing, or a notice says why. */
+  async function selectionOf(promise: Promise<Reply<'registerPaths' | 'chooseFiles' | 'chooseFolder'>>): Promise<Selection | null> {
+    const reply = await settled(promise)
+    if (reply.ok) return reply.value
+    notify(reply.fault)
+    return null
+  }
+
+  const chosen = (choice: Choice): Promise<Selection | null> => selectionOf(bridge.request(choice === 'files' ? 'chooseFiles' : 'chooseFolder', {}))
+
+  async function sendTo(selection: Selection | null, peerIds: readonly string[]): Promise<void> {
+    if (selection) await Promise.all(peerIds.map((peerId) => tell('send', { selectionId: selection.id, peerId })))
+  }
+
+  function askTargets(selection: Selection | null): void {
+    if (selection) show({ kind: 'targets', selection })
+  }
+
+  return {
+    dropOn: async (peerId, files) => sendTo(await selectionOf(bridge.registerFiles(files)), [peerId]),
+    dropAnywhere: async (files) => askTargets(await selectionOf(bridge.registerFiles(files))),
+    chooseFor: async (peerId, choice) => sendTo(await chosen(choice), [peerId]),
+    chooseFirst: async (choice) => askTargets(await chosen(choice)),
+    sendTo,
+    addPeer: (address) => ask('addPeer', { address }),
+    removePeer: (peerId) => tell('removePeer', { peerId }),
+    answerOffer: (offerId, accept) => tell('answerOffer', { offerId, accept }),
+    cancel: (transferId) => tell('cancelTransfer', { transferId }),
+    dismiss: (transferId) => tell('dismissTransfer', { transferId }),
+    reveal: (transferId) => tell('revealTransfer', { transferId }),
+    openFolder: () => tell('openFolder', {}),
+    chooseReceiveFolder: () => ask('chooseReceiveFolder', {}),
+    saveSettings: (patch) => ask('updateSettings', patch),
+    open: show,
+    closeDialog: () => show(null),
+    dismissNotice: (id) => store.setState((page) => dropNotice(page, id), true),
+    toggleDetail: (transferId, open) => store.setState((page) => ({ opened: { ...page.opened, [transferId]: open } })),
+  }
+}

@@ -1,0 +1,12 @@
+import type { Bridge } from '../../shared/ipc.ts'
+
+declare global {
+  interface Window {
+    readonly fastdrop: Bridge
+  }
+}
+
+/** What the preload put there. Only connect.ts and actions.ts are given it. */
+export function pageBridge(): Bridge {
+  return window.fastdrop
+}

@@ -1,0 +1,87 @@
+import { formatPercent } from '../../shared/format.ts'
+import type { OfferSnapshot, PeerSnapshot, Progress, TransferPeer, TransferSnapshot } from '../../shared/transfer.ts'
+import { CHUNK, isActive } from '../../shared/transfer.ts'
+
+/** Active first; within each group the order of the snapshot, newest first, stays. */
+export function orderedTransfers(transfers: readonly TransferSnapshot[]): readonly TransferSnapshot[] {
+  return [...transfers.filter(isActive), ...transfers.filter((transfer) => !isActive(transfer))]
+}
+
+export function progressOf(transfer: TransferSnapshot): Progress | null {
+  return 'progress' in transfer ? transfer.progress : null
+}
+
+export interface DeviceGroups {
+  readonly online: readonly PeerSnapshot[]
+  readonly away: readonly PeerSnapshot[]
+}
+
+/** By name, so that cards do not change places under the pointer when an announcement comes in again. */
+export function groupedPeers(peers: readonly PeerSnapshot[]): DeviceGroups {
+  const sorted = [...peers].sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id))
+  return { online: sorted.filter((peer) => peer.state === 'online'), away: sorted.filter((peer) => peer.state === 'away') }
+}
+
+/** What a device is busy with, for its card. */
+export type DeviceActivity =
+  | { readonly kind: 'away' | 'idle' | 'preparing' | 'asking' | 'publishing' }
+  | { readonly kind: 'sending' | 'receiving'; readonly percent: string }
+
+/**
+ * A transfer knows its peer by name and address, not by the id in the list. The name decides; the address only parts
+ * devices of one name, since a device with several interfaces may answer from another one.
+ */
+export function isWith(transferPeer: TransferPeer, peer: PeerSnapshot, peers: readonly PeerSnapshot[]): boolean {
+  if (transferPeer.name !== peer.name) return false
+  const alone = peers.every((other) => other.id === peer.id || other.name !== peer.name)
+  return alone || hostOf(transferPeer.address) === hostOf(peer.address)
+}
+
+function hostOf(address: string): string {
+  const bracketed = /^\[(.+)\](?::\d+)?$/.exec(address)
+  if (bracketed?.[1]) return bracketed[1]
+  const parts = address.split(':')
+  return parts.length === 2 ? (parts[0] ?? '') : address
+}
+
+export function deviceActivity(peer: PeerSnapshot, peers: readonly PeerSnapshot[], transfers: readonly TransferSnapshot[]): DeviceActivity {
+  const active = transfers.filter((transfer) => isActive(transfer) && isWith(transfer.peer, peer, peers))
+  const busiest = active.find((transfer) => transfer.state === 'moving') ?? active[0]
+  if (!busiest) return { kind: peer.state === 'away' ? 'away' : 'idle' }
+  switch (busiest.state) {
+    case 'moving':
+      return { kind: busiest.direction === 'send' ? 'sending' : 'receiving', percent: formatPercent(busiest.progress.bytes, busiest.progress.totalBytes) }
+    case 'publishing':
+      return { kind: 'publishing' }
+    case 'asking':
+      return { kind: 'asking' }
+    default:
+      return { kind: 'preparing' }
+  }
+}
+
+export function offerItems(offer: OfferSnapshot): number {
+  return offer.files + offer.directories
+}
+
+export interface StoredCount {
+  readonly chunks: number
+  /** False when a merged map hides how many exactly; then it is at least this many. */
+  readonly exact: boolean
+}
+
+/** How many chunks are safe, as far as the map can tell. */
+export function storedChunks(progress: Progress): StoredCount {
+  const { map } = progress
+  if (progress.bytes >= progress.totalBytes) return { chunks: map.chunks, exact: true }
+  let cells = 0
+  for (const state of map.cells) if (state === CHUNK.STORED) cells += 1
+  return { chunks: Math.min(map.chunks, cells * map.chunksPerCell), exact: map.chunksPerCell === 1 }
+}
+
+/** Which states a map holds now, so that its legend explains no colour that is not there. */
+export function statesInMap(cells: Uint8Array): ReadonlySet<number> {
+  const states = new Set<number>()
+  for (const state of cells) states.add(state >= CHUNK.IN_FLIGHT_BASE ? CHUNK.IN_FLIGHT_BASE : state)
+  return states
+}

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest'
+import { faultOf } from '../../shared/fault.ts'
+import type { AppState, Bridge } from '../../shared/ipc.ts'
+import { appOf, mapOf, movingOf, peerOf } from '../testing.ts'
+import { createActions } from './actions.ts'
+import { connect } from './connect.ts'
+import { share } from './share.ts'
+import { addNotice, applySnapshot, createPageStore, type PageState } from './store.ts'
+
+function pageOf(app: AppState): PageState {
+  return { ...createPageStore().getState(), app }
+}
+
+describe('share', () => {
+  it('keeps equal parts and takes changed ones', () => {
+    const before = { a: { deep: [1, 2] }, b: { x: 1 }, bytes: Uint8Array.of(1, 2) }
+    const after = share(before, structuredClone({ ...before, b: { x: 2 } }))
+    expect(after.a).toBe(before.a)
+    expect(after.bytes).toBe(before.bytes)
+    expect(after.b).toEqual({ x: 2 })
+  })
+
+  it('gives back the very same object when nothing changed', () => {
+    const before = appOf({ peers: [peerOf({ id: '1' })], transfers: [movingOf({}, { map: mapOf([1, 2, 3]) })] })
+    expect(share(before, structuredClone(before))).toBe(before)
+  })
+
+  it('notices shorter lists, dropped keys and changed bytes', () => {
+    expect(share([1, 2, 3], [1, 2])).toEqual([1, 2])
+    expect(share<object>({ a: 1, b: 2 }, { a: 1 })).toEqual({ a: 1 })
+    expect(share<object>({ a: undefined }, { b: undefined })).toEqual({ b: undefined })
+    expect(share(Uint8Array.of(1, 2), Uint8Array.of(1, 3))).toEqual(Uint8Array.of(1, 3))
+    expect(share<unknown>([1], { 0: 1 })).toEqual({ 0: 1 })
+    expect(share<unknown>(null, { a: 1 })).toEqual({ a: 1 })
+  })
+})
+
+describe('applySnapshot', () => {
+  it('keeps a peer that only changed its place', () => {
+    const [one, two] = [peerOf({ id: '1' }), peerOf({ id: '2' })]
+    const next = applySnapshot(pageOf(appOf({ peers: [one, two] })), structuredClone(appOf({ peers: [two, one] })))
+    expect(next.app?.peers[0]).toBe(two)
+    expect(next.app?.peers[1]).toBe(one)
+  })
+
+  it('forgets opened rows of transfers that are gone', () => {
+    const page = { ...pageOf(appOf()), opened: { t1: true, gone: true } }
+    expect(applySnapshot(page, appOf({ transfers: [movingOf({ id: 't1' })] })).opened).toEqual({ t1: true })
+  })
+})
+
+describe('addNotice', () => {
+  it('says the same thing once and keeps at most four', () => {
+    let page = pageOf(appOf())
+    for (const code of ['BUSY', 'BUSY', 'NOT_FOUND', 'NO_SPACE', 'DISK_ERROR', 'INTERNAL'] as const) page = addNotice(page, faultOf(code))
+    expect(page.notices.map((notice) => notice.fault.code)).toEqual(['NOT_FOUND', 'NO_SPACE', 'DISK_ERROR', 'INTERNAL'])
+  })
+})
+
+/** A bridge whose answers are given, and which remembers what it was asked. */
+function bridgeOf(answers: Record<string, unknown>) {
+  const asked: [string, unknown][] = []
+  const listeners: ((state: AppState) => void)[] = []
+  const answer = async (name: string, body: unknown) => {
+    asked.push([name, body])
+    return (answers[name] ?? { ok: true, value: null }) as never
+  }
+  const bridge: Bridge = {
+    request: answer,
+    registerFiles: (files) => answer('registerFiles', files.length),
+    onState: (listener) => {
+      listeners.push(listener)
+      return () => listeners.splice(listeners.indexOf(listener), 1)
+    },
+  }
+  const push = (state: AppState): void => {
+    for (const listener of listeners) listener(state)
+  }
+  return { bridge, asked, push, listeners }
+}
+
+describe('connect', () => {
+  it('does not let the first answer overwrite a newer pushed state', async () => {
+    const { bridge, push, listeners } = bridgeOf({ getState: { ok: true, value: appOf({ peers: [peerOf({ id: 'old' })] }) } })
+    const store = createPageStore()
+    const stop = connect(bridge, store)
+    push(appOf({ peers: [peerOf({ id: 'new' })] }))
+    await Promise.resolve()
+    await Promise.resolve()
+    expect(store.getState().app?.peers.map((peer) => peer.id)).toEqual(['new'])
+    stop()
+    expect(listeners).toEqual([])
+  })
+})
+
+describe('actions', () => {
+  const selection = { id: 's1', items: 2, title: 'a and 1 more' }
+
+  it('sends a drop on a device to it alone', async () => {
+    const { bridge, asked } = bridgeOf({ registerFiles: { ok: true, value: selection } })
+    await createActions(bridge, createPageStore()).dropOn('p1', [])
+    expect(asked).toEqual([
+      ['registerFiles', 0],
+      ['send', { selectionId: 's1', peerId: 'p1' }],
+    ])
+  })
+
+  it('asks to whom when a drop hit no device, and sends nothing yet', async () => {
+    const { bridge, asked } = bridgeOf({ registerFiles: { ok: true, value: selection } })
+    const store = createPageStore()
+    await createActions(bridge, store).dropAnywhere([])
+    expect(store.getState().dialog).toEqual({ kind: 'targets', selection })
+    expect(asked.map(([name]) => name)).toEqual(['registerFiles'])
+  })
+
+  it('does nothing when choosing was cancelled', async () => {
+    const { bridge, asked } = bridgeOf({ chooseFiles: { ok: true, value: null } })
+    const store = createPageStore()
+    await createActions(bridge, store).chooseFor('p1', 'files')
+    expect(asked.map(([name]) => name)).toEqual(['chooseFiles'])
+    expect(store.getState().notices).toEqual([])
+  })
+
+  it('turns the fault of each failed send into a notice, and a form fault into an answer', async () => {
+    const fault = faultOf('UNREACHABLE')
+    const { bridge } = bridgeOf({ send: { ok: false, fault }, addPeer: { ok: false, fault } })
+    const store = createPageStore()
+    const actions = createActions(bridge, store)
+    await actions.sendTo(selection, ['p1', 'p2'])
+    expect(store.getState().notices.map((notice) => notice.fault)).toEqual([fault])
+    expect(await actions.addPeer('x')).toEqual(fault)
+    expect(store.getState().notices).toHaveLength(1)
+  })
+
+  it('survives a bridge that throws', async () => {
+    const { bridge } = bridgeOf({})
+    const broken: Bridge = { ...bridge, request: () => Promise.reject(new Error('gone')) }
+    const store = createPageStore()
+    await createActions(broken, store).openFolder()
+    expect(store.getState().notices.map((notice) => notice.fault.code)).toEqual(['INTERNAL'])
+  })
+})

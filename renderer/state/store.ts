@@ -1,0 +1,55 @@
+import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Fault } from '../../shared/fault.ts'
+import type { AppState, Selection } from '../../shared/ipc.ts'
+import { share } from './share.ts'
+
+/** The one dialog that may be open. */
+export type DialogState =
+  | { readonly kind: 'targets'; readonly selection: Selection }
+  | { readonly kind: 'device'; readonly peerId: string }
+  | { readonly kind: 'address' }
+  | { readonly kind: 'settings' }
+
+export interface Notice {
+  readonly id: number
+  readonly fault: Fault
+}
+
+/** The page's own state (dialog, notices, opened rows) beside the last snapshot. What is true of transfers stands only in `app`. */
+export interface PageState {
+  /** null until the first snapshot. */
+  readonly app: AppState | null
+  readonly dialog: DialogState | null
+  readonly notices: readonly Notice[]
+  /** Rows the user opened or closed by hand; others follow their state. */
+  readonly opened: Readonly<Record<string, boolean>>
+}
+
+export type PageStore = StoreApi<PageState>
+
+const NOTICES_MAX = 4
+
+export function createPageStore(): PageStore {
+  return createStore<PageState>(() => ({ app: null, dialog: null, notices: [], opened: {} }))
+}
+
+export function applySnapshot(page: PageState, next: AppState): PageState {
+  if (page.app === null) return { ...page, app: next }
+  const app = share(page.app, next)
+  const known = new Set(app.transfers.map((transfer) => transfer.id))
+  const opened = Object.fromEntries(Object.entries(page.opened).filter(([id]) => known.has(id)))
+  return { ...page, app, opened: share(page.opened, opened) }
+}
+
+let lastNotice = 0
+
+/** The same fault twice is said once, so that a stuck action does not fill the window. */
+export function addNotice(page: PageState, fault: Fault): PageState {
+  lastNotice += 1
+  const others = page.notices.filter((notice) => notice.fault.message !== fault.message)
+  return { ...page, notices: [...others, { id: lastNotice, fault }].slice(-NOTICES_MAX) }
+}
+
+export function dropNotice(page: PageState, id: number): PageState {
+  return { ...page, notices: page.notices.filter((notice) => notice.id !== id) }
+}

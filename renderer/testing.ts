@@ -1,0 +1,61 @@
+import type { AppState } from '../shared/ipc.ts'
+import type { ChunkMapSnapshot, LaneSnapshot, Payload, PeerSnapshot, Progress, TransferPeer, TransferSnapshot } from '../shared/transfer.ts'
+
+/** Plain snapshots for unit tests; each takes what matters to the test and fills in the rest. */
+
+export function peerOf(part: Partial<PeerSnapshot> & { readonly id: string }): PeerSnapshot {
+  return { name: part.id, kind: 'laptop', address: '192.0.2.1', port: 5424, state: 'online', verified: false, source: 'mdns', version: '0.1.0', ...part }
+}
+
+export function otherEnd(part: Partial<TransferPeer> = {}): TransferPeer {
+  return { name: 'Desk', deviceId: 'abcd', address: '192.0.2.1:5424', verified: false, ...part }
+}
+
+export function payloadOf(part: Partial<Payload> = {}): Payload {
+  return { files: 2, directories: 0, totalBytes: 8_388_608, chunks: 2, chunkBytes: 4_194_304, compressType: 'None', skipped: [], ...part }
+}
+
+export function laneOf(part: Partial<LaneSnapshot> = {}): LaneSnapshot {
+  return { lane: 0, state: 'open', bytesPerSecond: 0, bytes: 0, bytesSinceReconnect: 0, reconnects: 0, history: [], samples: 0, events: [], ...part }
+}
+
+export function mapOf(cells: readonly number[], part: Partial<ChunkMapSnapshot> = {}): ChunkMapSnapshot {
+  return { chunks: cells.length, chunksPerCell: 1, cells: Uint8Array.from(cells), ...part }
+}
+
+export function progressWith(part: Partial<Progress> = {}): Progress {
+  return {
+    bytes: 0,
+    totalBytes: 8_388_608,
+    bytesPerSecond: 0,
+    secondsLeft: null,
+    reconnects: 0,
+    retries: 0,
+    resentBytes: 0,
+    lanes: [],
+    map: mapOf([0, 0]),
+    ...part,
+  }
+}
+
+type Common = Pick<TransferSnapshot, 'id' | 'direction' | 'title' | 'peer' | 'startedAtMs'>
+
+export function commonOf(part: Partial<Common> = {}): Common {
+  return { id: 't1', direction: 'send', title: 'Footage', peer: otherEnd(), startedAtMs: 0, ...part }
+}
+
+export function movingOf(common: Partial<Common>, progress: Partial<Progress> = {}): TransferSnapshot {
+  return { ...commonOf(common), state: 'moving', payload: payloadOf(), progress: progressWith(progress) }
+}
+
+export function appOf(part: Partial<AppState> = {}): AppState {
+  return {
+    self: { name: 'Here', deviceId: 'k7f3', port: 5424, addresses: ['192.0.2.9'], version: '0.1.0', folderLabel: '~/Downloads', platform: 'linux' },
+    settings: { deviceName: 'Here', receiveFolder: '/r', port: 0, connections: 4, theme: 'system', interfaceAddress: '', trayExplained: false },
+    peers: [],
+    offers: [],
+    transfers: [],
+    trouble: null,
+    ...part,
+  }
+}

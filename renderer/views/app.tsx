@@ -1,0 +1,52 @@
+import { useEffect } from 'react'
+import { LiveRegion } from '../parts/live-region.tsx'
+import { Toasts } from '../parts/toasts.tsx'
+import { useActions, useApp, usePage } from '../state/page.ts'
+import { offerItems } from '../state/select.ts'
+import { foreign, text } from '../text.ts'
+import css from './app.module.css'
+import { DeviceList } from './device-list.tsx'
+import { Dialogs } from './dialogs.tsx'
+import { OfferSheet } from './offer-sheet.tsx'
+import { TransferPane } from './transfer-pane.tsx'
+import { useFileDrag } from './use-file-drag.ts'
+
+export function App() {
+  const ready = usePage((page) => page.app !== null)
+  return (
+    <>
+      {ready ? <Window /> : <p className={css.loading}>{text.loading}</p>}
+      <Notices />
+    </>
+  )
+}
+
+function Window() {
+  const drag = useFileDrag()
+  const theme = useApp((app) => app.settings.theme)
+  const announced = useApp((app) => {
+    const newest = app.offers.at(-1)
+    return newest ? text.offerAnnounced(foreign(newest.peer.name), offerItems(newest)) : ''
+  })
+
+  useEffect(() => {
+    if (theme === 'system') delete document.documentElement.dataset.theme
+    else document.documentElement.dataset.theme = theme
+  }, [theme])
+
+  return (
+    <div className={css.window}>
+      <DeviceList drag={drag} />
+      <TransferPane />
+      <OfferSheet />
+      <Dialogs />
+      <LiveRegion words={announced} />
+    </div>
+  )
+}
+
+function Notices() {
+  const notices = usePage((page) => page.notices)
+  const actions = useActions()
+  return <Toasts notices={notices} onDismiss={actions.dismissNotice} />
+}

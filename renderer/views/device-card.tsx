@@ -1,0 +1,55 @@
+import { Laptop, type LucideIcon, Monitor, Server } from 'lucide-react'
+import { memo, useMemo } from 'react'
+import type { DeviceKind, PeerSnapshot } from '../../shared/transfer.ts'
+import { cx } from '../parts/cx.ts'
+import { Foreign } from '../parts/foreign.tsx'
+import { useActions, useApp } from '../state/page.ts'
+import { deviceActivity } from '../state/select.ts'
+import { activityLine, foreign, text } from '../text.ts'
+import css from './device-card.module.css'
+import { type DropTarget, useDropTarget } from './use-file-drag.ts'
+
+export const KIND_ICONS: Readonly<Record<DeviceKind, LucideIcon>> = { laptop: Laptop, desktop: Monitor, server: Server }
+
+/** A device that takes drops; a click or Enter offers the same by choosing. */
+export const DeviceCard = memo(function DeviceCard({ peer }: { readonly peer: PeerSnapshot }) {
+  const { dropOn, open } = useActions()
+  const line = useActivityLine(peer)
+  const away = peer.state === 'away'
+  const { over, handlers } = useDropTarget(away ? null : (files) => void dropOn(peer.id, files))
+  const Icon = KIND_ICONS[peer.kind]
+  return (
+    <li>
+      <button
+        type="button"
+        className={cx(css.card, away && css.away, over && (away ? css.refuses : css.over))}
+        data-testid="device-card"
+        data-peer-name={peer.name}
+        data-state={peer.state}
+        aria-haspopup="dialog"
+        onClick={() => open({ kind: 'device', peerId: peer.id })}
+        {...handlers}
+      >
+        <span className={css.icon}>
+          <Icon size={20} strokeWidth={1.6} aria-hidden />
+        </span>
+        <span className={css.words}>
+          <Foreign className={css.name}>{peer.name}</Foreign>
+          <span className={css.line}>{dropLine(peer, over) ?? line}</span>
+        </span>
+        <span className={css.dot} aria-hidden />
+      </button>
+    </li>
+  )
+})
+
+function useActivityLine(peer: PeerSnapshot): string {
+  const peers = useApp((app) => app.peers)
+  const transfers = useApp((app) => app.transfers)
+  return useMemo(() => activityLine(deviceActivity(peer, peers, transfers), peer.verified), [peer, peers, transfers])
+}
+
+function dropLine(peer: PeerSnapshot, over: DropTarget['over']): string | null {
+  if (!over) return null
+  return peer.state === 'away' ? text.cannotTake : text.releaseTo(foreign(peer.name), over.items)
+}

@@ -1,0 +1,74 @@
+import { Trash2 } from 'lucide-react'
+import { useEffect } from 'react'
+import type { PeerSnapshot } from '../../shared/transfer.ts'
+import { Button } from '../parts/button.tsx'
+import { Dialog } from '../parts/dialog.tsx'
+import { Foreign } from '../parts/foreign.tsx'
+import type { Choice } from '../state/actions.ts'
+import { useActions, useApp } from '../state/page.ts'
+import { foreign, text } from '../text.ts'
+import css from './dialogs.module.css'
+
+export function DeviceDialog({ peerId }: { readonly peerId: string }) {
+  const peer = useApp((app) => app.peers.find((candidate) => candidate.id === peerId))
+  const { closeDialog } = useActions()
+  useEffect(() => {
+    if (!peer) closeDialog()
+  }, [peer, closeDialog])
+  return peer ? <ChooseFor peer={peer} /> : null
+}
+
+function ChooseFor({ peer }: { readonly peer: PeerSnapshot }) {
+  const { chooseFor, closeDialog, removePeer } = useActions()
+  const away = peer.state === 'away'
+
+  function choose(choice: Choice): void {
+    if (away) return
+    closeDialog()
+    void chooseFor(peer.id, choice)
+  }
+
+  function remove(): void {
+    closeDialog()
+    void removePeer(peer.id)
+  }
+
+  return (
+    <Dialog
+      title={text.sendToTitle(foreign(peer.name))}
+      onClose={closeDialog}
+      onSubmit={() => choose('files')}
+      footer={
+        <>
+          <Button onClick={closeDialog}>{text.cancel}</Button>
+          <Button aria-disabled={away} onClick={() => choose('folder')}>
+            {text.chooseFolder}
+          </Button>
+          <Button look="primary" type="submit" aria-disabled={away} data-first>
+            {text.chooseFiles}
+          </Button>
+        </>
+      }
+    >
+      <p className={css.hint}>{peer.verified ? text.verifiedHint : text.notVerifiedHint}</p>
+      {away && <p className={css.warn}>{text.deviceAway}</p>}
+      <dl className={css.facts}>
+        <dt>{text.addressLabel}</dt>
+        <dd>
+          <Foreign>{peer.address}</Foreign>, {text.portLabel.toLowerCase()} {peer.port}
+        </dd>
+        <dt>{text.versionLabel}</dt>
+        <dd>
+          <Foreign>{peer.version}</Foreign>
+        </dd>
+      </dl>
+      {peer.source === 'manual' && (
+        <div>
+          <Button look="link" icon={Trash2} onClick={remove}>
+            {text.removeDevice}
+          </Button>
+        </div>
+      )}
+    </Dialog>
+  )
+}

@@ -1,0 +1,46 @@
+import { useMemo } from 'react'
+import type { PeerSnapshot } from '../../shared/transfer.ts'
+import { Button } from '../parts/button.tsx'
+import { useActions, useApp } from '../state/page.ts'
+import { groupedPeers } from '../state/select.ts'
+import { text } from '../text.ts'
+import { DeviceCard } from './device-card.tsx'
+import css from './device-list.module.css'
+import { DropArea } from './drop-area.tsx'
+import type { FileDrag } from './use-file-drag.ts'
+
+export function DeviceList({ drag }: { readonly drag: FileDrag | null }) {
+  const peers = useApp((app) => app.peers)
+  const { open } = useActions()
+  const groups = useMemo(() => groupedPeers(peers), [peers])
+  return (
+    <aside className={css.side} aria-label={text.devices}>
+      <div className={css.top}>
+        <h1 className={css.name}>{text.appName}</h1>
+        <Button look="quiet" onClick={() => open({ kind: 'address' })}>
+          {text.addByAddress}
+        </Button>
+      </div>
+      <div className={css.groups}>
+        {peers.length === 0 && <p className={css.nobody}>{text.nobodyYet}</p>}
+        <Group title={text.nearby} peers={groups.online} />
+        <Group title={text.away} peers={groups.away} />
+      </div>
+      <DropArea drag={drag} />
+    </aside>
+  )
+}
+
+function Group({ title, peers }: { readonly title: string; readonly peers: readonly PeerSnapshot[] }) {
+  if (peers.length === 0) return null
+  return (
+    <section>
+      <h2 className={css.title}>{title}</h2>
+      <ul className={css.cards}>
+        {peers.map((peer) => (
+          <DeviceCard key={peer.id} peer={peer} />
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,125 @@
+import { useState } from 'react'
+import type { Settings } from '../../shared/settings.ts'
+import { Button } from '../parts/button.tsx'
+import { Dialog } from '../parts/dialog.tsx'
+import { Field, FieldGroup, FormFault } from '../parts/field.tsx'
+import { useActions, useApp } from '../state/page.ts'
+import { text } from '../text.ts'
+import css from './dialogs.module.css'
+import { checkDraft, type Draft, type DraftErrors, draftOf } from './settings-draft.ts'
+
+export function SettingsDialog() {
+  const { closeDialog, saveSettings } = useActions()
+  const settings = useApp((app) => app.settings)
+  const self = useApp((app) => app.self)
+  const [draft, setDraft] = useState(() => draftOf(settings))
+  const [errors, setErrors] = useState<DraftErrors>({})
+  const [fault, setFault] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
+
+  function change(part: Partial<Draft>): void {
+    setDraft((before) => ({ ...before, ...part }))
+    setErrors({})
+    setFault(null)
+  }
+
+  async function save(): Promise<void> {
+    if (busy) return
+    const checked = checkDraft(draft, settings)
+    setErrors(checked.errors)
+    if (!checked.patch) return
+    setBusy(true)
+    const refused = await saveSettings(checked.patch)
+    setBusy(false)
+    if (refused) setFault(refused.message)
+    else closeDialog()
+  }
+
+  return (
+    <Dialog
+      title={text.settingsTitle}
+      onClose={closeDialog}
+      onSubmit={() => void save()}
+      footer={
+        <>
+          <Button onClick={closeDialog}>{text.cancel}</Button>
+          <Button look="primary" type="submit" aria-disabled={busy}>
+            {busy ? text.saving : text.save}
+          </Button>
+        </>
+      }
+    >
+      <Field
+        label={text.deviceNameField}
+        hint={text.deviceNameHint}
+        error={errors.deviceName ?? null}
+        value={draft.deviceName}
+        onChange={(event) => change({ deviceName: event.target.value })}
+      />
+      <FolderField label={self.folderLabel} onFault={setFault} />
+      <div className={css.pair}>
+        <Field
+          label={text.portField}
+          hint={text.portHint}
+          error={errors.port ?? null}
+          inputMode="numeric"
+          placeholder={self.port === null ? '' : String(self.port)}
+          value={draft.port}
+          onChange={(event) => change({ port: event.target.value })}
+        />
+        <Field
+          label={text.connectionsField}
+          hint={text.connectionsHint}
+          error={errors.connections ?? null}
+          inputMode="numeric"
+          value={draft.connections}
+          onChange={(event) => change({ connections: event.target.value })}
+        />
+      </div>
+      <ThemeField theme={draft.theme} onChange={(theme) => change({ theme })} />
+      <FormFault message={fault} />
+      <p className={css.about}>{text.aboutLine(self.version, self.deviceId)}</p>
+    </Dialog>
+  )
+}
+
+/** Chosen in the system's own dialog and applied there and then: the page never holds a path. */
+function FolderField({ label, onFault }: { readonly label: string; readonly onFault: (message: string | null) => void }) {
+  const { chooseReceiveFolder } = useActions()
+
+  async function change(): Promise<void> {
+    const fault = await chooseReceiveFolder()
+    onFault(fault?.message ?? null)
+  }
+
+  return (
+    <FieldGroup label={text.folderField}>
+      <div className={css.folder}>
+        <span className={css.folderLabel}>{label}</span>
+        <Button onClick={() => void change()}>{text.change}</Button>
+      </div>
+    </FieldGroup>
+  )
+}
+
+interface ThemeFieldProps {
+  readonly theme: Settings['theme']
+  readonly onChange: (theme: Settings['theme']) => void
+}
+
+const THEMES = ['system', 'light', 'dark'] as const
+
+function ThemeField({ theme, onChange }: ThemeFieldProps) {
+  return (
+    <FieldGroup label={text.themeField}>
+      <div className={css.segments}>
+        {THEMES.map((choice) => (
+          <label key={choice} className={css.segment}>
+            <input type="radio" name="theme" value={choice} checked={theme === choice} onChange={() => onChange(choice)} />
+            {text.themes[choice]}
+          </label>
+        ))}
+      </div>
+    </FieldGroup>
+  )
+}

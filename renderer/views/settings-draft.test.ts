@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { appOf } from '../testing.ts'
+import { checkDraft, draftOf } from './settings-draft.ts'
+
+const { settings } = appOf()
+
+describe('checkDraft', () => {
+  it('sends nothing that was not changed', () => {
+    expect(checkDraft(draftOf(settings), settings)).toEqual({ patch: {}, errors: {} })
+  })
+
+  it('sends what changed, trimmed and as numbers', () => {
+    const draft = { ...draftOf(settings), deviceName: ' Studio ', port: '6000', connections: '8', theme: 'dark' } as const
+    expect(checkDraft(draft, settings).patch).toEqual({ deviceName: 'Studio', port: 6000, connections: 8, theme: 'dark' })
+  })
+
+  it('takes an empty port for the default one', () => {
+    expect(checkDraft({ ...draftOf(settings), port: ' ' }, { ...settings, port: 6000 }).patch).toEqual({ port: 0 })
+    expect(draftOf({ ...settings, port: 0 }).port).toBe('')
+  })
+
+  it.each(['99', '65536', '1e3', '-5', '80.5', 'abc', '0x1000'])('refuses port %s beside its field', (port) => {
+    const checked = checkDraft({ ...draftOf(settings), port }, settings)
+    expect(checked.patch).toBeNull()
+    expect(Object.keys(checked.errors)).toEqual(['port'])
+  })
+
+  it.each(['', '0', '17', '4.5'])('refuses %j connections', (connections) => {
+    expect(Object.keys(checkDraft({ ...draftOf(settings), connections }, settings).errors)).toEqual(['connections'])
+  })
+
+  it('tells every wrong field at once', () => {
+    const checked = checkDraft({ ...draftOf(settings), deviceName: ' ', port: '1', connections: '0' }, settings)
+    expect(checked.errors).toEqual({ deviceName: 'A name is needed.', port: expect.any(String), connections: expect.any(String) })
+  })
+})

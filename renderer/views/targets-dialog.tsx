@@ -1,0 +1,84 @@
+import { useMemo, useState } from 'react'
+import type { Selection } from '../../shared/ipc.ts'
+import type { PeerSnapshot } from '../../shared/transfer.ts'
+import { Button } from '../parts/button.tsx'
+import { Dialog } from '../parts/dialog.tsx'
+import { Foreign } from '../parts/foreign.tsx'
+import { useActions, useApp } from '../state/page.ts'
+import { groupedPeers } from '../state/select.ts'
+import { activityLine, text } from '../text.ts'
+import { KIND_ICONS } from './device-card.tsx'
+import css from './dialogs.module.css'
+
+/** "To whom?": several may be chosen. A single device online is chosen already; Send still has to be pressed. */
+export function TargetsDialog({ selection }: { readonly selection: Selection }) {
+  const peers = useApp((app) => app.peers)
+  const { closeDialog, open, sendTo } = useActions()
+  const groups = useMemo(() => groupedPeers(peers), [peers])
+  const [marked, setMarked] = useState<readonly string[]>(() => (groups.online.length === 1 ? groups.online.map((peer) => peer.id) : []))
+  // A device may go away while the question stands.
+  const chosen = groups.online.filter((peer) => marked.includes(peer.id)).map((peer) => peer.id)
+
+  function send(): void {
+    if (chosen.length === 0) return
+    closeDialog()
+    void sendTo(selection, chosen)
+  }
+
+  return (
+    <Dialog
+      title={text.targetsTitle}
+      onClose={closeDialog}
+      onSubmit={send}
+      footer={
+        <>
+          <Button onClick={closeDialog}>{text.cancel}</Button>
+          <Button look="primary" type="submit" aria-disabled={chosen.length === 0}>
+            {text.sendTo(chosen.length)}
+          </Button>
+        </>
+      }
+    >
+      <p className={css.hint}>
+        <Foreign>{selection.title}</Foreign> · {text.items(selection.items)}
+      </p>
+      {groups.online.length === 0 && <p>{text.targetsNobody}</p>}
+      <ul className={css.targets}>
+        {[...groups.online, ...groups.away].map((peer) => (
+          <Target
+            key={peer.id}
+            peer={peer}
+            checked={chosen.includes(peer.id)}
+            onChange={(on) => setMarked((before) => (on ? [...before, peer.id] : before.filter((id) => id !== peer.id)))}
+          />
+        ))}
+      </ul>
+      {groups.online.length === 0 && (
+        <div>
+          <Button onClick={() => open({ kind: 'address' })}>{text.addByAddress}</Button>
+        </div>
+      )}
+    </Dialog>
+  )
+}
+
+interface TargetProps {
+  readonly peer: PeerSnapshot
+  readonly checked: boolean
+  readonly onChange: (checked: boolean) => void
+}
+
+function Target({ peer, checked, onChange }: TargetProps) {
+  const Icon = KIND_ICONS[peer.kind]
+  const away = peer.state === 'away'
+  return (
+    <li>
+      <label className={css.target} data-disabled={away}>
+        <input type="checkbox" checked={checked} disabled={away} onChange={(event) => onChange(event.target.checked)} />
+        <Icon size={18} strokeWidth={1.6} aria-hidden />
+        <Foreign className={css.targetName}>{peer.name}</Foreign>
+        <span className={css.targetLine}>{activityLine({ kind: away ? 'away' : 'idle' }, peer.verified)}</span>
+      </label>
+    </li>
+  )
+}

@@ -1,0 +1,38 @@
+import type { FaultCode } from './fault.ts'
+import type { OfferSnapshot, PeerSnapshot, TransferSnapshot } from './transfer.ts'
+
+/**
+ * What the engine tells its front ends: plain values, so that the engine may run in another thread or process.
+ * The command line prints the same events as JSON lines.
+ */
+export type EngineEvent =
+  | { readonly event: 'listening'; readonly port: number; readonly deviceId: string; readonly name: string; readonly addresses: readonly string[] }
+  | { readonly event: 'peer'; readonly peer: PeerSnapshot }
+  | { readonly event: 'peer-gone'; readonly peerId: string }
+  | { readonly event: 'offer'; readonly offer: OfferSnapshot }
+  | { readonly event: 'offer-closed'; readonly offerId: string; readonly reason: 'accepted' | 'declined' | 'expired' | 'withdrawn' }
+  | { readonly event: 'accepted'; readonly transferId: string; readonly connections: number }
+  /** Any change of a transfer, at most ten a second for each while it moves. */
+  | { readonly event: 'transfer'; readonly transfer: TransferSnapshot }
+  | { readonly event: 'transfer-removed'; readonly transferId: string }
+  | { readonly event: 'reconnect'; readonly transferId: string; readonly connection: number; readonly bytes: number; readonly gapMs: number }
+  | {
+      readonly event: 'retry'
+      readonly transferId: string
+      readonly reason: 'digest' | 'connection'
+      readonly chunks: number
+      readonly connection: number | null
+    }
+  | {
+      readonly event: 'done'
+      readonly transferId: string
+      readonly direction: 'send' | 'receive'
+      readonly paths: readonly string[]
+      readonly bytes: number
+      readonly seconds: number
+      readonly connections: number
+      readonly reconnects: number
+      readonly retries: number
+      readonly resentBytes: number
+    }
+  | { readonly event: 'error'; readonly transferId: string | null; readonly code: FaultCode; readonly message: string }

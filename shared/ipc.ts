@@ -1,0 +1,93 @@
+import * as v from 'valibot'
+import type { Fault } from './fault.ts'
+import { type Settings, settingsPatchSchema } from './settings.ts'
+import type { OfferSnapshot, PeerSnapshot, TransferSnapshot } from './transfer.ts'
+
+/**
+ * The one contract between the page and the main process. A new command is one entry here; the compiler then names
+ * the places that miss it. Requests are checked by schema in main (`main/app/ipc.ts`); the page never holds a path.
+ */
+
+const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/))
+
+export const requests = {
+  getState: v.strictObject({}),
+  /** Paths come from the preload, which reads them from real File objects; the page cannot name one. */
+  registerPaths: v.strictObject({ paths: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(4096))), v.minLength(1), v.maxLength(10_000)) }),
+  chooseFiles: v.strictObject({}),
+  chooseFolder: v.strictObject({}),
+  send: v.strictObject({ selectionId: id, peerId: id }),
+  addPeer: v.strictObject({ address: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(300)) }),
+  removePeer: v.strictObject({ peerId: id }),
+  answerOffer: v.strictObject({ offerId: id, accept: v.boolean() }),
+  cancelTransfer: v.strictObject({ transferId: id }),
+  dismissTransfer: v.strictObject({ transferId: id }),
+  revealTransfer: v.strictObject({ transferId: id }),
+  openFolder: v.strictObject({}),
+  chooseReceiveFolder: v.strictObject({}),
+  updateSettings: settingsPatchSchema,
+} as const
+
+export type RequestName = keyof typeof requests
+export type RequestOf<N extends RequestName> = v.InferOutput<(typeof requests)[N]>
+
+/** Files and folders the user picked, kept in main under an id. */
+export interface Selection {
+  readonly id: string
+  readonly items: number
+  readonly title: string
+}
+
+interface Responses {
+  getState: AppState
+  registerPaths: Selection
+  chooseFiles: Selection | null
+  chooseFolder: Selection | null
+  send: { readonly transferId: string }
+  addPeer: PeerSnapshot
+  removePeer: null
+  answerOffer: null
+  cancelTransfer: null
+  dismissTransfer: null
+  revealTransfer: null
+  openFolder: null
+  chooseReceiveFolder: null
+  updateSettings: null
+}
+export type ResponseOf<N extends RequestName> = Responses[N]
+
+/** Every answer is a value or a fault; an exception never crosses the bridge. */
+export type Reply<N extends RequestName> = { readonly ok: true; readonly value: ResponseOf<N> } | { readonly ok: false; readonly fault: Fault }
+
+/** Everything the page shows. Sent whole, at most ten times a second, only when something changed. */
+export interface AppState {
+  readonly self: {
+    readonly name: string
+    readonly deviceId: string
+    /** null while the listener is not up; then `trouble` says why. */
+    readonly port: number | null
+    readonly addresses: readonly string[]
+    readonly version: string
+    /** Receive folder as shown: home shortened to ~. */
+    readonly folderLabel: string
+    readonly platform: string
+  }
+  readonly settings: Settings
+  readonly peers: readonly PeerSnapshot[]
+  readonly offers: readonly OfferSnapshot[]
+  /** Newest first. */
+  readonly transfers: readonly TransferSnapshot[]
+  readonly trouble: Fault | null
+}
+
+export const REQUEST_CHANNEL = 'fastdrop:request'
+export const STATE_CHANNEL = 'fastdrop:state'
+export const REQUEST_NAMES = Object.keys(requests) as RequestName[]
+
+/** What the preload puts on `window.fastdrop`. */
+export interface Bridge {
+  request<N extends Exclude<RequestName, 'registerPaths'>>(name: N, body: RequestOf<N>): Promise<Reply<N>>
+  /** Registers dropped, pasted or picked File objects that stand for real files or folders. */
+  registerFiles(files: readonly File[]): Promise<Reply<'registerPaths'>>
+  onState(listener: (state: AppState) => void): () => void
+}

@@ -1,0 +1,31 @@
+import * as v from 'valibot'
+
+/** Bounds a person can run into; the engine's own limits are in `main/engine/limits.ts`. */
+export const DEVICE_NAME_MAX = 63
+export const CONNECTIONS_MAX = 16
+export const DEFAULT_PORT = 5424
+export const DEFAULT_CONNECTIONS = 4
+
+const printable = v.check((text: string) => !/\p{Cc}/u.test(text), 'Control characters are not allowed.')
+
+export const settingsSchema = v.strictObject({
+  deviceName: v.pipe(v.string(), v.trim(), v.nonEmpty('A name is needed.'), v.maxBytes(DEVICE_NAME_MAX, 'At most 63 bytes.'), printable),
+  receiveFolder: v.pipe(v.string(), v.nonEmpty()),
+  /** 0 means: the default port, or the next free one. */
+  port: v.pipe(
+    v.number(),
+    v.integer(),
+    v.check((port) => port === 0 || (port >= 1024 && port <= 65535), 'Use 1024 to 65535, or 0 for the default.'),
+  ),
+  connections: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(CONNECTIONS_MAX)),
+  theme: v.picklist(['system', 'light', 'dark']),
+  /** Address of the one interface to use; empty means all suitable ones. */
+  interfaceAddress: v.pipe(v.string(), v.maxLength(45)),
+  trayExplained: v.boolean(),
+})
+
+export type Settings = v.InferOutput<typeof settingsSchema>
+
+/** What a page may change; the folder is changed through a dialog, never by a path from the page. */
+export const settingsPatchSchema = v.partial(v.omit(settingsSchema, ['receiveFolder', 'trayExplained', 'interfaceAddress']))
+export type SettingsPatch = v.InferOutput<typeof settingsPatchSchema>

@@ -1,0 +1,190 @@
+import type { Fault } from './fault.ts'
+
+/** Coarse kind of a device, as it is announced; decides only the icon. */
+export type DeviceKind = 'laptop' | 'desktop' | 'server'
+
+/** A device as the front ends see it. Name, kind and address are hints from the network, never identity. */
+export interface PeerSnapshot {
+  /** Opaque id for this run of the engine. */
+  readonly id: string
+  readonly name: string
+  readonly kind: DeviceKind
+  readonly address: string
+  readonly port: number
+  readonly state: 'online' | 'away'
+  /** True only for a paired device whose key was checked. Until pairing exists: always false. */
+  readonly verified: boolean
+  readonly source: 'mdns' | 'manual'
+  readonly version: string
+}
+
+/** The other end of one transfer. */
+export interface TransferPeer {
+  readonly name: string
+  /** Short base32 of SHA-256 of the peer's public key; null until its key is known. */
+  readonly deviceId: string | null
+  readonly address: string
+  readonly verified: boolean
+}
+
+/** What a transfer carries; known once the offer is laid out. */
+export interface Payload {
+  readonly files: number
+  readonly directories: number
+  /** Sum of all file sizes, in bytes. */
+  readonly totalBytes: number
+  /** Number of chunks laid out, FullChunk on the wire. */
+  readonly chunks: number
+  /** Bytes per chunk, OneChunk on the wire. */
+  readonly chunkBytes: number
+  readonly compressType: CompressType
+  /** Entries the sender left out (links, special or unreadable files), with reasons. */
+  readonly skipped: readonly SkippedEntry[]
+}
+
+export interface SkippedEntry {
+  readonly path: string
+  readonly reason: 'link' | 'special' | 'unreadable'
+}
+
+export const COMPRESS_TYPES = ['None', 'Zstd', 'Zip', 'TarGz'] as const
+export type CompressType = (typeof COMPRESS_TYPES)[number]
+
+/** Planned reconnect of one connection: 0.5 GB as published, 500 MiB, in frame bytes. */
+export const RECONNECT_EVERY_BYTES = 524_288_000
+
+/** One TCP connection of a transfer. `lane` is its place, 0 … N−1, and stays the same over reconnects. */
+export interface LaneSnapshot {
+  readonly lane: number
+  readonly state: 'connecting' | 'open' | 'reconnecting' | 'lost' | 'closed'
+  readonly bytesPerSecond: number
+  /** All frame bytes this lane has moved. */
+  readonly bytes: number
+  /** Frame bytes since the lane's last reconnect, towards RECONNECT_EVERY_BYTES. */
+  readonly bytesSinceReconnect: number
+  readonly reconnects: number
+  /** Bytes a second, one sample each 250 ms, oldest first, at most 120. */
+  readonly history: readonly number[]
+  /** Number of the sample being taken, counted as in `LaneEvent.sample`: `history[0]` is sample `samples − history.length`. */
+  readonly samples: number
+  /** Newest last, at most 24. */
+  readonly events: readonly LaneEvent[]
+}
+
+export interface LaneEvent {
+  readonly kind: 'attached' | 'planned-reconnect' | 'lost' | 'back'
+  readonly atMs: number
+  /** Index into `history` units since start: the sample number at which it happened. */
+  readonly sample: number
+  /** planned-reconnect: frame bytes on the old connection. */
+  readonly bytes?: number
+  /** planned-reconnect and back: time without a connection to write on, in ms. */
+  readonly gapMs?: number
+}
+
+/**
+ * States of a chunk in a chunk map, one byte a chunk. A value of IN_FLIGHT_BASE + lane is "in flight on that lane".
+ * In a merged map (`chunksPerCell` > 1) a cell shows the least finished state inside it, "sent again" before all.
+ */
+export const CHUNK = {
+  WAITING: 0,
+  READING: 1,
+  VERIFIED: 2,
+  STORED: 3,
+  RETRIED: 4,
+  IN_FLIGHT_BASE: 16,
+} as const
+
+export interface ChunkMapSnapshot {
+  readonly chunks: number
+  readonly chunksPerCell: number
+  /** One byte a cell, see CHUNK; length = ceil(chunks / chunksPerCell), at most MAX_MAP_CELLS. */
+  readonly cells: Uint8Array
+}
+
+/** As many cells as the largest window draws. */
+export const MAX_MAP_CELLS = 2048
+
+export interface Progress {
+  /** Payload bytes safely stored at the receiver so far; never falls. */
+  readonly bytes: number
+  readonly totalBytes: number
+  /** Mean of the last four seconds. */
+  readonly bytesPerSecond: number
+  readonly secondsLeft: number | null
+  readonly reconnects: number
+  readonly retries: number
+  readonly resentBytes: number
+  readonly lanes: readonly LaneSnapshot[]
+  readonly map: ChunkMapSnapshot
+}
+
+export interface TransferResult {
+  /** Receiver: final paths of the top entries. Sender: the paths that were sent. */
+  readonly paths: readonly string[]
+  readonly bytes: number
+  readonly seconds: number
+  readonly connections: number
+  readonly reconnects: number
+  readonly retries: number
+  readonly resentBytes: number
+}
+
+interface TransferCommon {
+  readonly id: string
+  readonly direction: 'send' | 'receive'
+  /** The drop's title: the one name, or "name and 3 more". Text from a peer: show as text only. */
+  readonly title: string
+  readonly peer: TransferPeer
+  readonly startedAtMs: number
+}
+
+/** One transfer, as plain data. Each state carries only what is true in it. */
+export type TransferSnapshot = TransferCommon &
+  (
+    | { readonly state: 'preparing' }
+    | { readonly state: 'connecting'; readonly payload: Payload }
+    | { readonly state: 'asking'; readonly payload: Payload }
+    | { readonly state: 'moving'; readonly payload: Payload; readonly progress: Progress }
+    | { readonly state: 'publishing'; readonly payload: Payload; readonly progress: Progress }
+    | { readonly state: 'done'; readonly payload: Payload; readonly progress: Progress; readonly result: TransferResult; readonly endedAtMs: number }
+    | { readonly state: 'declined'; readonly payload: Payload; readonly fault: Fault; readonly endedAtMs: number }
+    | { readonly state: 'cancelled'; readonly payload: Payload | null; readonly fault: Fault; readonly endedAtMs: number }
+    | { readonly state: 'failed'; readonly payload: Payload | null; readonly fault: Fault; readonly endedAtMs: number }
+  )
+
+export type TransferState = TransferSnapshot['state']
+
+export function isActive(transfer: { readonly state: TransferState }): boolean {
+  switch (transfer.state) {
+    case 'preparing':
+    case 'connecting':
+    case 'asking':
+    case 'moving':
+    case 'publishing':
+      return true
+    case 'done':
+    case 'declined':
+    case 'cancelled':
+    case 'failed':
+      return false
+  }
+}
+
+/** A drop that waits for this user's yes. */
+export interface OfferSnapshot {
+  readonly id: string
+  readonly peer: TransferPeer
+  readonly title: string
+  readonly files: number
+  readonly directories: number
+  readonly totalBytes: number
+  /** Where it would go. */
+  readonly folder: string
+  readonly freeBytes: number
+  /** Top names that already exist, and the name each would be kept under. */
+  readonly collisions: readonly { readonly name: string; readonly keptAs: string }[]
+  /** The first names, made safe for this system, at most 200. */
+  readonly names: readonly string[]
+  readonly expiresAtMs: number
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config'
+
+export default defineConfig({
+  test: {
+    environment: 'node',
+    include: ['{main,shared,preload,renderer,scripts}/**/*.test.{ts,tsx}'],
+    reporters: ['default', 'json'],
+    outputFile: { json: 'test-results/unit.json' },
+    // Two transfers on a busy machine may take a while; a hang is still found the same minute.
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    // No test may announce or listen beyond this machine.
+    env: { FASTDROP_INTERFACE: '127.0.0.1' },
+  },
+})
