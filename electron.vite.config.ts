@@ -50,6 +50,15 @@ function withoutCrossorigin(): Plugin {
   }
 }
 
+/** The development server works with inline scripts and a socket. What is built has the page's policy, twice: in the page and as a header. */
+function withoutPolicyInDev(): Plugin {
+  return {
+    name: 'fastdrop:without-policy-in-dev',
+    apply: 'serve',
+    transformIndexHtml: { order: 'pre', handler: (html) => html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, '') },
+  }
+}
+
 // The targets are those of the oldest Electron the code has to run on: 33, with Node 20.18 and Chrome 130.
 export default defineConfig({
   main: {
@@ -76,7 +85,7 @@ export default defineConfig({
   renderer: {
     root: path.join(root, 'renderer'),
     base: './',
-    plugins: [react(), withoutCrossorigin()],
+    plugins: [react(), withoutCrossorigin(), withoutPolicyInDev()],
     build: {
       target: 'chrome130',
       minify: true,

@@ -16,11 +16,11 @@ vi.mock('electron', () => ({
   webUtils: { getPathForFile: electron.getPathForFile },
 }))
 
-let bridge: Bridge
+let bridge: Bridge<File>
 
 beforeAll(async () => {
   await import('./index.ts')
-  bridge = electron.exposed.get('fastdrop') as Bridge
+  bridge = electron.exposed.get('fastdrop') as Bridge<File>
 })
 
 beforeEach(() => {

@@ -23,7 +23,7 @@ function pathOf(file: File): string {
   }
 }
 
-const bridge: Bridge = {
+const bridge: Bridge<File> = {
   async request(name, body) {
     if (!ALLOWED.has(name)) return { ok: false, fault: faultOf('INTERNAL') }
     return await invoke(name, body)

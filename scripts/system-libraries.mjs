@@ -21,6 +21,8 @@ const PARTS = [
   { need: 'electron', library: 'libnss3.so', packages: ['libnss3'] },
   { need: 'electron', library: 'libasound.so.2', packages: ['libasound2t64', 'libasound2'] },
   { need: 'electron', library: 'libgbm.so.1', packages: ['libgbm1'] },
+  // Electron shows windows without it, but no notifications.
+  { need: 'display', library: 'libnotify.so.4', packages: ['libnotify4'] },
   { need: 'display', program: 'Xvfb', packages: ['xvfb'] },
   { need: 'display', program: 'xauth', packages: ['xauth'] },
   { need: 'display', program: 'dbus-run-session', packages: ['dbus'] },

@@ -13,8 +13,10 @@ export function formatBytes(bytes: number): string {
   return `${trimmed(value, unit)} ${UNITS[unit]}`
 }
 
-function trimmed(value: number, unit: number): string {
-  if (unit === 0) return String(Math.round(value))
+function trimmed(exact: number, unit: number): string {
+  if (unit === 0) return String(Math.round(exact))
+  // rounded before the decimals are chosen, or 9.999 would be "10.00"
+  const value = Number(exact.toPrecision(3))
   if (value < 10) return value.toFixed(2)
   return value < 100 ? value.toFixed(1) : value.toFixed(0)
 }

@@ -84,10 +84,10 @@ export const REQUEST_CHANNEL = 'fastdrop:request'
 export const STATE_CHANNEL = 'fastdrop:state'
 export const REQUEST_NAMES = Object.keys(requests) as RequestName[]
 
-/** What the preload puts on `window.fastdrop`. */
-export interface Bridge {
+/** What the preload puts on `window.fastdrop`. FileObject is the page's File, a type this room does not know. */
+export interface Bridge<FileObject = object> {
   request<N extends Exclude<RequestName, 'registerPaths'>>(name: N, body: RequestOf<N>): Promise<Reply<N>>
   /** Registers dropped, pasted or picked File objects that stand for real files or folders. */
-  registerFiles(files: readonly File[]): Promise<Reply<'registerPaths'>>
+  registerFiles(files: readonly FileObject[]): Promise<Reply<'registerPaths'>>
   onState(listener: (state: AppState) => void): () => void
 }

@@ -66,13 +66,17 @@ class FastDropEngine implements Engine {
   }
 
   async start(): Promise<void> {
-    await this.#inTurn(async () => {
-      if (this.#options.listen) await this.#bind()
-      this.#announce()
-    })
     this.#scope.interval(() => this.#peers.age(performance.now()), AGE_EVERY_MS)
     this.#scope.interval(() => void this.#probeManual(), MANUAL_PROBE_EVERY_MS)
     this.#scope.interval(() => this.#watchInterfaces(), INTERFACES_EVERY_MS)
+    await this.#inTurn(async () => {
+      try {
+        if (this.#options.listen) await this.#bind()
+      } finally {
+        // without a listener too: who cannot be reached can still see others and send
+        this.#announce()
+      }
+    })
   }
 
   send(options: SendOptions): string {
@@ -153,8 +157,10 @@ class FastDropEngine implements Engine {
   async change(change: EngineChange): Promise<void> {
     const before = this.#options
     const wanted = { ...before, ...change }
-    const rebind = wanted.listen && (wanted.port !== before.port || wanted.interfaceAddress !== before.interfaceAddress)
+    const names = change.port !== undefined || change.interfaceAddress !== undefined
     await this.#inTurn(async () => {
+      const moved = wanted.interfaceAddress !== before.interfaceAddress
+      const rebind = wanted.listen && names && (moved || !this.#listensOn(wanted.port))
       this.#options = wanted
       try {
         if (rebind) await this.#bind()
@@ -231,7 +237,7 @@ class FastDropEngine implements Engine {
     } catch (error) {
       const reason = asEngineError(error)
       if (reason.code !== 'CANCELLED_BY_PEER' && reason.code !== 'PEER_LOST') {
-        this.#emit({ event: 'error', transferId: null, code: reason.code, message: `An offer from ${header.DeviceName} was not taken. ${reason.message}` })
+        this.#emit({ event: 'error', transferId: null, code: reason.code, message: notTaken(header.DeviceName, reason) })
       }
       throw reason
     } finally {
@@ -256,6 +262,12 @@ class FastDropEngine implements Engine {
       }
     }
     throw failure ?? new EngineError('PORT_UNAVAILABLE')
+  }
+
+  /** Our own socket must not stand in its own way: the port asked for may be the one we have. */
+  #listensOn(wanted: number | null): boolean {
+    const port = this.#listener?.port ?? 0
+    return wanted === null ? port >= DEFAULT_PORT && port < DEFAULT_PORT + PORTS_TRIED : port === wanted
   }
 
   /** `listening` is told here, because the addresses belong to it. */
@@ -298,7 +310,8 @@ class FastDropEngine implements Engine {
   async #probe(host: string, port: number): Promise<{ name: string; kind: PeerSnapshot['kind'] }> {
     const control = new ControlChannel(await dial({ host, port, identity: this.#identity, localAddress: this.#options.interfaceAddress }))
     try {
-      if (control.link.peerKey.keyHash === this.#identity.keyHash) throw new EngineError('BAD_SETTING', 'That is the address of this device. Enter the address of the other one.')
+      if (control.link.peerKey.keyHash === this.#identity.keyHash)
+        throw new EngineError('BAD_SETTING', 'That is the address of this device. Enter the address of the other one.')
       const ready = await control.expect('READY', HANDSHAKE_TIMEOUT_MS)
       return { name: ready.DeviceName, kind: ready.DeviceKind }
     } finally {
@@ -319,6 +332,13 @@ class FastDropEngine implements Engine {
 
 function newId(): string {
   return randomBytes(8).toString('hex')
+}
+
+/** For this end: the codes' own sentences speak of the other one. */
+function notTaken(name: string, reason: EngineError): string {
+  if (reason.code === 'DECLINED') return `An offer from ${name} was declined.`
+  if (reason.code === 'NO_ANSWER') return `Nobody answered an offer from ${name}, so it was declined.`
+  return `An offer from ${name} was not taken. ${reason.message}`
 }
 
 function clampConnections(wanted: number): number {

@@ -1,4 +1,5 @@
 import { RATE_WINDOW_MS } from './limits.ts'
+import { pause } from './retry.ts'
 
 /** Mean rate over a sliding window. Feed it the running total; it never looks at single events. */
 export class Meter {
@@ -19,7 +20,7 @@ export class Meter {
   }
 }
 
-/** Token bucket: `take` resolves when `bytes` may move. Large amounts are paid for after the fact, so they pass whole. */
+/** Token bucket: `take` resolves when `bytes` may move, or at once when the signal aborts. Large amounts are paid for after the fact, so they pass whole. */
 export class RateLimit {
   readonly #bytesPerSecond: number
   #freeAtMs = 0
@@ -28,10 +29,10 @@ export class RateLimit {
     this.#bytesPerSecond = bytesPerSecond
   }
 
-  async take(bytes: number): Promise<void> {
+  async take(bytes: number, signal?: AbortSignal): Promise<void> {
     const nowMs = performance.now()
     const startMs = Math.max(nowMs, this.#freeAtMs)
     this.#freeAtMs = startMs + (bytes * 1000) / this.#bytesPerSecond
-    if (startMs > nowMs) await new Promise((resolve) => setTimeout(resolve, startMs - nowMs))
+    if (startMs > nowMs) await pause(startMs - nowMs, signal)
   }
 }

@@ -32,11 +32,11 @@ export class Scope {
 
   /** Returns the function that cancels the timer early. */
   timeout(callback: () => void, afterMs: number): () => void {
-    const forget = this.add(() => clearTimeout(timer))
     const timer = setTimeout(() => {
       forget()
       callback()
     }, afterMs)
+    const forget = this.add(() => clearTimeout(timer))
     return () => {
       clearTimeout(timer)
       forget()

@@ -78,6 +78,7 @@ export class Transfer {
   }
 
   connecting(payload: Payload): void {
+    this.#check('connecting')
     this.#payload = payload
     this.#to('connecting')
   }
@@ -88,6 +89,7 @@ export class Transfer {
 
   /** From here on progress is sampled: ten times a second for the front ends, four times for the lanes' history. */
   moving(payload: Payload, connections: number, scope: Scope): Flow {
+    this.#check('moving')
     this.#payload = payload
     const flow = new Flow(payload.chunks, payload.totalBytes)
     this.#flow = flow
@@ -104,6 +106,7 @@ export class Transfer {
   }
 
   done(paths: readonly string[], connections: number): void {
+    this.#check('done')
     const flow = this.#flow
     if (!flow) throw new EngineError('INTERNAL')
     const seconds = (performance.now() - this.#movingSinceMs) / 1000
@@ -158,8 +161,13 @@ export class Transfer {
     this.#to(state)
   }
 
-  #to(state: TransferState): void {
+  /** Before anything is changed, so that a step that is not allowed leaves no trace. */
+  #check(state: TransferState): void {
     if (!mayFollow(this.#state, state)) throw new EngineError('INTERNAL', `A transfer cannot go from ${this.#state} to ${state}.`)
+  }
+
+  #to(state: TransferState): void {
+    this.#check(state)
     this.#state = state
     this.#changed()
   }

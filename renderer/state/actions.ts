@@ -41,7 +41,7 @@ async function settled<N extends RequestName>(promise: Promise<Reply<N>>): Promi
   }
 }
 
-export function createActions(bridge: Bridge, store: PageStore): Actions {
+export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
   const notify = (fault: Fault): void => store.setState((page) => addNotice(page, fault), true)
   const show = (dialog: DialogState | null): void => store.setState({ dialog })
 

@@ -2,7 +2,7 @@ import type { Bridge } from '../../shared/ipc.ts'
 import { addNotice, applySnapshot, type PageStore } from './store.ts'
 
 /** The only inlet: snapshots from the main process go into the store. Returns the function that ends it. */
-export function connect(bridge: Bridge, store: PageStore): () => void {
+export function connect(bridge: Bridge<File>, store: PageStore): () => void {
   let pushed = false
   const stop = bridge.onState((state) => {
     pushed = true

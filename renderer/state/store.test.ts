@@ -65,7 +65,7 @@ function bridgeOf(answers: Record<string, unknown>) {
     asked.push([name, body])
     return (answers[name] ?? { ok: true, value: null }) as never
   }
-  const bridge: Bridge = {
+  const bridge: Bridge<File> = {
     request: answer,
     registerFiles: (files) => answer('registerFiles', files.length),
     onState: (listener) => {
@@ -134,7 +134,7 @@ describe('actions', () => {
 
   it('survives a bridge that throws', async () => {
     const { bridge } = bridgeOf({})
-    const broken: Bridge = { ...bridge, request: () => Promise.reject(new Error('gone')) }
+    const broken: Bridge<File> = { ...bridge, request: () => Promise.reject(new Error('gone')) }
     const store = createPageStore()
     await createActions(broken, store).openFolder()
     expect(store.getState().notices.map((notice) => notice.fault.code)).toEqual(['INTERNAL'])

@@ -1,4 +1,4 @@
-import { type Browser, Bonjour, type Service } from 'bonjour-service'
+import { Bonjour, type Browser, type Service } from 'bonjour-service'
 import { printable } from '../../../shared/format.ts'
 import type { DeviceKind } from '../../../shared/transfer.ts'
 import { DP_VERSION } from '../limits.ts'

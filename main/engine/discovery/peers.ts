@@ -43,7 +43,10 @@ export class Peers {
     if (!keeps || !found) this.#put({ id: sighting.runId, ...pick(sighting), address, port, state: 'online', verified: false, source: 'mdns' }, nowMs)
   }
 
-  addManual(peer: { readonly id: string; readonly name: string; readonly kind: DeviceKind; readonly address: string; readonly port: number }, nowMs: number): PeerSnapshot {
+  addManual(
+    peer: { readonly id: string; readonly name: string; readonly kind: DeviceKind; readonly address: string; readonly port: number },
+    nowMs: number,
+  ): PeerSnapshot {
     const added: PeerSnapshot = { ...peer, state: 'online', verified: false, source: 'manual', version: DP_VERSION }
     this.#put(added, nowMs)
     return added

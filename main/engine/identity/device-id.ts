@@ -1,4 +1,4 @@
-import { createHash, X509Certificate } from 'node:crypto'
+import { createHash, type KeyObject, X509Certificate } from 'node:crypto'
 import { EngineError } from '../errors.ts'
 import { CERTIFICATE_MAX_BYTES } from '../limits.ts'
 
@@ -41,9 +41,17 @@ function base32(bytes: Uint8Array): string {
 export function judgeCertificate(der: Uint8Array | undefined): PeerKey {
   if (!der || der.length === 0) throw new EngineError('NOT_FASTDROP', 'The other side showed no certificate.')
   if (der.length > CERTIFICATE_MAX_BYTES) throw new EngineError('NOT_FASTDROP', 'The other side showed an oversized certificate.')
-  const key = new X509Certificate(der).publicKey
+  const key = publicKeyOf(der)
   if (key.asymmetricKeyType !== 'ec' || key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
     throw new EngineError('NOT_FASTDROP', 'The other side showed a key of another kind.')
   }
   return peerKeyOf(key.export({ type: 'spki', format: 'der' }))
+}
+
+function publicKeyOf(der: Uint8Array): KeyObject {
+  try {
+    return new X509Certificate(der).publicKey
+  } catch (error) {
+    throw new EngineError('NOT_FASTDROP', 'The other side showed something that is not a certificate.', error)
+  }
 }

@@ -18,7 +18,7 @@ const CERT_FILE = 'device.crt'
 
 /**
  * Loads the device key below `dataDir`, or makes it at first start: ECDSA P-256, file mode 0600. The certificate is only
- * a wrapper and is made anew when it is missing or belongs to another key. Throws DISK_ERROR.
+ * a wrapper and is made anew when it is missing, damaged or belongs to another key. Throws DISK_ERROR.
  */
 export async function loadIdentity(dataDir: string): Promise<Identity> {
   try {
@@ -51,10 +51,19 @@ async function makeKey(dataDir: string): Promise<string> {
 
 async function loadCertificate(dataDir: string, keyPem: string): Promise<string> {
   const found = await readText(join(dataDir, CERT_FILE))
-  if (found !== null && new X509Certificate(found).checkPrivateKey(createPrivateKey(keyPem))) return found
+  if (found !== null && belongsTo(found, keyPem)) return found
   const made = await makeCertificate(keyPem)
   await writeSafely(dataDir, CERT_FILE, made)
   return made
+}
+
+/** False also for a damaged file: it is only a wrapper, so it must not lock the device out. */
+function belongsTo(certPem: string, keyPem: string): boolean {
+  try {
+    return new X509Certificate(certPem).checkPrivateKey(createPrivateKey(keyPem))
+  } catch {
+    return false
+  }
 }
 
 /** Self-signed, named "FastDrop" for everyone: the subject tells nothing about the person or the machine. */

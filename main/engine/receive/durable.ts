@@ -34,8 +34,10 @@ export async function syncDirectory(path: string): Promise<void> {
 
 /**
  * Seconds for utimes that read back as the same microseconds: a double of today's date is a quarter of a microsecond coarse,
- * and the system rounds down, so fractions are aimed at the middle of their microsecond.
+ * and the system rounds towards 1970, so fractions are aimed at the middle of their microsecond. Times before 1970 go as text,
+ * because Node takes a negative number for "now".
  */
-export function toSeconds(microseconds: number): number {
+export function toSeconds(microseconds: number): number | string {
+  if (microseconds < 0) return `-${toSeconds(-microseconds)}`
   return microseconds % 1_000_000 === 0 ? microseconds / 1e6 : (microseconds + 0.4) / 1e6
 }

@@ -26,7 +26,7 @@ class Node {
   readonly kind: 'file' | 'directory'
   readonly safeName: string
   readonly children = new Map<string, Node>()
-  readonly folded = new Set<string>()
+  readonly taken = new TakenNames()
   /** Named by an entry of its own, not only as somebody's parent. */
   listed = false
 
@@ -44,7 +44,7 @@ function place(root: Node, entry: ManifestEntry): string[] {
     const last = level === parts.length - 1
     let child = node.children.get(part)
     if (!child) {
-      child = new Node(last ? entry.kind : 'directory', uniqueName(safeName(part, level === 0), node.folded))
+      child = new Node(last ? entry.kind : 'directory', node.taken.unique(safeName(part, level === 0)))
       node.children.set(part, child)
     }
     const clash = last ? child.listed || child.kind !== entry.kind : child.kind === 'file'
@@ -84,21 +84,36 @@ export function safeName(name: string, top: boolean): string {
   })
   let safe = marked.replace(UNPORTABLE, '_').replace(/[. ]+$/u, (tail) => '_'.repeat(tail.length))
   safe = safe.replace(/\uE000/gu, () => kept.shift() ?? '')
-  if (RESERVED.test(safe)) safe = `_${safe}`
+  if (RESERVED.test(safe)) safe = `_${Buffer.byteLength(safe) < NAME_MAX_BYTES ? safe : safe.slice(1)}`
   if (top && fold(safe) === PARTIAL_FOLDER) safe = `_${safe}`
   return safe
 }
 
-/** What case-insensitive and normalising file systems take for the same name. */
+/** What case-insensitive and normalising file systems take for the same name; by upper case first, because "ς", "σ" and "Σ" are one there. */
 export function fold(name: string): string {
-  return name.normalize('NFC').toLowerCase().normalize('NFC')
+  return name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC')
 }
 
-function uniqueName(name: string, taken: Set<string>): string {
-  let unique = name
-  for (let count = 1; taken.has(fold(unique)); count += 1) unique = numbered(name, count)
-  taken.add(fold(unique))
-  return unique
+class TakenNames {
+  readonly #folded = new Set<string>()
+  /** Highest number given, by the name that number 1 makes: a hundred thousand twins must not each count from one. */
+  readonly #highest = new Map<string, number>()
+
+  unique(name: string): string {
+    const unique = this.#folded.has(fold(name)) ? this.#next(name) : name
+    this.#folded.add(fold(unique))
+    return unique
+  }
+
+  #next(name: string): string {
+    const key = fold(numbered(name, 1))
+    for (let count = (this.#highest.get(key) ?? 0) + 1; ; count += 1) {
+      const candidate = numbered(name, count)
+      if (this.#folded.has(fold(candidate))) continue
+      this.#highest.set(key, count)
+      return candidate
+    }
+  }
 }
 
 /** "name.ext" as "name (1).ext", shortened where that would be over 255 bytes. */

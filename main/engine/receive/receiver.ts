@@ -88,7 +88,8 @@ export class Receiver {
     const sameKey = link.peerKey.keyHash === control.link.peerKey.keyHash
     if (!sameKey || !timingSafeEqual(Buffer.from(message.Token, 'hex'), this.#token)) throw violation('a data connection of somebody else')
     const { connections } = opened.agreement
-    if (message.Lane >= connections || this.#intakes.size > connections) throw new EngineError('LIMIT_EXCEEDED')
+    const inUse = [...this.#intakes].filter((intake) => !intake.retired).length
+    if (message.Lane >= connections || inUse >= connections + SPARE_CONNECTIONS) throw new EngineError('LIMIT_EXCEEDED')
     const flow = this.#flow
     if (!flow || this.#abort.signal.aborted) throw violation('a data connection before its time')
     const intake = new Intake({
@@ -142,6 +143,7 @@ export class Receiver {
     await sink.finish()
     this.#abort.signal.throwIfAborted()
     const paths = await publish(sink, opened.entries, folder)
+    await sink.discard()
     await control.send({ type: 'COMMIT', Root: root, Void: [] }).catch((error: unknown) => log('commit not told: %s', asEngineError(error).message))
     transfer.done(paths, opened.agreement.connections)
   }
@@ -242,4 +244,3 @@ export class Receiver {
     })
   }
 }
-

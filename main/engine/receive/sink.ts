@@ -73,7 +73,7 @@ export class Sink {
     await syncFiles(this.root, this.#small)
   }
 
-  /** Gives up: closes and removes what was begun, and only that. */
+  /** Closes and removes what is left in the part folder, and only that: all of it, or nothing after publishing. */
   async discard(): Promise<void> {
     await this.close()
     await rm(this.root, { recursive: true, force: true })

@@ -7,7 +7,8 @@ import type { Layout } from '../wire/plan.ts'
 export class ChunkList {
   readonly #layout: Layout
   readonly #flow: Flow
-  readonly #returned: number[] = []
+  /** In the order they came back; each once, however often the other side asks for it. */
+  readonly #returned = new Set<number>()
   readonly #sentOnce: Uint8Array
   #next = 1
   #storedCount = 0
@@ -24,23 +25,26 @@ export class ChunkList {
 
   /** The next chunk to read and send; null when none is waiting at the moment. */
   take(): number | null {
-    const returned = this.#returned.shift()
-    const chunk = returned ?? (this.#next <= this.#layout.fullChunk ? this.#next++ : null)
-    if (chunk !== null && returned === undefined) this.#flow.mark(chunk, CHUNK.READING)
-    return chunk
+    for (const chunk of this.#returned) {
+      this.#returned.delete(chunk)
+      if (!this.isStored(chunk)) return chunk
+    }
+    if (this.#next > this.#layout.fullChunk) return null
+    this.#flow.mark(this.#next, CHUNK.READING)
+    return this.#next++
   }
 
   sending(chunk: number, lane: number): void {
     const again = this.#sentOnce[chunk - 1] === 1
     if (again) this.#flow.resentBytes += this.#layout.rawLength(chunk)
     this.#sentOnce[chunk - 1] = 1
-    this.#flow.mark(chunk, again ? CHUNK.RETRIED : CHUNK.IN_FLIGHT_BASE + lane)
+    if (!this.isStored(chunk)) this.#flow.mark(chunk, again ? CHUNK.RETRIED : CHUNK.IN_FLIGHT_BASE + lane)
   }
 
   /** It was lost on the way, or arrived damaged. */
   putBack(chunk: number): void {
     if (this.isStored(chunk)) return
-    this.#returned.push(chunk)
+    this.#returned.add(chunk)
     if (this.#sentOnce[chunk - 1] === 1) this.#flow.mark(chunk, CHUNK.RETRIED)
   }
 

@@ -18,7 +18,10 @@ export interface LaneShared {
   readonly list: ChunkList
   readonly feeder: Feeder
   readonly limit: RateLimit | null
-  readonly signal: AbortSignal
+  /** The transfer failed or was cancelled: connections are cut. */
+  readonly failed: AbortSignal
+  /** No chunk will be sent any more, because all are stored or it failed: nothing is dialled. */
+  readonly over: AbortSignal
   readonly dial: () => Promise<Link>
   /** One spare connection for the whole transfer: reconnects take turns. */
   readonly turns: Turns
@@ -70,22 +73,44 @@ export class SenderLane {
 
   /** Sends chunks until the feeder is closed. Rejects when the peer cannot be reached any more. */
   async run(): Promise<void> {
-    const { feeder, signal } = this.#shared
-    let current = await this.#connect('attached')
-    while (!signal.aborted) {
-      if (!current.link.open) current = await this.#connect('back')
-      const chunk = await feeder.next()
-      if (!chunk) break
-      if (current.link.open) await this.#send(current, chunk)
-      else {
-        this.#shared.list.putBack(chunk.number)
-        chunk.release()
-        feeder.kick()
+    const { feeder, over } = this.#shared
+    try {
+      let current = await this.#connect('attached')
+      for (let chunk = await feeder.next(); chunk; chunk = await feeder.next()) {
+        if (current.link.open && this.#frameBytes(current) >= RECONNECT_EVERY_BYTES) current = await this.#holding(chunk, this.#reconnect(current))
+        if (current.link.open) await this.#send(current, chunk)
+        else {
+          // others may take it while this lane dials
+          this.#giveBack(chunk)
+          current = await this.#connect('back')
+        }
+        this.#dialAhead(current)
       }
-      if (this.#isDue(current)) current = await this.#reconnect(current)
+      await this.#finish(current)
+    } catch (error) {
+      if (!over.aborted) throw error
+    } finally {
+      this.#track.detach('closed')
     }
+  }
+
+  async #holding<T>(chunk: Prepared, step: Promise<T>): Promise<T> {
+    try {
+      return await step
+    } catch (error) {
+      this.#giveBack(chunk)
+      throw error
+    }
+  }
+
+  #giveBack(chunk: Prepared): void {
+    this.#shared.list.putBack(chunk.number)
+    chunk.release()
+    this.#shared.feeder.kick()
+  }
+
+  async #finish(current: DataLink): Promise<void> {
     current.expectedEnd = true
-    this.#track.detach('closed')
     this.#next?.then(
       (spare) => spare.link.end(),
       () => {},
@@ -94,9 +119,9 @@ export class SenderLane {
   }
 
   async #send(current: DataLink, chunk: Prepared): Promise<void> {
-    const { list, limit } = this.#shared
+    const { list, limit, failed } = this.#shared
     try {
-      await limit?.take(chunk.frame.length)
+      await limit?.take(chunk.frame.length, failed)
       current.inFlight.add(chunk.number)
       this.#owners.set(chunk.number, current.inFlight)
       list.sending(chunk.number, this.#track.lane)
@@ -113,15 +138,13 @@ export class SenderLane {
     return current.link.bytesWritten - current.baseBytes
   }
 
-  /** Also dials the next connection a little before the mark, so that it is there when the mark comes. */
-  #isDue(current: DataLink): boolean {
+  /** Dials the next connection a little before the mark, so that it is there when the mark comes. */
+  #dialAhead(current: DataLink): void {
     const left = RECONNECT_EVERY_BYTES - this.#frameBytes(current)
     const ahead = Math.min(DIAL_AHEAD_BYTES, this.#track.bytesPerSecond)
-    if (left <= ahead && left > 0 && this.#next === null) {
-      this.#next = this.#shared.dial().then((link) => this.#ready(link))
-      this.#next.catch((error: unknown) => log('dial ahead: %s', asEngineError(error).message))
-    }
-    return left <= 0
+    if (this.#next !== null || left > ahead || left <= 0) return
+    this.#next = this.#shared.dial().then((link) => this.#ready(link))
+    this.#next.catch((error: unknown) => log('dial ahead: %s', asEngineError(error).message))
   }
 
   /**
@@ -133,25 +156,32 @@ export class SenderLane {
     const bytes = this.#frameBytes(old)
     this.#track.state = 'reconnecting'
     const endTurn = await this.#shared.turns.take()
-    const next = await this.#attachSpare().catch(() => this.#connect('back'))
+    const next = await this.#attachSpare()
+      .catch(() => this.#connect('back'))
+      .catch((error: unknown) => {
+        endTurn()
+        throw error
+      })
     const gapMs = Math.round((performance.now() - startedMs) * 10) / 10
     this.#track.reconnects += 1
     this.#track.note({ kind: 'planned-reconnect', bytes, gapMs })
     this.#shared.onReconnect(this.#track.lane, bytes, gapMs)
-    void this.#retire(old, bytes).finally(endTurn)
+    void this.#retire(old, bytes, endTurn)
     return next
   }
 
   /** DRAINED says that every chunk on the old connection was received: STORED or RETRY will come for each of them. */
-  async #retire(old: DataLink, bytes: number): Promise<void> {
+  async #retire(old: DataLink, bytes: number, endTurn: () => void): Promise<void> {
     try {
       await old.channel.send({ type: 'RECONNECT', Lane: this.#track.lane, Bytes: bytes })
       await old.channel.expect('DRAINED', PEER_SILENT_AFTER_MS)
       old.inFlight.clear()
       old.expectedEnd = true
+      endTurn()
       await old.link.end()
     } catch (error) {
       old.link.destroy(asEngineError(error))
+      endTurn()
     }
   }
 
@@ -172,10 +202,10 @@ export class SenderLane {
         return current
       } catch (error) {
         const reason = asEngineError(error)
-        const over = performance.now() - startedMs > REDIAL_FOR_MS
-        if (this.#shared.signal.aborted || over || reason.code === 'KEY_CHANGED') throw reason
+        const tooLong = performance.now() - startedMs > REDIAL_FOR_MS
+        if (this.#shared.over.aborted || tooLong || reason.code === 'KEY_CHANGED') throw reason
         log('lane %d: %s', this.#track.lane, reason.message)
-        await pause(backoff.next(), this.#shared.signal)
+        await pause(backoff.next(), this.#shared.over)
       }
     }
   }
@@ -200,21 +230,21 @@ export class SenderLane {
 
   /** Makes it the lane's connection; when it dies, what it had in flight goes back on the list. */
   #watch(current: DataLink): void {
-    const { signal } = this.#shared
+    const { failed, over } = this.#shared
     const cut = (): void => current.link.destroy()
-    if (signal.aborted) cut()
-    signal.addEventListener('abort', cut, { once: true })
+    if (failed.aborted) cut()
+    failed.addEventListener('abort', cut, { once: true })
     this.#current = current
     this.#track.attach(() => this.#frameBytes(current))
     void current.link.closed.then(() => {
-      signal.removeEventListener('abort', cut)
+      failed.removeEventListener('abort', cut)
       const lost = [...current.inFlight]
       current.inFlight.clear()
       for (const chunk of lost) {
         this.#owners.delete(chunk)
         this.#shared.list.putBack(chunk)
       }
-      if (signal.aborted || current.expectedEnd) return
+      if (over.aborted || current.expectedEnd) return
       if (this.#current === current) this.#track.detach('lost')
       this.#track.note({ kind: 'lost' })
       this.#shared.onLost(this.#track.lane, lost.length)

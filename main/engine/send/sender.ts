@@ -5,6 +5,7 @@ import type { Flow } from '../flow.ts'
 import type { Identity } from '../identity/identity.ts'
 import { CONSENT_WAIT_MS, HANDSHAKE_TIMEOUT_MS, OPENING_TIMEOUT_MS, oneChunkFor } from '../limits.ts'
 import { RateLimit } from '../meter.ts'
+import { Backoff, pause } from '../retry.ts'
 import { Scope } from '../scope.ts'
 import type { Transfer } from '../transfer.ts'
 import { type CodecName, codecOf } from '../wire/codec/codec.ts'
@@ -46,6 +47,8 @@ export class Sender {
   readonly #options: SenderOptions
   readonly #scope = new Scope()
   readonly #abort = new AbortController()
+  /** Aborted when no chunk will be sent any more, for whatever reason. */
+  readonly #over = new AbortController()
   readonly #owners = new Map<number, Set<number>>()
   #control: ControlChannel | null = null
 
@@ -59,9 +62,8 @@ export class Sender {
     try {
       const source = await openSource(this.#options.paths, this.#abort.signal)
       transfer.title = source.title
-      const control = await this.#open(source)
-      const { layout, consent } = await this.#offer(control, source)
-      await this.#deliver({ control, source, layout, consent })
+      transfer.connecting(payloadOf(source, layOutSource(source), this.#options.compression))
+      await this.#deliver({ source, ...(await this.#consent(source)) })
     } catch (error) {
       this.cancel(asEngineError(error))
       transfer.fail(asEngineError(this.#abort.signal.reason))
@@ -74,13 +76,30 @@ export class Sender {
   cancel(reason: EngineError = new EngineError('CANCELLED')): void {
     if (this.#abort.signal.aborted) return
     this.#abort.abort(reason)
+    this.#over.abort(reason)
     if (this.#control) void this.#control.cancel(reason)
   }
 
+  /** Asks, and stands in line while the receiver has too many questions open (BUSY): two drops on one card both get through. */
+  async #consent(source: Source): Promise<{ control: ControlChannel; layout: Layout; consent: Consent }> {
+    const backoff = new Backoff()
+    const startedMs = performance.now()
+    for (;;) {
+      try {
+        const control = await this.#open()
+        return { control, ...(await this.#offer(control, source)) }
+      } catch (error) {
+        const busy = asEngineError(error).code === 'BUSY' && performance.now() - startedMs < CONSENT_WAIT_MS
+        if (!busy || this.#abort.signal.aborted) throw error
+        await this.#control?.end()
+        await pause(backoff.next(), this.#abort.signal)
+      }
+    }
+  }
+
   /** Dials the control connection and waits until the receiver has accepted our key. No name was told before that. */
-  async #open(source: Source): Promise<ControlChannel> {
+  async #open(): Promise<ControlChannel> {
     const { transfer, host } = this.#options
-    transfer.connecting(payloadOf(source, layOutSource(source), this.#options.compression))
     const address = await resolveHost(host, this.#options.localAddress)
     const control = new ControlChannel(await this.#dial(address))
     this.#control = control
@@ -94,7 +113,7 @@ export class Sender {
 
   #dial(address: string): Promise<Link> {
     const { identity, localAddress, port } = this.#options
-    return dial({ host: address, port, identity, localAddress, signal: this.#abort.signal })
+    return dial({ host: address, port, identity, localAddress, signal: this.#over.signal })
   }
 
   /** HEADER, MANIFEST pages, OFFER; then the receiver's answer. */
@@ -112,7 +131,7 @@ export class Sender {
       ManifestBytes: manifest.bytes,
       ManifestSha256: manifest.sha256,
     })
-    transfer.asking()
+    if (transfer.state !== 'asking') transfer.asking()
     const answer = await control.expect('HEADER', CONSENT_WAIT_MS)
     const accept = await control.expect('ACCEPT', OPENING_TIMEOUT_MS)
     const consent = { agreement: checkAnswer(answer, header), accept }
@@ -138,6 +157,7 @@ export class Sender {
     try {
       await this.#untilStored(control, run)
     } finally {
+      this.#over.abort()
       run.feeder.close()
     }
     transfer.publishing()
@@ -179,7 +199,8 @@ export class Sender {
       list: job.list,
       feeder: job.feeder,
       limit: limitBytesPerSecond === null ? null : new RateLimit(limitBytesPerSecond),
-      signal: this.#abort.signal,
+      failed: this.#abort.signal,
+      over: this.#over.signal,
       dial: () => this.#dial(control.link.remoteAddress),
       turns: new Turns(),
       onReconnect: (lane, bytes, gapMs) => transfer.emit({ event: 'reconnect', transferId: transfer.id, connection: lane, bytes, gapMs }),

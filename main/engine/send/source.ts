@@ -1,5 +1,5 @@
-import type { BigIntStats } from 'node:fs'
-import { lstat, readdir, stat } from 'node:fs/promises'
+import { type BigIntStats, constants } from 'node:fs'
+import { access, lstat, readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { SkippedEntry } from '../../../shared/transfer.ts'
 import { EngineError } from '../errors.ts'
@@ -110,6 +110,7 @@ class Walk {
     if (!stats) this.skipped.push({ path: name, reason: 'unreadable' })
     else if (stats.isSymbolicLink()) this.skipped.push({ path: name, reason: 'link' })
     else if (stats.isDirectory()) await this.#directory(path, name, stats)
+    else if (stats.isFile() && !(await isReadable(path))) this.skipped.push({ path: name, reason: 'unreadable' })
     else if (stats.isFile()) this.#file({ path, name, stats, followLink: false })
     else this.skipped.push({ path: name, reason: 'special' })
   }
@@ -130,8 +131,17 @@ class Walk {
   }
 }
 
+/** One that may not be read is skipped now, before it could end a running transfer. */
+function isReadable(path: string): Promise<boolean> {
+  return access(path, constants.R_OK).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Clamped to what a manifest can say, the years 1684 to 2255; some file systems hold later ones. */
 function microseconds(stats: BigIntStats): number {
-  return Number(stats.mtimeNs / 1000n)
+  return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(stats.mtimeNs / 1000n)))
 }
 
 export function sameFile(a: FileStamp, b: FileStamp): boolean {

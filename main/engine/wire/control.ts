@@ -35,12 +35,21 @@ export class ControlChannel implements FrameHandler {
     link.resume()
   }
 
-  async send(message: Message): Promise<void> {
-    await this.link.write(encodeMessage(message))
+  send(message: Message): Promise<void> {
+    return this.#write(encodeMessage(message))
   }
 
-  async sendPage(body: Uint8Array): Promise<void> {
-    await this.link.write(encodeFrame(0, body))
+  sendPage(body: Uint8Array): Promise<void> {
+    return this.#write(encodeFrame(0, body))
+  }
+
+  /** A peer that refuses and closes while we still write has told us why: that reason, not the broken pipe. */
+  async #write(frame: Buffer): Promise<void> {
+    try {
+      await this.link.write(frame)
+    } catch (error) {
+      throw this.#failure ?? error
+    }
   }
 
   /** The next message or page. Rejects with what ended the conversation, a CANCEL or REFUSE of the peer included. */

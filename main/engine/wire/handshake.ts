@@ -165,6 +165,7 @@ export class HeadReader implements ByteTaker {
     const at = this.#buffer.subarray(0, this.#have).indexOf('\r\n\r\n', from)
     if (at >= 0) {
       this.#over = true
+      this.#view = Buffer.alloc(REQUEST_HEAD_MAX_BYTES)
       this.#done(this.#buffer.subarray(0, at + 4), this.#buffer.subarray(at + 4, this.#have))
       return true
     }

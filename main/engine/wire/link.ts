@@ -105,6 +105,7 @@ export class Link {
   destroy(error?: EngineError): void {
     if (error && !this.#over) log('link %d cut: %s', this.id, error.message)
     this.#over ??= error ?? null
+    this.#entry.drop()
     this.#socket.destroy()
   }
 
@@ -130,6 +131,8 @@ export class EntryPump implements Pump {
   /** The memory the socket was last given. A taker that changed since then gets the bytes by copy, once. */
   #given: Uint8Array = this.#early
   #fail: (error: EngineError) => void = () => {}
+  /** The link was cut, or its taker refused its bytes. */
+  #failed = false
 
   attach(link: Link): void {
     this.#link = link
@@ -150,6 +153,11 @@ export class EntryPump implements Pump {
     if (!this.#guarded(() => pour(taker, early))) this.#link?.pause()
   }
 
+  /** Whatever still comes is thrown away. */
+  drop(): void {
+    this.#failed = true
+  }
+
   hold(bytes: Uint8Array): void {
     this.#taker = null
     this.#early.set(bytes)
@@ -157,12 +165,14 @@ export class EntryPump implements Pump {
     this.#earlyView = this.#early.subarray(bytes.length)
   }
 
+  /** Never empty: the TLS layer would offer the same bytes for ever. */
   target(): Uint8Array {
-    this.#given = this.#current()
+    this.#given = this.#failed ? this.#early : this.#current()
     return this.#given
   }
 
   filled(count: number): boolean {
+    if (this.#failed) return false
     if (this.#link) this.#link.bytesRead += count
     const given = this.#given
     return this.#guarded(() => {
@@ -197,6 +207,7 @@ export class EntryPump implements Pump {
 
   /** Data events, where reading in place is not to be had: the same bytes, one copy more. */
   push(bytes: Uint8Array): boolean {
+    if (this.#failed) return false
     if (this.#link) this.#link.bytesRead += bytes.length
     return this.#guarded(() => this.#spread(bytes))
   }
@@ -205,6 +216,7 @@ export class EntryPump implements Pump {
     try {
       return step()
     } catch (error) {
+      this.#failed = true
       this.#fail(asEngineError(error))
       return false
     }

@@ -151,7 +151,7 @@ function size(value: unknown): number {
   return value
 }
 
-/** Years −290,000 to 290,000 fit; anything a file system cannot hold is clamped when it is set. */
+/** The years 1684 to 2255 fit; anything a file system cannot hold is clamped when it is set. */
 function time(value: unknown): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || Object.is(value, -0)) throw violation('a time out of range')
   return value

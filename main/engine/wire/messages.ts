@@ -92,7 +92,7 @@ export function decodeMessage(body: Uint8Array): Decoded {
   }
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'type')) throw violation('a control message without a type')
   const type = (value as { type: unknown }).type
-  if (typeof type !== 'string' || type.length > 64) throw violation('a control message without a type')
+  if (typeof type !== 'string' || Buffer.byteLength(type) > 64) throw violation('a control message without a type')
   if (!Object.hasOwn(schemas, type)) return { known: false, type }
   const parsed = v.safeParse(schemas[type as MessageType], value)
   if (!parsed.success) throw violation(`a malformed ${type} message`)

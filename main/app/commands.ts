@@ -1,0 +1,80 @@
+import { access, mkdir } from 'node:fs/promises'
+import { type BrowserWindow, dialog, shell } from 'electron'
+import type { AppState, Selection } from '../../shared/ipc.ts'
+import { EngineError } from '../engine/errors.ts'
+import type { Engine } from '../engine/facade.ts'
+import type { Commands } from './ipc.ts'
+import type { Preferences } from './preferences.ts'
+import type { Selections } from './selections.ts'
+
+export interface CommandParts {
+  readonly engine: Engine
+  readonly preferences: Preferences
+  readonly selections: Selections
+  /** The window that dialogs belong to. */
+  readonly window: BrowserWindow
+  readonly readState: () => AppState
+  /** The engine tells most changes itself; forgetting a finished transfer needs no event to be seen at once. */
+  readonly changed: () => void
+}
+
+/** What each request of the page does. */
+export function createCommands({ engine, preferences, selections, window, readState, changed }: CommandParts): Commands {
+  /** For a request whose answer is only that it was done. */
+  const done = async (step: unknown): Promise<null> => {
+    await step
+    changed()
+    return null
+  }
+  return {
+    getState: () => readState(),
+    registerPaths: ({ paths }) => selections.add(paths),
+    chooseFiles: () => choose(['openFile', 'multiSelections']),
+    chooseFolder: () => choose(['openDirectory', 'multiSelections']),
+    send: ({ selectionId, peerId }) => {
+      const paths = selections.pathsOf(selectionId)
+      if (paths === null) throw new EngineError('NOTHING_TO_SEND', 'That choice of files is not known any more. Choose them again.')
+      return { transferId: engine.send({ paths, to: { peerId }, connections: preferences.current.connections }) }
+    },
+    addPeer: ({ address }) => engine.addPeer(address),
+    removePeer: ({ peerId }) => done(engine.removePeer(peerId)),
+    answerOffer: ({ offerId, accept }) => done(engine.answerOffer(offerId, accept)),
+    cancelTransfer: ({ transferId }) => done(engine.cancel(transferId)),
+    dismissTransfer: ({ transferId }) => done(engine.dismiss(transferId)),
+    revealTransfer: ({ transferId }) => done(revealTransfer(engine, transferId)),
+    openFolder: () => done(openFolder(preferences.current.receiveFolder)),
+    chooseReceiveFolder: async () => {
+      const { receiveFolder } = preferences.current
+      const answer = await dialog.showOpenDialog(window, { defaultPath: receiveFolder, properties: ['openDirectory', 'createDirectory', 'promptToCreate'] })
+      const [chosen] = answer.canceled ? [] : answer.filePaths
+      if (chosen !== undefined) await preferences.setReceiveFolder(chosen)
+      return null
+    },
+    updateSettings: (patch) => done(preferences.update(patch)),
+  }
+
+  async function choose(properties: ('openFile' | 'openDirectory' | 'multiSelections')[]): Promise<Selection | null> {
+    const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties })
+    return canceled || filePaths.length === 0 ? null : selections.add(filePaths)
+  }
+}
+
+/** Shows what was received in the system's file manager. Throws NOT_FOUND when it was moved or removed since. */
+export async function revealTransfer(engine: Engine, transferId: string): Promise<void> {
+  const [path] = engine.receivedPaths(transferId)
+  if (path === undefined) throw new EngineError('NOT_FOUND', 'Nothing of this transfer has been received here.')
+  try {
+    await access(path)
+  } catch (error) {
+    throw new EngineError('NOT_FOUND', 'It is not in the receive folder any more: it was moved, renamed or removed.', error)
+  }
+  shell.showItemInFolder(path)
+}
+
+/** Opens the receive folder, and makes it when it is missing. */
+export async function openFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const trouble = await shell.openPath(folder)
+  if (trouble !== '')
+    throw new EngineError('DISK_ERROR', 'The receive folder could not be opened. Check that it exists and that you may read it.', new Error(trouble))
+}

@@ -1,0 +1,129 @@
+import { EventEmitter } from 'node:events'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { OfferSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
+import { bodyText, type NotificationParts, Notifications, titleText } from './notifications.ts'
+
+interface Shown extends EventEmitter {
+  readonly options: { readonly title: string; readonly body: string; readonly actions?: readonly { readonly text: string }[] }
+  closed: boolean
+}
+const shown = vi.hoisted(() => [] as unknown[]) as Shown[]
+
+vi.mock('electron', async () => {
+  const { EventEmitter } = await import('node:events')
+  class Notification extends EventEmitter {
+    static isSupported(): boolean {
+      return true
+    }
+    closed = false
+    readonly options: unknown
+    constructor(options: unknown) {
+      super()
+      this.options = options
+    }
+    show(): void {
+      shown.push(this as unknown as Shown)
+    }
+    close(): void {
+      this.closed = true
+    }
+  }
+  return { Notification }
+})
+
+const peer = { name: 'Desk\u0007', deviceId: null, address: '192.0.2.1', verified: false }
+const offer = { id: 'o1', peer, files: 2, directories: 1, totalBytes: 1_500_000 } as OfferSnapshot
+const done = {
+  event: 'done',
+  transferId: 't1',
+  direction: 'receive',
+  paths: [],
+  bytes: 5,
+  seconds: 1,
+  connections: 1,
+  reconnects: 0,
+  retries: 0,
+  resentBytes: 0,
+} as const
+
+function partsOf(focused = false) {
+  const parts = {
+    icon: '/i.png',
+    folderLabel: () => '~/Tom & Jerry',
+    isFocused: () => focused,
+    open: vi.fn(),
+    answerOffer: vi.fn(),
+    reveal: vi.fn(),
+    transfer: () => ({ title: 'a.bin', peer }) as TransferSnapshot,
+  } satisfies NotificationParts
+  return { parts, notifications: new Notifications(parts) }
+}
+
+beforeEach(() => {
+  shown.length = 0
+})
+
+describe('an offer', () => {
+  it('is told with both answers', () => {
+    partsOf().notifications.tell({ event: 'offer', offer })
+    expect(shown[0]?.options).toMatchObject({
+      title: 'Desk\uFFFD would like to send you 3 items',
+      body: '1.50 MB into ~/Tom ＆ Jerry',
+      actions: [{ text: 'Accept' }, { text: 'Decline' }],
+    })
+  })
+
+  it.each([
+    [0, true],
+    [1, false],
+  ])('action %i answers %s, and a click only opens the window', (index, accept) => {
+    const { parts, notifications } = partsOf()
+    notifications.tell({ event: 'offer', offer })
+    shown[0]?.emit('click', {})
+    expect(parts.open).toHaveBeenCalledOnce()
+    expect(parts.answerOffer).not.toHaveBeenCalled()
+    shown[0]?.emit('action', {}, index)
+    expect(parts.answerOffer.mock.calls).toEqual([['o1', accept]])
+  })
+
+  it('is answered by no other action', () => {
+    const { parts, notifications } = partsOf()
+    notifications.tell({ event: 'offer', offer })
+    shown[0]?.emit('action', {}, undefined)
+    shown[0]?.emit('close', {})
+    expect(parts.answerOffer).not.toHaveBeenCalled()
+  })
+
+  it('is taken back when it is settled elsewhere', () => {
+    const { notifications } = partsOf()
+    notifications.tell({ event: 'offer', offer })
+    notifications.tell({ event: 'offer-closed', offerId: 'o1', reason: 'withdrawn' })
+    expect(shown[0]?.closed).toBe(true)
+  })
+})
+
+describe('the end of a transfer', () => {
+  it('is told for what was received, and a click shows it', () => {
+    const { parts, notifications } = partsOf()
+    notifications.tell(done)
+    expect(shown[0]?.options.title).toBe('Received a.bin from Desk\uFFFD')
+    shown[0]?.emit('click', {})
+    expect(parts.reveal).toHaveBeenCalledWith('t1')
+  })
+
+  it('is not told to someone who looks at the window, nor for what was sent', () => {
+    partsOf(true).notifications.tell(done)
+    partsOf().notifications.tell({ ...done, direction: 'send' })
+    expect(shown).toEqual([])
+  })
+})
+
+describe('text', () => {
+  it('stays a headline', () => {
+    expect([...titleText('😀'.repeat(300))]).toHaveLength(120)
+  })
+
+  it('is no markup', () => {
+    expect(bodyText('<img src=x> & <a href="y">')).not.toMatch(/[<>&]/)
+  })
+})

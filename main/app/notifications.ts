@@ -1,0 +1,127 @@
+import { Notification } from 'electron'
+import type { EngineEvent } from '../../shared/events.ts'
+import { formatBytes, formatCount, printable } from '../../shared/format.ts'
+import type { OfferSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
+
+const TITLE_MAX = 120
+const ACCEPT = 0
+const DECLINE = 1
+
+export interface NotificationParts {
+  readonly icon: string
+  readonly folderLabel: () => string
+  /** The user looks at the window. */
+  readonly isFocused: () => boolean
+  readonly open: () => void
+  readonly answerOffer: (offerId: string, accept: boolean) => void
+  readonly reveal: (transferId: string) => void
+  readonly transfer: (transferId: string) => TransferSnapshot | undefined
+}
+
+/** What the system tells the user while the window is elsewhere. None of it takes the focus. */
+export class Notifications {
+  readonly #parts: NotificationParts
+  /** Kept until they are gone: one that is collected as garbage answers no click. */
+  readonly #open = new Map<string, Notification>()
+
+  constructor(parts: NotificationParts) {
+    this.#parts = parts
+  }
+
+  tell(event: EngineEvent): void {
+    switch (event.event) {
+      case 'offer':
+        return this.#offer(event.offer)
+      case 'offer-closed':
+        return this.#withdraw(event.offerId)
+      case 'done':
+        return this.#done(event)
+      case 'listening':
+      case 'peer':
+      case 'peer-gone':
+      case 'accepted':
+      case 'transfer':
+      case 'transfer-removed':
+      case 'reconnect':
+      case 'retry':
+      case 'error':
+        return
+    }
+  }
+
+  /** Said once, at the first close. */
+  explainTray(): void {
+    const body = 'Open it again from the tray, or by starting it once more. Quit ends it.'
+    const shown = this.#show('tray', { title: 'FastDrop keeps receiving in the background', body })
+    shown?.on('click', this.#parts.open)
+  }
+
+  closeAll(): void {
+    for (const id of this.#open.keys()) this.#withdraw(id)
+  }
+
+  #offer(offer: OfferSnapshot): void {
+    const items = formatCount(offer.files + offer.directories, 'item', 'items')
+    const shown = this.#show(offer.id, {
+      title: `${offer.peer.name} would like to send you ${items}`,
+      body: `${formatBytes(offer.totalBytes)} into ${this.#parts.folderLabel()}`,
+      actions: [
+        { type: 'button', text: 'Accept' },
+        { type: 'button', text: 'Decline' },
+      ],
+      // The question stays until it is answered or withdrawn.
+      timeoutType: 'never',
+      urgency: 'critical',
+    })
+    shown?.on('click', this.#parts.open)
+    // The index is an argument of its own in the oldest Electron, and still is in the newest.
+    shown?.on('action', (_event, index) => {
+      if (index === ACCEPT || index === DECLINE) this.#parts.answerOffer(offer.id, index === ACCEPT)
+    })
+  }
+
+  #done(event: Extract<EngineEvent, { event: 'done' }>): void {
+    const transfer = this.#parts.transfer(event.transferId)
+    if (event.direction !== 'receive' || transfer === undefined || this.#parts.isFocused()) return
+    const body = `${formatBytes(event.bytes)} in ${this.#parts.folderLabel()}. Click to show it in its folder.`
+    const shown = this.#show(event.transferId, { title: `Received ${transfer.title} from ${transfer.peer.name}`, body })
+    shown?.on('click', () => this.#parts.reveal(event.transferId))
+  }
+
+  #show(id: string, options: Electron.NotificationConstructorOptions): Notification | null {
+    if (!Notification.isSupported()) return null
+    const notification = new Notification({
+      ...options,
+      title: titleText(options.title ?? ''),
+      body: bodyText(options.body ?? ''),
+      // macOS and Windows show the app's own.
+      ...(process.platform === 'linux' && { icon: this.#parts.icon }),
+    })
+    this.#open.get(id)?.close()
+    this.#open.set(id, notification)
+    const forget = (): void => this.#forget(id, notification)
+    notification.on('click', forget).on('action', forget).on('close', forget)
+    notification.show()
+    return notification
+  }
+
+  #withdraw(id: string): void {
+    this.#open.get(id)?.close()
+    this.#open.delete(id)
+  }
+
+  #forget(id: string, notification: Notification): void {
+    if (this.#open.get(id) === notification) this.#open.delete(id)
+  }
+}
+
+/** Names come from a peer: no control characters, and no longer than a headline. */
+export function titleText(text: string): string {
+  const shown = [...printable(text)]
+  return shown.length <= TITLE_MAX ? shown.join('') : `${shown.slice(0, TITLE_MAX - 1).join('')}…`
+}
+
+/** Some notification servers read markup in the body, and none says so in time. */
+export function bodyText(text: string): string {
+  return printable(text).replaceAll('<', '‹').replaceAll('>', '›').replaceAll('&', '＆')
+}

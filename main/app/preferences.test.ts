@@ -1,0 +1,84 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Settings } from '../../shared/settings.ts'
+import { EngineError } from '../engine/errors.ts'
+import type { Engine, EngineChange } from '../engine/facade.ts'
+import { Preferences } from './preferences.ts'
+import { SettingsFile } from './settings-file.ts'
+
+const SETTINGS: Settings = {
+  deviceName: 'Quiet Harbor',
+  receiveFolder: '/r',
+  port: 0,
+  connections: 4,
+  theme: 'system',
+  interfaceAddress: '',
+  trayExplained: false,
+}
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'fastdrop-preferences-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+function preferencesOf(refusal: EngineError | null = null) {
+  const changes: EngineChange[] = []
+  const told: Settings[] = []
+  const change = async (wanted: EngineChange): Promise<void> => {
+    if (refusal) throw refusal
+    changes.push(wanted)
+  }
+  const file = path.join(folder, 'settings.json')
+  const parts = {
+    file: new SettingsFile(file),
+    engine: { change } as unknown as Engine,
+    settings: SETTINGS,
+    onChange: (settings: Settings) => told.push(settings),
+  }
+  return { preferences: new Preferences(parts), changes, told, stored: () => JSON.parse(readFileSync(file, 'utf8')) as unknown }
+}
+
+describe('Preferences', () => {
+  it('applies, tells and stores a change; port 0 means none in particular', async () => {
+    const { preferences, changes, told, stored } = preferencesOf()
+    await preferences.update({ deviceName: 'Mine', port: 0, theme: 'dark' })
+    const now = { ...SETTINGS, deviceName: 'Mine', theme: 'dark' }
+    expect(changes).toEqual([{ deviceName: 'Mine', port: null }])
+    expect(told).toEqual([now])
+    expect(stored()).toEqual(now)
+  })
+
+  it('does not trouble the engine with what is not its business', async () => {
+    const { preferences, changes } = preferencesOf()
+    await preferences.update({ theme: 'light' })
+    await preferences.setTrayExplained()
+    expect(changes).toEqual([])
+    expect(preferences.current).toMatchObject({ theme: 'light', trayExplained: true })
+  })
+
+  it('changes and stores nothing when the engine refuses', async () => {
+    const { preferences, told, stored } = preferencesOf(new EngineError('PORT_UNAVAILABLE'))
+    await expect(preferences.update({ port: 6000, theme: 'dark' })).rejects.toMatchObject({ code: 'PORT_UNAVAILABLE' })
+    expect(preferences.current).toBe(SETTINGS)
+    expect(told).toEqual([])
+    expect(stored).toThrow()
+  })
+
+  it('loses neither of two changes at once', async () => {
+    const { preferences, stored } = preferencesOf()
+    await Promise.all([preferences.update({ connections: 8 }), preferences.update({ theme: 'dark' })])
+    expect(stored()).toMatchObject({ connections: 8, theme: 'dark' })
+  })
+
+  it('makes the receive folder, and refuses one it cannot make', async () => {
+    const { preferences, changes } = preferencesOf()
+    const wanted = path.join(folder, 'new', 'place')
+    await preferences.setReceiveFolder(wanted)
+    expect(changes).toEqual([{ receiveFolder: wanted }])
+    await expect(preferences.setReceiveFolder(path.join(folder, 'settings.json', 'inside'))).rejects.toMatchObject({ code: 'BAD_SETTING' })
+    expect(preferences.current.receiveFolder).toBe(wanted)
+  })
+})

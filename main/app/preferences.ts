@@ -1,0 +1,85 @@
+import { access, constants, mkdir } from 'node:fs/promises'
+import type { Settings, SettingsPatch } from '../../shared/settings.ts'
+import { EngineError } from '../engine/errors.ts'
+import type { Engine, EngineChange } from '../engine/facade.ts'
+import { complain } from './complain.ts'
+import type { SettingsFile } from './settings-file.ts'
+
+/** The settings in force. The engine is asked first: what it refuses is neither kept nor written down. */
+export class Preferences {
+  readonly #file: SettingsFile
+  readonly #engine: Engine
+  readonly #onChange: (settings: Settings) => void
+  #settings: Settings
+  #turn: Promise<void> = Promise.resolve()
+
+  constructor(parts: { readonly file: SettingsFile; readonly engine: Engine; readonly settings: Settings; readonly onChange: (settings: Settings) => void }) {
+    this.#file = parts.file
+    this.#engine = parts.engine
+    this.#settings = parts.settings
+    this.#onChange = parts.onChange
+  }
+
+  get current(): Settings {
+    return this.#settings
+  }
+
+  /** Throws what the engine says, for example PORT_UNAVAILABLE; then nothing has changed. */
+  update(patch: SettingsPatch): Promise<void> {
+    // What is absent is left as it is, and "undefined" is not a value.
+    return this.#apply(Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)))
+  }
+
+  /** Throws BAD_SETTING for a folder nothing can be put into. */
+  async setReceiveFolder(receiveFolder: string): Promise<void> {
+    try {
+      await mkdir(receiveFolder, { recursive: true })
+      await access(receiveFolder, constants.W_OK)
+    } catch (error) {
+      throw new EngineError('BAD_SETTING', 'FastDrop may not write into that folder. Choose another one.', error)
+    }
+    await this.#apply({ receiveFolder })
+  }
+
+  async setTrayExplained(): Promise<void> {
+    await this.#apply({ trayExplained: true })
+  }
+
+  /** Two changes at once take turns, so that neither is built on what the other replaces. */
+  #apply(patch: Partial<Settings>): Promise<void> {
+    const turn = this.#turn.then(async () => {
+      const wanted = { ...this.#settings, ...patch }
+      const change = engineChange(patch)
+      if (Object.keys(change).length > 0) await this.#engine.change(change)
+      this.#settings = wanted
+      this.#onChange(wanted)
+      await this.#save(wanted)
+    })
+    this.#turn = turn.catch(() => {})
+    return turn
+  }
+
+  async #save(settings: Settings): Promise<void> {
+    try {
+      await this.#file.save(settings)
+    } catch (error) {
+      complain('settings', error)
+      throw new EngineError('DISK_ERROR', 'The change is in force, but it could not be written down, so it will be lost when FastDrop ends.', error)
+    }
+  }
+}
+
+/** The part of a change that is the engine's business. */
+export function engineChange(patch: Partial<Settings>): EngineChange {
+  return {
+    ...(patch.deviceName !== undefined && { deviceName: patch.deviceName }),
+    ...(patch.receiveFolder !== undefined && { receiveFolder: patch.receiveFolder }),
+    ...(patch.port !== undefined && { port: enginePort(patch.port) }),
+    ...(patch.connections !== undefined && { connections: patch.connections }),
+  }
+}
+
+/** 0 in the settings: the default port, or the next free one. */
+export function enginePort(port: number): number | null {
+  return port === 0 ? null : port
+}

@@ -1,0 +1,80 @@
+import { app, type BrowserWindow, dialog } from 'electron'
+import { formatCount } from '../../shared/format.ts'
+import { complain, unattended } from './complain.ts'
+
+/** As long as peers may take to be told goodbye. */
+const CLOSE_WITHIN_MS = 5_000
+
+export interface QuitParts {
+  /** Ends everything that has to end well. */
+  readonly close: () => Promise<void>
+  readonly activeTransfers: () => number
+  readonly window: () => BrowserWindow | null
+}
+
+/** Ending is held back until the engine has closed, but not for ever. */
+export class Quit {
+  readonly #parts: QuitParts
+  #begun = false
+  #asking = false
+
+  constructor(parts: QuitParts) {
+    this.#parts = parts
+    app.on('before-quit', (event) => {
+      // The process ends in #end and nowhere else.
+      event.preventDefault()
+      if (this.#begun) return
+      this.#begun = true
+      unattended('the end', this.#end())
+    })
+    // The window is only hidden; without a listener its end would be the app's.
+    app.on('window-all-closed', () => {})
+  }
+
+  get begun(): boolean {
+    return this.#begun
+  }
+
+  /** The user's wish, from a menu: running transfers are not thrown away without a question. The system's own end asks nothing. */
+  request(): void {
+    if (this.#parts.activeTransfers() === 0) return app.quit()
+    unattended('the question before the end', this.#ask())
+  }
+
+  async #ask(): Promise<void> {
+    if (this.#asking) return
+    this.#asking = true
+    try {
+      const count = formatCount(this.#parts.activeTransfers(), 'transfer is', 'transfers are')
+      const question = {
+        type: 'warning' as const,
+        message: `${count} still running`,
+        detail: 'If FastDrop quits now, they are cancelled on both sides.',
+        buttons: ['Keep running', 'Quit'],
+        defaultId: 0,
+        cancelId: 0,
+        noLink: true,
+      }
+      const window = this.#parts.window()
+      const { response } = window?.isVisible() ? await dialog.showMessageBox(window, question) : await dialog.showMessageBox(question)
+      if (response === 1) app.quit()
+    } finally {
+      this.#asking = false
+    }
+  }
+
+  async #end(): Promise<void> {
+    this.#parts.window()?.hide()
+    const timer = setTimeout(() => {
+      complain('the end', `not everything was closed within ${CLOSE_WITHIN_MS} ms`)
+      app.exit(0)
+    }, CLOSE_WITHIN_MS)
+    try {
+      await this.#parts.close()
+    } catch (error) {
+      complain('the end', error)
+    }
+    clearTimeout(timer)
+    app.exit(0)
+  }
+}

@@ -1,0 +1,53 @@
+import path from 'node:path'
+import { app, nativeTheme, powerMonitor } from 'electron'
+import { DEFAULT_CONNECTIONS, type Settings } from '../../shared/settings.ts'
+import { createEngine } from '../engine/engine.ts'
+import type { Engine } from '../engine/facade.ts'
+import { Desktop, type Places, placeFile } from './desktop.ts'
+import { guessDeviceKind } from './device-kind.ts'
+import { neutralName } from './device-name.ts'
+import type { Options } from './options.ts'
+import { enginePort } from './preferences.ts'
+import { SettingsFile } from './settings-file.ts'
+import { loadPlace } from './window-place.ts'
+
+/** Settings, engine, then the desktop around it. Throws only when there can be no engine at all: without a key there is no transfer. */
+export async function startDesktop(options: Options, places: Places): Promise<void> {
+  const file = new SettingsFile(path.join(places.data, 'settings.json'))
+  const settings = await file.load(defaultSettings(options))
+  nativeTheme.themeSource = settings.theme
+  const engine = await buildEngine(options, settings, places.data)
+  // For the end-to-end tests, which compare what the page draws with what the engine knows. Nothing else looks at it.
+  if (options.e2e) Object.assign(globalThis, { fastdropEngine: engine })
+  const desktop = new Desktop({ options, places, engine, file, settings, windowPlace: await loadPlace(placeFile(places.data)) })
+  desktop.loadPage()
+  await desktop.startEngine()
+}
+
+async function buildEngine(options: Options, settings: Settings, dataDir: string): Promise<Engine> {
+  return createEngine({
+    dataDir,
+    deviceName: settings.deviceName,
+    deviceKind: await guessDeviceKind(powerMonitor.isOnBatteryPower()),
+    receiveFolder: settings.receiveFolder,
+    port: enginePort(settings.port),
+    interfaceAddress: options.interfaceAddress ?? (settings.interfaceAddress || null),
+    connections: settings.connections,
+    discovery: true,
+    listen: true,
+    accept: 'ask',
+    version: app.getVersion(),
+  })
+}
+
+function defaultSettings(options: Options): Settings {
+  return {
+    deviceName: neutralName(),
+    receiveFolder: options.receiveFolder ?? path.join(app.getPath('downloads'), 'FastDrop'),
+    port: 0,
+    connections: DEFAULT_CONNECTIONS,
+    theme: 'system',
+    interfaceAddress: '',
+    trayExplained: false,
+  }
+}

@@ -1,0 +1,72 @@
+import path from 'node:path'
+import type { Fault } from '../../shared/fault.ts'
+import type { AppState } from '../../shared/ipc.ts'
+import type { Settings } from '../../shared/settings.ts'
+import type { Engine } from '../engine/facade.ts'
+
+const PUSH_EVERY_MS = 100
+/** Nobody looks; the page is only kept from being far behind when it is shown. */
+const PUSH_HIDDEN_EVERY_MS = 1_000
+
+export interface StateSource {
+  readonly engine: Engine
+  readonly settings: Settings
+  readonly trouble: Fault | null
+  readonly version: string
+  readonly home: string
+}
+
+/** Everything the page shows, as it is now. */
+export function readState({ engine, settings, trouble, version, home }: StateSource): AppState {
+  const { deviceId, port, addresses } = engine.identity()
+  return {
+    self: { name: settings.deviceName, deviceId, port, addresses, version, folderLabel: shortened(settings.receiveFolder, home), platform: process.platform },
+    settings,
+    peers: engine.peers(),
+    offers: engine.offers(),
+    transfers: engine.transfers(),
+    trouble,
+  }
+}
+
+/** The home folder as ~, the way people write it. */
+export function shortened(folder: string, home: string): string {
+  if (folder === home) return '~'
+  return folder.startsWith(home + path.sep) ? `~${folder.slice(home.length)}` : folder
+}
+
+/** Says when the page is to be told: at most ten times a second, only after a change, and never without the last one. */
+export class StateFeed {
+  readonly #push: () => void
+  readonly #isWatched: () => boolean
+  #timer: NodeJS.Timeout | null = null
+  #pushedAtMs = Number.NEGATIVE_INFINITY
+
+  constructor(push: () => void, isWatched: () => boolean) {
+    this.#push = push
+    this.#isWatched = isWatched
+  }
+
+  changed(): void {
+    if (this.#timer !== null) return
+    const everyMs = this.#isWatched() ? PUSH_EVERY_MS : PUSH_HIDDEN_EVERY_MS
+    // Never at once: what changes together is told together.
+    this.#timer = setTimeout(() => this.#now(), Math.max(0, this.#pushedAtMs + everyMs - performance.now()))
+  }
+
+  /** The window is seen again: it must not show what was. */
+  watched(): void {
+    if (this.#timer !== null) this.#now()
+  }
+
+  stop(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+  }
+
+  #now(): void {
+    this.stop()
+    this.#pushedAtMs = performance.now()
+    this.#push()
+  }
+}

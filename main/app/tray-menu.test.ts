@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import { faultOf } from '../../shared/fault.ts'
+import type { Progress, TransferSnapshot } from '../../shared/transfer.ts'
+import { overallProgress, trayView } from './tray-menu.ts'
+
+const common = { id: 't', title: 'a.bin', peer: { name: 'Desk', deviceId: null, address: '192.0.2.1', verified: false }, startedAtMs: 0 }
+const payload = { files: 1, directories: 0, totalBytes: 8, chunks: 1, chunkBytes: 8, compressType: 'None', skipped: [] } as const
+
+function moving(bytes: number, totalBytes: number, more: Partial<typeof common> = {}): TransferSnapshot {
+  const progress = { bytes, totalBytes } as Progress
+  return { ...common, ...more, direction: 'receive', state: 'moving', payload, progress }
+}
+const failed: TransferSnapshot = { ...common, direction: 'send', state: 'failed', payload: null, fault: faultOf('PEER_LOST'), endedAtMs: 1 }
+
+describe('trayView', () => {
+  it('is idle without a running transfer', () => {
+    expect(trayView([failed])).toEqual({ busy: false, tooltip: 'FastDrop', lines: [] })
+  })
+
+  it('has a line for each running transfer', () => {
+    const asking: TransferSnapshot = { ...common, direction: 'send', state: 'asking', payload }
+    expect(trayView([moving(1, 8), failed, asking])).toEqual({
+      busy: true,
+      tooltip: 'FastDrop: 2 transfers',
+      lines: ['Receiving a.bin from Desk: 12 %', 'Sending a.bin to Desk: waiting for an answer'],
+    })
+  })
+
+  it('shows names from outside short and without control characters', () => {
+    const [line = ''] = trayView([moving(1, 8, { title: `x\u202E\n${'y'.repeat(500)}` })]).lines
+    expect(line).toContain('x\uFFFD\uFFFDy')
+    expect(line.length).toBeLessThan(80)
+  })
+
+  it('says how many more there are instead of filling the screen', () => {
+    const { lines } = trayView(Array.from({ length: 12 }, () => moving(1, 2)))
+    expect(lines).toHaveLength(9)
+    expect(lines.at(-1)).toBe('and 4 more')
+  })
+})
+
+describe('overallProgress', () => {
+  it('weighs transfers by their size, and is nothing when nothing moves', () => {
+    expect(overallProgress([moving(10, 100), moving(0, 300), failed])).toBeCloseTo(10 / 400)
+    expect(overallProgress([failed])).toBeNull()
+    expect(overallProgress([moving(0, 0)])).toBe(1)
+  })
+})

@@ -1,0 +1,65 @@
+import { formatCount, formatPercent, printable } from '../../shared/format.ts'
+import { isActive, type TransferSnapshot } from '../../shared/transfer.ts'
+
+/** Longer lists belong into the window. */
+const SHOWN_MAX = 8
+const NAME_MAX = 40
+
+export interface TrayView {
+  readonly busy: boolean
+  readonly tooltip: string
+  /** One line for each running transfer. */
+  readonly lines: readonly string[]
+}
+
+export function trayView(transfers: readonly TransferSnapshot[]): TrayView {
+  const active = transfers.filter(isActive)
+  const lines = active.slice(0, SHOWN_MAX).map(lineOf)
+  if (active.length > SHOWN_MAX) lines.push(`and ${active.length - SHOWN_MAX} more`)
+  const tooltip = active.length === 0 ? 'FastDrop' : `FastDrop: ${formatCount(active.length, 'transfer', 'transfers')}`
+  return { busy: active.length > 0, tooltip, lines }
+}
+
+/** Overall progress of what moves, 0 … 1; null when nothing does. */
+export function overallProgress(transfers: readonly TransferSnapshot[]): number | null {
+  let [done, whole, moving] = [0, 0, 0]
+  for (const transfer of transfers) {
+    if (transfer.state !== 'moving' && transfer.state !== 'publishing') continue
+    done += transfer.progress.bytes
+    whole += transfer.progress.totalBytes
+    moving += 1
+  }
+  if (moving === 0) return null
+  return whole === 0 ? 1 : Math.min(1, done / whole)
+}
+
+function lineOf(transfer: TransferSnapshot): string {
+  const [title, peer] = [cut(transfer.title), cut(transfer.peer.name)]
+  const what = transfer.direction === 'send' ? `Sending ${title} to ${peer}` : `Receiving ${title} from ${peer}`
+  return `${what}: ${stageOf(transfer)}`
+}
+
+function stageOf(transfer: TransferSnapshot): string {
+  switch (transfer.state) {
+    case 'moving':
+      return formatPercent(transfer.progress.bytes, transfer.progress.totalBytes)
+    case 'publishing':
+      return 'finishing'
+    case 'asking':
+      return 'waiting for an answer'
+    case 'preparing':
+      return 'preparing'
+    case 'connecting':
+      return 'connecting'
+    case 'done':
+    case 'declined':
+    case 'cancelled':
+    case 'failed':
+      return 'ended'
+  }
+}
+
+function cut(text: string): string {
+  const shown = [...printable(text)]
+  return shown.length <= NAME_MAX ? shown.join('') : `${shown.slice(0, NAME_MAX - 1).join('')}…`
+}

@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest'
+import { type CliCommand, type Parsed, parseArguments } from './arguments.ts'
+
+function parse(line: string, env: NodeJS.ProcessEnv = {}): Parsed {
+  return parseArguments(line === '' ? [] : line.split(' '), env, '1.2.3')
+}
+
+function command(line: string, env: NodeJS.ProcessEnv = {}): CliCommand {
+  const parsed = parse(line, env)
+  if (parsed.kind !== 'run') throw new Error(JSON.stringify(parsed))
+  return parsed.command
+}
+
+describe('commands', () => {
+  test('receive, bare', () => {
+    expect(command('receive')).toEqual({ command: 'receive', json: false, accept: 'ask', once: false, discovery: true })
+  })
+
+  test('receive, with everything', () => {
+    const line = 'receive --dir in --port 6000 --accept anyone --once --no-discovery --json --data-dir d --interface 127.0.0.1 --name Owl'
+    expect(command(line)).toEqual({
+      command: 'receive',
+      json: true,
+      dir: 'in',
+      port: 6000,
+      accept: 'anyone',
+      once: true,
+      discovery: false,
+      dataDir: 'd',
+      interface: '127.0.0.1',
+      name: 'Owl',
+    })
+  })
+
+  test('send, bare: no compression, four connections, not to the unverified', () => {
+    expect(command('send --to Owl a b')).toEqual({
+      command: 'send',
+      json: false,
+      to: 'Owl',
+      paths: ['a', 'b'],
+      connections: 4,
+      compression: 'None',
+      unverified: false,
+      discovery: true,
+    })
+  })
+
+  test('send, with everything', () => {
+    expect(command('send --to Owl --connections 8 --compress zstd --unverified --limit 20M --no-discovery -- --json')).toEqual({
+      command: 'send',
+      json: false,
+      to: 'Owl',
+      paths: ['--json'],
+      connections: 8,
+      compression: 'Zstd',
+      unverified: true,
+      limit: 20_000_000,
+      discovery: false,
+    })
+  })
+
+  test('peers', () => {
+    expect(command('peers')).toEqual({ command: 'peers', json: false, wait: 3 })
+    expect(command('peers --wait 10')).toMatchObject({ wait: 10 })
+  })
+
+  test('common options may stand before the command', () => {
+    expect(command('--json --name Owl peers')).toMatchObject({ json: true, name: 'Owl' })
+  })
+})
+
+describe('environment', () => {
+  const env = { FASTDROP_HOME: '/somewhere', FASTDROP_INTERFACE: '127.0.0.1' }
+
+  test('is used', () => expect(command('peers', env)).toMatchObject({ dataDir: '/somewhere', interface: '127.0.0.1' }))
+  test('gives way to the command line', () => expect(command('peers --data-dir here', env)).toMatchObject({ dataDir: 'here' }))
+  test('is checked', () => expect(parse('peers', { FASTDROP_INTERFACE: 'eth0' })).toMatchObject({ kind: 'refused', code: 'BAD_SETTING' }))
+  test('may be empty', () => expect(command('peers', { FASTDROP_HOME: '', FASTDROP_INTERFACE: '' })).not.toHaveProperty('interface'))
+})
+
+describe('refused with a sentence', () => {
+  test.each([
+    '',
+    'fly',
+    'receive --fly',
+    'receive extra',
+    'receive --port 80',
+    'receive --accept everyone',
+    'receive --dir',
+    'receive --interface 192.0.2.77',
+    'send a',
+    'send --to Owl',
+    'send --to Owl --connections 17 a',
+    'send --to Owl --limit 0 a',
+    'send --to Owl --compress rar a',
+    'peers --wait never',
+  ])('%j', (line) => {
+    const parsed = parse(line)
+    expect(parsed).toMatchObject({ kind: 'refused', code: 'BAD_SETTING' })
+    expect(parsed.kind === 'refused' && parsed.message).toMatch(/^[A-Z“][^\n]{10,}[.?!]$/)
+  })
+
+  test.each([
+    'receive --accept paired',
+    'send --to Owl --compress auto a',
+    'send --to Owl --compress zip a',
+    'send --to Owl --compress targz a',
+    'resume',
+    'resume 7',
+  ])('not yet: %j', (line) =>
+    expect(parse(line)).toMatchObject({ kind: 'refused', code: 'NOT_YET', message: expect.stringContaining('not in this version yet') }),
+  )
+})
+
+describe('texts', () => {
+  test('version', () => expect(parse('--version')).toEqual({ kind: 'text', text: '1.2.3\n' }))
+
+  test.each(['--help', 'receive --help', 'send --help', 'peers --help'])('%s teaches by examples', (line) => {
+    expect(parse(line)).toMatchObject({ kind: 'text', text: expect.stringMatching(/Usage: fastdrop[\s\S]*Examples:\n {2}fastdrop /) })
+  })
+
+  test('help tells the exit codes', () => expect(parse('--help')).toMatchObject({ text: expect.stringContaining('0 delivered') }))
+})

@@ -1,0 +1,177 @@
+import { Command, CommanderError, Option } from 'commander'
+import type { FaultCode } from '../../shared/fault.ts'
+import { CONNECTIONS_MAX, DEFAULT_CONNECTIONS, DEFAULT_PORT } from '../../shared/settings.ts'
+import { EngineError } from '../engine/errors.ts'
+import { HELP } from './help.ts'
+import { parseConnections, parseDeviceName, parseInterface, parsePort, parseRate, parseSeconds } from './values.ts'
+
+/** What every command may be told. */
+export interface Common {
+  readonly json: boolean
+  /** Absent: the usual place of the system. */
+  readonly dataDir?: string
+  readonly interface?: string
+  readonly name?: string
+}
+
+export interface ReceiveCommand extends Common {
+  readonly command: 'receive'
+  readonly dir?: string
+  readonly port?: number
+  readonly accept: 'ask' | 'anyone'
+  readonly once: boolean
+  readonly discovery: boolean
+}
+
+export interface SendCommand extends Common {
+  readonly command: 'send'
+  readonly to: string
+  readonly paths: readonly string[]
+  readonly connections: number
+  readonly compression: 'None' | 'Zstd'
+  readonly unverified: boolean
+  readonly limit?: number
+  readonly discovery: boolean
+}
+
+export interface PeersCommand extends Common {
+  readonly command: 'peers'
+  readonly wait: number
+}
+
+export type CliCommand = ReceiveCommand | SendCommand | PeersCommand
+
+/** A command to run, a text that was asked for, or why the words made no command. */
+export type Parsed =
+  | { readonly kind: 'run'; readonly command: CliCommand }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'refused'; readonly code: FaultCode; readonly message: string }
+
+/** Pure but for the list of network interfaces: nothing is printed, nothing exits. */
+export function parseArguments(words: readonly string[], env: NodeJS.ProcessEnv, version: string): Parsed {
+  let found: CliCommand | null = null
+  let text = ''
+  const program = build(version, (command) => {
+    found = command
+  })
+  for (const each of [program, ...program.commands]) {
+    each.exitOverride()
+    each.configureOutput({ writeOut: (part) => (text += part), writeErr: (part) => (text += part), outputError: () => {} })
+  }
+  try {
+    program.parse(withEnvironment(words, env), { from: 'user' })
+  } catch (error) {
+    return refusalOf(error, text)
+  }
+  return found ? { kind: 'run', command: found } : { kind: 'text', text: program.helpInformation() }
+}
+
+/** First, so that what stands on the command line wins; an empty variable is none. */
+function withEnvironment(words: readonly string[], env: NodeJS.ProcessEnv): string[] {
+  const given: string[] = []
+  if (env.FASTDROP_HOME) given.push(`--data-dir=${env.FASTDROP_HOME}`)
+  if (env.FASTDROP_INTERFACE) given.push(`--interface=${env.FASTDROP_INTERFACE}`)
+  return [...given, ...words]
+}
+
+function refusalOf(error: unknown, text: string): Parsed {
+  if (error instanceof EngineError) return { kind: 'refused', code: error.code, message: error.message }
+  if (!(error instanceof CommanderError)) throw error
+  if (error.exitCode === 0) return { kind: 'text', text }
+  if (error.code === 'commander.help')
+    return { kind: 'refused', code: 'BAD_SETTING', message: 'Say what to do: receive, send or peers. “fastdrop --help” tells how.' }
+  const sentence = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ')
+  const whole = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`
+  return { kind: 'refused', code: 'BAD_SETTING', message: `${whole}${/[.?!)]$/.test(whole) ? '' : '.'} “fastdrop --help” tells how.` }
+}
+
+type Found = (command: CliCommand) => void
+
+function build(version: string, found: Found): Command {
+  const program = new Command('fastdrop')
+  program.description('Sends files and folders to another device on the network: fast, encrypted, checked to the last byte.')
+  program.version(version, '--version', 'print the version')
+  program.helpCommand(false).addHelpText('after', HELP.program)
+  addReceive(program, found)
+  addSend(program, found)
+  addPeers(program, found)
+  const resume = program.command('resume').argument('[id]').description('go on with an interrupted transfer (comes in a later version)')
+  withCommon(resume).action(() => notYet('Resuming is not in this version yet. Send it again; it starts from the beginning.'))
+  return withCommon(program)
+}
+
+/** On the program too: so they may stand before the command, and what the environment says comes in there. */
+function withCommon(command: Command): Command {
+  const options = [
+    new Option('--json', 'print one JSON object a line, and nothing else, on standard output'),
+    new Option('--data-dir <dir>', 'where this device keeps its key and name (environment: FASTDROP_HOME)'),
+    new Option('--interface <address>', 'use only the network interface with this address (environment: FASTDROP_INTERFACE)').argParser(parseInterface),
+    new Option('--name <name>', 'what other devices see, this time').argParser(parseDeviceName),
+  ]
+  for (const option of options) command.addOption(option)
+  return command.helpOption('--help', 'show this help')
+}
+
+function commonOf(command: Command): Common {
+  const all: Partial<Common> = { ...command.parent?.opts<Partial<Common>>(), ...command.opts<Partial<Common>>() }
+  const { json = false, dataDir, interface: address, name } = all
+  return { json, ...(dataDir && { dataDir }), ...(address && { interface: address }), ...(name && { name }) }
+}
+
+function addReceive(program: Command, found: Found): void {
+  const receive = program.command('receive').description('wait for files and receive them')
+  receive.option('--dir <dir>', 'where received files go (default: Downloads/FastDrop in your home folder)')
+  receive.addOption(new Option('--port <number>', `listen on exactly this port (default: ${DEFAULT_PORT}, or the next free one)`).argParser(parsePort))
+  receive.addOption(new Option('--accept <who>', 'whose files to take; paired comes in a later version').choices(['ask', 'paired', 'anyone']).default('ask'))
+  receive.option('--once', 'end after the first accepted transfer, with its exit code')
+  receive.option('--no-discovery', 'do not announce this device; senders need its address')
+  withCommon(receive).addHelpText('after', HELP.receive)
+  receive.action((options: { accept: string; dir?: string; port?: number; once?: true; discovery: boolean }) => {
+    const { accept, dir, port, once = false, discovery } = options
+    if (accept === 'paired') notYet('“--accept paired” comes with pairing, which is not in this version yet. Use ask or anyone.')
+    if (dir === '') throw new EngineError('BAD_SETTING', '“--dir” needs the name of a folder.')
+    found({
+      ...commonOf(receive),
+      command: 'receive',
+      accept: accept === 'anyone' ? 'anyone' : 'ask',
+      once,
+      discovery,
+      ...(dir !== undefined && { dir }),
+      ...(port !== undefined && { port }),
+    })
+  })
+}
+
+function addSend(program: Command, found: Found): void {
+  const send = program.command('send').description('send files and folders').argument('<path...>', 'files and folders to send')
+  send.requiredOption('--to <name|host[:port]>', 'a device by its name, or by its address')
+  const connections = new Option('--connections <number>', `connections at once, 1 to ${CONNECTIONS_MAX}`)
+  send.addOption(connections.argParser(parseConnections).default(DEFAULT_CONNECTIONS))
+  send.addOption(
+    new Option('--compress <how>', 'compress on the way; auto, zip and targz come in a later version')
+      .choices(['auto', 'none', 'zstd', 'zip', 'targz'])
+      .default('none'),
+  )
+  send.option('--unverified', 'send although nothing proves who the other device is')
+  send.addOption(new Option('--limit <rate>', 'at most so many bytes a second, like 500k or 20M').argParser(parseRate))
+  send.option('--no-discovery', 'do not look for names; take what “--to” says as an address')
+  withCommon(send).addHelpText('after', HELP.send)
+  send.action((paths: string[], options: { to: string; connections: number; compress: string; unverified?: true; limit?: number; discovery: boolean }) => {
+    const { to, connections, compress, unverified = false, limit, discovery } = options
+    if (compress !== 'none' && compress !== 'zstd') notYet(`“--compress ${compress}” is not in this version yet. Use none or zstd.`)
+    if (to.trim() === '') throw new EngineError('BAD_SETTING', '“--to” needs the name or the address of a device.')
+    const compression = compress === 'zstd' ? 'Zstd' : 'None'
+    found({ ...commonOf(send), command: 'send', to, paths, connections, compression, unverified, discovery, ...(limit !== undefined && { limit }) })
+  })
+}
+
+function addPeers(program: Command, found: Found): void {
+  const peers = program.command('peers').description('list the devices in sight')
+  peers.addOption(new Option('--wait <seconds>', 'how long to look').argParser(parseSeconds).default(3))
+  withCommon(peers).addHelpText('after', HELP.peers)
+  peers.action((options: { wait: number }) => found({ ...commonOf(peers), command: 'peers', wait: options.wait }))
+}
+
+function notYet(message: string): never {
+  throw new EngineError('NOT_YET', message)
+}

@@ -1,0 +1,51 @@
+/** What stands below the list of options: examples first, then what a script has to know. */
+export const HELP = {
+  program: `
+Examples:
+  fastdrop receive                                    wait for files, ask about each offer
+  fastdrop peers                                      who is in sight?
+  fastdrop send --to "Amber Otter" holiday.mov photos/
+  fastdrop send --to 192.168.1.20 holiday.mov         by address, if names are not found
+
+“fastdrop send --help” and so on tell more.
+
+Exit codes:
+  0 delivered   1 failed   2 wrong use   3 declined   4 not found or unreachable
+  5 interrupted   6 not verified, or another key than before
+`,
+  receive: `
+Examples:
+  fastdrop receive                                    ask about each offer, into Downloads/FastDrop
+  fastdrop receive --dir /srv/inbox --name "Build server"
+  fastdrop receive --once --accept anyone --dir .     one transfer, from anyone, into this folder
+
+--accept ask     shows who offers what, and asks. No answer within two minutes is a no.
+                 Without a terminal nobody can be asked: every offer is declined at once.
+--accept anyone  takes everything from every device on the network, without a question.
+--once           offers that are declined do not count; the exit code is that of the first accepted transfer.
+
+Nothing is written before you accept, and nothing of yours is ever replaced: a name that exists is kept as “name (1)”.
+Ctrl-C ends it: exit code 0 when nothing was under way, 5 when a transfer was cut.
+`,
+  send: `
+Examples:
+  fastdrop send --to "Amber Otter" holiday.mov photos/
+  fastdrop send --to 192.168.1.20:5424 --unverified backup.tar
+  fastdrop send --to nas.local --compress zstd --limit 20M logs/
+
+--to takes text for an address when it is an IP address, has a port or a dot in it, or is “localhost”.
+Anything else is a name, found as “fastdrop peers” finds it; upper and lower case are the same.
+
+Pairing is not in this version yet, so every device counts as not verified: you are asked before anything is sent.
+Without a terminal nobody can be asked: say --unverified, or it ends with exit code 6.
+
+Exit codes: 0 delivered and verified, 3 declined, 4 not found or unreachable, 5 interrupted.
+`,
+  peers: `
+Examples:
+  fastdrop peers
+  fastdrop peers --wait 10 --json
+
+Names are what devices say of themselves; they prove nothing.
+`,
+} as const

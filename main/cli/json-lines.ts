@@ -1,0 +1,57 @@
+import type { EngineEvent } from '../../shared/events.ts'
+
+const PROGRESS_EVERY_MS = 250
+/** Everything printable() would replace: harmless in a JSON text only as an escape. */
+const UNSAFE = /[\u007F-\u009F\p{Cf}\p{Cs}\p{Co}\u2028\u2029]/gu
+
+/** One JSON object on one line. Control, format and bidi characters are escaped, so that a terminal may show it. */
+export function jsonLine(value: Readonly<Record<string, unknown>>): string {
+  return JSON.stringify(value).replace(UNSAFE, (character) =>
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  )
+}
+
+/** The engine's events as the lines of `--json`: progress thinned out to four a second for each transfer. */
+export class JsonLines {
+  /** What was told last of a transfer; it begins with "accepted". */
+  readonly #told = new Map<string, { state: string; atMs: number }>()
+
+  /** Null: not a line of its own. */
+  lineOf(event: EngineEvent, nowMs: number): string | null {
+    switch (event.event) {
+      case 'transfer':
+        return this.#progress(event, nowMs)
+      case 'accepted':
+        this.#told.set(event.transferId, { state: '', atMs: nowMs })
+        return jsonLine(event)
+      case 'listening':
+      case 'peer':
+      case 'offer':
+      case 'reconnect':
+      case 'retry':
+      case 'done':
+      case 'error':
+        return jsonLine(event)
+      case 'peer-gone':
+      case 'offer-closed':
+      case 'transfer-removed':
+        return null
+    }
+  }
+
+  /** The first and the last state of a moving transfer are always told. */
+  #progress({ transfer }: Extract<EngineEvent, { event: 'transfer' }>, nowMs: number): string | null {
+    if (transfer.state !== 'moving' && transfer.state !== 'publishing') {
+      this.#told.delete(transfer.id)
+      return null
+    }
+    const told = this.#told.get(transfer.id)
+    if (!told || (told.state === transfer.state && nowMs - told.atMs < PROGRESS_EVERY_MS)) return null
+    this.#told.set(transfer.id, { state: transfer.state, atMs: nowMs })
+    const { bytes, totalBytes, bytesPerSecond } = transfer.progress
+    return jsonLine({ event: 'progress', transferId: transfer.id, bytes, totalBytes, bytesPerSecond })
+  }
+}

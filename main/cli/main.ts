@@ -1,0 +1,52 @@
+import packageJson from '../../package.json' with { type: 'json' }
+import { asEngineError, EngineError } from '../engine/errors.ts'
+import { type CliCommand, parseArguments } from './arguments.ts'
+import { EXIT, exitOf } from './exit.ts'
+import { Interruption } from './interruption.ts'
+import { peers } from './peers.ts'
+import { receive } from './receive.ts'
+import { tellFault } from './reporter.ts'
+import { send } from './send.ts'
+import type { Session } from './session.ts'
+import { Terminal } from './terminal.ts'
+
+/** Something may hold the event loop though everything is said and closed; the process does not wait for it for ever. */
+const LINGER_MS = 2_000
+
+/** Runs one command line and returns the exit code. Never rejects. */
+export async function main(words: readonly string[]): Promise<number> {
+  const { env } = process
+  const { version } = packageJson
+  const parsed = parseArguments(words, env, version)
+  const terminal = new Terminal(parsed.kind === 'run' ? parsed.command.json : words.includes('--json'), env)
+  const interruption = new Interruption()
+  terminal.onOutputGone(() => interruption.interrupt())
+  try {
+    switch (parsed.kind) {
+      case 'text':
+        process.stdout.write(`${parsed.text.trimEnd()}\n`)
+        return EXIT.DELIVERED
+      case 'refused':
+        throw new EngineError(parsed.code, parsed.message)
+      case 'run':
+        return await run({ terminal, interruption, env, version }, parsed.command)
+    }
+  } catch (error) {
+    const { code, message } = asEngineError(error)
+    tellFault(terminal, code, message)
+    return exitOf(code)
+  } finally {
+    setTimeout(() => process.exit(), LINGER_MS).unref()
+  }
+}
+
+function run(session: Session, command: CliCommand): Promise<number> {
+  switch (command.command) {
+    case 'receive':
+      return receive(session, command)
+    case 'send':
+      return send(session, command)
+    case 'peers':
+      return peers(session, command)
+  }
+}

@@ -1,0 +1,51 @@
+import type { PeerSnapshot } from '../../shared/transfer.ts'
+import type { PeersCommand } from './arguments.ts'
+import { EXIT } from './exit.ts'
+import { jsonLine } from './json-lines.ts'
+import { closeEngine, openEngine, type Session } from './session.ts'
+import { addressOf } from './target.ts'
+import { shown } from './words.ts'
+
+/** Looks around for a while and lists who is there. Nobody there is an answer too. */
+export async function peers(session: Session, command: PeersCommand): Promise<number> {
+  const { terminal, interruption } = session
+  const engine = await openEngine(session, command, {
+    deviceKind: 'desktop',
+    receiveFolder: '.',
+    port: null,
+    connections: 1,
+    discovery: true,
+    listen: false,
+    accept: 'decline',
+  })
+  try {
+    await engine.start()
+    await waitFor(command.wait, interruption.signal)
+    const found = engine.peers().filter((peer) => peer.state === 'online')
+    for (const peer of found) terminal.event(jsonLine({ event: 'peer', peer }))
+    for (const line of table(found)) terminal.print(line)
+    if (found.length === 0) terminal.note('No device is in sight. Is FastDrop running there, on the same network?')
+  } finally {
+    await closeEngine(engine)
+  }
+  return EXIT.DELIVERED
+}
+
+/** Columns as wide as their widest cell. */
+export function table(found: readonly PeerSnapshot[]): string[] {
+  const rows = found.map((peer) => [shown(peer.name), addressOf(peer), peer.kind, peer.verified ? 'verified' : 'not verified'])
+  rows.sort((a, b) => (a[0] ?? '').localeCompare(b[0] ?? '', 'en'))
+  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => [...(row[column] ?? '')].length)))
+  return rows.map((row) => row.map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - [...cell].length))).join('  '))
+}
+
+function waitFor(seconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer)
+      resolve()
+    }
+    const timer = setTimeout(end, seconds * 1000)
+    signal.addEventListener('abort', end, { once: true })
+  })
+}

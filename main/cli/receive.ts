@@ -1,0 +1,132 @@
+import { constants } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
+import type { EngineEvent } from '../../shared/events.ts'
+import { CONNECTIONS_MAX } from '../../shared/settings.ts'
+import { isActive, type OfferSnapshot, type TransferSnapshot } from '../../shared/transfer.ts'
+import { EngineError } from '../engine/errors.ts'
+import type { Engine } from '../engine/facade.ts'
+import type { ReceiveCommand } from './arguments.ts'
+import { EXIT, exitOfTransfer } from './exit.ts'
+import { Keyboard } from './keyboard.ts'
+import { receiveFolder, receiverKind } from './places.ts'
+import { Reporter } from './reporter.ts'
+import { closeEngine, openEngine, type Session } from './session.ts'
+import type { Terminal } from './terminal.ts'
+import { offerWords } from './words.ts'
+
+/** Receives until it is interrupted, or with `--once` until the first accepted transfer has ended. Returns the exit code. */
+export async function receive(session: Session, command: ReceiveCommand): Promise<number> {
+  const { terminal, interruption, env } = session
+  const folder = receiveFolder(command.dir)
+  await checkFolder(folder)
+  const accept = command.accept === 'ask' && !terminal.interactive ? 'decline' : command.accept
+  const engine = await openEngine(session, command, {
+    deviceKind: receiverKind(env),
+    receiveFolder: folder,
+    port: command.port ?? null,
+    connections: CONNECTIONS_MAX,
+    discovery: command.discovery,
+    listen: true,
+    accept,
+  })
+  const reporter = new Reporter(terminal)
+  const questions = accept === 'ask' ? new Questions(engine, terminal) : null
+  const ended: TransferSnapshot[] = []
+  const first = new Promise<void>((resolve) => {
+    engine.subscribe((event) => {
+      if (event.event === 'transfer' && !isActive(event.transfer)) ended.push(event.transfer)
+      reporter.tell(event)
+      questions?.on(event)
+      greet(terminal, event, folder)
+      if (command.once && ended.length > 0) resolve()
+    })
+  })
+  warnAbout(terminal, accept, folder)
+  try {
+    await engine.start()
+    await Promise.race([first, interruption.occurred])
+    reporter.cancelledMessage = 'Interrupted. Nothing of it was kept. Resuming comes in a later version.'
+  } finally {
+    questions?.close()
+    await closeEngine(engine)
+    terminal.status('')
+  }
+  return exitCodeOf(command.once, ended)
+}
+
+/** Idle is a good end, but not where one transfer was awaited: then the first one says how it went. */
+function exitCodeOf(once: boolean, ended: readonly TransferSnapshot[]): number {
+  if (once) return ended[0] ? exitOfTransfer(ended[0]) : EXIT.INTERRUPTED
+  return ended.some((each) => exitOfTransfer(each) === EXIT.INTERRUPTED && each.state === 'cancelled') ? EXIT.INTERRUPTED : EXIT.DELIVERED
+}
+
+/** A folder that is not there yet is made when something is accepted. Throws BAD_SETTING. */
+async function checkFolder(folder: string): Promise<void> {
+  const stats = await stat(folder).catch(() => null)
+  if (!stats) return
+  if (!stats.isDirectory()) throw new EngineError('BAD_SETTING', `${folder} is not a folder. Choose another one with --dir.`)
+  await access(folder, constants.W_OK).catch(() => {
+    throw new EngineError('BAD_SETTING', `${folder} cannot be written. Check its permissions, or choose another folder with --dir.`)
+  })
+}
+
+function warnAbout(terminal: Terminal, accept: 'ask' | 'anyone' | 'decline', folder: string): void {
+  if (accept === 'anyone') terminal.warn(`Warning: every device on the network may now write into ${folder}, until this ends.`)
+  if (accept === 'decline') terminal.warn('Nobody can be asked without a terminal, so every offer is declined. Use --accept anyone to take them all.')
+}
+
+function greet(terminal: Terminal, event: EngineEvent, folder: string): void {
+  if (event.event !== 'listening') return
+  const addresses = event.addresses.map((address) => `${address}:${event.port}`).join(', ')
+  terminal.print(`Receiving as “${event.name}” on ${addresses || `port ${event.port}`} into ${folder}. Ctrl-C ends it.`)
+  terminal.note(`This device is ${event.deviceId}. Pairing comes in a later version: no sender is verified.`, 'quiet')
+}
+
+/** Offers are asked about one after the other; silence is the engine's to judge. */
+class Questions {
+  readonly #engine: Engine
+  readonly #terminal: Terminal
+  readonly #keyboard: Keyboard
+  readonly #waiting: OfferSnapshot[] = []
+  #asking: string | null = null
+
+  constructor(engine: Engine, terminal: Terminal) {
+    this.#engine = engine
+    this.#terminal = terminal
+    this.#keyboard = new Keyboard(terminal)
+  }
+
+  on(event: EngineEvent): void {
+    if (event.event === 'offer') {
+      this.#waiting.push(event.offer)
+      void this.#next()
+    } else if (event.event === 'offer-closed') {
+      this.#closed(event.offerId, event.reason)
+    }
+  }
+
+  close(): void {
+    this.#waiting.length = 0
+    this.#keyboard.close()
+  }
+
+  async #next(): Promise<void> {
+    while (this.#asking === null) {
+      const offer = this.#waiting.shift()
+      if (!offer) return
+      this.#asking = offer.id
+      const yes = await this.#keyboard.ask(offerWords(offer), 'Accept? [y/N] ')
+      this.#asking = null
+      this.#engine.answerOffer(offer.id, yes)
+    }
+  }
+
+  #closed(offerId: string, reason: string): void {
+    const at = this.#waiting.findIndex((offer) => offer.id === offerId)
+    if (at >= 0) this.#waiting.splice(at, 1)
+    if (this.#asking !== offerId) return
+    this.#keyboard.withdraw()
+    // an expired one is told by the engine
+    if (reason === 'withdrawn') this.#terminal.warn('The offer was withdrawn.', 'quiet')
+  }
+}

@@ -1,0 +1,102 @@
+import type { EngineEvent } from '../../shared/events.ts'
+import { formatCount } from '../../shared/format.ts'
+import type { TransferSnapshot, TransferState } from '../../shared/transfer.ts'
+import { JsonLines, jsonLine } from './json-lines.ts'
+import { progressLine, viewOf } from './progress-line.ts'
+import type { Terminal } from './terminal.ts'
+import { doneWords, endedWords, shown, sizeWords, skippedWords } from './words.ts'
+
+/** Tells what the engine does: JSON lines on stdout, or sentences and a progress line. */
+export class Reporter {
+  readonly #terminal: Terminal
+  readonly #json = new JsonLines()
+  readonly #transfers = new Map<string, TransferSnapshot>()
+  /** What is said instead of "you cancelled", once the person has interrupted. */
+  cancelledMessage: string | null = null
+
+  constructor(terminal: Terminal) {
+    this.#terminal = terminal
+  }
+
+  tell(told: EngineEvent): void {
+    const event = told.event === 'error' && told.code === 'CANCELLED' ? { ...told, message: this.cancelledMessage ?? told.message } : told
+    const line = this.#json.lineOf(event, performance.now())
+    if (line !== null) this.#terminal.event(line)
+    this.#words(event)
+  }
+
+  #words(event: EngineEvent): void {
+    switch (event.event) {
+      case 'transfer':
+        this.#transfer(event.transfer)
+        break
+      case 'retry':
+        this.#terminal.note(
+          `${formatCount(event.chunks, 'chunk', 'chunks')} sent again (${event.reason === 'digest' ? 'damaged on the way' : 'a connection was lost'})`,
+          'quiet',
+        )
+        break
+      case 'error':
+        this.#error(event)
+        break
+      case 'listening':
+      case 'peer':
+      case 'peer-gone':
+      case 'offer':
+      case 'offer-closed':
+      case 'accepted':
+      case 'transfer-removed':
+      case 'reconnect':
+      case 'done':
+        break
+    }
+  }
+
+  #transfer(transfer: TransferSnapshot): void {
+    const before = this.#transfers.get(transfer.id)?.state ?? null
+    this.#transfers.set(transfer.id, transfer)
+    const view = viewOf(this.#transfers.values())
+    this.#terminal.status(view ? progressLine(view, this.#terminal.columns) : '')
+    if (before !== transfer.state) this.#entered(transfer, before)
+  }
+
+  #entered(transfer: TransferSnapshot, before: TransferState | null): void {
+    const sending = transfer.direction === 'send'
+    const peer = shown(transfer.peer.name)
+    switch (transfer.state) {
+      case 'preparing':
+      case 'publishing':
+        break
+      case 'connecting':
+        for (const line of skippedWords(transfer.payload.skipped)) this.#terminal.warn(line)
+        break
+      case 'asking':
+        this.#terminal.note(`Waiting for ${peer} to accept ${shown(transfer.title)} (${sizeWords(transfer.payload)}) …`)
+        break
+      case 'moving':
+        if (sending) this.#terminal.note(`${peer} accepted.`)
+        else if (before !== 'moving') this.#terminal.note(`Receiving ${shown(transfer.title)} (${sizeWords(transfer.payload)}) from ${peer} …`)
+        break
+      case 'done':
+        this.#terminal.print(doneWords(transfer), 'good')
+        if (!sending) for (const path of transfer.result.paths) this.#terminal.print(`  ${path}`)
+        break
+      case 'declined':
+      case 'cancelled':
+      case 'failed':
+        break
+    }
+  }
+
+  #error(event: Extract<EngineEvent, { event: 'error' }>): void {
+    const transfer = event.transferId === null ? undefined : this.#transfers.get(event.transferId)
+    const declined = event.code === 'DECLINED' || event.code === 'NO_ANSWER'
+    this.#terminal.warn(transfer ? endedWords(transfer, event.message) : event.message, declined ? 'warning' : 'bad')
+  }
+}
+
+/** A reason to end that did not come from the engine's events: the same shape, the same places. */
+export function tellFault(terminal: Terminal, code: string, message: string): void {
+  terminal.event(jsonLine({ event: 'error', transferId: null, code, message }))
+  terminal.warn(message, 'bad')
+}

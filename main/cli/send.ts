@@ -1,0 +1,110 @@
+import { stat } from 'node:fs/promises'
+import { isActive, type PeerSnapshot, type TransferSnapshot } from '../../shared/transfer.ts'
+import { EngineError } from '../engine/errors.ts'
+import type { Engine, SendOptions, SendTarget } from '../engine/facade.ts'
+import type { SendCommand } from './arguments.ts'
+import { exitOfTransfer } from './exit.ts'
+import { Keyboard } from './keyboard.ts'
+import { Reporter } from './reporter.ts'
+import { closeEngine, openEngine, type Session, unlessInterrupted } from './session.ts'
+import { addressOf, findByName, type Target, targetOf } from './target.ts'
+import { shown } from './words.ts'
+
+const INTERRUPTED = 'Interrupted. Resuming comes in a later version: send it again.'
+
+/** Sends, and returns the exit code of how it ended. Throws what happened before anything was sent. */
+export async function send(session: Session, command: SendCommand): Promise<number> {
+  const { terminal, interruption } = session
+  const target = targetOf(command.to, command.discovery)
+  await checkPaths(command.paths)
+  const keyboard = terminal.interactive && !command.unverified ? new Keyboard(terminal) : null
+  const engine = await openEngine(session, command, {
+    deviceKind: 'desktop',
+    receiveFolder: '.',
+    port: null,
+    connections: command.connections,
+    discovery: target.kind === 'name',
+    listen: false,
+    accept: 'decline',
+  })
+  try {
+    await engine.start()
+    const to = await unlessInterrupted(session, settle({ engine, session, command, target, keyboard }))
+    const ended = deliver(engine, session, optionsOf(command, to))
+    const last = await Promise.race([ended, interruption.occurred.then(() => closeEngine(engine))])
+    if (last) return exitOfTransfer(last)
+    throw new EngineError('CANCELLED')
+  } catch (error) {
+    throw interruption.happened ? new EngineError('CANCELLED', INTERRUPTED, error) : error
+  } finally {
+    keyboard?.close()
+    await closeEngine(engine)
+    terminal.status('')
+  }
+}
+
+function optionsOf(command: SendCommand, to: SendTarget): SendOptions {
+  const { paths, connections, compression, limit } = command
+  return { paths, to, connections, compression, ...(limit !== undefined && { limitBytesPerSecond: limit }) }
+}
+
+/** A slip of the finger is told before anyone is looked for or asked. Throws BAD_SETTING. */
+async function checkPaths(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    const error = await stat(path).then(
+      () => null,
+      (reason: unknown) => reason,
+    )
+    if (error !== null) throw new EngineError('BAD_SETTING', `“${path}” cannot be read. Check that it exists and that you may read it.`, error)
+  }
+}
+
+interface Settling {
+  readonly engine: Engine
+  readonly session: Session
+  readonly command: SendCommand
+  readonly target: Target
+  readonly keyboard: Keyboard | null
+}
+
+/** Whom to send to, once that is found and allowed. Throws NOT_FOUND, UNREACHABLE, NOT_VERIFIED. */
+async function settle({ engine, session, command, target, keyboard }: Settling): Promise<SendTarget> {
+  const { terminal, interruption } = session
+  if (target.kind === 'name') terminal.note(`Looking for ${target.name} …`, 'quiet')
+  const found = target.kind === 'name' ? await findByName(engine, target.name, interruption.signal) : null
+  if (command.unverified || found?.verified) return placeOf(found, target)
+  if (!keyboard) {
+    throw new EngineError('NOT_VERIFIED', `“${command.to}” is not verified: nothing proves that it is the device you mean. To send anyway, say --unverified.`)
+  }
+  const peer = found ?? (await engine.addPeer(hostPort(target)))
+  if (!(await keyboard.ask([], `${shown(peer.name)} (${addressOf(peer)}) is not verified. Send anyway? [y/N] `))) {
+    throw new EngineError('NOT_VERIFIED', 'Nothing was sent.')
+  }
+  return { peerId: peer.id }
+}
+
+function placeOf(found: PeerSnapshot | null, target: Target): SendTarget {
+  if (found) return { peerId: found.id }
+  if (target.kind === 'address') return { host: target.host, port: target.port }
+  throw new EngineError('NOT_FOUND')
+}
+
+function hostPort(target: Target): string {
+  return target.kind === 'address' ? addressOf({ address: target.host, port: target.port }) : target.name
+}
+
+/** Starts the transfer; resolves with its last snapshot. */
+function deliver(engine: Engine, session: Session, options: SendOptions): Promise<TransferSnapshot> {
+  const reporter = new Reporter(session.terminal)
+  reporter.cancelledMessage = INTERRUPTED
+  return new Promise((resolve) => {
+    let last: TransferSnapshot | null = null
+    engine.subscribe((event) => {
+      reporter.tell(event)
+      if (event.event === 'transfer') last = event.transfer
+      // "done" and "error" come behind the last snapshot, and belong on the screen before the end
+      if ((event.event === 'done' || event.event === 'error') && last !== null && !isActive(last)) resolve(last)
+    })
+    engine.send(options)
+  })
+}

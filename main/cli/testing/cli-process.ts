@@ -1,0 +1,106 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+const ENTRY = fileURLToPath(new URL('../../cli.ts', import.meta.url))
+const LOADER = import.meta.resolve('tsx')
+
+export interface CliEvent {
+  readonly event: string
+  readonly [field: string]: unknown
+}
+
+export interface CliResult {
+  readonly code: number | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** The command line as users run it: a process of its own, in bare Node, without a terminal, confined to this machine. */
+export class CliProcess {
+  readonly ended: Promise<CliResult>
+  readonly #child: ChildProcess
+  readonly #watchers = new Set<() => void>()
+  #stdout = ''
+  #stderr = ''
+  #over = false
+
+  /** `home` holds everything it may write besides what it is told to: key, name, and a home folder. */
+  constructor(words: readonly string[], home: string, cwd: string) {
+    const { PATH, SystemRoot } = process.env
+    const env = { PATH, SystemRoot, HOME: home, USERPROFILE: home, FASTDROP_HOME: home, FASTDROP_INTERFACE: '127.0.0.1' }
+    this.#child = spawn(process.execPath, ['--import', LOADER, ENTRY, ...words], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stdout += text
+      this.#changed()
+    })
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr += text
+      this.#changed()
+    })
+    this.ended = new Promise((resolve, reject) => {
+      this.#child.once('error', reject)
+      this.#child.once('close', (code) => {
+        this.#over = true
+        this.#changed()
+        resolve({ code, stdout: this.#stdout, stderr: this.#stderr })
+      })
+    })
+  }
+
+  /** The lines of `--json` so far; throws where one is not JSON. */
+  events(): CliEvent[] {
+    const whole = this.#stdout.slice(0, this.#stdout.lastIndexOf('\n') + 1)
+    return whole
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as CliEvent)
+  }
+
+  /** The first event that `fits`, as soon as it is there. Rejects with everything that was said when the process ends without it. */
+  async event(fits: (event: CliEvent) => boolean): Promise<CliEvent> {
+    await this.#until(() => this.events().some(fits))
+    const found = this.events().find(fits)
+    if (!found) throw new Error(`the process ended without that event:\n${this.#stdout}\n${this.#stderr}`)
+    return found
+  }
+
+  /** The first place where it said that, on either output, for people. */
+  async said(what: RegExp): Promise<RegExpExecArray> {
+    const find = (): RegExpExecArray | null => what.exec(this.#stdout) ?? what.exec(this.#stderr)
+    await this.#until(() => find() !== null)
+    const found = find()
+    if (!found) throw new Error(`the process ended without saying that:\n${this.#stdout}\n${this.#stderr}`)
+    return found
+  }
+
+  signal(name: 'SIGINT' | 'SIGTERM'): void {
+    this.#child.kill(name)
+  }
+
+  /** As `| head` does when it has enough. */
+  stopReading(): void {
+    this.#child.stdout?.destroy()
+  }
+
+  /** For the end of a test: whatever is left of it goes. */
+  async kill(): Promise<void> {
+    if (!this.#over) this.#child.kill('SIGKILL')
+    await this.ended.catch(() => {})
+  }
+
+  async #until(fulfilled: () => boolean): Promise<void> {
+    while (!this.#over && !fulfilled()) {
+      await new Promise<void>((resolve) => {
+        const watcher = (): void => {
+          this.#watchers.delete(watcher)
+          resolve()
+        }
+        this.#watchers.add(watcher)
+      })
+    }
+  }
+
+  #changed(): void {
+    for (const watcher of this.#watchers) watcher()
+  }
+}

@@ -1,0 +1,53 @@
+import { isIP } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { InvalidArgumentError } from 'commander'
+import * as v from 'valibot'
+import { CONNECTIONS_MAX, settingsSchema } from '../../shared/settings.ts'
+
+/** Words of the command line as values. What cannot be used is refused with a sentence. */
+
+const WAIT_MAX_SECONDS = 3600
+const MULTIPLES: Readonly<Record<string, number>> = { '': 1, k: 1e3, m: 1e6, g: 1e9, t: 1e12 }
+
+export function parsePort(text: string): number {
+  return whole(text, { least: 1024, most: 65535, what: 'a port number' })
+}
+
+export function parseConnections(text: string): number {
+  return whole(text, { least: 1, most: CONNECTIONS_MAX, what: 'a number of connections' })
+}
+
+/** "20M", "500k", "1.5 GB/s" as bytes a second; decimal multiples, as disks and links are sold. */
+export function parseRate(text: string): number {
+  const match = /^(\d{1,15}(?:\.\d{1,15})?)\s*([kmgt]?)b?(?:\/s)?$/i.exec(text.trim())
+  const rate = Math.round(Number(match?.[1]) * (MULTIPLES[match?.[2]?.toLowerCase() ?? ''] ?? 1))
+  if (!Number.isSafeInteger(rate) || rate < 1) throw new InvalidArgumentError('Write bytes a second above zero, like 500k, 20M or 1.5G.')
+  return rate
+}
+
+export function parseSeconds(text: string): number {
+  const seconds = /^\d{1,4}(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
+  if (!(seconds > 0 && seconds <= WAIT_MAX_SECONDS)) throw new InvalidArgumentError(`Write seconds above zero, at most ${WAIT_MAX_SECONDS}.`)
+  return seconds
+}
+
+export function parseDeviceName(text: string): string {
+  const parsed = v.safeParse(settingsSchema.entries.deviceName, text)
+  if (!parsed.success) throw new InvalidArgumentError(parsed.issues[0].message)
+  return parsed.output
+}
+
+/** An address of this machine: listening, dialling and announcing stay on it. */
+export function parseInterface(text: string): string {
+  const own = Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map((entry) => entry.address))
+  if (isIP(text) === 0) throw new InvalidArgumentError('Write an IP address of this machine, like 192.168.1.20.')
+  if (!own.includes(text)) throw new InvalidArgumentError('No network interface of this machine has that address.')
+  return text
+}
+
+function whole(text: string, bounds: { readonly least: number; readonly most: number; readonly what: string }): number {
+  const { least, most, what } = bounds
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN
+  if (!(value >= least && value <= most)) throw new InvalidArgumentError(`Write ${what} from ${least} to ${most}.`)
+  return value
+}

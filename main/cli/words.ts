@@ -1,0 +1,85 @@
+import { formatBytes, formatCount, formatDuration, formatRate, printable } from '../../shared/format.ts'
+import type { OfferSnapshot, Payload, SkippedEntry, TransferPeer, TransferSnapshot } from '../../shared/transfer.ts'
+
+/** What the command line says to people. One element is one line; the terminal makes names harmless once more. */
+
+const NAMES_SHOWN = 8
+const COLLISIONS_SHOWN = 5
+const SKIPPED_SHOWN = 5
+const NAME_LENGTH_MAX = 80
+
+const SKIPPED_BECAUSE: Record<SkippedEntry['reason'], string> = { link: 'a link', special: 'neither a file nor a folder', unreadable: 'cannot be read' }
+
+/** A name from a peer inside a sentence: on one line, of a length that leaves room for the sentence. */
+export function shown(name: string): string {
+  const letters = [...printable(name)]
+  return letters.length > NAME_LENGTH_MAX ? `${letters.slice(0, NAME_LENGTH_MAX - 1).join('')}…` : letters.join('')
+}
+
+/** "3.20 GB, 2,318 files"; empty folders alone are named as such. */
+export function sizeWords(payload: Pick<Payload, 'files' | 'directories' | 'totalBytes'>): string {
+  const { files, directories, totalBytes } = payload
+  const count = files === 0 && directories > 0 ? formatCount(directories, 'folder', 'folders') : formatCount(files, 'file', 'files')
+  return `${formatBytes(totalBytes)}, ${count}`
+}
+
+/** "Delivered and verified: footage (3.20 GB, 2,318 files) to Studio Laptop in 12 s, 281 MB/s, 4 connections, 3 planned reconnects" */
+export function doneWords(transfer: Extract<TransferSnapshot, { state: 'done' }>): string {
+  const { result, payload, peer } = transfer
+  const sent = transfer.direction === 'send'
+  const rate = result.bytes > 0 && result.seconds > 0 ? [formatRate(result.bytes / result.seconds)] : []
+  const reconnects = result.reconnects > 0 ? [formatCount(result.reconnects, 'planned reconnect', 'planned reconnects')] : []
+  const retries = result.retries > 0 ? [`${formatCount(result.retries, 'chunk', 'chunks')} sent again`] : []
+  const facts = [formatDuration(result.seconds), ...rate, formatCount(result.connections, 'connection', 'connections'), ...reconnects, ...retries]
+  const what = `${shown(transfer.title)} (${sizeWords(payload)})`
+  return `${sent ? 'Delivered' : 'Received'} and verified: ${what} ${sent ? 'to' : 'from'} ${shown(peer.name)} in ${facts.join(', ')}`
+}
+
+export function endedWords(transfer: TransferSnapshot, message: string): string {
+  const what =
+    transfer.state === 'failed' && transfer.payload === null
+      ? ''
+      : `${shown(transfer.title)} ${transfer.direction === 'send' ? 'to' : 'from'} ${shown(transfer.peer.name)}: `
+  return `${what}${message}`
+}
+
+export function skippedWords(skipped: readonly SkippedEntry[]): string[] {
+  const lines = skipped.slice(0, SKIPPED_SHOWN).map((entry) => `Left out: ${entry.path} (${SKIPPED_BECAUSE[entry.reason]})`)
+  const more = skipped.length - lines.length
+  return more > 0 ? [...lines, `Left out: ${formatCount(more, 'more entry', 'more entries')}`] : lines
+}
+
+/** What a person has to know before saying yes. */
+export function offerWords(offer: OfferSnapshot): string[] {
+  return [
+    `${whoWords(offer.peer)} wants to send you:`,
+    `  ${shown(offer.title)} (${sizeWords(offer)})`,
+    `  ${listed(offer.names.map(shown), Math.max(offer.names.length, offer.files + offer.directories), NAMES_SHOWN)}`,
+    ...hiddenWords(offer.names),
+    `  into ${offer.folder} (${formatBytes(offer.freeBytes)} free${offer.totalBytes > offer.freeBytes ? ', NOT enough' : ''})`,
+    ...collisionWords(offer.collisions),
+  ]
+}
+
+function whoWords(peer: TransferPeer): string {
+  const id = peer.deviceId === null ? '' : `, device ${peer.deviceId}`
+  return `${shown(peer.name)} (${peer.verified ? 'verified' : 'not verified'}, ${peer.address}${id})`
+}
+
+function hiddenWords(names: readonly string[]): string[] {
+  const hidden = names.filter((name) => /(?:^|\/)\./.test(name))
+  return hidden.length > 0 ? [`  hidden among them: ${listed(hidden.map(shown), hidden.length, NAMES_SHOWN)}`] : []
+}
+
+function collisionWords(collisions: OfferSnapshot['collisions']): string[] {
+  const lines = collisions.slice(0, COLLISIONS_SHOWN).map(({ name, keptAs }) => `  ${shown(name)} exists: will be kept as ${shown(keptAs)}`)
+  const more = collisions.length - lines.length
+  return more > 0 ? [...lines, `  and ${formatCount(more, 'more name exists', 'more names exist')}: kept beside them`] : lines
+}
+
+/** "a, b, c and 2,315 more" */
+function listed(names: readonly string[], count: number, most: number): string {
+  const some = names.slice(0, most)
+  const more = count - some.length
+  return `${some.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en')} more` : ''}`
+}

@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { EngineEvent } from '../../../shared/events.ts'
+import type { OfferSnapshot } from '../../../shared/transfer.ts'
+import { EngineError } from '../errors.ts'
+import { codeOf, codeOfAsync } from '../testing/support.ts'
+import { Desk } from './desk.ts'
+
+function offerOf(id: string): OfferSnapshot {
+  return {
+    id,
+    peer: { name: 'Desk', deviceId: null, address: '192.0.2.1', verified: false },
+    title: 'a.txt',
+    files: 1,
+    directories: 0,
+    totalBytes: 1,
+    folder: '/in',
+    freeBytes: 1,
+    collisions: [],
+    names: ['a.txt'],
+    expiresAtMs: 0,
+  }
+}
+
+const never = (): Promise<never> => new Promise<never>(() => {})
+
+function open(timeoutMs?: number): { desk: Desk; events: EngineEvent[] } {
+  const events: EngineEvent[] = []
+  return { desk: new Desk((event) => events.push(event), timeoutMs), events }
+}
+
+function closed(offerId: string, reason: 'accepted' | 'declined' | 'expired' | 'withdrawn'): EngineEvent {
+  return { event: 'offer-closed', offerId, reason }
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+describe('places at the desk', () => {
+  it('are one a device', () => {
+    const { desk } = open()
+    const leave = desk.enter('a')
+    expect(codeOf(() => desk.enter('a'))).toBe('BUSY')
+    leave()
+    expect(codeOf(() => desk.enter('a'))).toBe('nothing')
+  })
+
+  it('are three in all', () => {
+    const { desk } = open()
+    const leaves = ['a', 'b', 'c'].map((key) => desk.enter(key))
+    expect(codeOf(() => desk.enter('d'))).toBe('BUSY')
+    leaves[1]?.()
+    expect(codeOf(() => desk.enter('d'))).toBe('nothing')
+    expect(codeOf(() => desk.enter('b'))).toBe('BUSY')
+  })
+
+  it('are given back once only', () => {
+    const { desk } = open()
+    const leave = desk.enter('a')
+    leave()
+    desk.enter('a')
+    leave()
+    expect(codeOf(() => desk.enter('a'))).toBe('BUSY')
+  })
+})
+
+describe('an offer', () => {
+  it('waits for an answer and is shown meanwhile', async () => {
+    const { desk, events } = open()
+    const asked = desk.ask(offerOf('o1'), never())
+    expect(desk.offers()).toEqual([offerOf('o1')])
+    desk.answer('o1', true)
+    expect(await codeOfAsync(asked)).toBe('nothing')
+    expect(desk.offers()).toEqual([])
+    expect(events).toEqual([{ event: 'offer', offer: offerOf('o1') }, closed('o1', 'accepted')])
+  })
+
+  it('may be declined', async () => {
+    const { desk, events } = open()
+    const asked = desk.ask(offerOf('o1'), never())
+    desk.answer('o1', false)
+    expect(await codeOfAsync(asked)).toBe('DECLINED')
+    expect(events.at(-1)).toEqual(closed('o1', 'declined'))
+  })
+
+  it('is answered by its own id only, and once', async () => {
+    const { desk, events } = open()
+    const one = desk.ask(offerOf('o1'), never())
+    const two = desk.ask(offerOf('o2'), never())
+    desk.answer('o3', true)
+    desk.answer('o2', false)
+    desk.answer('o2', true)
+    expect(await codeOfAsync(two)).toBe('DECLINED')
+    expect(desk.offers().map(({ id }) => id)).toEqual(['o1'])
+    desk.answer('o1', true)
+    expect(await codeOfAsync(one)).toBe('nothing')
+    expect(events.length).toBe(4)
+  })
+
+  it('expires when nobody answers in time, not before', async () => {
+    const { desk, events } = open(500)
+    const asked = codeOfAsync(desk.ask(offerOf('o1'), never()))
+    await vi.advanceTimersByTimeAsync(499)
+    expect(desk.offers().length).toBe(1)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(await asked).toBe('NO_ANSWER')
+    expect(events.at(-1)).toEqual(closed('o1', 'expired'))
+    desk.answer('o1', true)
+    expect(events.length).toBe(2)
+  })
+
+  it('waits two minutes by default', async () => {
+    const { desk } = open()
+    const asked = codeOfAsync(desk.ask(offerOf('o1'), never()))
+    await vi.advanceTimersByTimeAsync(119_999)
+    expect(desk.offers().length).toBe(1)
+    await vi.advanceTimersByTimeAsync(1)
+    expect(await asked).toBe('NO_ANSWER')
+  })
+
+  it('is withdrawn when the sender leaves, with what it left by', async () => {
+    const { desk, events } = open()
+    let leave: (error: EngineError) => void = () => {}
+    const gone = new Promise<never>((_, reject) => {
+      leave = reject
+    })
+    const asked = desk.ask(offerOf('o1'), gone)
+    leave(new EngineError('CANCELLED_BY_PEER'))
+    expect(await codeOfAsync(asked)).toBe('CANCELLED_BY_PEER')
+    expect(events.at(-1)).toEqual(closed('o1', 'withdrawn'))
+    desk.answer('o1', true)
+    expect([desk.offers(), events.length, vi.getTimerCount()]).toEqual([[], 2, 0])
+  })
+
+  it('is declined when FastDrop closes', async () => {
+    const { desk, events } = open()
+    const asked = [desk.ask(offerOf('o1'), never()), desk.ask(offerOf('o2'), never())].map(codeOfAsync)
+    desk.close()
+    expect(await Promise.all(asked)).toEqual(['DECLINED', 'DECLINED'])
+    expect(events.slice(2)).toEqual([closed('o1', 'withdrawn'), closed('o2', 'withdrawn')])
+    expect([desk.offers(), vi.getTimerCount()]).toEqual([[], 0])
+  })
+})

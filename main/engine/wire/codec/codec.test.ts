@@ -1,0 +1,131 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { compress } from '@mongodb-js/zstd'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { COMPRESS_TYPES } from '../../../../shared/transfer.ts'
+import { codeOfAsync, pattern } from '../../testing/support.ts'
+import { CODECS, codecOf, isCodec } from './codec.ts'
+
+const KIB = 1024
+const zstd = codecOf('Zstd')
+/** Compressible, but not by runs alone. */
+const TEXT = Buffer.from(Array.from({ length: 20_000 }, (_, index) => `line ${index * 7919} of this text\n`).join(''))
+
+async function frameOf(raw: Buffer): Promise<Buffer> {
+  const encoded = await zstd.encode(raw)
+  if (!encoded) throw new Error('did not shrink')
+  return encoded
+}
+
+/** The same frame with another content size in its eight bytes. */
+function lying(frame: Buffer, size: number): Buffer {
+  const copy = Buffer.from(frame)
+  copy.writeBigUInt64LE(BigInt(size), 6)
+  return copy
+}
+
+const hasZstd = spawnSync('zstd', ['--version']).status === 0
+
+describe('the codecs', () => {
+  it('are named, and the others are known to be missing', () => {
+    expect(COMPRESS_TYPES.filter(isCodec)).toEqual(['None', 'Zstd'])
+    expect(CODECS.map((name) => codecOf(name).name)).toEqual(['None', 'Zstd'])
+  })
+
+  it('None never encodes and refuses encoded bytes', async () => {
+    const none = codecOf('None')
+    expect(await none.encode(Buffer.alloc(1000))).toBe(null)
+    expect(await codeOfAsync(none.decode(Buffer.alloc(10), 1000))).toBe('DIGEST_MISMATCH')
+  })
+})
+
+describe('Zstd', () => {
+  it('writes one frame that says its content size in eight bytes behind the window', async () => {
+    const frame = await frameOf(TEXT)
+    expect(frame.subarray(0, 4).toString('hex')).toBe('28b52ffd')
+    expect((frame[4] ?? 0) & 0xe3).toBe(0xc0)
+    expect(frame.readBigUInt64LE(6)).toBe(BigInt(TEXT.length))
+    expect((await zstd.decode(frame, TEXT.length)).equals(TEXT)).toBe(true)
+  })
+
+  it('says that bytes do not shrink', async () => {
+    expect(await zstd.encode(pattern(64 * KIB))).toBe(null)
+    expect(await zstd.encode(Buffer.from('x'))).toBe(null)
+  })
+
+  it('round trips whatever shrinks', async () => {
+    const raw = fc.tuple(fc.uint8Array({ minLength: 1, maxLength: 300 }), fc.integer({ min: 1, max: 2000 })).map(([unit, times]) => {
+      return Buffer.concat(Array<Uint8Array>(times).fill(unit))
+    })
+    await fc.assert(
+      fc.asyncProperty(raw, async (bytes) => {
+        const frame = await zstd.encode(bytes)
+        if (frame === null) return
+        expect(frame.length).toBeLessThan(bytes.length)
+        expect((await zstd.decode(frame, bytes.length)).equals(bytes)).toBe(true)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it.skipIf(!hasZstd)('opens with the zstd command, which reads the size from it', async () => {
+    const frame = await frameOf(TEXT)
+    expect(execFileSync('zstd', ['-d', '-c'], { input: frame, maxBuffer: 8 * 1024 * KIB }).equals(TEXT)).toBe(true)
+  })
+
+  it.skipIf(!hasZstd)('reads the frames of the zstd command', async () => {
+    for (const level of ['-1', '-19']) {
+      const frame = execFileSync('zstd', [level, '-c', `--stream-size=${TEXT.length}`], { input: TEXT })
+      expect([level, (await zstd.decode(frame, TEXT.length)).equals(TEXT)]).toEqual([level, true])
+    }
+  })
+
+  it('refuses a frame without a size', async () => {
+    const frame = await compress(TEXT, 1)
+    expect((frame[4] ?? 0) >> 6).toBe(0)
+    expect(await codeOfAsync(zstd.decode(frame, TEXT.length))).toBe('DIGEST_MISMATCH')
+  })
+
+  it('refuses a frame that is longer or shorter than its place', async () => {
+    const frame = await frameOf(TEXT)
+    expect(await codeOfAsync(zstd.decode(frame, TEXT.length + 1))).toBe('DIGEST_MISMATCH')
+    expect(await codeOfAsync(zstd.decode(frame, TEXT.length - 1))).toBe('DIGEST_MISMATCH')
+  })
+
+  it('refuses a frame that lies about its size', async () => {
+    const frame = await frameOf(TEXT)
+    for (const size of [1, TEXT.length - 1, TEXT.length + 1, 16 * 1024 * KIB]) {
+      expect([size, await codeOfAsync(zstd.decode(lying(frame, size), size))]).toEqual([size, 'DIGEST_MISMATCH'])
+    }
+  })
+
+  it('refuses zeros beyond the announced length', async () => {
+    const frame = await frameOf(Buffer.alloc(16 * 1024 * KIB))
+    expect(frame.length).toBeLessThan(2 * KIB)
+    expect(await codeOfAsync(zstd.decode(lying(frame, 64 * KIB), 64 * KIB))).toBe('DIGEST_MISMATCH')
+  })
+
+  it('refuses truncated, concatenated and trailing bytes', async () => {
+    const frame = await frameOf(TEXT.subarray(0, 2000))
+    for (let length = 0; length < frame.length; length += 7) expect(await codeOfAsync(zstd.decode(frame.subarray(0, length), 2000))).toBe('DIGEST_MISMATCH')
+    expect(await codeOfAsync(zstd.decode(Buffer.concat([frame, Buffer.of(0)]), 2000))).toBe('DIGEST_MISMATCH')
+    expect(await codeOfAsync(zstd.decode(Buffer.concat([frame, frame]), 2000))).toBe('DIGEST_MISMATCH')
+  })
+
+  it('refuses damage inside or gives other bytes, never another error', async () => {
+    const raw = TEXT.subarray(0, 3000)
+    const frame = await frameOf(raw)
+    await fc.assert(
+      fc.asyncProperty(fc.nat(frame.length - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
+        const damaged = Buffer.from(frame)
+        damaged[at] = (damaged[at] ?? 0) ^ flip
+        const outcome = await zstd.decode(damaged, raw.length).then(
+          (bytes) => bytes.length,
+          (error: { code?: string }) => error.code,
+        )
+        expect([raw.length, 'DIGEST_MISMATCH']).toContain(outcome)
+      }),
+      { numRuns: 200 },
+    )
+  })
+})
