@@ -30,13 +30,13 @@ export function formatDuration(seconds: number): string {
   if (seconds < 1) return 'under a second'
   const whole = Math.round(seconds)
   if (whole < 60) return `${whole} s`
-  if (whole < 3600) return joined(Math.floor(whole / 60), 'min', whole % 60, 's')
+  if (whole < 3600) return joined(`${Math.floor(whole / 60)} min`, whole % 60, 's')
   const minutes = Math.round(whole / 60)
-  return joined(Math.floor(minutes / 60), 'h', minutes % 60, 'min')
+  return joined(`${Math.floor(minutes / 60)} h`, minutes % 60, 'min')
 }
 
-function joined(big: number, bigUnit: string, small: number, smallUnit: string): string {
-  return small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`
+function joined(big: string, small: number, smallUnit: string): string {
+  return small === 0 ? big : `${big} ${small} ${smallUnit}`
 }
 
 export function formatCount(count: number, one: string, many: string): string {

@@ -1,9 +1,10 @@
-import { access, mkdir } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { type BrowserWindow, dialog, shell } from 'electron'
 import type { AppState, Selection } from '../../shared/ipc.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
 import type { Commands } from './ipc.ts'
+import { makeFolder } from './make-folder.ts'
 import type { Preferences } from './preferences.ts'
 import type { Selections } from './selections.ts'
 
@@ -73,7 +74,7 @@ export async function revealTransfer(engine: Engine, transferId: string): Promis
 
 /** Opens the receive folder, and makes it when it is missing. */
 export async function openFolder(folder: string): Promise<void> {
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   const trouble = await shell.openPath(folder)
   if (trouble !== '')
     throw new EngineError('DISK_ERROR', 'The receive folder could not be opened. Check that it exists and that you may read it.', new Error(trouble))

@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events'
+import type { EventEmitter } from 'node:events'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { OfferSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
 import { bodyText, type NotificationParts, Notifications, titleText } from './notifications.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readOptions } from './options.ts'
 
-const read = (env: Record<string, string>, ...argv: string[]) => readOptions({ env, argv: ['/bin/fastdrop', ...argv], cwd: '/work', isPackaged: false })
+const read = (env: Record<string, string>, ...argv: string[]) => readOptions({ env, argv: ['/bin/fastdrop', ...argv], cwd: '/here', isPackaged: false })
 
 describe('readOptions', () => {
   it('is all defaults when nothing is said', () => {
@@ -10,7 +10,7 @@ describe('readOptions', () => {
 
   it('takes the environment, and makes paths absolute', () => {
     const options = read({ FASTDROP_HOME: 'a', FASTDROP_INTERFACE: ' 127.0.0.1 ', FASTDROP_RECEIVE_DIR: '/r', FASTDROP_E2E: '1' }, '--hidden')
-    expect(options).toMatchObject({ home: '/work/a', interfaceAddress: '127.0.0.1', receiveFolder: '/r', hidden: true, e2e: true })
+    expect(options).toMatchObject({ home: '/here/a', interfaceAddress: '127.0.0.1', receiveFolder: '/r', hidden: true, e2e: true })
   })
 
   it('puts a flag before its variable, the last one counts, and an empty one is none', () => {

@@ -1,8 +1,9 @@
-import { access, constants, mkdir } from 'node:fs/promises'
+import { access, constants } from 'node:fs/promises'
 import type { Settings, SettingsPatch } from '../../shared/settings.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine, EngineChange } from '../engine/facade.ts'
 import { complain } from './complain.ts'
+import { makeFolder } from './make-folder.ts'
 import type { SettingsFile } from './settings-file.ts'
 
 /** The settings in force. The engine is asked first: what it refuses is neither kept nor written down. */
@@ -33,7 +34,7 @@ export class Preferences {
   /** Throws BAD_SETTING for a folder nothing can be put into. */
   async setReceiveFolder(receiveFolder: string): Promise<void> {
     try {
-      await mkdir(receiveFolder, { recursive: true })
+      await makeFolder(receiveFolder)
       await access(receiveFolder, constants.W_OK)
     } catch (error) {
       throw new EngineError('BAD_SETTING', 'FastDrop may not write into that folder. Choose another one.', error)

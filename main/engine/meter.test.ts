@@ -62,7 +62,15 @@ describe('RateLimit', () => {
       await vi.advanceTimersByTimeAsync(ms)
       return done.join('')
     }
-    expect([await at(0), await at(499), await at(1), await at(249), await at(1), await at(999), await at(1)]).toEqual(['a', 'a', 'ab', 'ab', 'abc', 'abc', 'abcd'])
+    expect([await at(0), await at(499), await at(1), await at(249), await at(1), await at(999), await at(1)]).toEqual([
+      'a',
+      'a',
+      'ab',
+      'ab',
+      'abc',
+      'abc',
+      'abcd',
+    ])
   })
 
   it('saves nothing up while it is idle', async () => {

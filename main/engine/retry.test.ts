@@ -15,7 +15,7 @@ describe('Backoff', () => {
       fc.property(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 2000 }), (draws) => {
         let drawn = 0
         const backoff = new Backoff(10, 1000, () => draws[drawn++] ?? 0)
-        draws.forEach((draw, index) => expect(backoff.next()).toBeCloseTo(draw * Math.min(1000, 10 * 2 ** index), 6))
+        for (const [index, draw] of draws.entries()) expect(backoff.next()).toBeCloseTo(draw * Math.min(1000, 10 * 2 ** index), 6)
       }),
       { numRuns: 30 },
     )

@@ -38,7 +38,7 @@ function at(state: TransferState): Kit {
   if (state === 'failed') transfer.fail(new EngineError('PEER_LOST'))
   else if (state === 'cancelled') transfer.fail(new EngineError('CANCELLED'))
   else if (state === 'declined') {
-    steps['connecting']?.()
+    steps.connecting?.()
     transfer.fail(new EngineError('DECLINED'))
   } else for (const step of STATES.slice(1, STATES.indexOf(state) + 1)) steps[step]?.()
   expect(transfer.state).toBe(state)

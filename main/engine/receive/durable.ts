@@ -21,7 +21,11 @@ export async function syncFiles(folder: string, paths: readonly string[]): Promi
   }
   for (const path of paths) {
     const file = await open(path, 'r+')
-    await file.datasync().finally(() => file.close())
+    try {
+      await file.datasync()
+    } finally {
+      await file.close()
+    }
   }
 }
 
@@ -29,7 +33,11 @@ export async function syncFiles(folder: string, paths: readonly string[]): Promi
 export async function syncDirectory(path: string): Promise<void> {
   if (process.platform === 'win32') return
   const directory = await open(path, 'r')
-  await directory.sync().finally(() => directory.close())
+  try {
+    await directory.sync()
+  } finally {
+    await directory.close()
+  }
 }
 
 /**

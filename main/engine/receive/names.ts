@@ -71,7 +71,7 @@ export function splitPath(path: string): string[] {
 
 // Joiners are part of how these scripts and emoji are written; anywhere else they only hide a difference.
 const JOINERS_KEPT =
-  /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\uFE0F\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Gujarati}\p{Script=Gurmukhi}\p{Script=Sinhala}])[\u200C\u200D]/gu
+  /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Script=Arabic}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Gujarati}\p{Script=Gurmukhi}\p{Script=Sinhala}]|\uFE0F)[\u200C\u200D]/gu
 const UNPORTABLE = /[<>:"|?*\\\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu
 const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\s*\.|\s*$)/iu
 
@@ -122,7 +122,7 @@ export function numbered(name: string, count: number): string {
   const dot = name.lastIndexOf('.')
   const extension = dot > 0 && name.length - dot <= 16 ? name.slice(dot) : ''
   const suffix = ` (${count})${extension}`
-  const stem = [...name.slice(0, name.length - extension.length)]
+  const stem = Array.from(name.slice(0, name.length - extension.length))
   while (Buffer.byteLength(stem.join('') + suffix) > NAME_MAX_BYTES) stem.pop()
   return stem.join('') + suffix
 }

@@ -147,7 +147,7 @@ describe('Feeder', () => {
     }
     // two are read at a time, so neighbours may change places
     expect(numbers.toSorted((a, b) => a - b)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
-    numbers.forEach((number, index) => expect(Math.abs(number - index - 1)).toBeLessThanOrEqual(2))
+    for (const [index, number] of numbers.entries()) expect(Math.abs(number - index - 1)).toBeLessThanOrEqual(2)
     kit.feeder.close()
   })
 

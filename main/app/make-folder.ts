@@ -1,0 +1,29 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+
+/**
+ * Makes a folder and what is missing above it. Not `mkdir` with `recursive`: that one tries for ever where a file system
+ * says "not there" to making something in a folder that is there, as /proc does.
+ */
+export async function makeFolder(folder: string, mode?: number): Promise<void> {
+  try {
+    await makeOne(folder, mode)
+  } catch (error) {
+    const above = path.dirname(folder)
+    if (codeOf(error) !== 'ENOENT' || above === folder) throw error
+    await makeFolder(above, mode)
+    await makeOne(folder, mode)
+  }
+}
+
+async function makeOne(folder: string, mode?: number): Promise<void> {
+  try {
+    await mkdir(folder, { ...(mode !== undefined && { mode }) })
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : null
+}
