@@ -1,10 +1,10 @@
 import { access } from 'node:fs/promises'
 import { type BrowserWindow, dialog, shell } from 'electron'
 import type { AppState, Selection } from '../../shared/ipc.ts'
+import { makeFolder } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
 import type { Commands } from './ipc.ts'
-import { makeFolder } from './make-folder.ts'
 import type { Preferences } from './preferences.ts'
 import type { Selections } from './selections.ts'
 

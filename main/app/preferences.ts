@@ -1,9 +1,9 @@
 import { access, constants } from 'node:fs/promises'
 import type { Settings, SettingsPatch } from '../../shared/settings.ts'
+import { makeFolder } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine, EngineChange } from '../engine/facade.ts'
 import { complain } from './complain.ts'
-import { makeFolder } from './make-folder.ts'
 import type { SettingsFile } from './settings-file.ts'
 
 /** The settings in force. The engine is asked first: what it refuses is neither kept nor written down. */

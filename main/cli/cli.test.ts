@@ -291,10 +291,13 @@ describe.skipIf(process.platform === 'win32')('interruption', { timeout: TIMEOUT
     expect(await readdir(inbox)).toEqual([])
   })
 
-  test('of one that waits: a good end', async () => {
+  test('of one that waits: a good end, but not where a transfer was awaited', async () => {
     const { receiving } = await receiver()
+    const { receiving: once } = await receiver('--once')
     receiving.signal('SIGINT')
+    once.signal('SIGINT')
     expect((await receiving.ended).code).toBe(0)
+    expect((await once.ended).code).toBe(5)
   })
 
   test('of one that looks for a name: exit 5', async () => {

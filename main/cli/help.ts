@@ -25,7 +25,7 @@ Examples:
 --once           offers that are declined do not count; the exit code is that of the first accepted transfer.
 
 Nothing is written before you accept, and nothing of yours is ever replaced: a name that exists is kept as “name (1)”.
-Ctrl-C ends it: exit code 0 when nothing was under way, 5 when a transfer was cut.
+Ctrl-C ends it: exit code 0 when nothing was under way, 5 when a transfer was cut, or when --once had not had its one.
 `,
   send: `
 Examples:

@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import * as v from 'valibot'
 import { settingsSchema } from '../../shared/settings.ts'
 import type { DeviceKind } from '../../shared/transfer.ts'
+import { makeFolder } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
 
 const STATE_FILE = 'cli.json'
@@ -34,7 +35,7 @@ export async function deviceName(dataDir: string): Promise<string> {
   if (found !== null) return found
   const made = inventName()
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    await makeFolder(dataDir, 0o700)
     const temporary = `${path}.${process.pid}.new`
     await writeFile(temporary, `${JSON.stringify({ deviceName: made })}\n`, { mode: 0o600 })
     await rename(temporary, path)

@@ -11,6 +11,7 @@ import { Keyboard } from './keyboard.ts'
 import { receiveFolder, receiverKind } from './places.ts'
 import { Reporter } from './reporter.ts'
 import { closeEngine, openEngine, type Session } from './session.ts'
+import { addressOf } from './target.ts'
 import type { Terminal } from './terminal.ts'
 import { offerWords } from './words.ts'
 
@@ -77,7 +78,7 @@ function warnAbout(terminal: Terminal, accept: 'ask' | 'anyone' | 'decline', fol
 
 function greet(terminal: Terminal, event: EngineEvent, folder: string): void {
   if (event.event !== 'listening') return
-  const addresses = event.addresses.map((address) => `${address}:${event.port}`).join(', ')
+  const addresses = event.addresses.map((address) => addressOf({ address, port: event.port })).join(', ')
   terminal.print(`Receiving as “${event.name}” on ${addresses || `port ${event.port}`} into ${folder}. Ctrl-C ends it.`)
   terminal.note(`This device is ${event.deviceId}. Pairing comes in a later version: no sender is verified.`, 'quiet')
 }

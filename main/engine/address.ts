@@ -42,6 +42,11 @@ export function ownAddresses(interfaceAddress: string | null): string[] {
   return all.filter((entry) => entry.family === 'IPv4' && !entry.internal).map((entry) => entry.address)
 }
 
+export function isOwnAddress(address: string): boolean {
+  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
+  return all.some((entry) => entry.address === address) || /^127\./.test(address)
+}
+
 /** "::ffff:127.0.0.1" as "127.0.0.1". */
 export function plainAddress(address: string | undefined): string {
   return (address ?? '').replace(/^::ffff:(?=\d+\.)/, '')

@@ -169,6 +169,20 @@ for (const side of ['sender', 'receiver'] as const) {
   }, 20_000)
 }
 
+test('a listener on the network sees neither the content nor a name', async () => {
+  const receiver = await started()
+  const sender = await started({ listen: false, deviceName: 'Telltale device' })
+  const proxy = await CutProxy.open(receiver.port)
+  open.push(proxy)
+  proxy.record()
+  await makeTree(sender.root, { 'telltale-name.txt': 'telltale-content'.repeat(5000) })
+  expect(await sender.ended(sender.send(proxy.port, [join(sender.root, 'telltale-name.txt')]))).toBe('done')
+  const heard = Buffer.concat(proxy.recorded)
+  expect(heard.length).toBeGreaterThan(80_000)
+  expect(heard.includes('fastdp/2')).toBe(true)
+  expect(heard.toString('latin1')).not.toMatch(/telltale/i)
+}, 20_000)
+
 test('only empty files and folders: no chunk, still delivered', async () => {
   const receiver = await started()
   const sender = await started({ listen: false })

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { EngineEvent } from '../../shared/events.ts'
 import { DEFAULT_PORT } from '../../shared/settings.ts'
 import type { OfferSnapshot, PeerSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
-import { ownAddresses, parseHostPort, resolveHost } from './address.ts'
+import { isOwnAddress, ownAddresses, parseHostPort, resolveHost } from './address.ts'
 import { Mdns } from './discovery/mdns.ts'
 import { Peers } from './discovery/peers.ts'
 import { asEngineError, EngineError } from './errors.ts'
@@ -26,6 +26,8 @@ const PORTS_TRIED = 20
 const AGE_EVERY_MS = 2_000
 const MANUAL_PROBE_EVERY_MS = 15_000
 const INTERFACES_EVERY_MS = 5_000
+
+export { makeFolder } from './make-folder.ts'
 
 /** A transfer and the way to end it. */
 interface Running {
@@ -248,6 +250,12 @@ class FastDropEngine implements Engine {
   /** Default port: the next free one if it is taken. A chosen port: that one or none. */
   async #bind(): Promise<void> {
     const { port: wanted, interfaceAddress } = this.#options
+    if (interfaceAddress !== null && !isOwnAddress(interfaceAddress)) {
+      throw new EngineError(
+        'BAD_SETTING',
+        `${interfaceAddress} is not an address of this device at the moment, so nobody can reach it there. Choose another interface, or plug it in.`,
+      )
+    }
     const candidates = wanted === null ? [...Array.from({ length: PORTS_TRIED }, (_, n) => DEFAULT_PORT + n), 0] : [wanted]
     let failure: EngineError | null = null
     for (const port of candidates) {

@@ -9,6 +9,12 @@ export interface CliEvent {
   readonly [field: string]: unknown
 }
 
+/** Runs in a network namespace of the test's own, where there is no other network to confine it to. */
+export interface InNamespace {
+  readonly cwd: string
+  readonly namespace: string
+}
+
 export interface CliResult {
   readonly code: number | null
   readonly stdout: string
@@ -25,10 +31,14 @@ export class CliProcess {
   #over = false
 
   /** `home` holds everything it may write besides what it is told to: key, name, and a home folder. */
-  constructor(words: readonly string[], home: string, cwd: string) {
+  constructor(words: readonly string[], home: string, where: string | InNamespace) {
     const { PATH, SystemRoot } = process.env
-    const env = { PATH, SystemRoot, HOME: home, USERPROFILE: home, FASTDROP_HOME: home, FASTDROP_INTERFACE: '127.0.0.1' }
-    this.#child = spawn(process.execPath, ['--import', LOADER, ENTRY, ...words], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const { cwd, namespace } = typeof where === 'string' ? { cwd: where, namespace: null } : where
+    const env = { PATH, SystemRoot, HOME: home, USERPROFILE: home, FASTDROP_HOME: home }
+    const node = [process.execPath, '--import', LOADER, ENTRY, ...words]
+    const [command = '', ...args] = namespace === null ? node : ['ip', 'netns', 'exec', namespace, ...node]
+    const confined = namespace === null ? { ...env, FASTDROP_INTERFACE: '127.0.0.1' } : env
+    this.#child = spawn(command, args, { cwd, env: confined, stdio: ['ignore', 'pipe', 'pipe'] })
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.#stdout += text
       this.#changed()

@@ -1,10 +1,11 @@
 // x509's dependency-injection container reads decorators' metadata, so this comes first
 import 'reflect-metadata'
 import { createPrivateKey, createPublicKey, generateKeyPairSync, webcrypto, X509Certificate } from 'node:crypto'
-import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises'
+import { chmod, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { X509CertificateGenerator } from '@peculiar/x509'
 import { EngineError } from '../errors.ts'
+import { makeFolder } from '../make-folder.ts'
 import { type PeerKey, peerKeyOf } from './device-id.ts'
 
 /** This installation's key and the certificate that carries it, as TLS wants them. */
@@ -22,7 +23,7 @@ const CERT_FILE = 'device.crt'
  */
 export async function loadIdentity(dataDir: string): Promise<Identity> {
   try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    await makeFolder(dataDir, 0o700)
     const keyPem = (await readText(join(dataDir, KEY_FILE))) ?? (await makeKey(dataDir))
     const spki = createPublicKey(keyPem).export({ type: 'spki', format: 'der' })
     const certPem = await loadCertificate(dataDir, keyPem)

@@ -3,6 +3,7 @@ import { type FileHandle, lstat, mkdir, open, rm, rmdir } from 'node:fs/promises
 import { join } from 'node:path'
 import { EngineError } from '../errors.ts'
 import { SMALL_FILES_IN_FLIGHT, WRITES_IN_FLIGHT } from '../limits.ts'
+import { makeFolder } from '../make-folder.ts'
 import type { Layout, Slice } from '../wire/plan.ts'
 import { syncFiles, toSeconds } from './durable.ts'
 import { type GatedEntry, PARTIAL_FOLDER } from './names.ts'
@@ -40,7 +41,7 @@ export class Sink {
   /** Makes the part folder and the folders of the tree. Throws DISK_ERROR, NO_SPACE. */
   static async create(options: SinkOptions): Promise<Sink> {
     const sink = new Sink(options)
-    await mkdir(options.folder, { recursive: true })
+    await makeFolder(options.folder)
     await ownPartialFolder(join(options.folder, PARTIAL_FOLDER))
     await mkdir(sink.root, { mode: PRIVATE_MODE })
     await sink.#makeTree()
@@ -102,8 +103,8 @@ export class Sink {
 
   async #makeTree(): Promise<void> {
     for (const [index, { entry, safe }] of this.#entries.entries()) {
-      if (entry.kind === 'directory') await mkdir(this.partPath(index), { recursive: true, mode: DIRECTORY_MODE })
-      else if (safe.length > 1) await mkdir(join(this.root, 'tree', ...safe.slice(0, -1)), { recursive: true, mode: DIRECTORY_MODE })
+      if (entry.kind === 'directory') await makeFolder(this.partPath(index), DIRECTORY_MODE)
+      else if (safe.length > 1) await makeFolder(join(this.root, 'tree', ...safe.slice(0, -1)), DIRECTORY_MODE)
     }
   }
 

@@ -129,6 +129,8 @@ export class SenderLane {
     } catch (error) {
       current.link.destroy(asEngineError(error))
       await current.link.closed
+      // the link may have died before this chunk was counted as its own
+      this.#putBackAll(current)
     } finally {
       chunk.release()
     }
@@ -228,6 +230,18 @@ export class SenderLane {
     return fresh
   }
 
+  /** What a dead connection had in flight goes back on the list, once. Returns how many chunks that were. */
+  #putBackAll(dead: DataLink): number {
+    const lost = [...dead.inFlight]
+    dead.inFlight.clear()
+    for (const chunk of lost) {
+      this.#owners.delete(chunk)
+      this.#shared.list.putBack(chunk)
+    }
+    if (lost.length > 0) this.#shared.feeder.kick()
+    return lost.length
+  }
+
   /** Makes it the lane's connection; when it dies, what it had in flight goes back on the list. */
   #watch(current: DataLink): void {
     const { failed, over } = this.#shared
@@ -238,17 +252,11 @@ export class SenderLane {
     this.#track.attach(() => this.#frameBytes(current))
     void current.link.closed.then(() => {
       failed.removeEventListener('abort', cut)
-      const lost = [...current.inFlight]
-      current.inFlight.clear()
-      for (const chunk of lost) {
-        this.#owners.delete(chunk)
-        this.#shared.list.putBack(chunk)
-      }
+      const lost = this.#putBackAll(current)
       if (over.aborted || current.expectedEnd) return
       if (this.#current === current) this.#track.detach('lost')
       this.#track.note({ kind: 'lost' })
-      this.#shared.onLost(this.#track.lane, lost.length)
-      this.#shared.feeder.kick()
+      this.#shared.onLost(this.#track.lane, lost)
     })
   }
 }

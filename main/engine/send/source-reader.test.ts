@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { appendFile, mkdir, rename, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -135,6 +136,17 @@ describe('SourceReader', () => {
     await symlink(at('other'), at('d/x'))
     expect(await codeOfAsync(reader.read(1, Buffer.alloc(6)))).toBe('SOURCE_UNREADABLE')
     await reader.close()
+  })
+
+  it.skipIf(process.platform === 'win32')('does not wait for a FIFO that took the place of a file', async () => {
+    for (const size of [1500, 15]) {
+      const { reader, read } = await open(size)
+      await rm(at('f000'))
+      execFileSync('mkfifo', [at('f000')])
+      expect(await codeOfAsync(read(1))).toBe('SOURCE_CHANGED')
+      await reader.close()
+      await rm(at('f000'))
+    }
   })
 
   it.skipIf(process.platform === 'win32')('reads through a link that the user chose', async () => {

@@ -92,8 +92,9 @@ async function readSmall(entry: SourceEntry, target: Buffer): Promise<void> {
 }
 
 async function openChecked(entry: SourceEntry): Promise<FileHandle> {
-  const noFollow = entry.followLink ? 0 : (constants.O_NOFOLLOW ?? 0)
-  const file = await open(entry.absolutePath, constants.O_RDONLY | noFollow).catch((error: unknown) => {
+  // without O_NONBLOCK, opening a FIFO that took the file's place would wait for ever
+  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (entry.followLink ? 0 : (constants.O_NOFOLLOW ?? 0))
+  const file = await open(entry.absolutePath, flags).catch((error: unknown) => {
     throw new EngineError('SOURCE_UNREADABLE', `“${entry.path}” could not be read. Check that it is still there and that you may read it.`, error)
   })
   try {

@@ -11,7 +11,11 @@ export class CutProxy {
   readonly #server: Server
   readonly #targetPort: number
   readonly #pairs: Pair[] = []
+  /** What the diallers sent, as a listener on the network would have it. */
+  readonly recorded: Buffer[] = []
   #plan: ((index: number, bytes: number) => boolean) | null = null
+
+  #recording = false
 
   private constructor(targetPort: number) {
     this.#targetPort = targetPort
@@ -34,6 +38,10 @@ export class CutProxy {
     this.#plan = plan
   }
 
+  record(): void {
+    this.#recording = true
+  }
+
   get connections(): number {
     return this.#pairs.length
   }
@@ -53,6 +61,7 @@ export class CutProxy {
     }
     near.on('data', (bytes: Buffer) => {
       pair.bytes += bytes.length
+      if (this.#recording) this.recorded.push(bytes)
       if (this.#plan?.(index, pair.bytes)) destroy(pair)
     })
     near.pipe(far)

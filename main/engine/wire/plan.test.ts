@@ -31,6 +31,19 @@ describe('layOut', () => {
     expect([0, 1, 2, 3, 4, 5, 6, 7].map((entry) => layout.chunksOf(entry))).toEqual([0, 3, 0, 0, 0, 0, 1, 0])
   })
 
+  it('opens a new bundle only when a file does not fit any more', () => {
+    expect(allSlices(layOut([4, 6, 1], 10)).map((slices) => slices.map(({ entry }) => entry))).toEqual([[0, 1], [2]])
+    fc.assert(
+      fc.property(sizes, oneChunk, (files, chunk) => {
+        const layout = layOut(files, chunk)
+        for (let number = 2; number <= layout.fullChunk && layout.isBundle(number); number += 1) {
+          const first = layout.slices(number)[0]?.length ?? 0
+          expect(layout.rawLength(number - 1) + first).toBeGreaterThan(chunk)
+        }
+      }),
+    )
+  })
+
   it('has no chunk for nothing but folders and empty files', () => {
     const layout = layOut([null, 0, null], 10)
     expect([layout.fullChunk, layout.fullSize]).toEqual([0, 0])
