@@ -18,9 +18,13 @@ test('two engines on loopback see each other, by name, and not themselves; goodb
   const seen = await two.event('peer', ({ peer }) => peer.name === 'Studio Laptop ☂')
   expect(seen.peer).toMatchObject({ kind: 'laptop', address: '127.0.0.1', port: one.port, state: 'online', verified: false, source: 'mdns' })
   await one.event('peer', ({ peer }) => peer.name === 'Editing Desk')
-  expect(one.engine.peers().map((peer) => peer.name)).toEqual(['Editing Desk'])
+  // other engines may run on this machine's loopback at the same time
+  const names = one.engine.peers().map((peer) => peer.name)
+  expect(names).toContain('Editing Desk')
+  expect(names).not.toContain('Studio Laptop ☂')
   await one.engine.close()
-  expect(await two.event('peer-gone')).toEqual({ event: 'peer-gone', peerId: seen.peer.id })
+  await two.event('peer-gone', ({ peerId }) => peerId === seen.peer.id)
+  expect(two.engine.peers().map((peer) => peer.id)).not.toContain(seen.peer.id)
 })
 
 test('a changed name is seen under the same id', async () => {

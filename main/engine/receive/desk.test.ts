@@ -135,11 +135,11 @@ describe('an offer', () => {
     expect([desk.offers(), events.length, vi.getTimerCount()]).toEqual([[], 2, 0])
   })
 
-  it('is declined when FastDrop closes', async () => {
+  it('is cancelled when FastDrop closes', async () => {
     const { desk, events } = open()
     const asked = [desk.ask(offerOf('o1'), never()), desk.ask(offerOf('o2'), never())].map(codeOfAsync)
     desk.close()
-    expect(await Promise.all(asked)).toEqual(['DECLINED', 'DECLINED'])
+    expect(await Promise.all(asked)).toEqual(['CANCELLED', 'CANCELLED'])
     expect(events.slice(2)).toEqual([closed('o1', 'withdrawn'), closed('o2', 'withdrawn')])
     expect([desk.offers(), vi.getTimerCount()]).toEqual([[], 0])
   })

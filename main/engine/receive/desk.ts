@@ -52,6 +52,7 @@ export class Desk {
       const answer = await Promise.race([answered, gone])
       this.#emit({ event: 'offer-closed', offerId: offer.id, reason: answer })
       if (answer === 'expired') throw new EngineError('NO_ANSWER')
+      if (answer === 'withdrawn') throw new EngineError('CANCELLED')
       if (answer !== 'accepted') throw new EngineError('DECLINED')
     } catch (error) {
       if (this.#waiting.delete(offer.id)) this.#emit({ event: 'offer-closed', offerId: offer.id, reason: 'withdrawn' })

@@ -1,5 +1,5 @@
 import type { DeviceKind } from '../../../shared/transfer.ts'
-import { asEngineError, codeForPeer, EngineError, violation } from '../errors.ts'
+import { asEngineError, codeForPeer, type EngineError, violation } from '../errors.ts'
 import { DP_VERSION, HANDSHAKE_TIMEOUT_MS } from '../limits.ts'
 import { log } from '../log.ts'
 import { ControlChannel } from '../wire/control.ts'

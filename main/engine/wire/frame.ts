@@ -36,6 +36,7 @@ export function pour(taker: ByteTaker, bytes: Uint8Array): boolean {
   while (rest.length > 0) {
     const target = taker.target()
     const count = Math.min(target.length, rest.length)
+    if (count === 0) throw new EngineError('INTERNAL', 'A byte taker named no room for its bytes.')
     target.set(rest.subarray(0, count))
     goOn = taker.filled(count)
     rest = rest.subarray(count)

@@ -198,6 +198,7 @@ export class EntryPump implements Pump {
     for (let at = 0; at < bytes.length; ) {
       const target = this.#current()
       const count = Math.min(target.length, bytes.length - at)
+      if (count === 0) throw new EngineError('INTERNAL', 'A byte taker named no room for its bytes.')
       target.set(bytes.subarray(at, at + count))
       goOn = this.#taker?.filled(count) ?? this.#keep(count)
       at += count

@@ -1,0 +1,88 @@
+import type { ElectronApplication } from 'playwright'
+import type { Engine } from '../../main/engine/facade.ts'
+import type { EngineEvent } from '../../shared/events.ts'
+import { isActive, type TransferSnapshot } from '../../shared/transfer.ts'
+
+// What FASTDROP_E2E=1 puts into the app's main process, and what this driver adds to it there.
+declare global {
+  var fastdropEngine: Engine
+  var fastdropHeard: EngineEvent[]
+  var fastdropMoments: Moment[]
+}
+
+/** The engine's own chunk map at the event that first said that so much was stored. */
+export interface Moment {
+  readonly share: number
+  readonly states: readonly number[]
+}
+
+type EventOf<K extends EngineEvent['event']> = Extract<EngineEvent, { event: K }>
+
+/** The engine inside a running app, asked from outside. Nothing here makes it do anything. */
+export class EngineProbe {
+  readonly #app: ElectronApplication
+
+  constructor(app: ElectronApplication) {
+    this.#app = app
+  }
+
+  /** Keeps every event but the many snapshots. */
+  async listen(): Promise<void> {
+    await this.#app.evaluate(() => {
+      globalThis.fastdropHeard = []
+      globalThis.fastdropEngine.subscribe((event) => {
+        if (event.event !== 'transfer') globalThis.fastdropHeard.push(event)
+      })
+    })
+  }
+
+  async heard<K extends EngineEvent['event']>(kind: K): Promise<readonly EventOf<K>[]> {
+    const events = await this.#app.evaluate(() => globalThis.fastdropHeard)
+    return events.filter((event): event is EventOf<K> => event.event === kind)
+  }
+
+  async port(): Promise<number> {
+    const { port } = await this.#app.evaluate(() => globalThis.fastdropEngine.identity())
+    if (port === null) throw new Error('This device does not listen.')
+    return port
+  }
+
+  /** Newest first. */
+  async transfers(): Promise<readonly TransferSnapshot[]> {
+    return this.#app.evaluate(() =>
+      globalThis.fastdropEngine.transfers().map((transfer) => {
+        // A byte array does not cross as JSON; maps are asked for by chunkStates().
+        if (!('progress' in transfer)) return transfer
+        return { ...transfer, progress: { ...transfer.progress, map: { ...transfer.progress.map, cells: new Uint8Array() } } }
+      }),
+    )
+  }
+
+  async activeTransfers(): Promise<number> {
+    return (await this.transfers()).filter(isActive).length
+  }
+
+  async chunkStates(transferId: string): Promise<readonly number[]> {
+    return this.#app.evaluate((_electron, id) => Array.from(globalThis.fastdropEngine.chunkStates(id) ?? []), transferId)
+  }
+
+  /** From now on the map is kept whenever the moving transfer passes one of `shares`. */
+  async watchMoments(shares: readonly number[]): Promise<void> {
+    await this.#app.evaluate((_electron, all) => {
+      const left = [...all]
+      globalThis.fastdropMoments = []
+      globalThis.fastdropEngine.subscribe((event) => {
+        if (event.event !== 'transfer' || event.transfer.state !== 'moving') return
+        const { bytes, totalBytes } = event.transfer.progress
+        const share = left[0]
+        if (share === undefined || bytes < totalBytes * share) return
+        left.shift()
+        globalThis.fastdropMoments.push({ share, states: Array.from(globalThis.fastdropEngine.chunkStates(event.transfer.id) ?? []) })
+      })
+    }, shares)
+  }
+
+  async moments(): Promise<readonly Moment[]> {
+    return this.#app.evaluate(() => globalThis.fastdropMoments)
+  }
+}
