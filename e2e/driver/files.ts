@@ -36,7 +36,7 @@ export async function makeTree(root: string, small: number): Promise<void> {
   await put('a/b/c/d/e/deep.txt', 'deep')
   await put('Übersicht – Größe & Ähnliches.txt', 'ä')
   await put('日本語の長い名前のファイル/映像素材 二〇二六年十一月.txt', '映像')
-  await put('emoji 🎬🎞️ and spaces /leading space.txt', '🎬')
+  await put('emoji 🎬🎞️ and spaces/two  spaces.txt', '🎬')
   await put('עברית וعربي.txt', 'rtl')
   await put('tools/run.sh', '#!/bin/sh\nexit 0\n')
   await chmod(path.join(root, 'tools/run.sh'), 0o755)
@@ -54,8 +54,7 @@ export async function fingerprint(root: string): Promise<Record<string, string>>
     const stats = await lstat(place, { bigint: true })
     const modified = `${stats.mtimeNs / 1000n} µs`
     if (!stats.isDirectory()) {
-      const program = process.platform !== 'win32' && (stats.mode & 0o100n) !== 0n
-      found[relative] = `${program ? 'program' : 'file'}, ${stats.size} B, ${modified}, ${await sha256(place)}`
+      found[relative] = `file, ${stats.size} B, ${modified}, ${await sha256(place)}`
       return
     }
     found[relative] = `folder, ${modified}`

@@ -52,6 +52,9 @@ export const SPILL_MAX_BYTES = 512 * KIB
 /** The next connection is dialled this long before the mark, so that it is attached when the mark comes. */
 export const DIAL_AHEAD_BYTES = 64 * MIB
 
+/** Long transfers start their connections this far apart, so that their planned reconnects do not fall together. */
+export const LANE_SKEW_MS = 100
+
 // ── counts ───────────────────────────────────────────────────────────────────────────────────────────────────────
 export const CONNECTIONS_MAX = 16
 export const SPARE_CONNECTIONS = 1

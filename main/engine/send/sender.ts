@@ -3,7 +3,7 @@ import { resolveHost } from '../address.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
 import type { Identity } from '../identity/identity.ts'
-import { CONSENT_WAIT_MS, HANDSHAKE_TIMEOUT_MS, OPENING_TIMEOUT_MS, oneChunkFor } from '../limits.ts'
+import { CONSENT_WAIT_MS, HANDSHAKE_TIMEOUT_MS, LANE_SKEW_MS, OPENING_TIMEOUT_MS, oneChunkFor, RECONNECT_EVERY_BYTES } from '../limits.ts'
 import { RateLimit } from '../meter.ts'
 import { Backoff, pause } from '../retry.ts'
 import { Scope } from '../scope.ts'
@@ -180,8 +180,11 @@ export class Sender {
     this.#scope.add(() => feeder.close())
     this.#abort.signal.addEventListener('abort', () => feeder.close())
     const shared = this.#laneShared({ control, consent, list, feeder, flow })
+    // connections that start together would all reach the mark together, and wait for each other's reconnect
+    const skewMs = layout.fullSize / consent.agreement.connections >= RECONNECT_EVERY_BYTES ? LANE_SKEW_MS : 0
     const lanes = Array.from({ length: layout.fullChunk === 0 ? 0 : consent.agreement.connections }, (_, lane) => {
-      return new SenderLane(shared, flow.lane(lane), this.#owners).run().catch((error: unknown) => fail(asEngineError(error)))
+      const run = pause(lane * skewMs, shared.over).then(() => new SenderLane(shared, flow.lane(lane), this.#owners).run())
+      return run.catch((error: unknown) => fail(asEngineError(error)))
     })
     this.#scope.add(async () => {
       await Promise.all(lanes)
