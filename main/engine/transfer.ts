@@ -94,8 +94,8 @@ export class Transfer {
     const flow = new Flow(payload.chunks, payload.totalBytes)
     this.#flow = flow
     this.#movingSinceMs = performance.now()
-    this.#to('moving')
     this.#emit({ event: 'accepted', transferId: this.id, connections })
+    this.#to('moving')
     scope.interval(() => flow.sampleLanes(performance.now()), SAMPLE_EVERY_MS)
     scope.interval(() => this.#progress(), PROGRESS_EVERY_MS)
     return flow

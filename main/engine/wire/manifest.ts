@@ -51,9 +51,10 @@ export async function decodePage(page: Uint8Array): Promise<Buffer> {
   const head = Buffer.from(page.buffer, page.byteOffset, page.byteLength)
   if (head.length <= PAGE_HEAD_BYTES || head[0] !== PAGE_KIND_MANIFEST) throw violation('a malformed manifest page')
   const unpacked = head.readUInt32BE(1)
+  if (unpacked === 0) throw violation('an empty manifest page')
   if (unpacked > PAGE_UNPACKED_MAX_BYTES) throw new EngineError('LIMIT_EXCEEDED')
   try {
-    const text = await inflateAsync(head.subarray(PAGE_HEAD_BYTES), { maxOutputLength: Math.max(1, unpacked) })
+    const text = await inflateAsync(head.subarray(PAGE_HEAD_BYTES), { maxOutputLength: unpacked })
     if (text.length === unpacked) return text
   } catch {
     // a stream that does not inflate to the announced length is refused below
