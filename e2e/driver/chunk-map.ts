@@ -80,3 +80,10 @@ export function contradictions(earlier: readonly string[], later: readonly strin
 export function storedIn(words: readonly string[]): number {
   return words.filter((word) => word === 'stored').length
 }
+
+/** Chunks drawn as in flight, and among them those whose connection the engine knows to be another one. */
+export function checkFlights(drawn: readonly string[], flights: readonly number[]): { readonly checked: number; readonly wrong: readonly string[] } {
+  const flying = [...drawn.entries()].filter(([index, word]) => word.startsWith('lane ') && (flights[index] ?? 0) > 0)
+  const wrong = flying.filter(([index, word]) => word !== wordOf(flights[index] ?? 0))
+  return { checked: flying.length, wrong: wrong.map(([index, word]) => `chunk ${index + 1}: drawn as ${word}, but it was on ${wordOf(flights[index] ?? 0)}`) }
+}

@@ -19,6 +19,8 @@ export interface Wish {
   readonly settings?: Partial<Settings>
   readonly place?: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
   readonly args?: readonly string[]
+  /** Another home folder of the user, so that paths are shown as they would be at people's homes. */
+  readonly userHome?: string
 }
 
 /** One running FastDrop app: its window, its folders, and the engine inside. */
@@ -156,7 +158,7 @@ export class Device {
 }
 
 /** A second start on the same home, as from a menu: it hands over to the first one and ends. */
-export function environment(wish: Pick<Wish, 'home' | 'received'>): Record<string, string> {
+export function environment(wish: Pick<Wish, 'home' | 'received' | 'userHome'>): Record<string, string> {
   const inherited = Object.entries(process.env).filter(([name, value]) => value !== undefined && !/^(ELECTRON_|FASTDROP_|NODE_OPTIONS$)/.test(name))
   return {
     ...(Object.fromEntries(inherited) as Record<string, string>),
@@ -164,6 +166,7 @@ export function environment(wish: Pick<Wish, 'home' | 'received'>): Record<strin
     FASTDROP_RECEIVE_DIR: wish.received,
     FASTDROP_INTERFACE: '127.0.0.1',
     FASTDROP_E2E: '1',
+    ...(wish.userHome !== undefined && { HOME: wish.userHome, USERPROFILE: wish.userHome }),
   }
 }
 

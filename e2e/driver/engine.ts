@@ -8,6 +8,7 @@ declare global {
   var fastdropEngine: Engine
   var fastdropHeard: EngineEvent[]
   var fastdropMoments: Moment[]
+  var fastdropFlights: number[]
 }
 
 /** The engine's own chunk map at the event that first said that so much was stored. */
@@ -66,23 +67,40 @@ export class EngineProbe {
     return this.#app.evaluate((_electron, id) => Array.from(globalThis.fastdropEngine.chunkStates(id) ?? []), transferId)
   }
 
-  /** From now on the map is kept whenever the moving transfer passes one of `shares`. */
+  /** From now on the map is kept whenever the moving transfer passes one of `shares`, and for each chunk the connection it was seen on. */
   async watchMoments(shares: readonly number[]): Promise<void> {
     await this.#app.evaluate((_electron, all) => {
       const left = [...all]
+      let timer: NodeJS.Timeout | null = null
       globalThis.fastdropMoments = []
+      globalThis.fastdropFlights = []
       globalThis.fastdropEngine.subscribe((event) => {
-        if (event.event !== 'transfer' || event.transfer.state !== 'moving') return
+        if (event.event !== 'transfer') return
+        const { id } = event.transfer
+        if (event.transfer.state !== 'moving') {
+          if (timer) clearInterval(timer)
+          timer = null
+          return
+        }
+        // Far more often than chunks change hands.
+        timer ??= setInterval(() => {
+          for (const [index, state] of (globalThis.fastdropEngine.chunkStates(id) ?? []).entries()) if (state >= 16) globalThis.fastdropFlights[index] = state
+        }, 5)
         const { bytes, totalBytes } = event.transfer.progress
         const share = left[0]
         if (share === undefined || bytes < totalBytes * share) return
         left.shift()
-        globalThis.fastdropMoments.push({ share, states: Array.from(globalThis.fastdropEngine.chunkStates(event.transfer.id) ?? []) })
+        globalThis.fastdropMoments.push({ share, states: Array.from(globalThis.fastdropEngine.chunkStates(id) ?? []) })
       })
     }, shares)
   }
 
   async moments(): Promise<readonly Moment[]> {
     return this.#app.evaluate(() => globalThis.fastdropMoments)
+  }
+
+  /** In-flight state each chunk was seen in, 0 where it was not caught flying. */
+  async flights(): Promise<readonly number[]> {
+    return this.#app.evaluate(() => Array.from(globalThis.fastdropFlights, (state) => state ?? 0))
   }
 }

@@ -15,7 +15,7 @@ export const test = base.extend<Fixtures>({
       await provide(stage)
       if (info.status !== info.expectedStatus) {
         for (const [index, device] of stage.devices.entries()) {
-          if (!device.isGone) await device.page.screenshot({ path: info.outputPath(`device-${index}.png`) }).catch(() => {})
+          if (!device.isGone) await device.page.screenshot({ path: info.outputPath(`device-${index}.png`), timeout: 5_000 }).catch(() => {})
         }
       }
     } finally {

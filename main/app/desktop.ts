@@ -145,8 +145,8 @@ export class Desktop {
 
   #heard(event: EngineEvent): void {
     if (event.event === 'listening') this.#trouble = null
-    // What ends a transfer stands in its row; this one has none.
-    if (event.event === 'error' && event.transferId === null) complain(event.code, event.message)
+    // What ends a transfer stands in its row; this one has none. That the user said no is no news.
+    if (event.event === 'error' && event.transferId === null && event.code !== 'DECLINED') complain(event.code, event.message)
     this.#notifications.tell(event)
     this.#tray?.changed()
     this.#feed.changed()

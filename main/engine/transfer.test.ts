@@ -139,7 +139,7 @@ describe('a transfer', () => {
   it('tells each change, the acceptance and the end', () => {
     const { events, transfer } = at('done')
     const told = events.map((event) => (event.event === 'transfer' ? event.transfer.state : event.event))
-    expect(told).toEqual(['connecting', 'asking', 'moving', 'accepted', 'publishing', 'done', 'done'])
+    expect(told).toEqual(['connecting', 'asking', 'accepted', 'moving', 'publishing', 'done', 'done'])
     expect(events.at(-1)).toMatchObject({ event: 'done', transferId: 't1', direction: 'send', paths: ['/x'], bytes: 25, connections: 4, reconnects: 0 })
     expect(transfer.result).toMatchObject({ paths: ['/x'], bytes: 25, connections: 4 })
   })

@@ -1,0 +1,162 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { SessionDesktop } from './driver/dbus.ts'
+import { type Device, environment, ROOT, systemFlags } from './driver/device.ts'
+import { dropOn } from './driver/drag.ts'
+import { fingerprint, makeBigFile, makeTree, sha256 } from './driver/files.ts'
+import { unique } from './driver/stage.ts'
+import { expect, test } from './driver/story.ts'
+import { within } from './driver/wait.ts'
+
+const LARGE_BYTES = 1024 ** 3
+
+test.skip(process.platform !== 'linux', 'The tray and the notifications are looked at over the session bus, which only Linux has.')
+
+let desktop: SessionDesktop
+
+test.beforeEach(async () => {
+  desktop = await SessionDesktop.open()
+})
+
+test.afterEach(() => desktop.close())
+
+async function notification(title: string): Promise<ReturnType<SessionDesktop['shown']> & object> {
+  await expect.poll(() => desktop.shown(title)?.title, { timeout: 30_000 }).toBe(title)
+  const shown = desktop.shown(title)
+  if (!shown) throw new Error(`"${title}" is gone again.`)
+  return shown
+}
+
+async function labels(device: Device): Promise<readonly string[]> {
+  return (await desktop.trayMenu(device.pid)).map((line) => line.label)
+}
+
+test('Closed to the tray it goes on receiving, and a click on the notification brings it back', async ({ stage }) => {
+  const [studio, desk] = [unique('Studio Laptop'), unique('Editing Desk')]
+  const a = await stage.launch({ name: studio, folder: 'a' })
+  const b = await stage.launch({ name: desk, folder: 'b', settings: { trayExplained: false } })
+  const sources = await stage.room('sources')
+  const [tree, large] = [path.join(sources, 'Notes'), path.join(sources, 'Interview.mov')]
+  await makeTree(tree, 5)
+  await makeBigFile(large, LARGE_BYTES)
+  await expect(a.card(desk)).toBeVisible()
+
+  await b.closeWindow()
+  await expect.poll(() => b.isVisible()).toBe(false)
+  await notification('FastDrop keeps receiving in the background')
+  expect((await b.settings()).trayExplained).toBe(true)
+
+  await dropOn(a.page, a.card(desk), [tree])
+  const question = await notification(`${studio} would like to send you ${await itemsOffered(b)} items`)
+  expect(question.body).toMatch(/^[\d.]+ k?B into /)
+  expect(question.actions).toContain('default')
+  expect(await b.isVisible()).toBe(false)
+  desktop.click(question)
+  await expect.poll(() => b.isVisible()).toBe(true)
+  await b.accept()
+  await expect(b.row('receive', 'done')).toBeVisible()
+  expect(await fingerprint(path.join(b.received, 'Notes'))).toEqual(await fingerprint(tree))
+
+  // Closed in the middle: the tray says how far it is, and the end is told.
+  await dropOn(a.page, a.card(desk), [large])
+  await b.accept()
+  await b.row('receive', 'moving').waitFor()
+  await b.closeWindow()
+  await expect.poll(() => b.isVisible()).toBe(false)
+  await expect.poll(() => labels(b)).toContainEqual(expect.stringMatching(new RegExp(`^Receiving Interview\\.mov from ${studio}: (\\d+ %|finishing)$`)))
+  await expect.poll(() => labels(a)).toContainEqual(expect.stringMatching(new RegExp(`^Sending Interview\\.mov to ${desk}: (\\d+ %|finishing)$`)))
+  const told = await notification(`Received Interview.mov from ${studio}`)
+  expect(told.body).toMatch(/^1\.07 GB in /)
+  expect(await b.isVisible()).toBe(false)
+  expect(await sha256(path.join(b.received, 'Interview.mov'))).toBe(await sha256(large))
+  // Explained once, not at every close.
+  expect(desktop.notifications.filter(({ title }) => title.startsWith('FastDrop keeps'))).toHaveLength(1)
+
+  await expect.poll(() => labels(b)).toEqual(['Open FastDrop', 'Open folder', 'Quit FastDrop'])
+  await desktop.clickTrayLine(b.pid, 'Open FastDrop')
+  await expect.poll(() => b.isVisible()).toBe(true)
+  await expect(b.row('receive', 'done')).toHaveCount(2)
+})
+
+async function itemsOffered(device: Device): Promise<number> {
+  await expect.poll(async () => (await device.engine.heard('offer')).length).toBeGreaterThan(0)
+  const offer = (await device.engine.heard('offer')).at(-1)?.offer
+  return offer ? offer.files + offer.directories : 0
+}
+
+test('An offer that is taken back takes its notification with it', async ({ stage }) => {
+  const [studio, desk] = [unique('Studio Laptop'), unique('Editing Desk')]
+  const a = await stage.launch({ name: studio, folder: 'a' })
+  const b = await stage.launch({ name: desk, folder: 'b', args: ['--hidden'] })
+  expect(await b.isVisible()).toBe(false)
+  const note = path.join(await stage.room('sources'), 'note.txt')
+  await makeBigFile(note, 1000)
+  await dropOn(a.page, a.card(desk), [note])
+  const question = await notification(`${studio} would like to send you 1 item`)
+  await a.row('send', 'asking').getByRole('button', { name: 'Cancel note.txt' }).click()
+  await expect.poll(() => question.open).toBe(false)
+  expect(await b.isVisible()).toBe(false)
+})
+
+test('A second start shows the window of the first one', async ({ stage }) => {
+  const b = await stage.launch({ name: unique('Editing Desk'), folder: 'b', args: ['--hidden'] })
+  expect(await b.isVisible()).toBe(false)
+  await expect.poll(() => desktop.hasTray(b.pid)).toBe(true)
+  await desktop.clickTray(b.pid)
+  await expect.poll(() => b.isVisible()).toBe(true)
+  await b.closeWindow()
+  await expect.poll(() => b.isVisible()).toBe(false)
+
+  const second = spawn(b.electron.process().spawnfile, [ROOT, ...systemFlags()], { cwd: ROOT, env: environment(b), stdio: 'ignore' })
+  try {
+    const [code] = await within(30_000, once(second, 'exit'), 'The second start did not end')
+    expect(code).toBe(0)
+  } finally {
+    second.kill('SIGKILL')
+  }
+  await expect.poll(() => b.isVisible()).toBe(true)
+  expect(await b.engine.port()).toBeGreaterThan(0)
+})
+
+test('Quit in the tray menu ends it, but asks first while something moves', async ({ stage }) => {
+  const [studio, desk] = [unique('Studio Laptop'), unique('Editing Desk')]
+  const a = await stage.launch({ name: studio, folder: 'a' })
+  const b = await stage.launch({ name: desk, folder: 'b' })
+  const note = path.join(await stage.room('sources'), 'note.txt')
+  await makeBigFile(note, 1000)
+  await dropOn(a.page, a.card(desk), [note])
+  await expect(a.row('send', 'asking')).toBeVisible()
+
+  await answerQuestions(a, 'Keep running')
+  await desktop.clickTrayLine(a.pid, 'Quit FastDrop')
+  await expect.poll(() => questions(a)).toEqual(['1 transfer is still running'])
+  await expect(a.row('send', 'asking')).toBeVisible()
+
+  await answerQuestions(a, 'Quit')
+  await desktop.clickTrayLine(a.pid, 'Quit FastDrop')
+  await a.untilGone()
+  await expect(b.offer).toHaveCount(0)
+  await expect(b.card(studio)).toHaveCount(0)
+
+  await desktop.clickTrayLine(b.pid, 'Quit FastDrop')
+  await b.untilGone()
+})
+
+/** No driver can press a button of the system's own message box. */
+async function answerQuestions(device: Device, button: string): Promise<void> {
+  await device.electron.evaluate(({ dialog }, wanted) => {
+    const asked: string[] = []
+    const answer = (...given: unknown[]): Promise<Electron.MessageBoxReturnValue> => {
+      const { message, buttons = [] } = given.at(-1) as Electron.MessageBoxOptions
+      asked.push(message)
+      return Promise.resolve({ response: buttons.indexOf(wanted), checkboxChecked: false })
+    }
+    Object.assign(globalThis, { fastdropAsked: asked })
+    dialog.showMessageBox = answer as typeof dialog.showMessageBox
+  }, button)
+}
+
+async function questions(device: Device): Promise<readonly string[]> {
+  return device.electron.evaluate(() => (globalThis as { fastdropAsked?: string[] }).fastdropAsked ?? [])
+}
