@@ -88,7 +88,7 @@ async function sideBySide(left: Device, right: Device): Promise<void> {
 
 /** Both windows in one picture, joined by one of the pages. */
 async function takePicture(left: Page, right: Page): Promise<void> {
-  const shots = await Promise.all([left, right].map((page) => page.screenshot({ timeout: 10_000 })))
+  const shots = await Promise.all([left, right].map((page) => page.screenshot({ timeout: 10_000, animations: 'disabled' })))
   const joined = await left.evaluate(
     async (sources) => {
       const images = sources.map((source) => Object.assign(new Image(), { src: source }))

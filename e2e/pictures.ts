@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { Page } from 'playwright'
 import type { Settings } from '../shared/settings.ts'
 import { type Device, ROOT } from './driver/device.ts'
-import { Drag, dropOn } from './driver/drag.ts'
+import { Drag } from './driver/drag.ts'
 import { makeBigFile, makeTree } from './driver/files.ts'
 import { onStage } from './driver/script.ts'
 import type { Stage } from './driver/stage.ts'
@@ -51,6 +51,7 @@ async function takeAll(stage: Stage, footage: string, theme: Theme): Promise<voi
   await a.card(DESK).getByText('Release to send').waitFor()
   await take(a.page, 'drop')
   await drag.drop()
+  await a.page.mouse.move(SIZE.width / 2, SIZE.height - 40)
   await b.offer.locator('button:not([aria-disabled="true"])', { hasText: 'Accept' }).waitFor()
   await take(b.page, 'incoming')
 
@@ -94,6 +95,6 @@ async function narrow(device: Device): Promise<void> {
 /** Written whole or not at all. */
 async function picture(page: Page, name: string): Promise<void> {
   const unfinished = path.join(FOLDER, `.${name}.png`)
-  await page.screenshot({ path: unfinished })
+  await page.screenshot({ path: unfinished, animations: 'disabled' })
   await rename(unfinished, path.join(FOLDER, `${name}.png`))
 }

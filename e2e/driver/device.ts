@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { createInterface } from 'node:readline'
 import { _electron, type ElectronApplication, type Locator, type Page } from 'playwright'
 import type { Settings } from '../../shared/settings.ts'
 import { EngineProbe } from './engine.ts'
@@ -32,15 +33,16 @@ export class Device {
   readonly received: string
   readonly pid: number
   /** What neither window nor main process may say: errors on a console, uncaught exceptions, complaints. */
-  readonly troubles: string[] = []
+  readonly troubles: string[]
   readonly #exited: Promise<void>
 
-  private constructor(electron: ElectronApplication, page: Page, wish: Wish) {
+  private constructor(electron: ElectronApplication, page: Page, wish: Wish, troubles: string[]) {
     this.electron = electron
     this.page = page
     this.engine = new EngineProbe(electron)
     this.home = wish.home
     this.received = wish.received
+    this.troubles = troubles
     const child = electron.process()
     if (child.pid === undefined) throw new Error('Electron has no process.')
     this.pid = child.pid
@@ -49,9 +51,6 @@ export class Device {
       if (message.type() === 'error') this.troubles.push(`console: ${message.text()}`)
     })
     page.on('pageerror', (error) => this.troubles.push(`page: ${error.message}`))
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      for (const line of text.split('\n')) if (line.startsWith('FastDrop: ')) this.troubles.push(line)
-    })
   }
 
   static async launch(wish: Wish): Promise<Device> {
@@ -67,9 +66,10 @@ export class Device {
       colorScheme: null,
       timeout: START_WITHIN_MS,
     })
+    const troubles = complaintsOf(electron)
     try {
       const page = await electron.firstWindow({ timeout: START_WITHIN_MS })
-      const device = new Device(electron, page, wish)
+      const device = new Device(electron, page, wish, troubles)
       await page.getByTestId('drop-area').waitFor({ timeout: START_WITHIN_MS })
       await device.engine.listen()
       return device
@@ -155,6 +155,17 @@ export class Device {
   kill(): void {
     if (!this.isGone) this.electron.process().kill('SIGKILL')
   }
+}
+
+/** What the main process says on its error output from now on. Offers of strangers on this machine are none of our business. */
+function complaintsOf(electron: ElectronApplication): string[] {
+  const found: string[] = []
+  const output = electron.process().stderr
+  if (!output) throw new Error('Electron has no error output.')
+  createInterface({ input: output }).on('line', (line) => {
+    if (line.startsWith('FastDrop: ') && !line.includes('An offer from')) found.push(line)
+  })
+  return found
 }
 
 /** A second start on the same home, as from a menu: it hands over to the first one and ends. */

@@ -23,7 +23,7 @@ export function readState({ engine, settings, trouble, version, home }: StateSou
     self: { name: settings.deviceName, deviceId, port, addresses, version, folderLabel: shortened(settings.receiveFolder, home), platform: process.platform },
     settings,
     peers: engine.peers(),
-    offers: engine.offers(),
+    offers: engine.offers().map((offer) => ({ ...offer, folder: shortened(offer.folder, home) })),
     transfers: engine.transfers(),
     trouble,
   }

@@ -1,7 +1,7 @@
 import { memo } from 'react'
 import type { LaneSnapshot } from '../../shared/transfer.ts'
 import { RECONNECT_EVERY_BYTES } from '../../shared/transfer.ts'
-import { laneEventEntry, laneLine, rateLine, text } from '../text.ts'
+import { amount, laneEventEntry, laneLine, rateLine, text } from '../text.ts'
 import { laneMarks, SPARK_HEIGHT, SPARK_WIDTH, sparkPath } from './lane-maths.ts'
 import css from './lane-row.module.css'
 
@@ -12,6 +12,7 @@ interface LaneRowProps {
 
 /** One TCP connection: its rate, how far it is to its next planned reconnect, and what happened to it. */
 export const LaneRow = memo(function LaneRow({ lane, peak }: LaneRowProps) {
+  const closed = lane.state === 'closed'
   const trouble = lane.state === 'lost' || (lane.state === 'reconnecting' && lane.events.at(-1)?.kind === 'lost')
   return (
     <li className={css.lane} data-testid="lane" data-lane={lane.lane} data-state={lane.state} data-reconnects={lane.reconnects}>
@@ -20,15 +21,18 @@ export const LaneRow = memo(function LaneRow({ lane, peak }: LaneRowProps) {
         {text.connection(lane.lane)}
       </span>
       <Sparkline lane={lane} peak={peak} />
-      <span className={css.rate}>{rateLine(lane.bytesPerSecond)}</span>
+      {/* Its rate is over; what it has moved is not. */}
+      <span className={css.rate}>{closed ? amount(lane.bytes) : rateLine(lane.bytesPerSecond)}</span>
       <div className={css.cycle}>
-        <progress
-          className={css.bar}
-          value={Math.min(lane.bytesSinceReconnect, RECONNECT_EVERY_BYTES)}
-          max={RECONNECT_EVERY_BYTES}
-          aria-label={`${text.connection(lane.lane)}: ${text.untilReconnect(lane.bytesSinceReconnect)}`}
-          title={text.untilReconnect(lane.bytesSinceReconnect)}
-        />
+        {!closed && (
+          <progress
+            className={css.bar}
+            value={Math.min(lane.bytesSinceReconnect, RECONNECT_EVERY_BYTES)}
+            max={RECONNECT_EVERY_BYTES}
+            aria-label={`${text.connection(lane.lane)}: ${text.untilReconnect(lane.bytesSinceReconnect)}`}
+            title={text.untilReconnect(lane.bytesSinceReconnect)}
+          />
+        )}
         <LaneEvents lane={lane} trouble={trouble} />
       </div>
     </li>
