@@ -8,6 +8,8 @@ export default defineConfig({
   fullyParallel: false,
   retries: 0,
   timeout: 180_000,
+  // Only what hangs may fail by the clock.
+  expect: { timeout: 60_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
   // A folder of its own: Playwright empties it at the start, and the unit report lies beside it.
   outputDir: 'test-results/e2e',

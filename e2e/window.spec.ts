@@ -8,7 +8,7 @@ import { Drag, dropOn } from './driver/drag.ts'
 import { makeBigFile, sha256 } from './driver/files.ts'
 import { unique } from './driver/stage.ts'
 import { expect, test } from './driver/story.ts'
-import { pause } from './driver/wait.ts'
+import { pause, until } from './driver/wait.ts'
 
 const LARGE_BYTES = 1024 ** 3
 /** More than any way through the window takes. */
@@ -67,9 +67,11 @@ for (const theme of ['light', 'dark'] as const) {
     await b.offer.getByRole('button', { name: 'See all names' }).click()
     await expectAccessible(b.page)
     await b.accept()
-    await a.row('send', 'moving').locator('canvas').waitFor()
+    // Where a GiB is faster than the look, the finished row is looked at twice.
+    const [map, done] = [a.rows('send').locator('canvas'), a.row('send', 'done')]
+    await until('something to look at', async () => (await map.count()) + (await done.count()) > 0)
     await expectAccessible(a.page)
-    await expect(a.row('send', 'done')).toBeVisible({ timeout: 60_000 })
+    await expect(a.row('send', 'done')).toBeVisible()
     await b
       .row('receive', 'done')
       .getByRole('button', { name: /^Details of/ })
@@ -142,6 +144,9 @@ test('The page can do nothing but what the app is for', async ({ stage }) => {
   const address = `http://127.0.0.1:${(outside.address() as AddressInfo).port}/`
   const home = a.page.url()
   try {
+    // It can be reached, only not from the page.
+    expect(await (await fetch(address)).text()).toBe('no')
+    expect(reached).toBe(1)
     const found = await a.page.evaluate(async (url) => {
       const refused = (step: Promise<unknown>): Promise<string> =>
         step.then(
@@ -182,7 +187,7 @@ test('The page can do nothing but what the app is for', async ({ stage }) => {
     await pause(500)
     expect(await a.page.evaluate(() => document.querySelector('main') !== null)).toBe(true)
     expect(await a.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.webContents.getURL()))).toEqual([home])
-    expect(reached).toBe(0)
+    expect(reached).toBe(1)
     // What was refused is said on the console; that is what this was about.
     expect(a.troubles.join('\n')).toContain('Content Security Policy')
     a.troubles.length = 0

@@ -1,6 +1,12 @@
+import { PROCESS_BUFFER_BYTES } from './limits.ts'
+
+/** What all pools of this process hold. Each pool may always make two: with less it could not go on at all. */
+let processBytes = 0
+const ALWAYS_MADE = 2
+
 /**
  * A bounded set of equal buffers. In Electron every fresh buffer is dear (its memory cage), so they are made once,
- * lazily, and handed round. `tryTake` never waits; `take` queues in order.
+ * lazily, and handed round. `tryTake` never waits; `whenFree` queues in order.
  */
 export class BufferPool {
   readonly bufferBytes: number
@@ -8,6 +14,7 @@ export class BufferPool {
   readonly #free: Buffer[] = []
   readonly #waiting: ((buffer: Buffer) => void)[] = []
   #made = 0
+  #disposed = false
 
   constructor(bufferBytes: number, capacity: number) {
     this.bufferBytes = bufferBytes
@@ -21,8 +28,10 @@ export class BufferPool {
   tryTake(): Buffer | null {
     const free = this.#free.pop()
     if (free) return free
-    if (this.#made >= this.capacity) return null
+    if (this.#disposed || this.#made >= this.capacity) return null
+    if (this.#made >= ALWAYS_MADE && processBytes + this.bufferBytes > PROCESS_BUFFER_BYTES) return null
     this.#made += 1
+    processBytes += this.bufferBytes
     return Buffer.allocUnsafeSlow(this.bufferBytes)
   }
 
@@ -40,7 +49,17 @@ export class BufferPool {
     }
   }
 
+  /** Lets go of all memory; buffers that are still out are dropped when they come back. */
+  dispose(): void {
+    if (this.#disposed) return
+    this.#disposed = true
+    processBytes -= this.#made * this.bufferBytes
+    this.#free.length = 0
+    this.#waiting.length = 0
+  }
+
   give(buffer: Buffer): void {
+    if (this.#disposed) return
     const next = this.#waiting.shift()
     if (next) next(buffer)
     else this.#free.push(buffer)

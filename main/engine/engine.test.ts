@@ -5,7 +5,7 @@ import { CutProxy } from './testing/cut-proxy.ts'
 import { fingerprint, makeTree, TestEngine } from './testing/pair.ts'
 
 // the mark is lowered so that planned reconnects happen in a test of a few megabytes; the real mark is passed in e2e
-vi.mock('./limits.ts', async (original) => ({ ...(await original<typeof import('./limits.ts')>()), RECONNECT_EVERY_BYTES: 6 * 1024 * 1024 }))
+vi.mock('./limits.ts', async (original) => ({ ...(await original<typeof import('./limits.ts')>()), RECONNECT_EVERY_BYTES: 6 * 1024 * 1024, LANE_SKEW_MS: 5 }))
 
 const open: { close(): Promise<void> }[] = []
 async function started(options: Parameters<typeof TestEngine.start>[0] = {}): Promise<TestEngine> {
@@ -134,6 +134,17 @@ test('declining is told to the sender; nothing is written', async () => {
   expect(await sender.ended(id)).toBe('declined')
   expect((await receiver.event('offer-closed')).reason).toBe('declined')
   await expect(stat(receiver.received)).rejects.toMatchObject({ code: 'ENOENT' })
+}, 20_000)
+
+test('closing while a question is open is told to the sender', async () => {
+  const receiver = await started({ accept: 'ask' })
+  const sender = await started({ listen: false })
+  await makeTree(sender.root, { one: 'x' })
+  const id = sender.send(receiver.port, [join(sender.root, 'one')])
+  await receiver.event('offer')
+  await receiver.engine.close()
+  expect(await sender.ended(id)).toBe('cancelled')
+  expect((await sender.event('error')).code).toBe('CANCELLED_BY_PEER')
 }, 20_000)
 
 test('an offer that is withdrawn closes the question; answering it then does nothing', async () => {

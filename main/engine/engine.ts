@@ -8,18 +8,19 @@ import { Peers } from './discovery/peers.ts'
 import { asEngineError, EngineError } from './errors.ts'
 import type { Engine, EngineChange, EngineOptions, SendOptions } from './facade.ts'
 import { type Identity, loadIdentity } from './identity/identity.ts'
-import { CONNECTIONS_MAX, HANDSHAKE_TIMEOUT_MS } from './limits.ts'
+import { CONNECTIONS_MAX, ENDED_KEPT, HANDSHAKE_TIMEOUT_MS, LINGER_MS, RECEPTIONS_MAX } from './limits.ts'
 import { log, logError } from './log.ts'
 import { Desk } from './receive/desk.ts'
 import { Reception } from './receive/listener.ts'
 import { describeOffer, payloadOf, readOffer } from './receive/opening.ts'
 import { Receiver } from './receive/receiver.ts'
+import { pause } from './retry.ts'
 import { Scope } from './scope.ts'
 import { Sender } from './send/sender.ts'
 import { Transfer } from './transfer.ts'
 import { ControlChannel } from './wire/control.ts'
 import type { Header } from './wire/header.ts'
-import { dial } from './wire/link.ts'
+import { dial, type Link } from './wire/link.ts'
 import { type Listener, listen } from './wire/listen.ts'
 
 const PORTS_TRIED = 20
@@ -52,6 +53,7 @@ class FastDropEngine implements Engine {
   readonly #reception: Reception
   readonly #runId = randomBytes(8).toString('hex')
   #listener: Listener | null = null
+  readonly #welcomes = new Set<Promise<void>>()
   #mdns: Mdns | null = null
   #addresses: readonly string[] = []
   /** Re-binding and re-announcing take turns. */
@@ -103,7 +105,7 @@ class FastDropEngine implements Engine {
       limitBytesPerSecond: options.limitBytesPerSecond ?? null,
       transfer,
     })
-    this.#run(transfer, sender)
+    void this.#run(transfer, sender)
     this.#emit({ event: 'transfer', transfer: transfer.snapshot() })
     return transfer.id
   }
@@ -186,10 +188,13 @@ class FastDropEngine implements Engine {
   async close(): Promise<void> {
     if (this.#scope.closed) return this.#scope.close()
     const ending = this.#scope.close()
+    this.#listener?.stopAccepting()
     this.#desk.close()
     const running = [...this.#running.values()]
     for (const each of running) if (!each.transfer.ended) each.cancel()
     await Promise.all(running.map((each) => each.finished))
+    // whoever was asked, or is being answered, hears it before the sockets go
+    await Promise.race([Promise.all(this.#welcomes), pause(LINGER_MS)])
     await this.#inTurn(async () => {
       await this.#mdns?.close()
       await this.#listener?.close()
@@ -212,7 +217,18 @@ class FastDropEngine implements Engine {
   #run(transfer: Transfer, worker: { run: () => Promise<void>; cancel: (reason?: EngineError) => void }): Promise<void> {
     const finished = worker.run()
     this.#running.set(transfer.id, { transfer, finished, cancel: (reason) => worker.cancel(reason) })
-    return finished
+    return finished.then(() => this.#ended(transfer, finished))
+  }
+
+  /** A transfer that has ended is remembered, but nothing of its machinery. */
+  #ended(transfer: Transfer, finished: Promise<void>): void {
+    if (this.#running.has(transfer.id)) this.#running.set(transfer.id, { transfer, finished, cancel: () => {} })
+    const ended = [...this.#running.values()].filter((each) => each.transfer.ended)
+    for (const old of ended.slice(0, Math.max(0, ended.length - ENDED_KEPT))) this.dismiss(old.transfer.id)
+  }
+
+  get #receiving(): number {
+    return [...this.#running.values()].filter(({ transfer }) => transfer.direction === 'receive' && !transfer.ended).length
   }
 
   #target(options: SendOptions): { name: string; host: string; port: number } {
@@ -228,6 +244,7 @@ class FastDropEngine implements Engine {
     try {
       const { receiveFolder: folder, deviceName, deviceKind, connections, accept } = this.#options
       if (accept === 'decline') throw new EngineError('DECLINED')
+      if (this.#receiving >= RECEPTIONS_MAX || this.#scope.closed) throw new EngineError('BUSY')
       const opened = await readOffer(control, header, clampConnections(connections))
       const id = newId()
       if (accept === 'ask') await this.#desk.ask(await describeOffer(id, opened, folder), control.gone())
@@ -247,6 +264,11 @@ class FastDropEngine implements Engine {
     }
   }
 
+  #welcome(link: Link): void {
+    const welcome = this.#reception.welcome(link).finally(() => this.#welcomes.delete(welcome))
+    this.#welcomes.add(welcome)
+  }
+
   /** Default port: the next free one if it is taken. A chosen port: that one or none. */
   async #bind(): Promise<void> {
     const { port: wanted, interfaceAddress } = this.#options
@@ -260,7 +282,7 @@ class FastDropEngine implements Engine {
     let failure: EngineError | null = null
     for (const port of candidates) {
       try {
-        const onLink = (link: Parameters<Reception['welcome']>[0]): void => void this.#reception.welcome(link)
+        const onLink = (link: Link): void => this.#welcome(link)
         const listener = await listen({ address: interfaceAddress, port, identity: this.#identity, onLink })
         this.#listener?.stopAccepting()
         this.#listener = listener

@@ -9,7 +9,11 @@ import { type Identity, loadIdentity } from './identity/identity.ts'
 import { TestEngine } from './testing/pair.ts'
 import { accepted, attach, chunkBody, fileEntry, header, layoutOf, ONE_CHUNK, offer, rootFor } from './testing/raw-offer.ts'
 import { RawPeer } from './testing/raw-peer.ts'
+import { writeChunkHead } from './wire/chunk-body.ts'
+import { codecOf } from './wire/codec/codec.ts'
+import { createDigester } from './wire/digest.ts'
 import type { ManifestEntry } from './wire/manifest.ts'
+import { encodeMessage } from './wire/messages.ts'
 
 let receiver: TestEngine
 let identity: Identity
@@ -106,6 +110,11 @@ async function otherKey(kind: 'rsa' | 'P-384'): Promise<Identity> {
   return { ...identity, keyPem: `-----BEGIN PRIVATE KEY-----\n${key}\n-----END PRIVATE KEY-----\n`, certPem: made.toString('pem') }
 }
 
+/** Small on the wire, large in memory: many paths, each with folders of its own all the way down. */
+function deepFolders(count: number): ManifestEntry[] {
+  return Array.from({ length: count }, (_, n) => fileEntry(`${n}/${Array(62).fill('d').join('/')}`, 0))
+}
+
 describe('before consent', () => {
   const rows: Record<string, (peer: RawPeer) => unknown> = {
     'length 2^32−1': (peer) => peer.frame(0, Buffer.from('{'), 0xffffffff),
@@ -115,6 +124,11 @@ describe('before consent', () => {
     'not JSON': (peer) => peer.frame(0, Buffer.from('{nonsense')),
     'invalid UTF-8': (peer) => peer.frame(0, Buffer.from([0x7b, 0xff, 0xfe])),
     'an unknown kind byte': (peer) => peer.frame(0, Buffer.from([0x20, 1])),
+    'questions without end': (peer) => peer.write(Buffer.concat(Array.from({ length: 100 }, (_, Id) => encodeMessage({ type: 'PING', Id })))),
+    'unknown messages without end': (peer) => {
+      for (let n = 0; n < 100; n += 1) peer.send({ type: 'WHAT' })
+    },
+    'deep folders without end': (peer) => offer(peer, deepFolders(6_000)),
     'ROOT first': (peer) => peer.send({ type: 'ROOT', Root: '00'.repeat(32) }),
     'ATTACH to nothing': (peer) => peer.send({ type: 'ATTACH', Session: '00'.repeat(16), Token: '00'.repeat(32), Lane: 0 }),
     'OneChunk 0': (peer) => peer.send(header([fileEntry('a', 5)], { OneChunk: 0 })),
@@ -276,7 +290,7 @@ describe('chunks', () => {
     await expect.poll(() => readdir(receiver.received)).toEqual(['bystander'])
   })
 
-  test('a data connection with another key, a wrong token, or one too many → closed; the transfer goes on', async () => {
+  test('a data connection with another key or a wrong token → closed; one too many replaces the oldest of its lane', async () => {
     const { control, data, accept } = await opened()
     const stranger = await ready(await loadIdentity(join(receiver.root, 'raw', 'stranger')))
     stranger.send({ type: 'ATTACH', Session: accept.Session, Token: accept.Token, Lane: 1 })
@@ -287,12 +301,49 @@ describe('chunks', () => {
     const outside = await ready()
     outside.send({ type: 'ATTACH', Session: accept.Session, Token: accept.Token, Lane: 2 })
     await outside.untilClosed()
-    for (const lane of [0, 1]) await attach(await ready(), accept, lane)
-    const extra = await ready()
-    extra.send({ type: 'ATTACH', Session: accept.Session, Token: accept.Token, Lane: 1 })
-    await extra.untilClosed()
+    const [again, second, third] = [await ready(), await ready(), await ready()]
+    await attach(again, accept, 0)
+    await attach(second, accept, 1)
+    await attach(third, accept, 1)
+    await second.untilClosed()
+    expect([data.closed, again.closed, third.closed]).toEqual([false, false, false])
     data.destroy()
+    again.destroy()
     await completes(control, accept, [1, 2, 3])
+  })
+
+  test('a damaged copy beside a good one, both encoded → the good content stays', async () => {
+    const encoded = [fileEntry('zeros', ONE_CHUNK * 2)]
+    const control = await ready()
+    const accept = await accepted(control, encoded, { CompressType: 'Zstd', CompressTypes: ['None', 'Zstd'] })
+    const data = await ready()
+    await attach(data, accept)
+    const raw = Buffer.alloc(ONE_CHUNK, 'text that shrinks ')
+    const frame = (await codecOf('Zstd').encode(raw)) as Buffer
+    const digest = (await createDigester('sha-256')).digest(raw)
+    const body = (right: boolean): Buffer => {
+      const head = Buffer.alloc(37)
+      writeChunkHead(head, { encoded: true, rawLength: ONE_CHUNK, digest: right ? digest : Buffer.alloc(32) })
+      return Buffer.concat([head, frame])
+    }
+    for (const right of [true, false, true]) data.frame(1, body(right))
+    data.frame(2, body(true))
+    const missing = new Set([1, 2])
+    while (missing.size > 0) for (const number of (await control.expect('STORED')).Chunks) missing.delete(number)
+    control.send({ type: 'ROOT', Root: await rootFor(layoutOf(encoded), [raw, raw]) })
+    await control.expect('COMMIT')
+    expect(await readFile(join(receiver.received, 'zeros'))).toEqual(Buffer.concat([raw, raw]))
+  })
+
+  test('CANCEL right behind ROOT → nothing published', async () => {
+    const { control, data } = await opened()
+    for (const number of [1, 2, 3]) data.frame(number, await chunk(number))
+    let left = 3
+    while (left > 0) left -= (await control.expect('STORED')).Chunks.length
+    const root = await rootFor(layout, raws)
+    control.write(Buffer.concat([encodeMessage({ type: 'ROOT', Root: root }), encodeMessage({ type: 'CANCEL', Code: 'CANCELLED' })]))
+    expect((await receiver.event('error')).code).toBe('CANCELLED_BY_PEER')
+    await expect.poll(() => readdir(receiver.received)).toEqual(['bystander'])
   })
 
   test('a token of a cancelled transfer → closed', async () => {

@@ -28,6 +28,9 @@ export const PEER_SILENT_AFTER_MS = 30_000
 /** How long an ended connection may take to say goodbye before it is cut. */
 export const LINGER_MS = 5_000
 export const REDIAL_FOR_MS = 60_000
+/** An accepted transfer in which not a byte moves for so long is given up, heartbeats or not. */
+export const IDLE_TRANSFER_MS = 300_000
+export const STALL_CHECK_EVERY_MS = 5_000
 
 // ── bytes ────────────────────────────────────────────────────────────────────────────────────────────────────────
 export const REQUEST_HEAD_MAX_BYTES = 8 * KIB
@@ -40,11 +43,15 @@ export const PAGE_UNPACKED_BYTES = 256 * KIB
 export const PAGE_UNPACKED_MAX_BYTES = MIB
 export const MANIFEST_MAX_BYTES = 8 * MIB
 export const MANIFEST_MAX_ENTRIES = 100_000
+/** Entries and the folders above them; deep paths must not make a small manifest large in memory. */
+export const MANIFEST_MAX_NODES = 300_000
 export const ONE_CHUNK_MIN_BYTES = 64 * KIB
 export const ONE_CHUNK_MAX_BYTES = 16 * MIB
 export const FULL_CHUNK_MAX = 2 ** 24
 /** Chunk buffers of one transfer at one end. */
 export const TRANSFER_BUFFER_BYTES = 64 * MIB
+/** Chunk buffers of all transfers; beyond it each makes do with two. */
+export const PROCESS_BUFFER_BYTES = 256 * MIB
 /** A write to a socket is at most this large, so that no event loop is held up by one call. */
 export const WRITE_SLICE_BYTES = 512 * KIB
 /** What may still arrive after reading was stopped: one read of the TLS layer's input, and a record. */
@@ -63,13 +70,21 @@ export const AUTHENTICATED_CONNECTIONS_MAX = 512
 export const CONNECTIONS_A_DEVICE_MAX = 64
 export const OFFERS_MAX = 3
 export const OFFERS_A_DEVICE = 1
+/** Drops that come in at the same time; a sender beyond that stands in line. */
+export const RECEPTIONS_MAX = 64
+/** Ended transfers that are remembered in this run; the oldest goes first. */
+export const ENDED_KEPT = 200
+export const OPEN_PARTS_MAX = 32
 export const CHUNK_TRIES_MAX = 3
 export const PATH_LEVELS_MAX = 64
 export const NAME_MAX_BYTES = 255
 export const PATH_MAX_BYTES = 4096
 export const PEERS_MAX = 256
-/** Control messages waiting to be handled; reading stops above it. */
+/** Control messages waiting to be handled, and their bytes; reading stops above either. */
 export const CONTROL_QUEUE_MAX = 64
+export const CONTROL_QUEUE_BYTES = 2 * MIB
+/** PONG and UNKNOWN that a peer has asked for and not read yet. */
+export const ANSWERS_PENDING_MAX = 16
 export const STORED_BATCH_MAX = 2048
 /** One ordered writer: the second write is only there so that the disk never waits for the event loop. */
 export const WRITES_IN_FLIGHT = 2
@@ -83,6 +98,7 @@ export const SAMPLE_EVERY_MS = 250
 export const SAMPLES_KEPT = 120
 export const LANE_EVENTS_KEPT = 24
 export const OFFER_NAMES_SHOWN = 200
+export const OFFER_NAME_SHOWN_CHARACTERS = 320
 
 /** The published chunk size rule: up to 10 MiB 256 KiB, up to 1 GiB 1 MiB, above 4 MiB. */
 export function oneChunkFor(fullSize: number): number {

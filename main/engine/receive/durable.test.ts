@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { tempFolder } from '../testing/support.ts'
-import { syncDirectory, syncFiles, toSeconds } from './durable.ts'
+import { syncDirectory, syncTree, toSeconds } from './durable.ts'
 
 const folder = tempFolder()
 
@@ -36,10 +36,10 @@ describe('syncing', () => {
   it('leaves few and many files as they are, and says so when one is missing', async () => {
     const paths = Array.from({ length: 70 }, (_, index) => join(folder.path, `f${index}`))
     for (const path of paths) await writeFile(path, path)
-    expect(await syncFiles(folder.path, paths)).toBe(undefined)
-    expect(await syncFiles(folder.path, paths.slice(0, 2))).toBe(undefined)
+    expect(await syncTree(folder.path, paths, [folder.path])).toBe(undefined)
+    expect(await syncTree(folder.path, paths.slice(0, 2), [folder.path])).toBe(undefined)
     expect(await syncDirectory(folder.path)).toBe(undefined)
-    await expect(syncFiles(folder.path, [join(folder.path, 'missing')])).rejects.toMatchObject({ code: 'ENOENT' })
+    await expect(syncTree(folder.path, [join(folder.path, 'missing')], [])).rejects.toMatchObject({ code: 'ENOENT' })
     await expect(syncDirectory(join(folder.path, 'missing'))).rejects.toMatchObject({ code: 'ENOENT' })
   })
 })

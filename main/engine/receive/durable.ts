@@ -7,11 +7,11 @@ const run = promisify(execFile)
 const ONE_BY_ONE_MAX = 64
 
 /**
- * Puts many small files on the disk. One by one, thousands take minutes; one `sync -f` of the file system takes seconds, where
- * there is one (Linux). Elsewhere, and for a handful, each file is synced.
+ * Puts small files and the folders they are in on the disk. One by one, thousands take minutes; one `sync -f` of the file system
+ * takes seconds, where there is one (Linux). Elsewhere, and for a handful, each is synced.
  */
-export async function syncFiles(folder: string, paths: readonly string[]): Promise<void> {
-  if (paths.length > ONE_BY_ONE_MAX && process.platform === 'linux') {
+export async function syncTree(folder: string, files: readonly string[], directories: readonly string[]): Promise<void> {
+  if (files.length + directories.length > ONE_BY_ONE_MAX && process.platform === 'linux') {
     const synced = await run('sync', ['-f', folder]).then(
       () => true,
       () => false,
@@ -19,7 +19,7 @@ export async function syncFiles(folder: string, paths: readonly string[]): Promi
     if (synced) return
     log('sync -f is not to be had here; syncing file by file')
   }
-  for (const path of paths) {
+  for (const path of files) {
     const file = await open(path, 'r+')
     try {
       await file.datasync()
@@ -27,6 +27,7 @@ export async function syncFiles(folder: string, paths: readonly string[]): Promi
       await file.close()
     }
   }
+  for (const path of directories) await syncDirectory(path)
 }
 
 /** Directories cannot be opened for syncing on Windows; there the file system journals names itself. */

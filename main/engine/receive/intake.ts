@@ -19,7 +19,7 @@ export interface IntakeParts {
   /** A whole chunk body at the start of `buffer`, which now belongs to the callee. */
   readonly onChunk: (chunk: ReceivedChunk) => void
   /** The sender ends this connection on purpose. */
-  readonly onReconnect: (intake: Intake, bytes: number) => void
+  readonly onReconnect: (intake: Intake) => void
 }
 
 export interface ReceivedChunk {
@@ -123,17 +123,13 @@ export class Intake implements FrameHandler {
 
   #control(body: Uint8Array): void {
     const decoded = decodeMessage(body)
-    if (!decoded.known) this.#answer(encodeMessage({ type: 'UNKNOWN', Type: decoded.type }))
-    else if (decoded.message.type === 'PING') this.#answer(encodeMessage({ type: 'PONG', Id: decoded.message.Id }))
+    if (!decoded.known) this.link.answer(encodeMessage({ type: 'UNKNOWN', Type: decoded.type }))
+    else if (decoded.message.type === 'PING') this.link.answer(encodeMessage({ type: 'PONG', Id: decoded.message.Id }))
     else if (decoded.message.type === 'RECONNECT' && !this.retired) {
       this.retired = true
-      this.#answer(encodeMessage({ type: 'DRAINED', Lane: this.lane }))
-      this.#parts.onReconnect(this, decoded.message.Bytes)
+      this.link.answer(encodeMessage({ type: 'DRAINED', Lane: this.lane }))
+      this.#parts.onReconnect(this)
     } else throw violation(`${decoded.message.type} on a data connection`)
-  }
-
-  #answer(frame: Buffer): void {
-    this.link.write(frame).catch(() => {})
   }
 
   #closed(): void {

@@ -34,7 +34,7 @@ export class Reception {
 
   /** Never rejects. */
   async welcome(link: Link): Promise<void> {
-    const control = new ControlChannel(link)
+    const control = new ControlChannel(link, true)
     try {
       await control.send({ type: 'READY', DPVersion: DP_VERSION, DeviceName: this.#options.deviceName(), DeviceKind: this.#options.deviceKind })
       const first = await control.receive(HANDSHAKE_TIMEOUT_MS)

@@ -1,5 +1,5 @@
 import { EngineError } from '../errors.ts'
-import { NAME_MAX_BYTES, PATH_LEVELS_MAX } from '../limits.ts'
+import { MANIFEST_MAX_NODES, NAME_MAX_BYTES, PATH_LEVELS_MAX } from '../limits.ts'
 import type { ManifestEntry } from '../wire/manifest.ts'
 
 /** Our own folder inside the receive folder; nothing a peer names may land in it. */
@@ -18,15 +18,16 @@ export interface GatedEntry {
  * takes for one are told apart with " (1)"; the same path twice, or a file where a folder must be, is NAME_CLASH.
  */
 export function gateEntries(entries: readonly ManifestEntry[]): GatedEntry[] {
-  const root = new Node('directory', '')
-  return entries.map((entry) => ({ entry, safe: place(root, entry) }))
+  const tree = new Tree()
+  return entries.map((entry) => ({ entry, safe: tree.place(entry) }))
 }
 
 class Node {
   readonly kind: 'file' | 'directory'
   readonly safeName: string
-  readonly children = new Map<string, Node>()
-  readonly taken = new TakenNames()
+  /** Made when there is a child: most nodes are files. */
+  children: Map<string, Node> | null = null
+  taken: TakenNames | null = null
   /** Named by an entry of its own, not only as somebody's parent. */
   listed = false
 
@@ -36,24 +37,35 @@ class Node {
   }
 }
 
-function place(root: Node, entry: ManifestEntry): string[] {
-  const parts = splitPath(entry.path)
-  const safe: string[] = []
-  let node = root
-  parts.forEach((part, level) => {
-    const last = level === parts.length - 1
-    let child = node.children.get(part)
-    if (!child) {
-      child = new Node(last ? entry.kind : 'directory', node.taken.unique(safeName(part, level === 0)))
-      node.children.set(part, child)
-    }
-    const clash = last ? child.listed || child.kind !== entry.kind : child.kind === 'file'
-    if (clash) throw new EngineError('NAME_CLASH')
-    if (last) child.listed = true
-    safe.push(child.safeName)
-    node = child
-  })
-  return safe
+class Tree {
+  readonly #root = new Node('directory', '')
+  #nodes = 0
+
+  place(entry: ManifestEntry): string[] {
+    const parts = splitPath(entry.path)
+    const safe: string[] = []
+    let node = this.#root
+    parts.forEach((part, level) => {
+      const last = level === parts.length - 1
+      const child = node.children?.get(part) ?? this.#add(node, part, { kind: last ? entry.kind : 'directory', top: level === 0 })
+      const clash = last ? child.listed || child.kind !== entry.kind : child.kind === 'file'
+      if (clash) throw new EngineError('NAME_CLASH')
+      if (last) child.listed = true
+      safe.push(child.safeName)
+      node = child
+    })
+    return safe
+  }
+
+  #add(parent: Node, name: string, wanted: { readonly kind: 'file' | 'directory'; readonly top: boolean }): Node {
+    this.#nodes += 1
+    if (this.#nodes > MANIFEST_MAX_NODES) throw new EngineError('LIMIT_EXCEEDED', 'The offer has more folders than this device allows.')
+    parent.children ??= new Map()
+    parent.taken ??= new TakenNames()
+    const child = new Node(wanted.kind, parent.taken.unique(safeName(name, wanted.top)))
+    parent.children.set(name, child)
+    return child
+  }
 }
 
 /** Components of a path from a peer. Throws BAD_NAME. */

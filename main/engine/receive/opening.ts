@@ -2,7 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { OfferSnapshot, Payload, TransferPeer } from '../../../shared/transfer.ts'
 import { EngineError, violation } from '../errors.ts'
-import { CONSENT_TIMEOUT_MS, OFFER_NAMES_SHOWN, OPENING_TIMEOUT_MS } from '../limits.ts'
+import { CONSENT_TIMEOUT_MS, OFFER_NAME_SHOWN_CHARACTERS, OFFER_NAMES_SHOWN, OPENING_TIMEOUT_MS } from '../limits.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import { type Agreement, agree, type Header } from '../wire/header.ts'
 import { ManifestReader } from '../wire/manifest.ts'
@@ -22,6 +22,7 @@ export interface Opened {
 /** Reads MANIFEST pages and OFFER behind a HEADER, and checks all of it. Throws what the peer is to be told. */
 export async function readOffer(control: ControlChannel, header: Header, connections: number): Promise<Opened> {
   const agreement = agree(header, connections)
+  control.startHeartbeat()
   const manifest = new ManifestReader()
   const deadlineMs = performance.now() + OPENING_TIMEOUT_MS
   let pages = 0
@@ -81,9 +82,16 @@ export async function describeOffer(id: string, opened: Opened, folder: string):
     folder,
     freeBytes: await freeBytes(folder),
     collisions,
-    names: opened.entries.slice(0, OFFER_NAMES_SHOWN).map(({ safe }) => safe.join('/')),
+    names: opened.entries.slice(0, OFFER_NAMES_SHOWN).map(({ safe }) => shortened(safe.join('/'))),
     expiresAtMs: Date.now() + CONSENT_TIMEOUT_MS,
   }
+}
+
+/** A question goes to the page again and again while it waits; the start and the end of a very long path are enough there. */
+function shortened(path: string): string {
+  return path.length <= OFFER_NAME_SHOWN_CHARACTERS
+    ? path
+    : `${path.slice(0, OFFER_NAME_SHOWN_CHARACTERS / 2)} … ${path.slice(-OFFER_NAME_SHOWN_CHARACTERS / 2)}`
 }
 
 /** Bytes an ordinary user may still write on that file system; the folder itself may not exist yet. */

@@ -57,7 +57,8 @@ async function publishFile(part: string, folder: string, name: string): Promise<
     const final = join(folder, numbered(name, count))
     try {
       await link(part, final)
-      await unlink(part)
+      // the part folder is removed anyway; a second name for a moment is not a reason to publish twice
+      await unlink(part).catch(() => {})
       return final
     } catch (error) {
       if (isCode(error, 'EEXIST')) continue
@@ -75,11 +76,12 @@ async function publishWithoutLinks(part: string, folder: string, name: string): 
     try {
       const reserved = await open(final, 'wx')
       await reserved.close()
-      await rename(part, final)
-      return final
     } catch (error) {
-      if (!isCode(error, 'EEXIST')) throw error
+      if (isCode(error, 'EEXIST')) continue
+      throw error
     }
+    await renameOver(part, final, unlink)
+    return final
   }
   throw noName(name)
 }
@@ -94,10 +96,20 @@ async function publishFolder(tree: string, folder: string, name: string): Promis
       throw error
     }
     if (process.platform === 'win32') await rmdir(final)
-    await rename(tree, final)
+    await renameOver(tree, final, rmdir)
     return final
   }
   throw noName(name)
+}
+
+/** Moves over an empty placeholder of our own, and takes that away again when it cannot be done. */
+async function renameOver(from: string, placeholder: string, remove: (path: string) => Promise<void>): Promise<void> {
+  try {
+    await rename(from, placeholder)
+  } catch (error) {
+    await remove(placeholder).catch(() => {})
+    throw error
+  }
 }
 
 /** Name a top entry would be kept under if it were published now; null when its own name is free. */

@@ -3,14 +3,23 @@ import { CHUNK, type DeviceKind } from '../../../shared/transfer.ts'
 import { BufferPool } from '../buffers.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
-import { CHUNK_TRIES_MAX, SPARE_CONNECTIONS, STORED_BATCH_MAX, STORED_EVERY_MS, TRANSFER_BUFFER_BYTES } from '../limits.ts'
+import {
+  CHUNK_TRIES_MAX,
+  IDLE_TRANSFER_MS,
+  REDIAL_FOR_MS,
+  SPARE_CONNECTIONS,
+  STALL_CHECK_EVERY_MS,
+  STORED_BATCH_MAX,
+  STORED_EVERY_MS,
+  TRANSFER_BUFFER_BYTES,
+} from '../limits.ts'
 import { log } from '../log.ts'
 import { Scope } from '../scope.ts'
 import type { Transfer } from '../transfer.ts'
 import { CHUNK_FIXED_BYTES, readChunkBody } from '../wire/chunk-body.ts'
 import { type Codec, codecOf } from '../wire/codec/codec.ts'
 import type { ControlChannel } from '../wire/control.ts'
-import { createDigester, type Digester, rootOf } from '../wire/digest.ts'
+import { createDigester, DIGEST_BYTES, type Digester, rootOf } from '../wire/digest.ts'
 import { buildHeader } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
@@ -41,19 +50,20 @@ export class Receiver {
   readonly #tries = new Map<number, number>()
   readonly #receipts: number[] = []
   readonly #pool: BufferPool
-  readonly #digests: Buffer
+  #digests = Buffer.alloc(0)
   readonly #codec: Codec
   #digester: Digester | null = null
   #flow: Flow | null = null
   #sink: Sink | null = null
+  /** Final names are being given: from here on a cancel comes too late. */
+  #committed = false
 
   constructor(options: ReceiverOptions) {
     this.#options = options
-    const { layout, agreement } = options.opened
+    const { agreement } = options.opened
     const fitting = Math.max(2, Math.floor(TRANSFER_BUFFER_BYTES / agreement.oneChunk))
-    const digestBytes = agreement.digest === 'sha-256' ? 32 : 16
+    const digestBytes = DIGEST_BYTES[agreement.digest]
     this.#pool = new BufferPool(CHUNK_FIXED_BYTES + digestBytes + agreement.oneChunk, Math.min(agreement.connections * 2 + SPARE_CONNECTIONS, fitting))
-    this.#digests = Buffer.alloc(layout.fullChunk * digestBytes)
     this.#codec = codecOf(agreement.compressType)
   }
 
@@ -61,6 +71,8 @@ export class Receiver {
   async run(): Promise<void> {
     const { transfer, control } = this.#options
     this.#scope.add(() => control.end())
+    this.#scope.add(() => this.#pool.dispose())
+    control.gone().catch((error: unknown) => this.cancel(asEngineError(error)))
     try {
       await this.#accept()
       const root = await this.#untilRoot()
@@ -76,7 +88,7 @@ export class Receiver {
 
   /** Ends it, tells the other side why, and removes what was begun. The first reason stays. */
   cancel(reason: EngineError = new EngineError('CANCELLED')): void {
-    if (this.#abort.signal.aborted || this.#scope.closed) return
+    if (this.#abort.signal.aborted || this.#committed || this.#scope.closed) return
     this.#abort.abort(reason)
     for (const intake of this.#intakes) intake.link.destroy()
     void this.#options.control.cancel(reason)
@@ -88,8 +100,8 @@ export class Receiver {
     const sameKey = link.peerKey.keyHash === control.link.peerKey.keyHash
     if (!sameKey || !timingSafeEqual(Buffer.from(message.Token, 'hex'), this.#token)) throw violation('a data connection of somebody else')
     const { connections } = opened.agreement
-    const inUse = [...this.#intakes].filter((intake) => !intake.retired).length
-    if (message.Lane >= connections || inUse >= connections + SPARE_CONNECTIONS) throw new EngineError('LIMIT_EXCEEDED')
+    if (message.Lane >= connections) throw new EngineError('LIMIT_EXCEEDED')
+    this.#makeRoom(message.Lane, connections + SPARE_CONNECTIONS)
     const flow = this.#flow
     if (!flow || this.#abort.signal.aborted) throw violation('a data connection before its time')
     const intake = new Intake({
@@ -100,7 +112,7 @@ export class Receiver {
       pool: this.#pool,
       flow,
       onChunk: (chunk) => void this.#chunk(chunk),
-      onReconnect: (old, bytes) => this.#reconnected(old, bytes),
+      onReconnect: (old) => this.#reconnected(old),
     })
     this.#intakes.add(intake)
     flow.lane(intake.lane).attach(() => intake.frameBytes)
@@ -109,23 +121,47 @@ export class Receiver {
     void link.closed.then(() => this.#left(intake))
   }
 
+  /** The sender comes anew where its old connection died and we have not noticed: the dead one goes first. */
+  #makeRoom(lane: number, most: number): void {
+    const live = [...this.#intakes].filter((intake) => !intake.retired)
+    if (live.length < most) return
+    const dead = live.find((intake) => intake.lane === lane)
+    if (!dead) throw new EngineError('LIMIT_EXCEEDED')
+    this.#intakes.delete(dead)
+    dead.link.destroy(new EngineError('PEER_LOST'))
+  }
+
+  /** Heartbeats alone keep no transfer alive: connections must come, and bytes must move. */
+  #watchIdle(flow: Flow): void {
+    let bytes = -1
+    let movedAtMs = performance.now()
+    this.#scope.interval(() => {
+      const now = flow.storedBytes + flow.lanes.reduce((sum, lane) => sum + lane.bytes, 0)
+      if (now !== bytes || flow.storedBytes === flow.totalBytes) movedAtMs = performance.now()
+      bytes = now
+      const patienceMs = this.#intakes.size === 0 ? REDIAL_FOR_MS : IDLE_TRANSFER_MS
+      if (performance.now() - movedAtMs > patienceMs) this.cancel(new EngineError('PEER_SILENT'))
+    }, STALL_CHECK_EVERY_MS)
+  }
+
   /** The session is known before ACCEPT is sent, so that a quick data connection finds it. */
   async #accept(): Promise<void> {
     const { control, opened, folder, transfer } = this.#options
     const { layout, agreement, entries } = opened
     if (layout.fullSize > (await freeBytes(folder))) throw new EngineError('NO_SPACE')
     this.#digester = await createDigester(agreement.digest)
+    this.#digests = Buffer.alloc(layout.fullChunk * DIGEST_BYTES[agreement.digest])
     const sink = await Sink.create({ folder, id: transfer.id, entries, layout })
     this.#sink = sink
     this.#scope.add(() => sink.discard())
     this.#scope.add(() => Promise.all([...this.#intakes].map((intake) => intake.link.end())).then(() => {}))
     this.#flow = transfer.moving(payloadOf(opened), agreement.connections, this.#scope)
+    this.#watchIdle(this.#flow)
     this.#scope.interval(() => this.#sendReceipts(), STORED_EVERY_MS)
     this.#scope.add(this.#options.register(this.#session, this))
     const { deviceName, deviceKind } = this.#options
     await control.send(buildHeader({ layout, agreement, title: opened.header.FileName, deviceName, deviceKind }))
     await control.send({ type: 'ACCEPT', Session: this.#session, Token: this.#token.toString('hex'), Excluded: [] })
-    control.startHeartbeat()
   }
 
   async #untilRoot(): Promise<string> {
@@ -142,6 +178,7 @@ export class Receiver {
     if (root !== rootOf(opened.layout.fullSize, opened.layout.oneChunk, this.#digests)) throw new EngineError('DIGEST_MISMATCH')
     await sink.finish()
     this.#abort.signal.throwIfAborted()
+    this.#committed = true
     const paths = await publish(sink, opened.entries, folder)
     await sink.discard()
     await control.send({ type: 'COMMIT', Root: root, Void: [] }).catch((error: unknown) => log('commit not told: %s', asEngineError(error).message))
@@ -191,6 +228,7 @@ export class Receiver {
   }
 
   #damaged(number: number): void {
+    if (this.#isHere(number)) return
     const { transfer, control } = this.#options
     const tries = (this.#tries.get(number) ?? 0) + 1
     this.#tries.set(number, tries)
@@ -212,8 +250,9 @@ export class Receiver {
   }
 
   /** The old connection of a lane has drained; the gap is what passed without a byte on either. */
-  #reconnected(old: Intake, bytes: number): void {
+  #reconnected(old: Intake): void {
     const { transfer } = this.#options
+    const bytes = old.frameBytes
     const drainedAtMs = performance.now()
     const track = this.#flow?.lane(old.lane)
     const next = [...this.#intakes].filter((intake) => intake.lane === old.lane && intake !== old).at(-1)

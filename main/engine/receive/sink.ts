@@ -2,19 +2,14 @@ import { constants } from 'node:fs'
 import { type FileHandle, lstat, mkdir, open, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EngineError } from '../errors.ts'
-import { SMALL_FILES_IN_FLIGHT, WRITES_IN_FLIGHT } from '../limits.ts'
+import { OPEN_PARTS_MAX, SMALL_FILES_IN_FLIGHT, WRITES_IN_FLIGHT } from '../limits.ts'
 import { makeFolder } from '../make-folder.ts'
 import type { Layout, Slice } from '../wire/plan.ts'
-import { syncFiles, toSeconds } from './durable.ts'
+import { syncTree, toSeconds } from './durable.ts'
 import { type GatedEntry, PARTIAL_FOLDER } from './names.ts'
 
 const DIRECTORY_MODE = 0o777
 const PRIVATE_MODE = 0o700
-
-interface OpenPart {
-  readonly file: Promise<FileHandle>
-  chunksLeft: number
-}
 
 /**
  * Puts verified chunks into part files below `<folder>/.fastdrop-partial/<id>/` (mode 0700). Part names of files come from
@@ -25,11 +20,15 @@ export class Sink {
   readonly #folder: string
   readonly #entries: readonly GatedEntry[]
   readonly #layout: Layout
-  readonly #parts = new Map<number, OpenPart>()
+  /** Part files of large entries that are open, least recently used first; at most OPEN_PARTS_MAX. */
+  readonly #open = new Map<number, Promise<FileHandle>>()
+  readonly #chunksLeft = new Map<number, number>()
+  readonly #writes = new Set<Promise<void>>()
   readonly #small: string[] = []
   readonly #finishing: Promise<void>[] = []
   readonly #queue: (() => void)[] = []
   #writing = 0
+  #closed = false
 
   private constructor(options: SinkOptions) {
     this.#folder = options.folder
@@ -44,7 +43,14 @@ export class Sink {
     await makeFolder(options.folder)
     await ownPartialFolder(join(options.folder, PARTIAL_FOLDER))
     await mkdir(sink.root, { mode: PRIVATE_MODE })
-    await sink.#makeTree()
+    try {
+      await sink.#makeTree()
+    } catch (error) {
+      await sink.discard()
+      throw isCode(error, 'ENAMETOOLONG')
+        ? new EngineError('BAD_NAME', 'A path in the offer is too long for this device, so the offer was refused.', error)
+        : error
+    }
     return sink
   }
 
@@ -55,9 +61,18 @@ export class Sink {
   }
 
   /** Writes a chunk's raw bytes; resolves when the system has taken them. One ordered writer a transfer. */
-  async write(number: number, raw: Buffer): Promise<void> {
+  write(number: number, raw: Buffer): Promise<void> {
+    const write = this.#write(number, raw)
+    this.#writes.add(write)
+    const forget = (): void => void this.#writes.delete(write)
+    write.then(forget, forget)
+    return write
+  }
+
+  async #write(number: number, raw: Buffer): Promise<void> {
     await this.#turn()
     try {
+      if (this.#closed) throw new EngineError('CANCELLED')
       const slices = this.#layout.slices(number)
       if (this.#layout.isBundle(number)) await this.#writeBundle(slices, raw)
       else if (slices[0]) await this.#writeLarge(slices[0], raw)
@@ -71,7 +86,7 @@ export class Sink {
   async finish(): Promise<void> {
     await Promise.all(this.#finishing)
     await inParallel(this.#emptyFiles(), (index) => this.#writeSmall(index, Buffer.alloc(0)))
-    await syncFiles(this.root, this.#small)
+    await syncTree(this.root, this.#small, this.#directories())
   }
 
   /** Closes and removes what is left in the part folder, and only that: all of it, or nothing after publishing. */
@@ -81,17 +96,13 @@ export class Sink {
     await rmdir(join(this.#folder, PARTIAL_FOLDER)).catch(() => {})
   }
 
+  /** Waits for writes that are under way; those that have not begun fail. */
   async close(): Promise<void> {
-    const parts = [...this.#parts.values()]
-    this.#parts.clear()
-    await Promise.all(
-      parts.map((part) =>
-        part.file.then(
-          (file) => file.close(),
-          () => {},
-        ),
-      ),
-    )
+    this.#closed = true
+    await Promise.allSettled(this.#writes)
+    const files = [...this.#open.values()]
+    this.#open.clear()
+    await Promise.all(files.map(closeQuietly))
     await Promise.allSettled(this.#finishing)
   }
 
@@ -109,24 +120,41 @@ export class Sink {
   }
 
   async #writeLarge(slice: Slice, raw: Buffer): Promise<void> {
-    const part = this.#part(slice.entry)
-    const file = await part.file
+    const { entry } = slice
+    const file = await this.#large(entry)
     await writeFully(file, raw, slice.offset)
-    part.chunksLeft -= 1
-    if (part.chunksLeft > 0) return
-    this.#parts.delete(slice.entry)
-    const finishing = this.#finishLarge(file, slice.entry)
+    const left = (this.#chunksLeft.get(entry) ?? this.#layout.chunksOf(entry)) - 1
+    this.#chunksLeft.set(entry, left)
+    if (left > 0) return
+    this.#open.delete(entry)
+    const finishing = this.#finishLarge(file, entry)
     finishing.catch(() => {})
     this.#finishing.push(finishing)
   }
 
-  #part(index: number): OpenPart {
-    const found = this.#parts.get(index)
-    if (found) return found
-    const part = { file: openPart(this.partPath(index)), chunksLeft: this.#layout.chunksOf(index) }
-    part.file.catch(() => {})
-    this.#parts.set(index, part)
-    return part
+  /** More open files than a transfer has writes under way are only kept to save opening them again. */
+  #large(index: number): Promise<FileHandle> {
+    const found = this.#open.get(index)
+    this.#open.delete(index)
+    const file = found ?? openPart(this.partPath(index), 0)
+    file.catch(() => {})
+    this.#open.set(index, file)
+    for (const [oldest, other] of this.#open) {
+      if (this.#open.size <= OPEN_PARTS_MAX) break
+      this.#open.delete(oldest)
+      void closeQuietly(other)
+    }
+    return file
+  }
+
+  /** Folders of the tree, deepest first. */
+  #directories(): string[] {
+    const paths = new Set<string>()
+    this.#entries.forEach(({ entry, safe }) => {
+      for (let level = entry.kind === 'directory' ? safe.length : safe.length - 1; level > 0; level -= 1)
+        paths.add(join(this.root, 'tree', ...safe.slice(0, level)))
+    })
+    return [...paths].sort((a, b) => b.length - a.length)
   }
 
   async #finishLarge(file: FileHandle, index: number): Promise<void> {
@@ -150,7 +178,7 @@ export class Sink {
 
   async #writeSmall(index: number, bytes: Buffer): Promise<void> {
     const path = this.partPath(index)
-    const file = await openPart(path)
+    const file = await openPart(path, constants.O_TRUNC)
     try {
       await writeFully(file, bytes, 0)
       await this.#setTimes(file, index)
@@ -202,9 +230,20 @@ async function ownPartialFolder(path: string): Promise<void> {
     throw new EngineError('DISK_ERROR', `“${PARTIAL_FOLDER}” in the receive folder is not a folder of FastDrop's. Remove it, or choose another folder.`)
 }
 
-/** Truncates: a bundle that is sent again starts its files again. */
-function openPart(path: string): Promise<FileHandle> {
-  return open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | (constants.O_NOFOLLOW ?? 0), 0o666)
+/** `flags`: O_TRUNC for a small file, which a bundle that is sent again starts again; a large one is only ever added to. */
+function openPart(path: string, flags: number): Promise<FileHandle> {
+  return open(path, constants.O_WRONLY | constants.O_CREAT | flags | (constants.O_NOFOLLOW ?? 0), 0o666)
+}
+
+async function closeQuietly(opened: Promise<FileHandle>): Promise<void> {
+  await opened.then(
+    (file) => file.close(),
+    () => {},
+  )
+}
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
 }
 
 async function writeFully(file: FileHandle, bytes: Buffer, offset: number): Promise<void> {
@@ -214,14 +253,20 @@ async function writeFully(file: FileHandle, bytes: Buffer, offset: number): Prom
   }
 }
 
+/** Rejects with the first failure, but only after everything that was begun has ended. */
 async function inParallel<T>(items: readonly T[], step: (item: T) => Promise<void>): Promise<void> {
   let next = 0
   const worker = async (): Promise<void> => {
     while (next < items.length) {
       const item = items[next] as T
       next += 1
-      await step(item)
+      await step(item).catch((error: unknown) => {
+        next = items.length
+        throw error
+      })
     }
   }
-  await Promise.all(Array.from({ length: Math.min(SMALL_FILES_IN_FLIGHT, items.length) }, worker))
+  const workers = Array.from({ length: Math.min(SMALL_FILES_IN_FLIGHT, items.length) }, worker)
+  await Promise.allSettled(workers)
+  await Promise.all(workers)
 }

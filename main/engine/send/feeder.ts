@@ -84,6 +84,7 @@ export class Feeder {
     this.#closed = true
     for (const waiting of this.#waiting.splice(0)) waiting(null)
     for (const ready of this.#ready.splice(0)) ready.release()
+    this.#pool.dispose()
   }
 
   async #prepareOne(chunk: number, buffer: Buffer): Promise<void> {

@@ -56,6 +56,16 @@ interface DataLink {
   expectedEnd: boolean
 }
 
+/**
+ * Cuts connections that stand still while others do not: a path can die without a word, and the heartbeat of the control
+ * connection does not see it. When all stand still the receiver is slow or gone, and that is not decided here.
+ */
+export function cutStalled(lanes: readonly SenderLane[], nowMs: number = performance.now()): void {
+  const stalled = lanes.filter((lane) => lane.stalledForMs(nowMs) > PEER_SILENT_AFTER_MS)
+  if (stalled.length === lanes.length) return
+  for (const lane of stalled) lane.cut(new EngineError('PEER_SILENT'))
+}
+
 /** One data connection of a sender over its reconnects, planned and unplanned. */
 export class SenderLane {
   readonly #shared: LaneShared
@@ -63,6 +73,8 @@ export class SenderLane {
   readonly #owners: Map<number, Set<number>>
   #current: DataLink | null = null
   #next: Promise<DataLink> | null = null
+  #progressMark = ''
+  #progressAtMs = 0
 
   /** `owners`: which connection a chunk in flight belongs to, over all lanes. */
   constructor(shared: LaneShared, track: LaneTrack, owners: Map<number, Set<number>>) {
@@ -91,7 +103,26 @@ export class SenderLane {
       if (!over.aborted) throw error
     } finally {
       this.#track.detach('closed')
+      this.#next?.then(
+        (spare) => spare.link.end(),
+        () => {},
+      )
     }
+  }
+
+  /** How long chunks were in flight here without a byte sent or a receipt heard. */
+  stalledForMs(nowMs: number): number {
+    const current = this.#current
+    const mark = current && current.inFlight.size > 0 ? `${current.link.id} ${current.link.bytesWritten} ${current.inFlight.size}` : ''
+    if (mark !== this.#progressMark || mark === '') {
+      this.#progressMark = mark
+      this.#progressAtMs = nowMs
+    }
+    return nowMs - this.#progressAtMs
+  }
+
+  cut(reason: EngineError): void {
+    this.#current?.link.destroy(reason)
   }
 
   async #holding<T>(chunk: Prepared, step: Promise<T>): Promise<T> {
@@ -111,10 +142,6 @@ export class SenderLane {
 
   async #finish(current: DataLink): Promise<void> {
     current.expectedEnd = true
-    this.#next?.then(
-      (spare) => spare.link.end(),
-      () => {},
-    )
     await current.link.end()
   }
 

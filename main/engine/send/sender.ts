@@ -1,9 +1,19 @@
+import { setMaxListeners } from 'node:events'
 import type { DeviceKind, Payload, TransferPeer } from '../../../shared/transfer.ts'
 import { resolveHost } from '../address.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
 import type { Identity } from '../identity/identity.ts'
-import { CONSENT_WAIT_MS, HANDSHAKE_TIMEOUT_MS, LANE_SKEW_MS, OPENING_TIMEOUT_MS, oneChunkFor, RECONNECT_EVERY_BYTES } from '../limits.ts'
+import {
+  CHUNK_TRIES_MAX,
+  CONSENT_WAIT_MS,
+  HANDSHAKE_TIMEOUT_MS,
+  LANE_SKEW_MS,
+  OPENING_TIMEOUT_MS,
+  oneChunkFor,
+  RECONNECT_EVERY_BYTES,
+  STALL_CHECK_EVERY_MS,
+} from '../limits.ts'
 import { RateLimit } from '../meter.ts'
 import { Backoff, pause } from '../retry.ts'
 import { Scope } from '../scope.ts'
@@ -18,7 +28,7 @@ import type { Message, MessageOf } from '../wire/messages.ts'
 import { type Layout, layOut } from '../wire/plan.ts'
 import { ChunkList } from './chunk-list.ts'
 import { Feeder } from './feeder.ts'
-import { type LaneShared, SenderLane, Turns } from './lane.ts'
+import { cutStalled, type LaneShared, SenderLane, Turns } from './lane.ts'
 import { openSource, type Source } from './source.ts'
 import { SourceReader } from './source-reader.ts'
 
@@ -50,10 +60,13 @@ export class Sender {
   /** Aborted when no chunk will be sent any more, for whatever reason. */
   readonly #over = new AbortController()
   readonly #owners = new Map<number, Set<number>>()
+  readonly #tries = new Map<number, number>()
   #control: ControlChannel | null = null
 
   constructor(options: SenderOptions) {
     this.#options = options
+    // every connection listens to both
+    setMaxListeners(0, this.#abort.signal, this.#over.signal)
   }
 
   /** Never rejects: how it ended is in the transfer. */
@@ -103,8 +116,8 @@ export class Sender {
     const address = await resolveHost(host, this.#options.localAddress)
     const control = new ControlChannel(await this.#dial(address))
     this.#control = control
-    if (this.#abort.signal.aborted) throw new EngineError('CANCELLED')
     this.#scope.add(() => control.end())
+    if (this.#abort.signal.aborted) throw new EngineError('CANCELLED')
     const ready = await control.expect('READY', HANDSHAKE_TIMEOUT_MS)
     transfer.peer = peerOf(control.link, ready.DeviceName)
     control.startHeartbeat()
@@ -182,13 +195,21 @@ export class Sender {
     const shared = this.#laneShared({ control, consent, list, feeder, flow })
     // connections that start together would all reach the mark together, and wait for each other's reconnect
     const skewMs = layout.fullSize / consent.agreement.connections >= RECONNECT_EVERY_BYTES ? LANE_SKEW_MS : 0
-    const lanes = Array.from({ length: layout.fullChunk === 0 ? 0 : consent.agreement.connections }, (_, lane) => {
-      const run = pause(lane * skewMs, shared.over).then(() => new SenderLane(shared, flow.lane(lane), this.#owners).run())
-      return run.catch((error: unknown) => fail(asEngineError(error)))
+    const lanes = Array.from(
+      { length: layout.fullChunk === 0 ? 0 : consent.agreement.connections },
+      (_, lane) => new SenderLane(shared, flow.lane(lane), this.#owners),
+    )
+    let alive = lanes.length
+    const runs = lanes.map((lane, index) => {
+      const run = pause(index * skewMs, shared.over).then(() => lane.run())
+      return run.catch((error: unknown) => {
+        // a lane that cannot come back leaves its chunks to the others
+        alive -= 1
+        if (alive === 0 || asEngineError(error).code === 'KEY_CHANGED') fail(asEngineError(error))
+      })
     })
-    this.#scope.add(async () => {
-      await Promise.all(lanes)
-    })
+    this.#scope.add(() => Promise.all(runs).then(() => {}))
+    this.#scope.interval(() => cutStalled(lanes), STALL_CHECK_EVERY_MS)
     return { list, feeder, flow }
   }
 
@@ -234,7 +255,9 @@ export class Sender {
   #retry(chunks: readonly number[], run: Running): void {
     const { transfer } = this.#options
     for (const chunk of chunks) {
-      if (!run.list.wasSent(chunk)) throw violation('a retry of a chunk that was not sent')
+      const tries = (this.#tries.get(chunk) ?? 0) + 1
+      this.#tries.set(chunk, tries)
+      if (!run.list.wasSent(chunk) || tries > CHUNK_TRIES_MAX) throw violation('a retry that is not due')
       this.#owners.get(chunk)?.delete(chunk)
       this.#owners.delete(chunk)
       run.list.putBack(chunk)

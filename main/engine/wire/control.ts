@@ -1,5 +1,5 @@
 import { codeForPeer, codeFromPeer, EngineError, violation } from '../errors.ts'
-import { CONTROL_MAX_BYTES, CONTROL_QUEUE_MAX, HEARTBEAT_EVERY_MS, PAGE_MAX_BYTES, PEER_SILENT_AFTER_MS } from '../limits.ts'
+import { CONTROL_MAX_BYTES, CONTROL_QUEUE_BYTES, CONTROL_QUEUE_MAX, HEARTBEAT_EVERY_MS, PAGE_MAX_BYTES, PEER_SILENT_AFTER_MS } from '../limits.ts'
 import { encodeFrame, type FrameHandler, FrameReader } from './frame.ts'
 import type { Link } from './link.ts'
 import { decodeMessage, encodeMessage, type Message, type MessageOf, type MessageType } from './messages.ts'
@@ -27,9 +27,14 @@ export class ControlChannel implements FrameHandler {
   #heardAtMs = performance.now()
   #heartbeat: NodeJS.Timeout | null = null
   #released = false
+  #queuedBytes = 0
+  #paused = false
+  readonly #pages: boolean
 
-  constructor(link: Link) {
+  /** `pages`: binary pages may come here; only a receiver that reads an offer wants them. */
+  constructor(link: Link, pages = false) {
     this.link = link
+    this.#pages = pages
     void link.closed.then((error) => this.#fail(error))
     link.take(this.#reader)
     link.resume()
@@ -56,7 +61,11 @@ export class ControlChannel implements FrameHandler {
   receive(timeoutMs?: number): Promise<Message | Page> {
     const next = this.#queue.shift()
     if (next) {
-      if (this.#queue.length === CONTROL_QUEUE_MAX / 2) this.link.resume()
+      this.#queuedBytes -= next.type === 'page' ? next.body.length : 0
+      if (this.#paused && this.#queue.length <= CONTROL_QUEUE_MAX / 2 && this.#queuedBytes <= CONTROL_QUEUE_BYTES / 2) {
+        this.#paused = false
+        this.link.resume()
+      }
       return Promise.resolve(next)
     }
     if (this.#failure) return Promise.reject(this.#failure)
@@ -139,7 +148,7 @@ export class ControlChannel implements FrameHandler {
 
   bodyFor(number: number, size: number): Uint8Array {
     if (number !== 0) throw violation('a chunk on the control connection')
-    if (size > PAGE_MAX_BYTES) throw violation('an oversized control frame')
+    if (size > (this.#pages ? PAGE_MAX_BYTES : CONTROL_MAX_BYTES)) throw violation('an oversized control frame')
     return Buffer.allocUnsafe(size)
   }
 
@@ -147,7 +156,7 @@ export class ControlChannel implements FrameHandler {
     this.#heardAtMs = performance.now()
     const bytes = body as Buffer
     const kind = bytes[0] ?? 0
-    if (kind >= 0x01 && kind <= LAST_PAGE_KIND) this.#deliver({ type: 'page', body: bytes })
+    if (this.#pages && kind >= 0x01 && kind <= LAST_PAGE_KIND) this.#deliver({ type: 'page', body: bytes })
     else if (kind !== FIRST_JSON_BYTE || bytes.length > CONTROL_MAX_BYTES) throw violation('a malformed control frame')
     else this.#message(bytes)
   }
@@ -155,20 +164,25 @@ export class ControlChannel implements FrameHandler {
   #message(body: Buffer): void {
     const decoded = decodeMessage(body)
     if (!decoded.known) {
-      this.send({ type: 'UNKNOWN', Type: decoded.type }).catch(() => {})
+      this.link.answer(encodeMessage({ type: 'UNKNOWN', Type: decoded.type }))
       return
     }
     const { message } = decoded
-    if (message.type === 'PING') this.send({ type: 'PONG', Id: message.Id }).catch(() => {})
+    if (message.type === 'PING') this.link.answer(encodeMessage({ type: 'PONG', Id: message.Id }))
     else if (message.type === 'CANCEL' || message.type === 'REFUSE') this.#fail(new EngineError(codeFromPeer(message.Code)))
     else if (message.type !== 'PONG' && message.type !== 'UNKNOWN') this.#deliver(message)
   }
 
   #deliver(item: Message | Page): void {
     if (this.#released) throw violation('a control message out of place')
+    const delivered = this.#waiting !== null
     if (this.#waiting) this.#waiting.resolve(item)
     else this.#queue.push(item)
-    if (this.#queue.length >= CONTROL_QUEUE_MAX) this.link.pause()
+    this.#queuedBytes += !delivered && item.type === 'page' ? item.body.length : 0
+    if (this.#queue.length >= CONTROL_QUEUE_MAX || this.#queuedBytes >= CONTROL_QUEUE_BYTES) {
+      this.#paused = true
+      this.link.pause()
+    }
   }
 
   /** The first reason stays. What was queued before it is dropped: it belongs to a conversation that is over. */

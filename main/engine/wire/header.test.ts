@@ -94,11 +94,15 @@ describe('checkAnswer', () => {
     ['more connections', { Connections: 5 }],
     ['larger chunks', { OneChunk: 2 * MIB }],
     ['smaller chunks, which would lay out anew', { OneChunk: 512 * KIB }],
-    ['another digest', { Digest: 'sha-256' as const }],
     ['another version', { DPVersion: '1.1.0' }],
     ['a codec we do not have', { CompressType: 'Zip' as const }],
   ])('refuses %s', (_, fields) => {
     expect(codeOf(() => checkAnswer({ ...header(), ...fields }, header()))).toBe('PROTOCOL_VIOLATION')
+  })
+
+  it('takes another digest that was offered, and no other', () => {
+    expect(checkAnswer({ ...header(), Digest: 'sha-256' }, header()).digest).toBe('sha-256')
+    expect(codeOf(() => checkAnswer({ ...header(), Digest: 'sha-256' }, { ...header(), Digests: ['xxh3-128'] }))).toBe('PROTOCOL_VIOLATION')
   })
 
   it('refuses a codec that was not offered', () => {

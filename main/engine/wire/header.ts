@@ -63,7 +63,7 @@ export function fittingConnections(oneChunk: number): number {
 /** The sender's check of that answer: it may only confirm or lower. Throws PROTOCOL_VIOLATION. */
 export function checkAnswer(answer: Header, own: Header): Agreement {
   const compressOk = answer.CompressType === own.CompressType || answer.CompressType === 'None'
-  const numbersOk = answer.OneChunk === own.OneChunk && answer.Digest === own.Digest && answer.Connections <= own.Connections
+  const numbersOk = answer.OneChunk === own.OneChunk && own.Digests.includes(answer.Digest) && answer.Connections <= own.Connections
   const type: CompressType = answer.CompressType
   if (!compressOk || !numbersOk || !isCodec(type) || answer.DPVersion !== DP_VERSION) {
     throw new EngineError('PROTOCOL_VIOLATION', 'The other side answered with terms that were not offered.')

@@ -1,9 +1,9 @@
 import { type CommonConnectionOptions, type ConnectionOptions, connect, type SecureContextOptions, type TLSSocket } from 'node:tls'
 import { plainAddress } from '../address.ts'
-import { asEngineError, EngineError } from '../errors.ts'
+import { asEngineError, EngineError, violation } from '../errors.ts'
 import { judgeCertificate, type PeerKey } from '../identity/device-id.ts'
 import type { Identity } from '../identity/identity.ts'
-import { ALPN, DIAL_TIMEOUT_MS, HANDSHAKE_TIMEOUT_MS, LINGER_MS, TLS_TIMEOUT_MS, WRITE_SLICE_BYTES } from '../limits.ts'
+import { ALPN, ANSWERS_PENDING_MAX, DIAL_TIMEOUT_MS, HANDSHAKE_TIMEOUT_MS, LINGER_MS, TLS_TIMEOUT_MS, WRITE_SLICE_BYTES } from '../limits.ts'
 import { log } from '../log.ts'
 import { type ByteTaker, pour } from './frame.ts'
 import { buildRequest, HeadReader, judgeResponse, newHandshakeKey } from './handshake.ts'
@@ -27,6 +27,8 @@ export class Link {
   readonly #entry: EntryPump
   readonly #writes = new Set<(error: EngineError) => void>()
   #over: EngineError | null = null
+  #lastWrite: Promise<void> = Promise.resolve()
+  #answering = 0
 
   constructor(socket: TLSSocket, entry: EntryPump, peerKey: PeerKey) {
     lastId += 1
@@ -68,8 +70,28 @@ export class Link {
     if (this.open) this.#socket.pause()
   }
 
-  /** Resolves when the bytes have left this process, so their memory may be used again. Rejects with PEER_LOST. */
-  async write(bytes: Uint8Array): Promise<void> {
+  /**
+   * Resolves when the bytes have left this process, so their memory may be used again. Rejects with PEER_LOST. Writes take
+   * turns: a frame is never cut in two by another one.
+   */
+  write(bytes: Uint8Array): Promise<void> {
+    const turn = this.#lastWrite.then(() => this.#writeAll(bytes))
+    this.#lastWrite = turn.catch(() => {})
+    return turn
+  }
+
+  /** Answers a peer's question. Throws PROTOCOL_VIOLATION when the peer asks on and on and does not read the answers. */
+  answer(frame: Uint8Array): void {
+    if (this.#answering >= ANSWERS_PENDING_MAX) throw violation('questions without end')
+    this.#answering += 1
+    this.write(frame)
+      .catch(() => {})
+      .finally(() => {
+        this.#answering -= 1
+      })
+  }
+
+  async #writeAll(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length; at += WRITE_SLICE_BYTES) {
       const slice = bytes.subarray(at, at + WRITE_SLICE_BYTES)
       await this.#writeSlice(slice)
@@ -137,11 +159,6 @@ export class EntryPump implements Pump {
   attach(link: Link): void {
     this.#link = link
     this.#fail = (error) => link.destroy(error)
-  }
-
-  /** Before there is a Link: what to do with a peer that sends too much or breaks the rules. */
-  onFailure(fail: (error: EngineError) => void): void {
-    this.#fail = fail
   }
 
   take(taker: ByteTaker): void {

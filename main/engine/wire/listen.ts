@@ -69,7 +69,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   const inPlace = await inPlaceReadingWorks(options.identity)
   const pending = new Pending()
   const links = new Set<Link>()
-  const server = createServer({ ...tlsOptions(options.identity), requestCert: true, handshakeTimeout: TLS_TIMEOUT_MS })
+  const server = createServer({ ...tlsOptions(options.identity), requestCert: true, noDelay: true, handshakeTimeout: TLS_TIMEOUT_MS })
   server.on('connection', (socket: Socket) => {
     socket.on('error', () => {})
     pending.add(socket)
