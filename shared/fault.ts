@@ -101,6 +101,24 @@ export function userSentence(code: FaultCode): string {
   return SENTENCES[code]
 }
 
+const TOLD_BY_PEER: Partial<Record<FaultCode, string>> = {
+  PROTOCOL_VIOLATION: 'The other device did not understand this one and ended the transfer. Update FastDrop on both.',
+  LIMIT_EXCEEDED: 'This drop has more files, or more at once, than the other device allows. Send it in parts.',
+  BAD_NAME: 'The other device refused a name in this drop. Rename the file and send it again.',
+  NAME_CLASH: 'The other device found two names in this drop that mean the same file there. Rename one of them.',
+  DIGEST_MISMATCH: 'The content arrived damaged several times on the other device, so it kept nothing. Send it again.',
+  SOURCE_CHANGED: 'A file changed on the other device while it was being sent, so nothing was kept. Ask for it again.',
+  SOURCE_UNREADABLE: 'The other device could not read a file of this drop, so nothing was kept.',
+  NO_SPACE: 'There is not enough space left on the other device.',
+  DISK_ERROR: 'The other device could not read or write on its disk.',
+  PEER_FAILED: 'The other side could not go on.',
+}
+
+/** The same code means something else when the other side says it: it speaks of its own disk, files and limits. */
+export function peerSentence(code: FaultCode): string {
+  return TOLD_BY_PEER[code] ?? SENTENCES[code]
+}
+
 export function faultOf(code: FaultCode, message?: string): Fault {
   return { code, message: message ?? SENTENCES[code], retryable: isRetryable(code) }
 }

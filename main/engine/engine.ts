@@ -3,7 +3,7 @@ import type { EngineEvent } from '../../shared/events.ts'
 import { DEFAULT_PORT } from '../../shared/settings.ts'
 import type { OfferSnapshot, PeerSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
 import { isOwnAddress, ownAddresses, parseHostPort, resolveHost } from './address.ts'
-import { Mdns } from './discovery/mdns.ts'
+import type { Mdns } from './discovery/mdns.ts'
 import { Peers } from './discovery/peers.ts'
 import { asEngineError, EngineError } from './errors.ts'
 import type { Engine, EngineChange, EngineOptions, SendOptions } from './facade.ts'
@@ -78,7 +78,7 @@ class FastDropEngine implements Engine {
         if (this.#options.listen) await this.#bind()
       } finally {
         // without a listener too: who cannot be reached can still see others and send
-        this.#announce()
+        await this.#announce()
       }
     })
   }
@@ -194,7 +194,9 @@ class FastDropEngine implements Engine {
     for (const each of running) if (!each.transfer.ended) each.cancel()
     await Promise.all(running.map((each) => each.finished))
     // whoever was asked, or is being answered, hears it before the sockets go
-    await Promise.race([Promise.all(this.#welcomes), pause(LINGER_MS)])
+    const told = new AbortController()
+    await Promise.race([Promise.all(this.#welcomes), pause(LINGER_MS, told.signal)])
+    told.abort()
     await this.#inTurn(async () => {
       await this.#mdns?.close()
       await this.#listener?.close()
@@ -301,11 +303,13 @@ class FastDropEngine implements Engine {
   }
 
   /** `listening` is told here, because the addresses belong to it. */
-  #announce(): void {
+  async #announce(): Promise<void> {
     const { deviceName, deviceKind, discovery, interfaceAddress } = this.#options
     this.#addresses = ownAddresses(interfaceAddress)
     const port = this.#listener?.port ?? null
     if (discovery) {
+      // not loaded by commands that dial an address
+      const { Mdns } = await import('./discovery/mdns.ts')
       this.#mdns = new Mdns({
         addresses: this.#addresses,
         announcement: port === null ? null : { runId: this.#runId, name: deviceName, kind: deviceKind, port },
@@ -320,7 +324,7 @@ class FastDropEngine implements Engine {
     const old = this.#mdns
     this.#mdns = null
     await old?.close()
-    this.#announce()
+    await this.#announce()
   }
 
   /** A cable, a Wi-Fi network or a VPN came or went: announce where we are now. */

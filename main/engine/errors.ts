@@ -1,4 +1,4 @@
-import { type Fault, type FaultCode, faultOf, isFaultCode } from '../../shared/fault.ts'
+import { type Fault, type FaultCode, faultOf, isFaultCode, peerSentence } from '../../shared/fault.ts'
 
 /** The engine's one error class: a stable code, a sentence for the user, and the cause for the log. */
 export class EngineError extends Error {
@@ -41,6 +41,12 @@ export function codeForPeer(code: FaultCode): FaultCode {
 export function codeFromPeer(code: unknown): FaultCode {
   if (code === 'CANCELLED') return 'CANCELLED_BY_PEER'
   return isFaultCode(code) && TOLD_TO_PEER.has(code) ? code : 'PEER_FAILED'
+}
+
+/** What the peer said, in words for this side's user. */
+export function errorFromPeer(code: unknown): EngineError {
+  const known = codeFromPeer(code)
+  return new EngineError(known, peerSentence(known))
 }
 
 const BY_ERRNO: Readonly<Record<string, FaultCode>> = {

@@ -1,9 +1,7 @@
-// x509's dependency-injection container reads decorators' metadata, so this comes first
-import 'reflect-metadata'
 import { createPrivateKey, createPublicKey, generateKeyPairSync, webcrypto, X509Certificate } from 'node:crypto'
 import { chmod, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { X509CertificateGenerator } from '@peculiar/x509'
+import type { X509CertificateGenerator as Generator } from '@peculiar/x509'
 import { EngineError } from '../errors.ts'
 import { makeFolder } from '../make-folder.ts'
 import { type PeerKey, peerKeyOf } from './device-id.ts'
@@ -69,6 +67,9 @@ function belongsTo(certPem: string, keyPem: string): boolean {
 
 /** Self-signed, named "FastDrop" for everyone: the subject tells nothing about the person or the machine. */
 async function makeCertificate(keyPem: string): Promise<string> {
+  // loaded only at a first start: it takes longer than all the rest of the engine; its container reads decorators' metadata
+  await import('reflect-metadata')
+  const { X509CertificateGenerator } = await import('@peculiar/x509')
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
   const pkcs8 = createPrivateKey(keyPem).export({ type: 'pkcs8', format: 'der' })
   const spki = createPublicKey(keyPem).export({ type: 'spki', format: 'der' })
@@ -78,7 +79,7 @@ async function makeCertificate(keyPem: string): Promise<string> {
   }
   const certificate = await X509CertificateGenerator.createSelfSigned(
     { name: 'CN=FastDrop', notBefore: new Date('2020-01-01T00:00:00Z'), notAfter: new Date('2099-12-31T00:00:00Z'), signingAlgorithm: algorithm, keys },
-    webcrypto as unknown as NonNullable<Parameters<typeof X509CertificateGenerator.createSelfSigned>[1]>,
+    webcrypto as unknown as NonNullable<Parameters<typeof Generator.createSelfSigned>[1]>,
   )
   return certificate.toString('pem')
 }

@@ -270,7 +270,9 @@ export class Receiver {
     this.#intakes.delete(intake)
     const { state } = this.#options.transfer
     const alone = ![...this.#intakes].some((other) => other.lane === intake.lane)
-    if (intake.retired || state !== 'moving' || !alone) return
+    // A sender that has every receipt ends its connections, and that may be seen before its ROOT.
+    const whole = this.#flow !== null && this.#flow.storedBytes === this.#flow.totalBytes
+    if (intake.retired || state !== 'moving' || !alone || whole) return
     this.#forgetFlying(intake.lane)
     this.#flow?.lane(intake.lane).detach('lost')
     this.#flow?.lane(intake.lane).note({ kind: 'lost' })

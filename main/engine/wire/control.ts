@@ -1,4 +1,4 @@
-import { codeForPeer, codeFromPeer, EngineError, violation } from '../errors.ts'
+import { codeForPeer, EngineError, errorFromPeer, violation } from '../errors.ts'
 import { CONTROL_MAX_BYTES, CONTROL_QUEUE_BYTES, CONTROL_QUEUE_MAX, HEARTBEAT_EVERY_MS, PAGE_MAX_BYTES, PEER_SILENT_AFTER_MS } from '../limits.ts'
 import { encodeFrame, type FrameHandler, FrameReader } from './frame.ts'
 import type { Link } from './link.ts'
@@ -169,7 +169,7 @@ export class ControlChannel implements FrameHandler {
     }
     const { message } = decoded
     if (message.type === 'PING') this.link.answer(encodeMessage({ type: 'PONG', Id: message.Id }))
-    else if (message.type === 'CANCEL' || message.type === 'REFUSE') this.#fail(new EngineError(codeFromPeer(message.Code)))
+    else if (message.type === 'CANCEL' || message.type === 'REFUSE') this.#fail(errorFromPeer(message.Code))
     else if (message.type !== 'PONG' && message.type !== 'UNKNOWN') this.#deliver(message)
   }
 

@@ -191,11 +191,12 @@ export class EntryPump implements Pump {
   filled(count: number): boolean {
     if (this.#failed) return false
     if (this.#link) this.#link.bytesRead += count
-    const given = this.#given
-    return this.#guarded(() => {
-      if (this.#current() === given) return this.#taker?.filled(count) ?? this.#keep(count)
-      return this.#spread(given.subarray(0, count))
-    })
+    try {
+      if (this.#current() === this.#given) return this.#taker?.filled(count) ?? this.#keep(count)
+      return this.#spread(this.#given.subarray(0, count))
+    } catch (error) {
+      return this.#refuse(error)
+    }
   }
 
   #current(): Uint8Array {
@@ -234,10 +235,14 @@ export class EntryPump implements Pump {
     try {
       return step()
     } catch (error) {
-      this.#failed = true
-      this.#fail(asEngineError(error))
-      return false
+      return this.#refuse(error)
     }
+  }
+
+  #refuse(error: unknown): false {
+    this.#failed = true
+    this.#fail(asEngineError(error))
+    return false
   }
 }
 

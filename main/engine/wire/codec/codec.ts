@@ -1,4 +1,3 @@
-import { compress, decompress } from '@mongodb-js/zstd'
 import type { CompressType } from '../../../../shared/transfer.ts'
 import { EngineError } from '../../errors.ts'
 import { isHonestFrame, withContentSize } from './zstd-frame.ts'
@@ -8,6 +7,9 @@ export const CODECS = ['None', 'Zstd'] as const satisfies readonly CompressType[
 export type CodecName = (typeof CODECS)[number]
 
 const ZSTD_LEVEL = 1
+
+/** Native code: loaded when it is agreed, not at every start. */
+const loadZstd = () => import('@mongodb-js/zstd')
 
 export interface Codec {
   readonly name: CodecName
@@ -26,11 +28,13 @@ const none: Codec = {
 const zstd: Codec = {
   name: 'Zstd',
   encode: async (raw) => {
+    const { compress } = await loadZstd()
     const frame = withContentSize(await compress(raw, ZSTD_LEVEL), raw.length)
     return frame && frame.length < raw.length ? frame : null
   },
   decode: async (encoded, rawLength) => {
     if (!isHonestFrame(encoded, rawLength)) throw new EngineError('DIGEST_MISMATCH')
+    const { decompress } = await loadZstd()
     const raw = await decompress(encoded).catch((error: unknown) => {
       throw new EngineError('DIGEST_MISMATCH', undefined, error)
     })
