@@ -81,7 +81,7 @@ describe.skipIf(!possible)('two hosts with a cable between them', () => {
     writeFileSync(join(root, 'cut.bin'), randomBytes(60_000_000))
     const receiver = run(right, 'receive', '--name', 'Right Box', '--dir', join(root, 'in'), '--accept', 'anyone', '--once', '--json')
     const listening = await receiver.event(({ event }) => event === 'listening')
-    const to = `${RIGHT_ADDRESS}:${listening.port}`
+    const to = `${RIGHT_ADDRESS}:${Number(listening.port)}`
     const sender = run(left, 'send', '--to', to, '--no-discovery', '--unverified', '--limit', '30M', '--json', 'cut.bin')
     await sender.event(({ event, bytes }) => event === 'progress' && Number(bytes) > 5_000_000)
     const busiest = busiestPort(tool(left, 'ss', '-Htnie', 'state', 'established', 'dst', RIGHT_ADDRESS))

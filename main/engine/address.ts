@@ -44,7 +44,7 @@ export function ownAddresses(interfaceAddress: string | null): string[] {
 
 export function isOwnAddress(address: string): boolean {
   const all = Object.values(networkInterfaces()).flatMap((list) => list ?? [])
-  return all.some((entry) => entry.address === address) || /^127\./.test(address)
+  return all.some((entry) => entry.address === address) || address.startsWith('127.')
 }
 
 /** "::ffff:127.0.0.1" as "127.0.0.1". */

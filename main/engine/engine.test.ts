@@ -77,7 +77,7 @@ test('planned reconnects: every connection passes the mark, nothing is lost or s
     expect(event.bytes).toBeLessThan(7.1 * 1024 * 1024)
   }
   const lanes = new Set(sender.events.map((event) => (event.event === 'reconnect' ? event.connection : -1)))
-  expect([...lanes].filter((lane) => lane >= 0).sort()).toEqual([0, 1, 2, 3])
+  expect(new Set([...lanes].filter((lane) => lane >= 0))).toEqual(new Set([0, 1, 2, 3]))
   expect((await fingerprint(receiver.received)).big).toBe((await fingerprint(sender.root)).big)
 }, 30_000)
 

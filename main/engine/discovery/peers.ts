@@ -75,7 +75,7 @@ export class Peers {
   }
 
   clear(): void {
-    for (const id of [...this.#known.keys()]) if (this.get(id)?.source === 'mdns') this.remove(id)
+    for (const id of this.#known.keys()) if (this.get(id)?.source === 'mdns') this.remove(id)
   }
 
   #put(peer: PeerSnapshot, nowMs: number): void {

@@ -69,7 +69,7 @@ export class Desk {
 
   /** Everyone who waits is told no: FastDrop is closing. */
   close(): void {
-    for (const id of [...this.#waiting.keys()]) this.#settle(id, 'withdrawn')
+    for (const id of this.#waiting.keys()) this.#settle(id, 'withdrawn')
   }
 
   #settle(id: string, reason: 'accepted' | 'declined' | 'expired' | 'withdrawn'): void {
