@@ -126,6 +126,7 @@ export const text = {
   themeField: 'Appearance',
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
   aboutLine: (version: string, deviceId: string) => `FastDrop ${version} · key ${deviceId}`,
+  reachedAt: (addresses: readonly string[], port: number) => `Others reach this device at ${addresses.map((address) => `${address}:${port}`).join(', ')}`,
   save: 'Save',
   saving: 'Saving…',
 } as const

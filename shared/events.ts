@@ -1,5 +1,5 @@
 import type { FaultCode } from './fault.ts'
-import type { OfferSnapshot, PeerSnapshot, TransferSnapshot } from './transfer.ts'
+import type { OfferSnapshot, PeerSnapshot, TransferResult, TransferSnapshot } from './transfer.ts'
 
 /**
  * What the engine tells its front ends: plain values, so that the engine may run in another thread or process.
@@ -23,16 +23,5 @@ export type EngineEvent =
       readonly chunks: number
       readonly connection: number | null
     }
-  | {
-      readonly event: 'done'
-      readonly transferId: string
-      readonly direction: 'send' | 'receive'
-      readonly paths: readonly string[]
-      readonly bytes: number
-      readonly seconds: number
-      readonly connections: number
-      readonly reconnects: number
-      readonly retries: number
-      readonly resentBytes: number
-    }
+  | ({ readonly event: 'done'; readonly transferId: string; readonly direction: 'send' | 'receive' } & TransferResult)
   | { readonly event: 'error'; readonly transferId: string | null; readonly code: FaultCode; readonly message: string }

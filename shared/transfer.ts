@@ -119,7 +119,7 @@ export interface Progress {
   readonly map: ChunkMapSnapshot
 }
 
-export interface TransferResult {
+export type TransferResult = {
   /** Receiver: final paths of the top entries. Sender: the paths that were sent. */
   readonly paths: readonly string[]
   readonly bytes: number

@@ -1,7 +1,7 @@
 import { copyFile, readFile } from 'node:fs/promises'
 import * as v from 'valibot'
 import { type Settings, settingsSchema } from '../../shared/settings.ts'
-import { writeAtomically } from './atomic-file.ts'
+import { writeAtomically } from '../engine/engine.ts'
 import { complain } from './complain.ts'
 
 /** The settings on disk. Writes take turns, so that the last one asked for is the one that stays. */

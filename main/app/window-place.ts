@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { BrowserWindow, Rectangle } from 'electron'
 import * as v from 'valibot'
-import { writeAtomically } from './atomic-file.ts'
+import { writeAtomically } from '../engine/engine.ts'
 import { unattended } from './complain.ts'
 
 /** Moving a window is a hundred events. */

@@ -28,6 +28,7 @@ const AGE_EVERY_MS = 2_000
 const MANUAL_PROBE_EVERY_MS = 15_000
 const INTERFACES_EVERY_MS = 5_000
 
+export { writeAtomically } from './atomic-file.ts'
 export { makeFolder } from './make-folder.ts'
 
 /** A transfer and the way to end it. */

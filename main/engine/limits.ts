@@ -2,6 +2,10 @@
  * Every bound of the engine, in one place. A peer's wish can only lower what stands here.
  * Units are in the names. A reason stands beside each number that was chosen and not published.
  */
+// what people see or may choose is told in shared/
+export { CONNECTIONS_MAX } from '../../shared/settings.ts'
+export { RECONNECT_EVERY_BYTES } from '../../shared/transfer.ts'
+
 const KIB = 1024
 const MIB = 1024 * KIB
 
@@ -9,8 +13,6 @@ const MIB = 1024 * KIB
 export const DP_VERSION = '2.0.0'
 export const ENDPOINT_PATH = '/fastdp-endpoint'
 export const ALPN = 'fastdp/2'
-/** Planned reconnect: 0.5 GB as published, 500 MiB, in frame bytes sent on one data connection. */
-export const RECONNECT_EVERY_BYTES = 524_288_000
 export const FRAME_HEAD_BYTES = 8
 
 // ── times ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -63,7 +65,6 @@ export const DIAL_AHEAD_BYTES = 64 * MIB
 export const LANE_SKEW_MS = 100
 
 // ── counts ───────────────────────────────────────────────────────────────────────────────────────────────────────
-export const CONNECTIONS_MAX = 16
 export const SPARE_CONNECTIONS = 1
 export const PENDING_CONNECTIONS_MAX = 32
 export const AUTHENTICATED_CONNECTIONS_MAX = 512

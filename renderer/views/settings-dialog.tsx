@@ -78,6 +78,7 @@ export function SettingsDialog() {
       </div>
       <ThemeField theme={draft.theme} onChange={(theme) => change({ theme })} />
       <FormFault message={fault} />
+      {self.port !== null && self.addresses.length > 0 && <p className={css.about}>{text.reachedAt(self.addresses, self.port)}</p>}
       <p className={css.about}>{text.aboutLine(self.version, self.deviceId)}</p>
     </Dialog>
   )

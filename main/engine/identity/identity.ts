@@ -1,7 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, webcrypto, X509Certificate } from 'node:crypto'
-import { chmod, open, readFile, rename } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { X509CertificateGenerator as Generator } from '@peculiar/x509'
+import { writeAtomically } from '../atomic-file.ts'
 import { EngineError } from '../errors.ts'
 import { makeFolder } from '../make-folder.ts'
 import { type PeerKey, peerKeyOf } from './device-id.ts'
@@ -44,7 +45,8 @@ async function readText(path: string): Promise<string | null> {
 async function makeKey(dataDir: string): Promise<string> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-  await writeSafely(dataDir, KEY_FILE, pem)
+  // written whole or not at all: half a key would lock the device out of its own identity
+  await writeAtomically(join(dataDir, KEY_FILE), pem)
   return pem
 }
 
@@ -52,7 +54,7 @@ async function loadCertificate(dataDir: string, keyPem: string): Promise<string>
   const found = await readText(join(dataDir, CERT_FILE))
   if (found !== null && belongsTo(found, keyPem)) return found
   const made = await makeCertificate(keyPem)
-  await writeSafely(dataDir, CERT_FILE, made)
+  await writeAtomically(join(dataDir, CERT_FILE), made)
   return made
 }
 
@@ -82,18 +84,4 @@ async function makeCertificate(keyPem: string): Promise<string> {
     webcrypto as unknown as NonNullable<Parameters<typeof Generator.createSelfSigned>[1]>,
   )
   return certificate.toString('pem')
-}
-
-/** A half-written key would lock the device out of its own identity, hence the rename. */
-async function writeSafely(dataDir: string, name: string, text: string): Promise<void> {
-  const temporary = join(dataDir, `${name}.${process.pid}.new`)
-  const file = await open(temporary, 'w', 0o600)
-  try {
-    await file.writeFile(text)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  await chmod(temporary, 0o600)
-  await rename(temporary, join(dataDir, name))
 }

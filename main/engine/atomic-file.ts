@@ -1,6 +1,6 @@
 import { open, rename } from 'node:fs/promises'
 import path from 'node:path'
-import { makeFolder } from '../engine/engine.ts'
+import { makeFolder } from './make-folder.ts'
 
 /** Either the old text or the new one is there, whenever the power goes. For the owner's eyes only. */
 export async function writeAtomically(file: string, text: string): Promise<void> {
