@@ -101,13 +101,15 @@ describe('refused with a sentence', () => {
   })
 
   test.each([
-    'receive --accept paired',
-    'send --to Owl --compress auto a',
-    'send --to Owl --compress zip a',
-    'send --to Owl --compress targz a',
-    'resume',
-    'resume 7',
-  ])('not yet: %j', (line) =>
+    ['none', 'None'],
+    ['zstd', 'Zstd'],
+    ['zip', 'Zip'],
+    ['targz', 'TarGz'],
+  ])('compression %s is %s on the wire', (word, compression) => {
+    expect(parse(`send --to Owl --compress ${word} a`)).toMatchObject({ command: { compression } })
+  })
+
+  test.each(['receive --accept paired', 'send --to Owl --compress auto a', 'resume', 'resume 7'])('not yet: %j', (line) =>
     expect(parse(line)).toMatchObject({ kind: 'refused', code: 'NOT_YET', message: expect.stringContaining('not in this version yet') }),
   )
 })

@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander'
 import type { FaultCode } from '../../shared/fault.ts'
 import { CONNECTIONS_MAX, DEFAULT_CONNECTIONS, DEFAULT_PORT } from '../../shared/settings.ts'
+import type { CompressType } from '../../shared/transfer.ts'
 import { EngineError } from '../engine/errors.ts'
 import { HELP } from './help.ts'
 import { parseConnections, parseDeviceName, parseInterface, parsePort, parseRate, parseSeconds } from './values.ts'
@@ -28,7 +29,7 @@ export interface SendCommand extends Common {
   readonly to: string
   readonly paths: readonly string[]
   readonly connections: number
-  readonly compression: 'None' | 'Zstd'
+  readonly compression: CompressType
   readonly unverified: boolean
   readonly limit?: number
   readonly discovery: boolean
@@ -142,15 +143,15 @@ function addReceive(program: Command, found: Found): void {
   })
 }
 
+const COMPRESSIONS: Readonly<Record<string, CompressType>> = { none: 'None', zstd: 'Zstd', zip: 'Zip', targz: 'TarGz' }
+
 function addSend(program: Command, found: Found): void {
   const send = program.command('send').description('send files and folders').argument('<path...>', 'files and folders to send')
   send.requiredOption('--to <name|host[:port]>', 'a device by its name, or by its address')
   const connections = new Option('--connections <number>', `connections at once, 1 to ${CONNECTIONS_MAX}`)
   send.addOption(connections.argParser(parseConnections).default(DEFAULT_CONNECTIONS))
   send.addOption(
-    new Option('--compress <how>', 'compress on the way; auto, zip and targz come in a later version')
-      .choices(['auto', 'none', 'zstd', 'zip', 'targz'])
-      .default('none'),
+    new Option('--compress <how>', 'compress on the way; auto comes in a later version').choices(['auto', 'none', 'zstd', 'zip', 'targz']).default('none'),
   )
   send.option('--unverified', 'send although nothing proves who the other device is')
   send.addOption(new Option('--limit <rate>', 'at most so many bytes a second, like 500k or 20M').argParser(parseRate))
@@ -158,9 +159,9 @@ function addSend(program: Command, found: Found): void {
   withCommon(send).addHelpText('after', HELP.send)
   send.action((paths: string[], options: { to: string; connections: number; compress: string; unverified?: true; limit?: number; discovery: boolean }) => {
     const { to, connections, compress, unverified = false, limit, discovery } = options
-    if (compress !== 'none' && compress !== 'zstd') notYet(`“--compress ${compress}” is not in this version yet. Use none or zstd.`)
+    const compression = COMPRESSIONS[compress]
+    if (!compression) notYet(`“--compress ${compress}” is not in this version yet. Use ${Object.keys(COMPRESSIONS).join(', ')}.`)
     if (to.trim() === '') throw new EngineError('BAD_SETTING', '“--to” needs the name or the address of a device.')
-    const compression = compress === 'zstd' ? 'Zstd' : 'None'
     found({ ...commonOf(send), command: 'send', to, paths, connections, compression, unverified, discovery, ...(limit !== undefined && { limit }) })
   })
 }

@@ -30,7 +30,7 @@ const TREE = {
   'alone.dat': 3_000_000,
 }
 
-async function sendTree(compression: 'None' | 'Zstd'): Promise<void> {
+async function sendTree(compression: 'None' | 'Zstd' | 'Zip' | 'TarGz'): Promise<void> {
   const receiver = await started()
   const sender = await started({ listen: false })
   const source = join(sender.root, 'source')
@@ -46,7 +46,7 @@ async function sendTree(compression: 'None' | 'Zstd'): Promise<void> {
 }
 
 test('a file and a folder arrive as they were', () => sendTree('None'), 30_000)
-test('the same with zstd', () => sendTree('Zstd'), 30_000)
+test.each(['Zstd', 'Zip', 'TarGz'] as const)('the same with %s', (compression) => sendTree(compression), 30_000)
 
 test('nothing that stands at the target is changed: what arrives keeps both', async () => {
   const receiver = await started()

@@ -1,5 +1,5 @@
 import type { EngineEvent } from '../../shared/events.ts'
-import type { DeviceKind, OfferSnapshot, PeerSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
+import type { CompressType, DeviceKind, OfferSnapshot, PeerSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
 
 /** How the engine is to run. Everything here can be given by a front end; nothing is read from the environment. */
 export interface EngineOptions {
@@ -33,7 +33,7 @@ export interface SendOptions {
   readonly paths: readonly string[]
   readonly to: SendTarget
   readonly connections?: number
-  readonly compression?: 'None' | 'Zstd'
+  readonly compression?: CompressType
   /** Bytes a second for the whole transfer; absent: no limit. */
   readonly limitBytesPerSecond?: number
 }

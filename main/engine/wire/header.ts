@@ -1,7 +1,7 @@
-import type { CompressType, DeviceKind } from '../../../shared/transfer.ts'
+import type { DeviceKind } from '../../../shared/transfer.ts'
 import { EngineError } from '../errors.ts'
 import { DP_VERSION, ONE_CHUNK_MIN_BYTES, TRANSFER_BUFFER_BYTES } from '../limits.ts'
-import { CODECS, type CodecName, isCodec } from './codec/codec.ts'
+import { CODECS, type CodecName } from './codec/codec.ts'
 import { DIGESTS, type DigestName } from './digest.ts'
 import type { MessageOf } from './messages.ts'
 import type { Layout } from './plan.ts'
@@ -49,7 +49,7 @@ export function agree(header: Header, ownConnections: number): Agreement {
   if (header.DPVersion !== DP_VERSION) throw new EngineError('VERSION_MISMATCH')
   return {
     oneChunk: header.OneChunk,
-    compressType: isCodec(header.CompressType) ? header.CompressType : 'None',
+    compressType: header.CompressType,
     digest: header.Digest,
     connections: Math.min(header.Connections, ownConnections, fittingConnections(header.OneChunk)),
   }
@@ -64,9 +64,8 @@ export function fittingConnections(oneChunk: number): number {
 export function checkAnswer(answer: Header, own: Header): Agreement {
   const compressOk = answer.CompressType === own.CompressType || answer.CompressType === 'None'
   const numbersOk = answer.OneChunk === own.OneChunk && own.Digests.includes(answer.Digest) && answer.Connections <= own.Connections
-  const type: CompressType = answer.CompressType
-  if (!compressOk || !numbersOk || !isCodec(type) || answer.DPVersion !== DP_VERSION) {
+  if (!compressOk || !numbersOk || answer.DPVersion !== DP_VERSION) {
     throw new EngineError('PROTOCOL_VIOLATION', 'The other side answered with terms that were not offered.')
   }
-  return { oneChunk: answer.OneChunk, compressType: type, digest: answer.Digest, connections: answer.Connections }
+  return { oneChunk: answer.OneChunk, compressType: answer.CompressType, digest: answer.Digest, connections: answer.Connections }
 }

@@ -1,10 +1,12 @@
-import type { CompressType } from '../../../../shared/transfer.ts'
+import { COMPRESS_TYPES, type CompressType } from '../../../../shared/transfer.ts'
 import { EngineError } from '../../errors.ts'
+import { decodeTarGz, encodeTarGz } from './tar-gz.ts'
+import { decodeZip, encodeZip } from './zip.ts'
 import { isHonestFrame, withContentSize } from './zstd-frame.ts'
 
-/** CompressTypes this version can speak; the others are refused in the header exchange, never pretended. */
-export const CODECS = ['None', 'Zstd'] as const satisfies readonly CompressType[]
-export type CodecName = (typeof CODECS)[number]
+/** CompressTypes this version can speak, in the order of the published list. */
+export const CODECS = COMPRESS_TYPES
+export type CodecName = CompressType
 
 const ZSTD_LEVEL = 1
 
@@ -43,10 +45,24 @@ const zstd: Codec = {
   },
 }
 
-export function codecOf(name: CodecName): Codec {
-  return name === 'Zstd' ? zstd : none
+const zip: Codec = {
+  name: 'Zip',
+  encode: async (raw) => shorter(await encodeZip(raw), raw),
+  decode: decodeZip,
 }
 
-export function isCodec(name: CompressType): name is CodecName {
-  return (CODECS as readonly CompressType[]).includes(name)
+const tarGz: Codec = {
+  name: 'TarGz',
+  encode: async (raw) => shorter(await encodeTarGz(raw), raw),
+  decode: decodeTarGz,
+}
+
+const BY_NAME: Readonly<Record<CodecName, Codec>> = { None: none, Zstd: zstd, Zip: zip, TarGz: tarGz }
+
+export function codecOf(name: CodecName): Codec {
+  return BY_NAME[name]
+}
+
+function shorter(encoded: Buffer, raw: Buffer): Buffer | null {
+  return encoded.length < raw.length ? encoded : null
 }
