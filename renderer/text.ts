@@ -77,7 +77,7 @@ export const text = {
   reconnectsLabel: (count: number) => (count === 1 ? 'reconnect' : 'reconnects'),
   progressOf: (title: string) => `Progress of ${title}`,
   leftOut: (count: number) => `${formatCount(count, 'entry was', 'entries were')} left out`,
-  leftOutReason: { link: 'a link', special: 'not a regular file', unreadable: 'cannot be read' },
+  leftOutReason: { link: 'a link', special: 'not a regular file', unreadable: 'cannot be read', name: 'a name that other systems cannot take' },
 
   legend: {
     waiting: 'waiting',

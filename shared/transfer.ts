@@ -44,7 +44,8 @@ export interface Payload {
 
 export interface SkippedEntry {
   readonly path: string
-  readonly reason: 'link' | 'special' | 'unreadable'
+  /** `name`: too long, too deep, or one that another system would take for a way out of the folder. */
+  readonly reason: 'link' | 'special' | 'unreadable' | 'name'
 }
 
 export const COMPRESS_TYPES = ['None', 'Zstd', 'Zip', 'TarGz'] as const

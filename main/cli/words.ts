@@ -8,7 +8,12 @@ const COLLISIONS_SHOWN = 5
 const SKIPPED_SHOWN = 5
 const NAME_LENGTH_MAX = 80
 
-const SKIPPED_BECAUSE: Record<SkippedEntry['reason'], string> = { link: 'a link', special: 'neither a file nor a folder', unreadable: 'cannot be read' }
+const SKIPPED_BECAUSE: Record<SkippedEntry['reason'], string> = {
+  link: 'a link',
+  special: 'neither a file nor a folder',
+  unreadable: 'cannot be read',
+  name: 'a name that other systems cannot take',
+}
 
 /** A name from a peer inside a sentence: on one line, of a length that leaves room for the sentence. */
 export function shown(name: string): string {

@@ -1,5 +1,6 @@
 import { EngineError } from '../errors.ts'
-import { MANIFEST_MAX_NODES, NAME_MAX_BYTES, PATH_LEVELS_MAX } from '../limits.ts'
+import { MANIFEST_MAX_NODES, NAME_MAX_BYTES } from '../limits.ts'
+import { pathFault } from '../wire/entry-path.ts'
 import type { ManifestEntry } from '../wire/manifest.ts'
 
 /** Our own folder inside the receive folder; nothing a peer names may land in it. */
@@ -70,15 +71,9 @@ class Tree {
 
 /** Components of a path from a peer. Throws BAD_NAME. */
 export function splitPath(path: string): string[] {
-  const bad = (why: string): EngineError => new EngineError('BAD_NAME', `The offer was refused: it holds a name that is not allowed (${why}).`)
-  if (path.includes('\0')) throw bad('NUL')
-  if (/^[/\\]/.test(path) || /^[A-Za-z]:(?:[/\\]|$)/.test(path)) throw bad('absolute')
-  if (path.split(/[/\\]/).some((piece) => piece === '..' || piece === '.')) throw bad('“..”')
-  const parts = path.split('/')
-  if (parts.some((part) => part === '')) throw bad('empty')
-  if (parts.some((part) => Buffer.byteLength(part) > NAME_MAX_BYTES)) throw bad('too long')
-  if (parts.length > PATH_LEVELS_MAX) throw bad('too deep')
-  return parts
+  const fault = pathFault(path)
+  if (fault !== null) throw new EngineError('BAD_NAME', `The offer was refused: it holds a name that is not allowed (${fault}).`)
+  return path.split('/')
 }
 
 // Joiners are part of how these scripts and emoji are written; anywhere else they only hide a difference.

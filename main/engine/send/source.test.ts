@@ -103,6 +103,18 @@ describe('openSource', () => {
     ])
   })
 
+  it.skipIf(isWindows)('skips names that the other side would have to refuse, and sends the rest', async () => {
+    await put('d/file')
+    await put('d/..\\out')
+    await put(`d/${Array(64).fill('x').join('/')}/deep`)
+    const source = await opened('d')
+    expect(source.skipped).toEqual([
+      { path: 'd/..\\out', reason: 'name' },
+      { path: `d/${Array(64).fill('x').join('/')}`, reason: 'name' },
+    ])
+    expect(source.files).toBe(1)
+  })
+
   it.skipIf(isRoot || isWindows)('skips what may not be read inside a folder', async () => {
     await put('d/file')
     await put('d/secret')

@@ -3,6 +3,7 @@ import { access, lstat, readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { SkippedEntry } from '../../../shared/transfer.ts'
 import { EngineError } from '../errors.ts'
+import { pathFault } from '../wire/entry-path.ts'
 import type { ManifestEntry } from '../wire/manifest.ts'
 
 /** What identifies the content of a file between two looks at it. */
@@ -67,6 +68,7 @@ class Walk {
       throw new EngineError('SOURCE_UNREADABLE', `“${path}” cannot be read. Check that it exists and that you may read it.`, error)
     })
     const name = this.#uniqueTop(basename(path))
+    if (pathFault(name) !== null) throw new EngineError('SOURCE_UNREADABLE', `“${name}” cannot be sent under that name. Rename it.`)
     if (stats.isDirectory()) await this.#directory(path, name, stats)
     else if (stats.isFile()) this.#file({ path, name, stats, followLink: true })
     else throw new EngineError('SOURCE_UNREADABLE', `“${path}” is neither a file nor a folder, so it cannot be sent.`)
@@ -106,6 +108,10 @@ class Walk {
   }
 
   async #child(path: string, name: string): Promise<void> {
+    if (pathFault(name) !== null) {
+      this.skipped.push({ path: name, reason: 'name' })
+      return
+    }
     const stats = await lstat(path, { bigint: true }).catch(() => null)
     if (!stats) this.skipped.push({ path: name, reason: 'unreadable' })
     else if (stats.isSymbolicLink()) this.skipped.push({ path: name, reason: 'link' })
