@@ -33,6 +33,9 @@ export const REDIAL_FOR_MS = 60_000
 /** An accepted transfer in which not a byte moves for so long is given up, heartbeats or not. */
 export const IDLE_TRANSFER_MS = 300_000
 export const STALL_CHECK_EVERY_MS = 5_000
+/** Endgame: a chunk in flight for so long, at least, may be sent again by a connection that has nothing else to do. */
+export const LATE_AFTER_MS = 3_000
+export const LATE_CHECK_EVERY_MS = 500
 
 // ── bytes ────────────────────────────────────────────────────────────────────────────────────────────────────────
 export const REQUEST_HEAD_MAX_BYTES = 8 * KIB

@@ -114,4 +114,25 @@ describe('ChunkList', () => {
       { numRuns: 300 },
     )
   })
+
+  it('offers a late chunk to an idle connection once, the oldest first, and never one that was receipted', () => {
+    const { list } = open()
+    drain(list)
+    for (const chunk of [2, 1, 3]) list.sending(chunk, 0)
+    const later = performance.now() + 5_000
+    expect(list.takeLate(later, 10_000)).toBe(null)
+    list.stored(1)
+    expect([list.takeLate(later, 1_000), list.takeLate(later, 1_000), list.takeLate(later, 1_000)]).toEqual([2, 3, null])
+  })
+
+  it('counts the lateness of a chunk that was sent again from then on', () => {
+    const { list } = open()
+    drain(list)
+    list.sending(1, 0)
+    list.putBack(1)
+    expect(list.takeLate(performance.now() + 5_000, 1_000)).toBe(null)
+    list.take()
+    list.sending(1, 1)
+    expect(list.takeLate(performance.now() + 5_000, 1_000)).toBe(1)
+  })
 })

@@ -10,6 +10,9 @@ export class ChunkList {
   /** In the order they came back; each once, however often the other side asks for it. */
   readonly #returned = new Set<number>()
   readonly #sentOnce: Uint8Array
+  /** Sent and not receipted, oldest first, with the time of sending. */
+  readonly #flying = new Map<number, number>()
+  readonly #sentLate = new Set<number>()
   #next = 1
   #storedCount = 0
 
@@ -34,7 +37,23 @@ export class ChunkList {
     return this.#next++
   }
 
+  /**
+   * Endgame: nothing is waiting, but the oldest chunk in flight is late; an idle connection may send it too, once. The first copy
+   * that is verified wins.
+   */
+  takeLate(nowMs: number, lateAfterMs: number): number | null {
+    for (const [chunk, sentAtMs] of this.#flying) {
+      if (nowMs - sentAtMs < lateAfterMs) return null
+      if (this.#sentLate.has(chunk)) continue
+      this.#sentLate.add(chunk)
+      return chunk
+    }
+    return null
+  }
+
   sending(chunk: number, lane: number): void {
+    this.#flying.delete(chunk)
+    this.#flying.set(chunk, performance.now())
     const again = this.#sentOnce[chunk - 1] === 1
     if (again) this.#flow.resentBytes += this.#layout.rawLength(chunk)
     this.#sentOnce[chunk - 1] = 1
@@ -44,6 +63,7 @@ export class ChunkList {
   /** It was lost on the way, or arrived damaged. */
   putBack(chunk: number): void {
     if (this.isStored(chunk)) return
+    this.#flying.delete(chunk)
     this.#returned.add(chunk)
     if (this.#sentOnce[chunk - 1] === 1) this.#flow.mark(chunk, CHUNK.RETRIED)
   }
@@ -60,6 +80,7 @@ export class ChunkList {
   stored(chunk: number): void {
     if (chunk < 1 || chunk > this.#layout.fullChunk || !this.wasSent(chunk)) throw violation('a receipt for a chunk that was not sent')
     if (this.isStored(chunk)) return
+    this.#flying.delete(chunk)
     this.#flow.stored(chunk, this.#layout.rawLength(chunk))
     this.#storedCount += 1
   }

@@ -55,7 +55,16 @@ async function open(options: { content: Buffer; connections?: number; codec?: Co
   const onError = (error: EngineError): void => {
     errors.push(error)
   }
-  const feeder = new Feeder({ layout, list, reader, codec, digester, connections: options.connections ?? 2, onError })
+  const feeder = new Feeder({
+    layout,
+    list,
+    reader,
+    codec,
+    digester,
+    connections: options.connections ?? 2,
+    lateAfterMs: () => Number.POSITIVE_INFINITY,
+    onError,
+  })
   return { feeder, list, flow, layout, digester, errors, reader }
 }
 

@@ -24,6 +24,8 @@ export interface FeederParts {
   readonly codec: Codec
   readonly digester: Digester
   readonly connections: number
+  /** How long a chunk may be in flight before it counts as late, at the present speed. */
+  readonly lateAfterMs: () => number
   /** A file could not be read: the transfer cannot go on. */
   readonly onError: (error: EngineError) => void
 }
@@ -70,7 +72,7 @@ export class Feeder {
     while (!this.#closed && this.#reading < READS_IN_FLIGHT && this.#ready.length <= READS_IN_FLIGHT) {
       const buffer = this.#pool.tryTake()
       if (!buffer) return
-      const chunk = this.#parts.list.take()
+      const chunk = this.#parts.list.take() ?? this.#late()
       if (chunk === null) {
         this.#pool.give(buffer)
         return
@@ -78,6 +80,12 @@ export class Feeder {
       this.#reading += 1
       void this.#prepareOne(chunk, buffer)
     }
+  }
+
+  /** Only for a connection that has nothing else to do. */
+  #late(): number | null {
+    const idle = this.#waiting.length > this.#reading + this.#ready.length
+    return idle ? this.#parts.list.takeLate(performance.now(), this.#parts.lateAfterMs()) : null
   }
 
   close(): void {

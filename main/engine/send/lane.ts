@@ -1,6 +1,6 @@
 import { asEngineError, EngineError } from '../errors.ts'
 import type { LaneTrack } from '../flow.ts'
-import { ATTACH_TIMEOUT_MS, DIAL_AHEAD_BYTES, PEER_SILENT_AFTER_MS, RECONNECT_EVERY_BYTES, REDIAL_FOR_MS } from '../limits.ts'
+import { ATTACH_TIMEOUT_MS, DIAL_AHEAD_BYTES, LINGER_MS, PEER_SILENT_AFTER_MS, RECONNECT_EVERY_BYTES, REDIAL_FOR_MS } from '../limits.ts'
 import { log } from '../log.ts'
 import type { RateLimit } from '../meter.ts'
 import { Backoff, pause } from '../retry.ts'
@@ -8,6 +8,7 @@ import { ControlChannel } from '../wire/control.ts'
 import type { Link } from '../wire/link.ts'
 import type { ChunkList } from './chunk-list.ts'
 import type { Feeder, Prepared } from './feeder.ts'
+import type { Flights, InFlight } from './flights.ts'
 
 /** What the lanes of one transfer share. */
 export interface LaneShared {
@@ -51,7 +52,7 @@ interface DataLink {
   /** Link bytes that were not frames of ours: the HTTP request. */
   readonly baseBytes: number
   /** Sent and not yet STORED. */
-  readonly inFlight: Set<number>
+  readonly inFlight: InFlight
   /** Its end is meant: drained before a planned reconnect, or the transfer is over. */
   expectedEnd: boolean
 }
@@ -70,17 +71,16 @@ export function cutStalled(lanes: readonly SenderLane[], nowMs: number = perform
 export class SenderLane {
   readonly #shared: LaneShared
   readonly #track: LaneTrack
-  readonly #owners: Map<number, Set<number>>
+  readonly #flights: Flights
   #current: DataLink | null = null
   #next: Promise<DataLink> | null = null
   #progressMark = ''
   #progressAtMs = 0
 
-  /** `owners`: which connection a chunk in flight belongs to, over all lanes. */
-  constructor(shared: LaneShared, track: LaneTrack, owners: Map<number, Set<number>>) {
+  constructor(shared: LaneShared, track: LaneTrack, flights: Flights) {
     this.#shared = shared
     this.#track = track
-    this.#owners = owners
+    this.#flights = flights
   }
 
   /** Sends chunks until the feeder is closed. Rejects when the peer cannot be reached any more. */
@@ -90,7 +90,8 @@ export class SenderLane {
       let current = await this.#connect('attached')
       for (let chunk = await feeder.next(); chunk; chunk = await feeder.next()) {
         if (current.link.open && this.#frameBytes(current) >= RECONNECT_EVERY_BYTES) current = await this.#holding(chunk, this.#reconnect(current))
-        if (current.link.open) await this.#send(current, chunk)
+        if (this.#shared.list.isStored(chunk.number)) chunk.release()
+        else if (current.link.open) await this.#send(current, chunk)
         else {
           // others may take it while this lane dials
           this.#giveBack(chunk)
@@ -149,8 +150,7 @@ export class SenderLane {
     const { list, limit, failed } = this.#shared
     try {
       await limit?.take(chunk.frame.length, failed)
-      current.inFlight.add(chunk.number)
-      this.#owners.set(chunk.number, current.inFlight)
+      this.#flights.depart(chunk.number, current.inFlight)
       list.sending(chunk.number, this.#track.lane)
       await current.link.write(chunk.frame)
     } catch (error) {
@@ -259,12 +259,8 @@ export class SenderLane {
 
   /** What a dead connection had in flight goes back on the list, once. Returns how many chunks that were. */
   #putBackAll(dead: DataLink): number {
-    const lost = [...dead.inFlight]
-    dead.inFlight.clear()
-    for (const chunk of lost) {
-      this.#owners.delete(chunk)
-      this.#shared.list.putBack(chunk)
-    }
+    const lost = this.#flights.lose(dead.inFlight)
+    for (const chunk of lost) this.#shared.list.putBack(chunk)
     if (lost.length > 0) this.#shared.feeder.kick()
     return lost.length
   }
@@ -275,10 +271,19 @@ export class SenderLane {
     const cut = (): void => current.link.destroy()
     if (failed.aborted) cut()
     failed.addEventListener('abort', cut, { once: true })
+    // all is stored: what still hangs in a dead connection was sent on another one
+    let linger: NodeJS.Timeout | null = null
+    const endSoon = (): void => {
+      linger ??= setTimeout(cut, LINGER_MS)
+    }
+    if (over.aborted) endSoon()
+    over.addEventListener('abort', endSoon, { once: true })
     this.#current = current
     this.#track.attach(() => this.#frameBytes(current))
     void current.link.closed.then(() => {
       failed.removeEventListener('abort', cut)
+      over.removeEventListener('abort', endSoon)
+      if (linger) clearTimeout(linger)
       const lost = this.#putBackAll(current)
       if (over.aborted || current.expectedEnd) return
       if (this.#current === current) this.#track.detach('lost')

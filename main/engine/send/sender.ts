@@ -9,6 +9,8 @@ import {
   CONSENT_WAIT_MS,
   HANDSHAKE_TIMEOUT_MS,
   LANE_SKEW_MS,
+  LATE_AFTER_MS,
+  LATE_CHECK_EVERY_MS,
   OPENING_TIMEOUT_MS,
   oneChunkFor,
   RECONNECT_EVERY_BYTES,
@@ -28,6 +30,7 @@ import type { Message, MessageOf } from '../wire/messages.ts'
 import { type Layout, layOut } from '../wire/plan.ts'
 import { ChunkList } from './chunk-list.ts'
 import { Feeder } from './feeder.ts'
+import { Flights } from './flights.ts'
 import { cutStalled, type LaneShared, SenderLane, Turns } from './lane.ts'
 import { openSource, type Source } from './source.ts'
 import { SourceReader } from './source-reader.ts'
@@ -59,7 +62,7 @@ export class Sender {
   readonly #abort = new AbortController()
   /** Aborted when no chunk will be sent any more, for whatever reason. */
   readonly #over = new AbortController()
-  readonly #owners = new Map<number, Set<number>>()
+  readonly #flights = new Flights()
   readonly #tries = new Map<number, number>()
   #control: ControlChannel | null = null
 
@@ -189,15 +192,19 @@ export class Sender {
     const digester = await createDigester(consent.agreement.digest)
     const fail = (error: EngineError): void => this.cancel(error)
     const codec = codecOf(consent.agreement.compressType)
-    const feeder = new Feeder({ layout, list, reader, codec, digester, connections: consent.agreement.connections, onError: fail })
+    const { connections } = consent.agreement
+    const startedMs = performance.now()
+    const lateAfterMs = (): number => lateAfter(layout.oneChunk, (flow.storedBytes * 1000) / (performance.now() - startedMs) / connections)
+    const feeder = new Feeder({ layout, list, reader, codec, digester, connections, lateAfterMs, onError: fail })
     this.#scope.add(() => feeder.close())
+    this.#scope.interval(() => feeder.kick(), LATE_CHECK_EVERY_MS)
     this.#abort.signal.addEventListener('abort', () => feeder.close())
     const shared = this.#laneShared({ control, consent, list, feeder, flow })
     // connections that start together would all reach the mark together, and wait for each other's reconnect
     const skewMs = layout.fullSize / consent.agreement.connections >= RECONNECT_EVERY_BYTES ? LANE_SKEW_MS : 0
     const lanes = Array.from(
       { length: layout.fullChunk === 0 ? 0 : consent.agreement.connections },
-      (_, lane) => new SenderLane(shared, flow.lane(lane), this.#owners),
+      (_, lane) => new SenderLane(shared, flow.lane(lane), this.#flights),
     )
     let alive = lanes.length
     const runs = lanes.map((lane, index) => {
@@ -247,8 +254,7 @@ export class Sender {
   #stored(chunks: readonly number[], run: Running): void {
     for (const chunk of chunks) {
       run.list.stored(chunk)
-      this.#owners.get(chunk)?.delete(chunk)
-      this.#owners.delete(chunk)
+      this.#flights.settle(chunk)
     }
   }
 
@@ -258,8 +264,7 @@ export class Sender {
       const tries = (this.#tries.get(chunk) ?? 0) + 1
       this.#tries.set(chunk, tries)
       if (!run.list.wasSent(chunk) || tries > CHUNK_TRIES_MAX) throw violation('a retry that is not due')
-      this.#owners.get(chunk)?.delete(chunk)
-      this.#owners.delete(chunk)
+      this.#flights.settle(chunk)
       run.list.putBack(chunk)
     }
     run.flow.retries += chunks.length
@@ -285,6 +290,11 @@ interface Running {
 
 function unexpected(message: Message | Page): EngineError {
   return violation(`${message.type} out of place`)
+}
+
+/** Three times what a chunk takes on one connection at the mean speed so far (bytes a second), and never a matter of a moment. */
+function lateAfter(oneChunk: number, laneRate: number): number {
+  return Math.max(LATE_AFTER_MS, laneRate > 0 ? (3 * oneChunk * 1000) / laneRate : Number.POSITIVE_INFINITY)
 }
 
 function layOutSource(source: Source, excluded: ReadonlySet<number> = new Set()): Layout {

@@ -11,6 +11,7 @@ export class CutProxy {
   readonly #server: Server
   readonly #targetPort: number
   readonly #pairs: Pair[] = []
+  #stall: ((index: number, bytes: number) => boolean) | null = null
   /** What the diallers sent, as a listener on the network would have it. */
   readonly recorded: Buffer[] = []
   #plan: ((index: number, bytes: number) => boolean) | null = null
@@ -42,6 +43,11 @@ export class CutProxy {
     this.#recording = true
   }
 
+  /** The same for a path that dies without a word: nothing is carried any more, and nobody is told. */
+  stallWhen(plan: (index: number, bytes: number) => boolean): void {
+    this.#stall = plan
+  }
+
   get connections(): number {
     return this.#pairs.length
   }
@@ -63,6 +69,7 @@ export class CutProxy {
       pair.bytes += bytes.length
       if (this.#recording) this.recorded.push(bytes)
       if (this.#plan?.(index, pair.bytes)) destroy(pair)
+      else if (this.#stall?.(index, pair.bytes)) near.unpipe(far).pause()
     })
     near.pipe(far)
     far.pipe(near)
