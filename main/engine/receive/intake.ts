@@ -125,7 +125,7 @@ export class Intake implements FrameHandler {
     const decoded = decodeMessage(body)
     if (!decoded.known) this.link.answer(encodeMessage({ type: 'UNKNOWN', Type: decoded.type }))
     else if (decoded.message.type === 'PING') this.link.answer(encodeMessage({ type: 'PONG', Id: decoded.message.Id }))
-    else if (decoded.message.type === 'RECONNECT' && !this.retired) {
+    else if (decoded.message.type === 'RECONNECT' && !this.retired && decoded.message.Lane === this.lane) {
       this.retired = true
       this.link.answer(encodeMessage({ type: 'DRAINED', Lane: this.lane }))
       this.#parts.onReconnect(this)

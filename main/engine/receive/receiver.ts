@@ -206,6 +206,7 @@ export class Receiver {
     const { number } = chunk
     const rawLength = layout.rawLength(number)
     const head = readChunkBody(chunk.buffer.subarray(0, chunk.size), digester.bytes, rawLength)
+    if (head.encoded && this.#codec.name === 'None') throw violation('an encoded chunk where none was agreed')
     if (this.#isHere(number)) {
       flow.resentBytes += rawLength
       return

@@ -181,6 +181,7 @@ export class Sender {
     await control.send({ type: 'ROOT', Root: root })
     const commit = await this.#untilCommit(control)
     if (commit.Root !== root) throw violation('a commit of something else')
+    if (commit.Void.length > 0) throw new EngineError('PEER_FAILED', `The other side could not keep ${commit.Void.length} of the files. Send them again.`)
     transfer.done(this.#options.paths, connections)
   }
 

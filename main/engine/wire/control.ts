@@ -28,6 +28,8 @@ export class ControlChannel implements FrameHandler {
   #heartbeat: NodeJS.Timeout | null = null
   #released = false
   #queuedBytes = 0
+  /** CANCEL or REFUSE came: the peer knows that it is over. */
+  #toldByPeer = false
   #paused = false
   readonly #pages: boolean
 
@@ -131,7 +133,7 @@ export class ControlChannel implements FrameHandler {
   async cancel(error: EngineError): Promise<void> {
     this.#fail(error)
     if (!this.link.open) return
-    await this.send({ type: 'CANCEL', Code: codeForPeer(error.code) }).catch(() => {})
+    if (!this.#toldByPeer) await this.send({ type: 'CANCEL', Code: codeForPeer(error.code) }).catch(() => {})
     await this.end()
   }
 
@@ -169,8 +171,13 @@ export class ControlChannel implements FrameHandler {
     }
     const { message } = decoded
     if (message.type === 'PING') this.link.answer(encodeMessage({ type: 'PONG', Id: message.Id }))
-    else if (message.type === 'CANCEL' || message.type === 'REFUSE') this.#fail(errorFromPeer(message.Code))
+    else if (message.type === 'CANCEL' || message.type === 'REFUSE') this.#endedByPeer(message.Code)
     else if (message.type !== 'PONG' && message.type !== 'UNKNOWN') this.#deliver(message)
+  }
+
+  #endedByPeer(code: string): void {
+    this.#toldByPeer = true
+    this.#fail(errorFromPeer(code))
   }
 
   #deliver(item: Message | Page): void {

@@ -1,5 +1,5 @@
 import type { DeviceKind } from '../../../shared/transfer.ts'
-import { EngineError } from '../errors.ts'
+import { EngineError, violation } from '../errors.ts'
 import { DP_VERSION, ONE_CHUNK_MIN_BYTES, TRANSFER_BUFFER_BYTES } from '../limits.ts'
 import { CODECS, type CodecName } from './codec/codec.ts'
 import { DIGESTS, type DigestName } from './digest.ts'
@@ -47,6 +47,7 @@ export function buildHeader(wish: HeaderWish): Header {
 /** The receiver's answer to a sender's header: lower where its own limits are lower, never higher. */
 export function agree(header: Header, ownConnections: number): Agreement {
   if (header.DPVersion !== DP_VERSION) throw new EngineError('VERSION_MISMATCH')
+  if (!header.Digests.includes(header.Digest) || !header.CompressTypes.includes(header.CompressType)) throw violation('a wish that is not on its own list')
   return {
     oneChunk: header.OneChunk,
     compressType: header.CompressType,
