@@ -79,16 +79,21 @@ export class Receiver {
       transfer.publishing()
       await this.#publish(root)
     } catch (error) {
-      this.cancel(asEngineError(error))
+      this.#end(asEngineError(error))
       transfer.fail(asEngineError(this.#abort.signal.reason))
     } finally {
       await this.#scope.close()
     }
   }
 
-  /** Ends it, tells the other side why, and removes what was begun. The first reason stays. */
+  /** Ends it from outside, unless final names are being given already. */
   cancel(reason: EngineError = new EngineError('CANCELLED')): void {
-    if (this.#abort.signal.aborted || this.#committed || this.#scope.closed) return
+    if (!this.#committed) this.#end(reason)
+  }
+
+  /** Tells the other side why it ends, and removes what was begun. The first reason stays. */
+  #end(reason: EngineError): void {
+    if (this.#abort.signal.aborted || this.#scope.closed) return
     this.#abort.abort(reason)
     for (const intake of this.#intakes) intake.link.destroy()
     void this.#options.control.cancel(reason)
