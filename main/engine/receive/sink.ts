@@ -29,6 +29,7 @@ export class Sink {
   readonly #queue: (() => void)[] = []
   #writing = 0
   #closed = false
+  #discarded: Promise<void> | null = null
 
   private constructor(options: SinkOptions) {
     this.#folder = options.folder
@@ -90,7 +91,12 @@ export class Sink {
   }
 
   /** Closes and removes what is left in the part folder, and only that: all of it, or nothing after publishing. */
-  async discard(): Promise<void> {
+  discard(): Promise<void> {
+    this.#discarded ??= this.#discard()
+    return this.#discarded
+  }
+
+  async #discard(): Promise<void> {
     await this.close()
     await rm(this.root, { recursive: true, force: true })
     await rmdir(join(this.#folder, PARTIAL_FOLDER)).catch(() => {})
