@@ -27,6 +27,20 @@ export class EngineProbe {
     this.#app = app
   }
 
+  /**
+   * Reads something in the main process. The inspector holds the promise of an answer weakly, and under load a collection may take
+   * it before it is looked at; a read can be made again, which is all that helps.
+   */
+  async #read<R, A = undefined>(look: (electron: unknown, argument: A) => R, argument?: A): Promise<R> {
+    for (let left = 5; ; left--) {
+      try {
+        return (await this.#app.evaluate(look as never, argument as never)) as R
+      } catch (error) {
+        if (left === 0 || !String(error).includes('garbage collected')) throw error
+      }
+    }
+  }
+
   /** Keeps every event but the many snapshots. */
   async listen(): Promise<void> {
     await this.#app.evaluate(() => {
@@ -38,19 +52,19 @@ export class EngineProbe {
   }
 
   async heard<K extends EngineEvent['event']>(kind: K): Promise<readonly EventOf<K>[]> {
-    const events = await this.#app.evaluate(() => globalThis.fastdropHeard)
+    const events = await this.#read(() => globalThis.fastdropHeard)
     return events.filter((event): event is EventOf<K> => event.event === kind)
   }
 
   async port(): Promise<number> {
-    const { port } = await this.#app.evaluate(() => globalThis.fastdropEngine.identity())
+    const { port } = await this.#read(() => globalThis.fastdropEngine.identity())
     if (port === null) throw new Error('This device does not listen.')
     return port
   }
 
   /** Newest first. */
   async transfers(): Promise<readonly TransferSnapshot[]> {
-    return this.#app.evaluate(() =>
+    return this.#read(() =>
       globalThis.fastdropEngine.transfers().map((transfer) => {
         // A byte array does not cross as JSON; maps are asked for by chunkStates().
         if (!('progress' in transfer)) return transfer
@@ -64,7 +78,7 @@ export class EngineProbe {
   }
 
   async chunkStates(transferId: string): Promise<readonly number[]> {
-    return this.#app.evaluate((_electron, id) => Array.from(globalThis.fastdropEngine.chunkStates(id) ?? []), transferId)
+    return this.#read((_electron, id) => Array.from(globalThis.fastdropEngine.chunkStates(id) ?? []), transferId)
   }
 
   /** From now on the map is kept whenever the moving transfer passes one of `shares`, and for each chunk the connection it was seen on. */
@@ -96,11 +110,11 @@ export class EngineProbe {
   }
 
   async moments(): Promise<readonly Moment[]> {
-    return this.#app.evaluate(() => globalThis.fastdropMoments)
+    return this.#read(() => globalThis.fastdropMoments)
   }
 
   /** In-flight state each chunk was seen in, 0 where it was not caught flying. */
   async flights(): Promise<readonly number[]> {
-    return this.#app.evaluate(() => Array.from(globalThis.fastdropFlights, (state) => state ?? 0))
+    return this.#read(() => Array.from(globalThis.fastdropFlights, (state) => state ?? 0))
   }
 }
