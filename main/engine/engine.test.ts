@@ -5,7 +5,12 @@ import { CutProxy } from './testing/cut-proxy.ts'
 import { fingerprint, makeTree, TestEngine } from './testing/pair.ts'
 
 // the mark is lowered so that planned reconnects happen in a test of a few megabytes; the real mark is passed in e2e
-vi.mock('./limits.ts', async (original) => ({ ...(await original<typeof import('./limits.ts')>()), RECONNECT_EVERY_BYTES: 6 * 1024 * 1024, LANE_SKEW_MS: 5 }))
+vi.mock('./limits.ts', async (original) => ({
+  ...(await original<typeof import('./limits.ts')>()),
+  RECONNECT_EVERY_BYTES: 6 * 1024 * 1024,
+  RECONNECT_MIN_BYTES: 4 * 1024 * 1024,
+  LANE_SKEW_MS: 5,
+}))
 
 const open: { close(): Promise<void> }[] = []
 async function started(options: Parameters<typeof TestEngine.start>[0] = {}): Promise<TestEngine> {
@@ -97,6 +102,22 @@ test('data connections that are cut midway cost only their chunks', async () => 
   expect(result.resentBytes).toBeLessThan(12 * 1024 * 1024)
   expect((await fingerprint(receiver.received)).big).toBe((await fingerprint(sender.root)).big)
 }, 30_000)
+
+test('one connection that stands still does not hold the last chunk', async () => {
+  const receiver = await started()
+  const sender = await started({ listen: false })
+  const proxy = await CutProxy.open(receiver.port)
+  open.push(proxy)
+  proxy.stallWhen((index, bytes) => index === 3 && bytes > 1_500_000)
+  await makeTree(sender.root, { big: 24 * 1024 * 1024 })
+  const id = sender.send(proxy.port, [join(sender.root, 'big')])
+  expect(await sender.ended(id)).toBe('done')
+  // no connection was dialled again: the chunk went over one that had nothing else to do
+  expect(proxy.connections).toBeLessThanOrEqual(5 + sender.events.filter(({ event }) => event === 'reconnect').length + 1)
+  expect((await sender.event('done')).resentBytes).toBeGreaterThan(0)
+  expect(sender.events.filter(({ event }) => event === 'retry')).toEqual([])
+  expect((await fingerprint(receiver.received)).big).toBe((await fingerprint(sender.root)).big)
+}, 25_000)
 
 test('a cut control connection ends the transfer on both sides and leaves nothing', async () => {
   const receiver = await started()

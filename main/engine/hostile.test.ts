@@ -231,6 +231,7 @@ describe('chunks', () => {
       data.frame(1, body)
     },
     'RECONNECT of another lane': (data) => data.send({ type: 'RECONNECT', Lane: 1, Bytes: 1 }),
+    'RECONNECT before 64 MiB': (data) => data.send({ type: 'RECONNECT', Lane: 0, Bytes: 67_108_864 }),
     'unknown flags': async (data) => {
       const body = await chunk(1)
       body[0] = 0x80

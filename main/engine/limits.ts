@@ -33,6 +33,8 @@ export const REDIAL_FOR_MS = 60_000
 /** An accepted transfer in which not a byte moves for so long is given up, heartbeats or not. */
 export const IDLE_TRANSFER_MS = 300_000
 export const STALL_CHECK_EVERY_MS = 5_000
+/** How long a lane at the mark waits for another one's planned reconnect; a healthy one takes some milliseconds. */
+export const RECONNECT_TURN_WAIT_MS = 1_000
 /** Endgame: a chunk in flight for so long, at least, may be sent again by a connection that has nothing else to do. */
 export const LATE_AFTER_MS = 3_000
 export const LATE_CHECK_EVERY_MS = 500
@@ -63,6 +65,9 @@ export const WRITE_SLICE_BYTES = 512 * KIB
 export const SPILL_MAX_BYTES = 512 * KIB
 /** The next connection is dialled this long before the mark, so that it is attached when the mark comes. */
 export const DIAL_AHEAD_BYTES = 64 * MIB
+
+/** A sender may not ask for a planned reconnect earlier: each costs both ends a handshake. */
+export const RECONNECT_MIN_BYTES = 64 * MIB
 
 /** Long transfers start their connections this far apart, so that their planned reconnects do not fall together. */
 export const LANE_SKEW_MS = 100

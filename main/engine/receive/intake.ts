@@ -2,7 +2,7 @@ import { CHUNK } from '../../../shared/transfer.ts'
 import type { BufferPool } from '../buffers.ts'
 import { violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
-import { CONTROL_MAX_BYTES } from '../limits.ts'
+import { CONTROL_MAX_BYTES, RECONNECT_MIN_BYTES } from '../limits.ts'
 import { chunkBodyBounds } from '../wire/chunk-body.ts'
 import { type FrameHandler, FrameReader } from '../wire/frame.ts'
 import type { Link } from '../wire/link.ts'
@@ -126,6 +126,7 @@ export class Intake implements FrameHandler {
     if (!decoded.known) this.link.answer(encodeMessage({ type: 'UNKNOWN', Type: decoded.type }))
     else if (decoded.message.type === 'PING') this.link.answer(encodeMessage({ type: 'PONG', Id: decoded.message.Id }))
     else if (decoded.message.type === 'RECONNECT' && !this.retired && decoded.message.Lane === this.lane) {
+      if (this.frameBytes < RECONNECT_MIN_BYTES) throw violation('a planned reconnect too soon')
       this.retired = true
       this.link.answer(encodeMessage({ type: 'DRAINED', Lane: this.lane }))
       this.#parts.onReconnect(this)

@@ -125,6 +125,20 @@ describe('ChunkList', () => {
     expect([list.takeLate(later, 1_000), list.takeLate(later, 1_000), list.takeLate(later, 1_000)]).toEqual([2, 3, null])
   })
 
+  it('offers a late chunk once more, after the same time, when nobody could send it', () => {
+    const { list } = open()
+    drain(list)
+    for (const chunk of [1, 2]) list.sending(chunk, 0)
+    const later = performance.now() + 5_000
+    expect(list.takeLate(later, 1_000)).toBe(1)
+    list.postpone(1)
+    // it is the youngest now
+    expect([list.takeLate(later, 1_000), list.takeLate(later, 1_000), list.takeLate(later, 1_000)]).toEqual([2, 1, null])
+    list.stored(1)
+    list.postpone(1)
+    expect(list.takeLate(later, 0)).toBe(null)
+  })
+
   it('counts the lateness of a chunk that was sent again from then on', () => {
     const { list } = open()
     drain(list)

@@ -51,6 +51,13 @@ export class ChunkList {
     return null
   }
 
+  /** Nobody could send the late chunk now; it is late again after the same time. */
+  postpone(chunk: number): void {
+    if (!this.#flying.delete(chunk)) return
+    this.#flying.set(chunk, performance.now())
+    this.#sentLate.delete(chunk)
+  }
+
   sending(chunk: number, lane: number): void {
     this.#flying.delete(chunk)
     this.#flying.set(chunk, performance.now())

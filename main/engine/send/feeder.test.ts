@@ -176,6 +176,19 @@ describe('Feeder', () => {
     kit.feeder.close()
   })
 
+  it('hands a chunk on to another connection that waits, and else puts it off', async () => {
+    const kit = await open({ content: pattern(100) })
+    const first = (await kit.feeder.next()) as Prepared
+    kit.list.sending(1, 0)
+    const other = kit.feeder.next()
+    kit.feeder.handOn(first)
+    expect(await other).toBe(first)
+    expect(kit.list.takeLate(performance.now() + 5_000, 1_000)).toBe(1)
+    kit.feeder.handOn(first)
+    expect(kit.list.takeLate(performance.now() + 5_000, 1_000)).toBe(1)
+    kit.feeder.close()
+  })
+
   it('says what a file failed by, and gives its buffer back', async () => {
     const kit = await open({ content: pattern(10 * 64 * KIB) })
     kit.reader.fault = new EngineError('SOURCE_CHANGED')

@@ -88,6 +88,16 @@ export class Feeder {
     return idle ? this.#parts.list.takeLate(performance.now(), this.#parts.lateAfterMs()) : null
   }
 
+  /** A late chunk is of no use to the connection that it is late on: another idle one gets it, or it waits once more. */
+  handOn(chunk: Prepared): void {
+    const other = this.#waiting.shift()
+    if (other) other(chunk)
+    else {
+      this.#parts.list.postpone(chunk.number)
+      chunk.release()
+    }
+  }
+
   close(): void {
     this.#closed = true
     for (const waiting of this.#waiting.splice(0)) waiting(null)

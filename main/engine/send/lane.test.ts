@@ -35,18 +35,27 @@ test('when all stand still, none is cut: the receiver is slow, and its heartbeat
 test('turns are taken one at a time, in order', async () => {
   const turns = new Turns()
   const order: string[] = []
-  const first = await turns.take()
-  const second = turns.take().then((end) => {
+  const first = await turns.take(1_000)
+  const second = turns.take(1_000).then((end) => {
     order.push('second')
-    end()
+    end?.()
   })
-  const third = turns.take().then((end) => {
+  const third = turns.take(1_000).then((end) => {
     order.push('third')
-    end()
+    end?.()
   })
   await Promise.resolve()
   expect(order).toEqual([])
-  first()
+  first?.()
   await Promise.all([second, third])
   expect(order).toEqual(['second', 'third'])
+})
+
+test('who does not get a turn in time goes without, and holds up nobody behind him', async () => {
+  const turns = new Turns()
+  const first = await turns.take(1_000)
+  expect(await turns.take(1)).toBeNull()
+  const third = turns.take(60_000)
+  first?.()
+  expect(await third).toBeTypeOf('function')
 })

@@ -1,6 +1,14 @@
 import { asEngineError, EngineError } from '../errors.ts'
 import type { LaneTrack } from '../flow.ts'
-import { ATTACH_TIMEOUT_MS, DIAL_AHEAD_BYTES, LINGER_MS, PEER_SILENT_AFTER_MS, RECONNECT_EVERY_BYTES, REDIAL_FOR_MS } from '../limits.ts'
+import {
+  ATTACH_TIMEOUT_MS,
+  DIAL_AHEAD_BYTES,
+  LINGER_MS,
+  PEER_SILENT_AFTER_MS,
+  RECONNECT_EVERY_BYTES,
+  RECONNECT_TURN_WAIT_MS,
+  REDIAL_FOR_MS,
+} from '../limits.ts'
 import { log } from '../log.ts'
 import type { RateLimit } from '../meter.ts'
 import { Backoff, pause } from '../retry.ts'
@@ -34,15 +42,19 @@ export interface LaneShared {
 export class Turns {
   #last: Promise<void> = Promise.resolve()
 
-  /** Resolves with the function that ends the turn. */
-  async take(): Promise<() => void> {
+  /** Resolves with the function that ends the turn, or with null when it did not come in time. */
+  async take(patienceMs: number): Promise<(() => void) | null> {
     const before = this.#last
     let end: () => void = () => {}
     this.#last = new Promise((resolve) => {
       end = resolve
     })
-    await before
-    return end
+    const enough = new AbortController()
+    const mine = before.then(() => enough.abort())
+    await pause(patienceMs, enough.signal)
+    if (enough.signal.aborted) return end
+    void mine.then(end)
+    return null
   }
 }
 
@@ -89,8 +101,9 @@ export class SenderLane {
     try {
       let current = await this.#connect('attached')
       for (let chunk = await feeder.next(); chunk; chunk = await feeder.next()) {
-        if (current.link.open && this.#frameBytes(current) >= RECONNECT_EVERY_BYTES) current = await this.#holding(chunk, this.#reconnect(current))
+        if (current.link.open && this.#frameBytes(current) >= RECONNECT_EVERY_BYTES) current = (await this.#reconnect(current)) ?? current
         if (this.#shared.list.isStored(chunk.number)) chunk.release()
+        else if (current.link.open && current.inFlight.has(chunk.number)) feeder.handOn(chunk)
         else if (current.link.open) await this.#send(current, chunk)
         else {
           // others may take it while this lane dials
@@ -124,15 +137,6 @@ export class SenderLane {
 
   cut(reason: EngineError): void {
     this.#current?.link.destroy(reason)
-  }
-
-  async #holding<T>(chunk: Prepared, step: Promise<T>): Promise<T> {
-    try {
-      return await step
-    } catch (error) {
-      this.#giveBack(chunk)
-      throw error
-    }
   }
 
   #giveBack(chunk: Prepared): void {
@@ -178,39 +182,39 @@ export class SenderLane {
 
   /**
    * Planned reconnect, make before break: the new connection is attached while the old one still drains, so no chunk waits
-   * for a handshake and none is lost. One lane at a time, because the receiver allows one connection more than agreed.
+   * for a handshake and none is lost. One lane at a time, because the receiver allows one connection more than agreed; a lane
+   * that waits in vain, because another one's drain hangs, lets go of its old connection first. Null: the old one is closed and
+   * no new one came; the caller dials again, without a chunk in its hands.
    */
-  async #reconnect(old: DataLink): Promise<DataLink> {
+  async #reconnect(old: DataLink): Promise<DataLink | null> {
     const startedMs = performance.now()
     const bytes = this.#frameBytes(old)
     this.#track.state = 'reconnecting'
-    const endTurn = await this.#shared.turns.take()
-    const next = await this.#attachSpare()
-      .catch(() => this.#connect('back'))
-      .catch((error: unknown) => {
-        endTurn()
-        throw error
-      })
+    const endTurn = await this.#shared.turns.take(RECONNECT_TURN_WAIT_MS)
+    if (!endTurn) await this.#drain(old, bytes)
+    const next = await this.#attachSpare().catch((error: unknown) => log('reconnect: %s', asEngineError(error).message))
+    const drained = endTurn ? this.#drain(old, bytes).finally(endTurn) : null
+    if (!next) {
+      await drained
+      return null
+    }
     const gapMs = Math.round((performance.now() - startedMs) * 10) / 10
     this.#track.reconnects += 1
     this.#track.note({ kind: 'planned-reconnect', bytes, gapMs })
     this.#shared.onReconnect(this.#track.lane, bytes, gapMs)
-    void this.#retire(old, bytes, endTurn)
     return next
   }
 
   /** DRAINED says that every chunk on the old connection was received: STORED or RETRY will come for each of them. */
-  async #retire(old: DataLink, bytes: number, endTurn: () => void): Promise<void> {
+  async #drain(old: DataLink, bytes: number): Promise<void> {
     try {
       await old.channel.send({ type: 'RECONNECT', Lane: this.#track.lane, Bytes: bytes })
       await old.channel.expect('DRAINED', PEER_SILENT_AFTER_MS)
       old.inFlight.clear()
       old.expectedEnd = true
-      endTurn()
-      await old.link.end()
+      void old.link.end()
     } catch (error) {
       old.link.destroy(asEngineError(error))
-      endTurn()
     }
   }
 
