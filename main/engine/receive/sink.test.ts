@@ -43,6 +43,14 @@ describe('Sink', () => {
     fileEntry('top', 5),
   ]
 
+  it('comes and goes beside others, who take the common folder with them when they are the last', async () => {
+    const one = async (id: string): Promise<void> => {
+      for (let round = 0; round < 60; round += 1) await (await create([fileEntry('f', 0)], id)).discard()
+    }
+    await Promise.all(['a', 'b', 'c', 'd'].map(one))
+    expect(await readdir(join(temp.path, 'in'))).toEqual([])
+  })
+
   it('keeps everything below a private folder of its own', async () => {
     const sink = await create(entries)
     const partial = join(temp.path, 'in', '.fastdrop-partial')

@@ -10,6 +10,7 @@ import { type GatedEntry, PARTIAL_FOLDER } from './names.ts'
 
 const DIRECTORY_MODE = 0o777
 const PRIVATE_MODE = 0o700
+const PART_FOLDER_TRIES = 50
 
 /**
  * Puts verified chunks into part files below `<folder>/.fastdrop-partial/<id>/` (mode 0700). Part names of files come from
@@ -42,8 +43,7 @@ export class Sink {
   static async create(options: SinkOptions): Promise<Sink> {
     const sink = new Sink(options)
     await makeFolder(options.folder)
-    await ownPartialFolder(join(options.folder, PARTIAL_FOLDER))
-    await mkdir(sink.root, { mode: PRIVATE_MODE })
+    await makePartFolder(sink.root, join(options.folder, PARTIAL_FOLDER))
     try {
       await sink.#makeTree()
     } catch (error) {
@@ -224,6 +224,19 @@ export interface SinkOptions {
   readonly id: string
   readonly entries: readonly GatedEntry[]
   readonly layout: Layout
+}
+
+/** The common folder of all part folders goes with the last one: another transfer may end between our two steps. */
+async function makePartFolder(root: string, partialFolder: string): Promise<void> {
+  for (let left = PART_FOLDER_TRIES; ; left -= 1) {
+    try {
+      await ownPartialFolder(partialFolder)
+      await mkdir(root, { mode: PRIVATE_MODE })
+      return
+    } catch (error) {
+      if (left === 0 || !isCode(error, 'ENOENT')) throw error
+    }
+  }
 }
 
 /** A link or somebody else's file in its place would lead writes elsewhere. */
