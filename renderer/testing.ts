@@ -12,7 +12,17 @@ export function otherEnd(part: Partial<TransferPeer> = {}): TransferPeer {
 }
 
 export function payloadOf(part: Partial<Payload> = {}): Payload {
-  return { files: 2, directories: 0, totalBytes: 8_388_608, chunks: 2, chunkBytes: 4_194_304, compressType: 'None', skipped: [], ...part }
+  return {
+    files: 2,
+    directories: 0,
+    totalBytes: 8_388_608,
+    chunks: 2,
+    chunkBytes: 4_194_304,
+    compressType: 'None',
+    autoCompression: false,
+    skipped: [],
+    ...part,
+  }
 }
 
 export function laneOf(part: Partial<LaneSnapshot> = {}): LaneSnapshot {
@@ -32,6 +42,7 @@ export function progressWith(part: Partial<Progress> = {}): Progress {
     reconnects: 0,
     retries: 0,
     resentBytes: 0,
+    compression: { chunks: {}, savedBytes: 0 },
     lanes: [],
     map: mapOf([0, 0]),
     ...part,

@@ -58,7 +58,16 @@ describe('transfer lines', () => {
   })
 
   it('tells sent from received when done', () => {
-    const result = { paths: [], bytes: 2.4e6, seconds: 0.1, connections: 1, reconnects: 0, retries: 0, resentBytes: 0 }
+    const result = {
+      paths: [],
+      bytes: 2.4e6,
+      seconds: 0.1,
+      connections: 1,
+      reconnects: 0,
+      retries: 0,
+      resentBytes: 0,
+      compression: { chunks: {}, savedBytes: 0 },
+    }
     const rest = { state: 'done', payload: payloadOf(), progress: progressWith(), result, endedAtMs: atMs } as const
     expect(transferLine({ ...commonOf(), ...rest })).toBe('2.40 MB in 0.1 s · delivered and verified, 14:05')
     expect(transferLine({ ...commonOf({ direction: 'receive' }), ...rest })).toBe('2.40 MB in 0.1 s · received and verified, 14:05')

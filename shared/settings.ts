@@ -5,6 +5,11 @@ export const DEVICE_NAME_MAX = 63
 export const CONNECTIONS_MAX = 16
 export const DEFAULT_PORT = 5424
 export const DEFAULT_CONNECTIONS = 4
+/** Bytes a chunk that a sender may choose. */
+export const CHUNK_BYTES_MIN = 64 * 1024
+export const CHUNK_BYTES_MAX = 16 * 1024 * 1024
+export const ZSTD_LEVEL_MAX = 19
+export const ZSTD_LEVEL_DEFAULT = 1
 
 const printable = v.check((text: string) => !/\p{Cc}/u.test(text), 'Control characters are not allowed.')
 

@@ -38,6 +38,8 @@ export interface Payload {
   /** Bytes per chunk, OneChunk on the wire. */
   readonly chunkBytes: number
   readonly compressType: CompressType
+  /** Chosen by measuring, chunk by chunk; known at the sender only. */
+  readonly autoCompression: boolean
   /** Entries the sender left out (links, special or unreadable files), with reasons. */
   readonly skipped: readonly SkippedEntry[]
 }
@@ -50,6 +52,21 @@ export interface SkippedEntry {
 
 export const COMPRESS_TYPES = ['None', 'Zstd', 'Zip', 'TarGz'] as const
 export type CompressType = (typeof COMPRESS_TYPES)[number]
+
+/** A wish: `auto` measures, and decides for each chunk. */
+export const COMPRESSIONS = ['auto', ...COMPRESS_TYPES] as const
+export type Compression = (typeof COMPRESSIONS)[number]
+
+export const DIGESTS = ['xxh3-128', 'sha-256'] as const
+export type DigestName = (typeof DIGESTS)[number]
+
+/** What compression did to the chunks that are stored so far. */
+export interface CompressionReport {
+  /** How many travelled as what; `None` are those that went raw. */
+  readonly chunks: Readonly<Partial<Record<CompressType, number>>>
+  /** Payload bytes that did not have to travel. */
+  readonly savedBytes: number
+}
 
 /** Planned reconnect of one connection: 0.5 GB as published, 500 MiB, in frame bytes. */
 export const RECONNECT_EVERY_BYTES = 524_288_000
@@ -116,6 +133,7 @@ export interface Progress {
   readonly reconnects: number
   readonly retries: number
   readonly resentBytes: number
+  readonly compression: CompressionReport
   readonly lanes: readonly LaneSnapshot[]
   readonly map: ChunkMapSnapshot
 }
@@ -129,6 +147,7 @@ export type TransferResult = {
   readonly reconnects: number
   readonly retries: number
   readonly resentBytes: number
+  readonly compression: CompressionReport
 }
 
 interface TransferCommon {

@@ -44,6 +44,7 @@ const done = {
   reconnects: 0,
   retries: 0,
   resentBytes: 0,
+  compression: { chunks: {}, savedBytes: 0 },
 } as const
 
 function partsOf(focused = false) {

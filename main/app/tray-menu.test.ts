@@ -4,7 +4,7 @@ import type { Progress, TransferSnapshot } from '../../shared/transfer.ts'
 import { overallProgress, trayView } from './tray-menu.ts'
 
 const common = { id: 't', title: 'a.bin', peer: { name: 'Desk', deviceId: null, address: '192.0.2.1', verified: false }, startedAtMs: 0 }
-const payload = { files: 1, directories: 0, totalBytes: 8, chunks: 1, chunkBytes: 8, compressType: 'None', skipped: [] } as const
+const payload = { files: 1, directories: 0, totalBytes: 8, chunks: 1, chunkBytes: 8, compressType: 'None', autoCompression: false, skipped: [] } as const
 
 function moving(bytes: number, totalBytes: number, more: Partial<typeof common> = {}): TransferSnapshot {
   const progress = { bytes, totalBytes } as Progress

@@ -32,27 +32,33 @@ describe('commands', () => {
     })
   })
 
-  test('send, bare: no compression, four connections, not to the unverified', () => {
+  test('send, bare: compression as it pays, four connections, not to the unverified', () => {
     expect(command('send --to Owl a b')).toEqual({
       command: 'send',
       json: false,
       to: 'Owl',
       paths: ['a', 'b'],
       connections: 4,
-      compression: 'None',
+      compression: 'auto',
+      digest: 'xxh3-128',
       unverified: false,
       discovery: true,
     })
   })
 
   test('send, with everything', () => {
-    expect(command('send --to Owl --connections 8 --compress zstd --unverified --limit 20M --no-discovery -- --json')).toEqual({
+    expect(
+      command('send --to Owl --connections 8 --compress zstd --level 19 --digest sha256 --chunk-size 16M --unverified --limit 20M --no-discovery -- --json'),
+    ).toEqual({
       command: 'send',
       json: false,
       to: 'Owl',
       paths: ['--json'],
       connections: 8,
       compression: 'Zstd',
+      zstdLevel: 19,
+      digest: 'sha-256',
+      chunkBytes: 16_777_216,
       unverified: true,
       limit: 20_000_000,
       discovery: false,
@@ -93,6 +99,12 @@ describe('refused with a sentence', () => {
     'send --to Owl --connections 17 a',
     'send --to Owl --limit 0 a',
     'send --to Owl --compress rar a',
+    'send --to Owl --compress zip --level 3 a',
+    'send --to Owl --level 20 a',
+    'send --to Owl --digest md5 a',
+    'send --to Owl --chunk-size 32M a',
+    'send --to Owl --chunk-size 63k a',
+    'send --to Owl --chunk-size 1.5M a',
     'peers --wait never',
   ])('%j', (line) => {
     const parsed = parse(line)
@@ -101,6 +113,7 @@ describe('refused with a sentence', () => {
   })
 
   test.each([
+    ['auto', 'auto'],
     ['none', 'None'],
     ['zstd', 'Zstd'],
     ['zip', 'Zip'],
@@ -109,7 +122,7 @@ describe('refused with a sentence', () => {
     expect(parse(`send --to Owl --compress ${word} a`)).toMatchObject({ command: { compression } })
   })
 
-  test.each(['receive --accept paired', 'send --to Owl --compress auto a', 'resume', 'resume 7'])('not yet: %j', (line) =>
+  test.each(['receive --accept paired', 'resume', 'resume 7'])('not yet: %j', (line) =>
     expect(parse(line)).toMatchObject({ kind: 'refused', code: 'NOT_YET', message: expect.stringContaining('not in this version yet') }),
   )
 })

@@ -1,10 +1,10 @@
 import { Command, CommanderError, Option } from 'commander'
 import type { FaultCode } from '../../shared/fault.ts'
-import { CONNECTIONS_MAX, DEFAULT_CONNECTIONS, DEFAULT_PORT } from '../../shared/settings.ts'
-import type { CompressType } from '../../shared/transfer.ts'
+import { CONNECTIONS_MAX, DEFAULT_CONNECTIONS, DEFAULT_PORT, ZSTD_LEVEL_MAX } from '../../shared/settings.ts'
+import type { Compression, DigestName } from '../../shared/transfer.ts'
 import { EngineError } from '../engine/errors.ts'
 import { HELP } from './help.ts'
-import { parseConnections, parseDeviceName, parseInterface, parsePort, parseRate, parseSeconds } from './values.ts'
+import { parseChunkBytes, parseConnections, parseDeviceName, parseInterface, parseLevel, parsePort, parseRate, parseSeconds } from './values.ts'
 
 /** What every command may be told. */
 export interface Common {
@@ -29,7 +29,10 @@ export interface SendCommand extends Common {
   readonly to: string
   readonly paths: readonly string[]
   readonly connections: number
-  readonly compression: CompressType
+  readonly compression: Compression
+  readonly zstdLevel?: number
+  readonly digest: DigestName
+  readonly chunkBytes?: number
   readonly unverified: boolean
   readonly limit?: number
   readonly discovery: boolean
@@ -143,26 +146,55 @@ function addReceive(program: Command, found: Found): void {
   })
 }
 
-const COMPRESSIONS: Readonly<Record<string, CompressType>> = { none: 'None', zstd: 'Zstd', zip: 'Zip', targz: 'TarGz' }
+const COMPRESSIONS: Readonly<Record<string, Compression>> = { auto: 'auto', none: 'None', zstd: 'Zstd', zip: 'Zip', targz: 'TarGz' }
+const DIGESTS: Readonly<Record<string, DigestName>> = { xxh3: 'xxh3-128', sha256: 'sha-256' }
+
+interface SendWords {
+  readonly to: string
+  readonly connections: number
+  readonly compress: string
+  readonly level?: number
+  readonly digest: string
+  readonly chunkSize?: number
+  readonly unverified?: true
+  readonly limit?: number
+  readonly discovery: boolean
+}
 
 function addSend(program: Command, found: Found): void {
   const send = program.command('send').description('send files and folders').argument('<path...>', 'files and folders to send')
   send.requiredOption('--to <name|host[:port]>', 'a device by its name, or by its address')
   const connections = new Option('--connections <number>', `connections at once, 1 to ${CONNECTIONS_MAX}`)
   send.addOption(connections.argParser(parseConnections).default(DEFAULT_CONNECTIONS))
-  send.addOption(
-    new Option('--compress <how>', 'compress on the way; auto comes in a later version').choices(['auto', 'none', 'zstd', 'zip', 'targz']).default('none'),
-  )
+  send.addOption(new Option('--compress <how>', 'compress on the way; auto measures what pays').choices(Object.keys(COMPRESSIONS)).default('auto'))
+  send.addOption(new Option('--level <number>', `zstd level, 1 (fast) to ${ZSTD_LEVEL_MAX} (small)`).argParser(parseLevel))
+  send.addOption(new Option('--digest <which>', 'what each chunk is checked by').choices(Object.keys(DIGESTS)).default('xxh3'))
+  send.addOption(new Option('--chunk-size <bytes>', 'bytes a chunk, 64k to 16M (default: 256k, 1M or 4M, by the size of the whole)').argParser(parseChunkBytes))
   send.option('--unverified', 'send although nothing proves who the other device is')
   send.addOption(new Option('--limit <rate>', 'at most so many bytes a second, like 500k or 20M').argParser(parseRate))
   send.option('--no-discovery', 'do not look for names; take what “--to” says as an address')
   withCommon(send).addHelpText('after', HELP.send)
-  send.action((paths: string[], options: { to: string; connections: number; compress: string; unverified?: true; limit?: number; discovery: boolean }) => {
-    const { to, connections, compress, unverified = false, limit, discovery } = options
-    const compression = COMPRESSIONS[compress]
-    if (!compression) notYet(`“--compress ${compress}” is not in this version yet. Use ${Object.keys(COMPRESSIONS).join(', ')}.`)
+  send.action((paths: string[], options: SendWords) => {
+    const { to, connections, compress, level: zstdLevel, chunkSize: chunkBytes, unverified = false, limit, discovery } = options
+    const compression = COMPRESSIONS[compress] ?? 'auto'
+    const digest = DIGESTS[options.digest] ?? 'xxh3-128'
+    if (zstdLevel !== undefined && compression !== 'Zstd' && compression !== 'auto')
+      throw new EngineError('BAD_SETTING', `“--level” is for zstd, not for “--compress ${compress}”.`)
     if (to.trim() === '') throw new EngineError('BAD_SETTING', '“--to” needs the name or the address of a device.')
-    found({ ...commonOf(send), command: 'send', to, paths, connections, compression, unverified, discovery, ...(limit !== undefined && { limit }) })
+    found({
+      ...commonOf(send),
+      command: 'send',
+      to,
+      paths,
+      connections,
+      compression,
+      digest,
+      unverified,
+      discovery,
+      ...(limit !== undefined && { limit }),
+      ...(zstdLevel !== undefined && { zstdLevel }),
+      ...(chunkBytes !== undefined && { chunkBytes }),
+    })
   })
 }
 

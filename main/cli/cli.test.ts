@@ -148,6 +148,7 @@ describe('delivery', { timeout: TIMEOUT_MS }, () => {
       reconnects: 0,
       retries: 0,
       resentBytes: 0,
+      compression: { chunks: expect.any(Object), savedBytes: expect.any(Number) },
     })
   })
 

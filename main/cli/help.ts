@@ -33,6 +33,8 @@ Examples:
   fastdrop send --to 192.168.1.20:5424 --unverified backup.tar
   fastdrop send --to nas.local --compress zstd --limit 20M logs/
 
+--compress auto  encodes with zstd what shrinks, as long as the path is slower than encoding; the last line says what it saved.
+
 --to takes text for an address when it is an IP address, has a port or a dot in it, or is “localhost”.
 Anything else is a name, found as “fastdrop peers” finds it; upper and lower case are the same.
 

@@ -3,13 +3,24 @@ import type { EngineEvent } from '../../shared/events.ts'
 import type { TransferSnapshot } from '../../shared/transfer.ts'
 import { JsonLines, jsonLine } from './json-lines.ts'
 
-const payload = { files: 1, directories: 0, totalBytes: 100, chunks: 1, chunkBytes: 65_536, compressType: 'None', skipped: [] } as const
+const payload = { files: 1, directories: 0, totalBytes: 100, chunks: 1, chunkBytes: 65_536, compressType: 'None', autoCompression: false, skipped: [] } as const
 const peer = { name: 'Owl', deviceId: 'abcd', address: '127.0.0.1', verified: false }
 const common = { id: 't1', direction: 'send', title: 'x', peer, startedAtMs: 0 } as const
 
 function at(state: 'moving' | 'publishing', bytes: number): EngineEvent {
   const map = { chunks: 1, chunksPerCell: 1, cells: new Uint8Array(1) }
-  const progress = { bytes, totalBytes: 100, bytesPerSecond: 7, secondsLeft: null, reconnects: 0, retries: 0, resentBytes: 0, lanes: [], map }
+  const progress = {
+    bytes,
+    totalBytes: 100,
+    bytesPerSecond: 7,
+    secondsLeft: null,
+    reconnects: 0,
+    retries: 0,
+    resentBytes: 0,
+    compression: { chunks: {}, savedBytes: 0 },
+    lanes: [],
+    map,
+  }
   const transfer: TransferSnapshot = { ...common, state, payload, progress }
   return { event: 'transfer', transfer }
 }
@@ -22,7 +33,19 @@ describe('shapes', () => {
     accepted,
     { event: 'reconnect', transferId: 't1', connection: 2, bytes: 524_288_000, gapMs: 0.4 },
     { event: 'retry', transferId: 't1', reason: 'digest', chunks: 1, connection: null },
-    { event: 'done', transferId: 't1', direction: 'send', paths: ['x'], bytes: 1, seconds: 1, connections: 4, reconnects: 0, retries: 0, resentBytes: 0 },
+    {
+      event: 'done',
+      transferId: 't1',
+      direction: 'send',
+      paths: ['x'],
+      bytes: 1,
+      seconds: 1,
+      connections: 4,
+      reconnects: 0,
+      retries: 0,
+      resentBytes: 0,
+      compression: { chunks: {}, savedBytes: 0 },
+    },
     { event: 'error', transferId: null, code: 'DECLINED', message: 'No.' },
   ]
   test.each(events.map((event) => [event.event, event] as const))('%s is told as it is', (_, event) => {

@@ -53,7 +53,16 @@ test('never as wide as the terminal, never a control character, whatever the num
 
 function moving(bytes: number, secondsLeft: number | null): TransferSnapshot {
   const lane = { lane: 0, state: 'open', bytesPerSecond: 0, bytes, bytesSinceReconnect: 0, reconnects: 1, history: [], samples: 0, events: [] } as const
-  const payload = { files: 1, directories: 0, totalBytes: 100, chunks: 1, chunkBytes: 65_536, compressType: 'None', skipped: [] } as const
+  const payload = {
+    files: 1,
+    directories: 0,
+    totalBytes: 100,
+    chunks: 1,
+    chunkBytes: 65_536,
+    compressType: 'None',
+    autoCompression: false,
+    skipped: [],
+  } as const
   const map = { chunks: 1, chunksPerCell: 1, cells: new Uint8Array(1) }
   const progress = {
     bytes,
@@ -63,6 +72,7 @@ function moving(bytes: number, secondsLeft: number | null): TransferSnapshot {
     reconnects: 1,
     retries: 0,
     resentBytes: 0,
+    compression: { chunks: {}, savedBytes: 0 },
     lanes: [lane, { ...lane, state: 'lost' as const }],
     map,
   }

@@ -44,8 +44,9 @@ export async function send(session: Session, command: SendCommand): Promise<numb
 }
 
 function optionsOf(command: SendCommand, to: SendTarget): SendOptions {
-  const { paths, connections, compression, limit } = command
-  return { paths, to, connections, compression, ...(limit !== undefined && { limitBytesPerSecond: limit }) }
+  const { paths, connections, compression, digest, zstdLevel, chunkBytes, limit } = command
+  const chosen = { ...(zstdLevel !== undefined && { zstdLevel }), ...(chunkBytes !== undefined && { chunkBytes }) }
+  return { paths, to, connections, compression, digest, ...chosen, ...(limit !== undefined && { limitBytesPerSecond: limit }) }
 }
 
 /** A slip of the finger is told before anyone is looked for or asked. Throws BAD_SETTING. */

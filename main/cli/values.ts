@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { InvalidArgumentError } from 'commander'
 import * as v from 'valibot'
-import { CONNECTIONS_MAX, settingsSchema } from '../../shared/settings.ts'
+import { CHUNK_BYTES_MAX, CHUNK_BYTES_MIN, CONNECTIONS_MAX, settingsSchema, ZSTD_LEVEL_MAX } from '../../shared/settings.ts'
 
 /** Words of the command line as values. What cannot be used is refused with a sentence. */
 
@@ -15,6 +15,18 @@ export function parsePort(text: string): number {
 
 export function parseConnections(text: string): number {
   return whole(text, { least: 1, most: CONNECTIONS_MAX, what: 'a number of connections' })
+}
+
+export function parseLevel(text: string): number {
+  return whole(text, { least: 1, most: ZSTD_LEVEL_MAX, what: 'a zstd level' })
+}
+
+/** "256k", "4M", "16M" or a number of bytes; binary multiples, as chunks are counted. */
+export function parseChunkBytes(text: string): number {
+  const match = /^(\d{1,9})\s*([km]?)(?:i?b)?$/i.exec(text.trim())
+  const bytes = Number(match?.[1]) * (match?.[2] ? (match[2].toLowerCase() === 'k' ? 1024 : 1024 ** 2) : 1)
+  if (!(bytes >= CHUNK_BYTES_MIN && bytes <= CHUNK_BYTES_MAX)) throw new InvalidArgumentError('Write a chunk size from 64k to 16M.')
+  return bytes
 }
 
 /** "20M", "500k", "1.5 GB/s" as bytes a second; decimal multiples, as disks and links are sold. */

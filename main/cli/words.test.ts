@@ -4,10 +4,39 @@ import { table } from './peers.ts'
 import { doneWords, offerWords, shown, skippedWords } from './words.ts'
 
 const peer = { name: 'Studio Laptop', deviceId: 'abcd-efgh', address: '192.168.1.7', verified: false }
-const payload = { files: 2318, directories: 4, totalBytes: 3_200_000_000, chunks: 800, chunkBytes: 4_194_304, compressType: 'None', skipped: [] } as const
+const payload = {
+  files: 2318,
+  directories: 4,
+  totalBytes: 3_200_000_000,
+  chunks: 800,
+  chunkBytes: 4_194_304,
+  compressType: 'None',
+  autoCompression: false,
+  skipped: [],
+} as const
 const map = { chunks: 1, chunksPerCell: 1, cells: new Uint8Array(1) }
-const progress = { bytes: 1, totalBytes: 1, bytesPerSecond: 0, secondsLeft: null, reconnects: 3, retries: 0, resentBytes: 0, lanes: [], map }
-const result = { paths: ['footage'], bytes: 3_200_000_000, seconds: 11.4, connections: 4, reconnects: 3, retries: 0, resentBytes: 0 }
+const progress = {
+  bytes: 1,
+  totalBytes: 1,
+  bytesPerSecond: 0,
+  secondsLeft: null,
+  reconnects: 3,
+  retries: 0,
+  resentBytes: 0,
+  compression: { chunks: {}, savedBytes: 0 },
+  lanes: [],
+  map,
+}
+const result = {
+  paths: ['footage'],
+  bytes: 3_200_000_000,
+  seconds: 11.4,
+  connections: 4,
+  reconnects: 3,
+  retries: 0,
+  resentBytes: 0,
+  compression: { chunks: {}, savedBytes: 0 },
+}
 const done: Extract<TransferSnapshot, { state: 'done' }> = {
   id: 't',
   direction: 'send',

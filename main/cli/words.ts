@@ -1,5 +1,5 @@
 import { formatBytes, formatCount, formatDuration, formatRate, printable } from '../../shared/format.ts'
-import type { OfferSnapshot, Payload, SkippedEntry, TransferPeer, TransferSnapshot } from '../../shared/transfer.ts'
+import type { CompressionReport, OfferSnapshot, Payload, SkippedEntry, TransferPeer, TransferSnapshot } from '../../shared/transfer.ts'
 
 /** What the command line says to people. One element is one line; the terminal makes names harmless once more. */
 
@@ -35,9 +35,24 @@ export function doneWords(transfer: Extract<TransferSnapshot, { state: 'done' }>
   const rate = result.bytes > 0 && result.seconds > 0 ? [formatRate(result.bytes / result.seconds)] : []
   const reconnects = result.reconnects > 0 ? [formatCount(result.reconnects, 'planned reconnect', 'planned reconnects')] : []
   const retries = result.retries > 0 ? [`${formatCount(result.retries, 'chunk', 'chunks')} sent again`] : []
-  const facts = [formatDuration(result.seconds), ...rate, formatCount(result.connections, 'connection', 'connections'), ...reconnects, ...retries]
+  const facts = [
+    formatDuration(result.seconds),
+    ...rate,
+    formatCount(result.connections, 'connection', 'connections'),
+    ...reconnects,
+    ...retries,
+    ...compressionWords(result.compression),
+  ]
   const what = `${shown(transfer.title)} (${sizeWords(payload)})`
   return `${sent ? 'Delivered' : 'Received'} and verified: ${what} ${sent ? 'to' : 'from'} ${shown(peer.name)} in ${facts.join(', ')}`
+}
+
+/** "480 MB saved (1,024 chunks as Zstd, 512 raw)"; nothing when nothing was saved. */
+function compressionWords({ chunks, savedBytes }: CompressionReport): string[] {
+  if (savedBytes <= 0) return []
+  const { None: raw = 0, ...encoded } = chunks
+  const parts = Object.entries(encoded).map(([type, count]) => `${formatCount(count, 'chunk', 'chunks')} as ${type}`)
+  return [`${formatBytes(savedBytes)} saved (${[...parts, ...(raw > 0 ? [`${raw.toLocaleString('en')} raw`] : [])].join(', ')})`]
 }
 
 export function endedWords(transfer: TransferSnapshot, message: string): string {

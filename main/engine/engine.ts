@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { EngineEvent } from '../../shared/events.ts'
-import { DEFAULT_PORT } from '../../shared/settings.ts'
+import { DEFAULT_PORT, ZSTD_LEVEL_MAX } from '../../shared/settings.ts'
 import type { OfferSnapshot, PeerSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
 import { isOwnAddress, ownAddresses, parseHostPort, resolveHost } from './address.ts'
 import type { Mdns } from './discovery/mdns.ts'
@@ -8,7 +8,7 @@ import { Peers } from './discovery/peers.ts'
 import { asEngineError, EngineError } from './errors.ts'
 import type { Engine, EngineChange, EngineOptions, SendOptions } from './facade.ts'
 import { type Identity, loadIdentity } from './identity/identity.ts'
-import { CONNECTIONS_MAX, ENDED_KEPT, HANDSHAKE_TIMEOUT_MS, LINGER_MS, RECEPTIONS_MAX } from './limits.ts'
+import { CONNECTIONS_MAX, ENDED_KEPT, HANDSHAKE_TIMEOUT_MS, LINGER_MS, ONE_CHUNK_MAX_BYTES, ONE_CHUNK_MIN_BYTES, RECEPTIONS_MAX } from './limits.ts'
 import { log, logError } from './log.ts'
 import { Desk } from './receive/desk.ts'
 import { Reception } from './receive/listener.ts'
@@ -102,7 +102,10 @@ class FastDropEngine implements Engine {
       port: target.port,
       paths: options.paths,
       connections: clampConnections(options.connections ?? this.#options.connections),
-      compression: options.compression ?? 'None',
+      compression: options.compression ?? 'auto',
+      zstdLevel: within('The zstd level', options.zstdLevel, [1, ZSTD_LEVEL_MAX]),
+      digest: options.digest ?? 'xxh3-128',
+      chunkBytes: within('The chunk size', options.chunkBytes, [ONE_CHUNK_MIN_BYTES, ONE_CHUNK_MAX_BYTES]),
       limitBytesPerSecond: options.limitBytesPerSecond ?? null,
       transfer,
     })
@@ -374,6 +377,13 @@ function notTaken(name: string, reason: EngineError): string {
   if (reason.code === 'DECLINED') return `An offer from ${name} was declined.`
   if (reason.code === 'NO_ANSWER') return `Nobody answered an offer from ${name}, so it was declined.`
   return `An offer from ${name} was not taken. ${reason.message}`
+}
+
+/** Throws BAD_SETTING for what is not a whole number within the bounds. */
+function within(what: string, value: number | undefined, [least, most]: readonly [number, number]): number | null {
+  if (value === undefined) return null
+  if (Number.isInteger(value) && value >= least && value <= most) return value
+  throw new EngineError('BAD_SETTING', `${what} is a whole number from ${least} to ${most}, not ${value}.`)
 }
 
 function clampConnections(wanted: number): number {

@@ -1,5 +1,5 @@
 import type { EngineEvent } from '../../shared/events.ts'
-import type { CompressType, DeviceKind, OfferSnapshot, PeerSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
+import type { Compression, DeviceKind, DigestName, OfferSnapshot, PeerSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
 
 /** How the engine is to run. Everything here can be given by a front end; nothing is read from the environment. */
 export interface EngineOptions {
@@ -33,7 +33,14 @@ export interface SendOptions {
   readonly paths: readonly string[]
   readonly to: SendTarget
   readonly connections?: number
-  readonly compression?: CompressType
+  /** Absent: `auto`. */
+  readonly compression?: Compression
+  /** 1 (fast) … 19 (small); absent: 1, or with `auto` what measuring says. BAD_SETTING. */
+  readonly zstdLevel?: number
+  /** Absent: xxh3-128. */
+  readonly digest?: DigestName
+  /** 65,536 … 16,777,216; absent: by the published rule. BAD_SETTING. */
+  readonly chunkBytes?: number
   /** Bytes a second for the whole transfer; absent: no limit. */
   readonly limitBytesPerSecond?: number
 }

@@ -1,4 +1,13 @@
-import { CHUNK, type ChunkMapSnapshot, type LaneEvent, type LaneSnapshot, MAX_MAP_CELLS, type Progress } from '../../shared/transfer.ts'
+import {
+  CHUNK,
+  type ChunkMapSnapshot,
+  type CompressionReport,
+  type CompressType,
+  type LaneEvent,
+  type LaneSnapshot,
+  MAX_MAP_CELLS,
+  type Progress,
+} from '../../shared/transfer.ts'
 import { LANE_EVENTS_KEPT, SAMPLES_KEPT } from './limits.ts'
 import { Meter } from './meter.ts'
 
@@ -86,6 +95,10 @@ export class Flow {
   storedBytes = 0
   retries = 0
   resentBytes = 0
+  /** Of the chunks that are stored: payload bytes as they travelled, and how many travelled as what. */
+  wireBytes = 0
+  travelledBytes = 0
+  readonly #travelledAs: Partial<Record<CompressType, number>> = {}
   readonly #meter = new Meter()
   #rate = 0
 
@@ -117,6 +130,17 @@ export class Flow {
     this.storedBytes += bytes
   }
 
+  /** A chunk of `rawBytes` was stored that travelled as `wireBytes` of `type`. Once a chunk. */
+  travelled(type: CompressType, rawBytes: number, wireBytes: number): void {
+    this.#travelledAs[type] = (this.#travelledAs[type] ?? 0) + 1
+    this.travelledBytes += rawBytes
+    this.wireBytes += wireBytes
+  }
+
+  compression(): CompressionReport {
+    return { chunks: { ...this.#travelledAs }, savedBytes: this.travelledBytes - this.wireBytes }
+  }
+
   sampleRate(nowMs: number): void {
     this.#rate = this.#meter.sample(this.storedBytes, nowMs)
   }
@@ -135,6 +159,7 @@ export class Flow {
       reconnects: this.reconnects,
       retries: this.retries,
       resentBytes: this.resentBytes,
+      compression: this.compression(),
       lanes: this.lanes.map((lane) => lane.snapshot()),
       map: mergeStates(this.states, MAX_MAP_CELLS),
     }

@@ -3,7 +3,7 @@
  * Units are in the names. A reason stands beside each number that was chosen and not published.
  */
 // what people see or may choose is told in shared/
-export { CONNECTIONS_MAX } from '../../shared/settings.ts'
+export { CHUNK_BYTES_MAX as ONE_CHUNK_MAX_BYTES, CHUNK_BYTES_MIN as ONE_CHUNK_MIN_BYTES, CONNECTIONS_MAX } from '../../shared/settings.ts'
 export { RECONNECT_EVERY_BYTES } from '../../shared/transfer.ts'
 
 const KIB = 1024
@@ -52,8 +52,6 @@ export const MANIFEST_MAX_BYTES = 8 * MIB
 export const MANIFEST_MAX_ENTRIES = 100_000
 /** Entries and the folders above them; deep paths must not make a small manifest large in memory. */
 export const MANIFEST_MAX_NODES = 300_000
-export const ONE_CHUNK_MIN_BYTES = 64 * KIB
-export const ONE_CHUNK_MAX_BYTES = 16 * MIB
 export const FULL_CHUNK_MAX = 2 ** 24
 /** Chunk buffers of one transfer at one end. */
 export const TRANSFER_BUFFER_BYTES = 64 * MIB
@@ -71,6 +69,11 @@ export const RECONNECT_MIN_BYTES = 64 * MIB
 
 /** Long transfers start their connections this far apart, so that their planned reconnects do not fall together. */
 export const LANE_SKEW_MS = 100
+
+/** `auto` looks at so much of a chunk, in four places, to tell whether it shrinks: some 50 µs a chunk. */
+export const COMPRESS_SAMPLE_BYTES = 16 * KIB
+/** `auto` judges the path anew after each window; long enough for some receipts, short beside a transfer. */
+export const COMPRESS_WINDOW_MS = 250
 
 // ── counts ───────────────────────────────────────────────────────────────────────────────────────────────────────
 export const SPARE_CONNECTIONS = 1

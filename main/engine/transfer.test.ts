@@ -8,7 +8,7 @@ import { codeOf } from './testing/support.ts'
 import { mayFollow, Transfer } from './transfer.ts'
 
 const STATES: readonly TransferState[] = ['preparing', 'connecting', 'asking', 'moving', 'publishing', 'done', 'declined', 'cancelled', 'failed']
-const PAYLOAD: Payload = { files: 1, directories: 0, totalBytes: 25, chunks: 3, chunkBytes: 10, compressType: 'None', skipped: [] }
+const PAYLOAD: Payload = { files: 1, directories: 0, totalBytes: 25, chunks: 3, chunkBytes: 10, compressType: 'None', autoCompression: false, skipped: [] }
 const OTHER: Payload = { ...PAYLOAD, totalBytes: 99, chunks: 10 }
 
 interface Kit {

@@ -4,6 +4,7 @@ import type { Payload, TransferPeer, TransferResult, TransferSnapshot, TransferS
 import { EngineError } from './errors.ts'
 import { Flow } from './flow.ts'
 import { PROGRESS_EVERY_MS, SAMPLE_EVERY_MS } from './limits.ts'
+import { logError } from './log.ts'
 import type { Scope } from './scope.ts'
 
 /** Where a transfer may go from each state. A transfer that has ended stays as it is. */
@@ -111,7 +112,7 @@ export class Transfer {
     if (!flow) throw new EngineError('INTERNAL')
     const seconds = (performance.now() - this.#movingSinceMs) / 1000
     const { reconnects, retries, resentBytes } = flow
-    this.#result = { paths, bytes: flow.totalBytes, seconds, connections, reconnects, retries, resentBytes }
+    this.#result = { paths, bytes: flow.totalBytes, seconds, connections, reconnects, retries, resentBytes, compression: flow.compression() }
     this.#end('done')
     this.#emit({ event: 'done', transferId: this.id, direction: this.direction, ...this.#result })
   }
@@ -119,6 +120,7 @@ export class Transfer {
   /** Ends it with a reason; what it becomes follows from the code. Ignored when it has ended already. */
   fail(error: EngineError): void {
     if (this.ended) return
+    if (error.code === 'INTERNAL') logError('a transfer failed', error.cause ?? error)
     this.#fault = error.toFault()
     this.#end(endStateOf(error, this.#state))
     this.#emit({ event: 'error', transferId: this.id, code: error.code, message: error.message })

@@ -60,6 +60,7 @@ export function payloadOf(opened: Opened): Payload {
     chunks: opened.layout.fullChunk,
     chunkBytes: opened.layout.oneChunk,
     compressType: opened.agreement.compressType,
+    autoCompression: false,
     skipped: [],
   }
 }

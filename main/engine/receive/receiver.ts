@@ -222,6 +222,7 @@ export class Receiver {
     flow.mark(number, CHUNK.VERIFIED)
     this.#digests.set(head.digest, (number - 1) * digester.bytes)
     await this.#sink?.write(number, raw)
+    flow.travelled(head.encoded ? this.#codec.name : 'None', rawLength, head.data.length)
     flow.stored(number, rawLength)
     this.#receipts.push(number)
     if (this.#receipts.length >= STORED_BATCH_MAX || flow.storedBytes === flow.totalBytes) this.#sendReceipts()

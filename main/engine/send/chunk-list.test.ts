@@ -7,6 +7,8 @@ import { layOut } from '../wire/plan.ts'
 import { ChunkList } from './chunk-list.ts'
 
 /** Chunks of 10, 10 and 5 bytes. */
+const RAW = { type: 'None', bytes: 10 } as const
+
 function open(size = 25): { list: ChunkList; flow: Flow } {
   const layout = layOut([size], 10)
   const flow = new Flow(layout.fullChunk, layout.fullSize)
@@ -39,13 +41,13 @@ describe('ChunkList', () => {
   it('shows what is read, in flight, sent again and stored', () => {
     const { list, flow } = open()
     drain(list)
-    list.sending(1, 0)
-    list.sending(2, 3)
+    list.sending(1, 0, RAW)
+    list.sending(2, 3, RAW)
     expect([...flow.states]).toEqual([16, 19, CHUNK.READING])
     list.putBack(2)
     list.putBack(3)
     expect([...flow.states]).toEqual([16, CHUNK.RETRIED, CHUNK.READING])
-    list.sending(2, 1)
+    list.sending(2, 1, RAW)
     list.stored(1)
     expect([...flow.states]).toEqual([CHUNK.STORED, CHUNK.RETRIED, CHUNK.READING])
     expect([flow.resentBytes, flow.storedBytes]).toEqual([10, 10])
@@ -54,7 +56,7 @@ describe('ChunkList', () => {
   it('is done when each chunk is stored, whatever is said twice', () => {
     const { list, flow } = open()
     drain(list)
-    for (const chunk of [1, 2, 3]) list.sending(chunk, 0)
+    for (const chunk of [1, 2, 3]) list.sending(chunk, 0, RAW)
     for (const chunk of [3, 3, 1, 3]) list.stored(chunk)
     expect([list.allStored, flow.storedBytes]).toEqual([false, 15])
     list.stored(2)
@@ -69,13 +71,13 @@ describe('ChunkList', () => {
   it('does not send again what was stored meanwhile', () => {
     const { list, flow } = open()
     drain(list)
-    list.sending(1, 0)
+    list.sending(1, 0, RAW)
     list.putBack(1)
     list.stored(1)
     expect(list.take()).toBe(null)
     list.putBack(1)
     expect([list.take(), list.isStored(1)]).toEqual([null, true])
-    list.sending(1, 2)
+    list.sending(1, 2, RAW)
     list.stored(1)
     expect([flow.states[0], flow.storedBytes, list.isStored(1)]).toEqual([CHUNK.STORED, 10, true])
   })
@@ -84,7 +86,7 @@ describe('ChunkList', () => {
     const { list } = open()
     list.take()
     for (const chunk of [1, 2, 0, 4, -1, 1.5]) expect([chunk, codeOf(() => list.stored(chunk))]).toEqual([chunk, 'PROTOCOL_VIOLATION'])
-    list.sending(1, 0)
+    list.sending(1, 0, RAW)
     expect([codeOf(() => list.stored(1)), list.wasSent(1), list.wasSent(2)]).toEqual(['nothing', true, false])
   })
 
@@ -100,7 +102,7 @@ describe('ChunkList', () => {
             const taken = list.take()
             if (taken !== null) held.add(taken)
           } else if (step === 'send' && held.delete(chunk)) {
-            list.sending(chunk, 0)
+            list.sending(chunk, 0, RAW)
             flying.add(chunk)
           } else if (step === 'lose' && flying.delete(chunk)) list.putBack(chunk)
           else if (step === 'store' && list.wasSent(chunk)) list.stored(chunk)
@@ -118,7 +120,7 @@ describe('ChunkList', () => {
   it('offers a late chunk to an idle connection once, the oldest first, and never one that was receipted', () => {
     const { list } = open()
     drain(list)
-    for (const chunk of [2, 1, 3]) list.sending(chunk, 0)
+    for (const chunk of [2, 1, 3]) list.sending(chunk, 0, RAW)
     const later = performance.now() + 5_000
     expect(list.takeLate(later, 10_000)).toBe(null)
     list.stored(1)
@@ -128,7 +130,7 @@ describe('ChunkList', () => {
   it('offers a late chunk once more, after the same time, when nobody could send it', () => {
     const { list } = open()
     drain(list)
-    for (const chunk of [1, 2]) list.sending(chunk, 0)
+    for (const chunk of [1, 2]) list.sending(chunk, 0, RAW)
     const later = performance.now() + 5_000
     expect(list.takeLate(later, 1_000)).toBe(1)
     list.postpone(1)
@@ -142,11 +144,11 @@ describe('ChunkList', () => {
   it('counts the lateness of a chunk that was sent again from then on', () => {
     const { list } = open()
     drain(list)
-    list.sending(1, 0)
+    list.sending(1, 0, RAW)
     list.putBack(1)
     expect(list.takeLate(performance.now() + 5_000, 1_000)).toBe(null)
     list.take()
-    list.sending(1, 1)
+    list.sending(1, 1, RAW)
     expect(list.takeLate(performance.now() + 5_000, 1_000)).toBe(1)
   })
 })

@@ -1,7 +1,13 @@
-import { CHUNK } from '../../../shared/transfer.ts'
+import { CHUNK, type CompressType } from '../../../shared/transfer.ts'
 import { violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
 import type { Layout } from '../wire/plan.ts'
+
+/** What a chunk was on the wire: its payload's encoding and length. */
+export interface Travelled {
+  readonly type: CompressType
+  readonly bytes: number
+}
 
 /** The shared list of chunks that the other side does not have yet. Connections pull from it; there are no fixed stripes. */
 export class ChunkList {
@@ -13,6 +19,8 @@ export class ChunkList {
   /** Sent and not receipted, oldest first, with the time of sending. */
   readonly #flying = new Map<number, number>()
   readonly #sentLate = new Set<number>()
+  /** How each chunk that was sent and is not stored went last. */
+  readonly #travelled = new Map<number, Travelled>()
   #next = 1
   #storedCount = 0
 
@@ -58,7 +66,8 @@ export class ChunkList {
     this.#sentLate.delete(chunk)
   }
 
-  sending(chunk: number, lane: number): void {
+  sending(chunk: number, lane: number, as: Travelled): void {
+    this.#travelled.set(chunk, as)
     this.#flying.delete(chunk)
     this.#flying.set(chunk, performance.now())
     const again = this.#sentOnce[chunk - 1] === 1
@@ -88,7 +97,11 @@ export class ChunkList {
     if (chunk < 1 || chunk > this.#layout.fullChunk || !this.wasSent(chunk)) throw violation('a receipt for a chunk that was not sent')
     if (this.isStored(chunk)) return
     this.#flying.delete(chunk)
-    this.#flow.stored(chunk, this.#layout.rawLength(chunk))
+    const rawLength = this.#layout.rawLength(chunk)
+    const { type, bytes } = this.#travelled.get(chunk) ?? { type: 'None', bytes: rawLength }
+    this.#travelled.delete(chunk)
+    this.#flow.travelled(type, rawLength, bytes)
+    this.#flow.stored(chunk, rawLength)
     this.#storedCount += 1
   }
 }

@@ -8,6 +8,7 @@ import { type CodecName, codecOf } from '../wire/codec/codec.ts'
 import { createDigester, type Digester } from '../wire/digest.ts'
 import { type Layout, layOut } from '../wire/plan.ts'
 import { ChunkList } from './chunk-list.ts'
+import { always } from './encoder.ts'
 import { Feeder, type Prepared } from './feeder.ts'
 import { SourceReader } from './source-reader.ts'
 
@@ -51,7 +52,7 @@ async function open(options: { content: Buffer; connections?: number; codec?: Co
   const reader = new MemoryReader(options.content, layout)
   const digester = await createDigester('xxh3-128')
   const errors: EngineError[] = []
-  const codec = codecOf(options.codec ?? 'None')
+  const compressType = options.codec ?? 'None'
   const onError = (error: EngineError): void => {
     errors.push(error)
   }
@@ -59,7 +60,8 @@ async function open(options: { content: Buffer; connections?: number; codec?: Co
     layout,
     list,
     reader,
-    codec,
+    compressType,
+    encoder: always(codecOf(compressType)),
     digester,
     connections: options.connections ?? 2,
     lateAfterMs: () => Number.POSITIVE_INFINITY,
@@ -165,7 +167,7 @@ describe('Feeder', () => {
     const first = await kit.feeder.next()
     const raw = first ? await unpack(kit, first, 'None') : null
     first?.release()
-    kit.list.sending(1, 0)
+    kit.list.sending(1, 0, { type: 'None', bytes: 100 })
     const next = kit.feeder.next()
     await settled()
     kit.list.putBack(1)
@@ -179,7 +181,7 @@ describe('Feeder', () => {
   it('hands a chunk on to another connection that waits, and else puts it off', async () => {
     const kit = await open({ content: pattern(100) })
     const first = (await kit.feeder.next()) as Prepared
-    kit.list.sending(1, 0)
+    kit.list.sending(1, 0, { type: 'None', bytes: 100 })
     const other = kit.feeder.next()
     kit.feeder.handOn(first)
     expect(await other).toBe(first)

@@ -1,18 +1,20 @@
+import type { CompressType } from '../../../shared/transfer.ts'
 import { BufferPool } from '../buffers.ts'
 import { asEngineError, type EngineError } from '../errors.ts'
 import { FRAME_HEAD_BYTES, TRANSFER_BUFFER_BYTES } from '../limits.ts'
 import { CHUNK_FIXED_BYTES, writeChunkHead } from '../wire/chunk-body.ts'
-import type { Codec } from '../wire/codec/codec.ts'
 import type { Digester } from '../wire/digest.ts'
 import { writeFrameHead } from '../wire/frame.ts'
 import type { Layout } from '../wire/plan.ts'
-import type { ChunkList } from './chunk-list.ts'
+import type { ChunkList, Travelled } from './chunk-list.ts'
+import type { Encoder } from './encoder.ts'
 import type { SourceReader } from './source-reader.ts'
 
 /** A chunk ready for the wire: one contiguous frame in a pooled buffer. */
 export interface Prepared {
   readonly number: number
   readonly frame: Buffer
+  readonly as: Travelled
   /** Gives the buffer back; exactly once, when the bytes have left or are not wanted. */
   readonly release: () => void
 }
@@ -21,7 +23,9 @@ export interface FeederParts {
   readonly layout: Layout
   readonly list: ChunkList
   readonly reader: SourceReader
-  readonly codec: Codec
+  /** The agreed one. */
+  readonly compressType: CompressType
+  readonly encoder: Encoder
   readonly digester: Digester
   readonly connections: number
   /** How long a chunk may be in flight before it counts as late, at the present speed. */
@@ -107,8 +111,8 @@ export class Feeder {
 
   async #prepareOne(chunk: number, buffer: Buffer): Promise<void> {
     try {
-      const frame = await this.#fill(chunk, buffer)
-      this.#deliver({ number: chunk, frame, release: () => this.#giveBack(buffer) })
+      const filled = await this.#fill(chunk, buffer)
+      this.#deliver({ number: chunk, ...filled, release: () => this.#giveBack(buffer) })
     } catch (error) {
       this.#pool.give(buffer)
       if (!this.#closed) this.#parts.onError(asEngineError(error, 'SOURCE_UNREADABLE'))
@@ -118,19 +122,19 @@ export class Feeder {
     }
   }
 
-  async #fill(chunk: number, buffer: Buffer): Promise<Buffer> {
-    const { layout, reader, codec, digester } = this.#parts
+  async #fill(chunk: number, buffer: Buffer): Promise<{ frame: Buffer; as: Travelled }> {
+    const { layout, reader, encoder, compressType, digester } = this.#parts
     const rawLength = layout.rawLength(chunk)
     const raw = buffer.subarray(this.#dataAt, this.#dataAt + rawLength)
     await reader.read(chunk, raw)
     const digest = digester.digest(raw)
     this.digests.set(digest, (chunk - 1) * digester.bytes)
-    const encoded = await codec.encode(raw)
+    const encoded = await encoder.encode(raw, this.#waiting.length > 0)
     encoded?.copy(buffer, this.#dataAt)
     const length = encoded?.length ?? rawLength
     writeChunkHead(buffer.subarray(FRAME_HEAD_BYTES), { encoded: encoded !== null, rawLength, digest })
     writeFrameHead(buffer, chunk, this.#dataAt - FRAME_HEAD_BYTES + length)
-    return buffer.subarray(0, this.#dataAt + length)
+    return { frame: buffer.subarray(0, this.#dataAt + length), as: { type: encoded ? compressType : 'None', bytes: length } }
   }
 
   #deliver(chunk: Prepared): void {

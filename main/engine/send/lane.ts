@@ -155,7 +155,7 @@ export class SenderLane {
     try {
       await limit?.take(chunk.frame.length, failed)
       this.#flights.depart(chunk.number, current.inFlight)
-      list.sending(chunk.number, this.#track.lane)
+      list.sending(chunk.number, this.#track.lane, chunk.as)
       await current.link.write(chunk.frame)
     } catch (error) {
       current.link.destroy(asEngineError(error))

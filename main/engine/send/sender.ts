@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import type { DeviceKind, Payload, TransferPeer } from '../../../shared/transfer.ts'
+import type { Compression, DeviceKind, DigestName, Payload, TransferPeer } from '../../../shared/transfer.ts'
 import { resolveHost } from '../address.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
@@ -29,6 +29,7 @@ import { ManifestWriter } from '../wire/manifest.ts'
 import type { Message, MessageOf } from '../wire/messages.ts'
 import { type Layout, layOut } from '../wire/plan.ts'
 import { ChunkList } from './chunk-list.ts'
+import { AutoEncoder, always, type Encoder } from './encoder.ts'
 import { Feeder } from './feeder.ts'
 import { Flights } from './flights.ts'
 import { cutStalled, type LaneShared, SenderLane, Turns } from './lane.ts'
@@ -44,7 +45,12 @@ export interface SenderOptions {
   readonly port: number
   readonly paths: readonly string[]
   readonly connections: number
-  readonly compression: CodecName
+  readonly compression: Compression
+  /** Null: the default, or with `auto` what measuring says. */
+  readonly zstdLevel: number | null
+  readonly digest: DigestName
+  /** Bytes a chunk; null: by the published rule. */
+  readonly chunkBytes: number | null
   readonly limitBytesPerSecond: number | null
   readonly transfer: Transfer
 }
@@ -78,7 +84,7 @@ export class Sender {
     try {
       const source = await openSource(this.#options.paths, this.#abort.signal)
       transfer.title = source.title
-      transfer.connecting(payloadOf(source, layOutSource(source), this.#options.compression))
+      transfer.connecting(this.#payload(source, this.#layOut(source), this.#wish))
       await this.#deliver({ source, ...(await this.#consent(source)) })
     } catch (error) {
       this.cancel(asEngineError(error))
@@ -135,7 +141,7 @@ export class Sender {
   /** HEADER, MANIFEST pages, OFFER; then the receiver's answer. */
   async #offer(control: ControlChannel, source: Source): Promise<{ layout: Layout; consent: Consent }> {
     const { transfer } = this.#options
-    const layout = layOutSource(source)
+    const layout = this.#layOut(source)
     const header = this.#header(source, layout)
     await control.send(header)
     const manifest = await new ManifestWriter().write(source.entries)
@@ -151,16 +157,52 @@ export class Sender {
     const answer = await control.expect('HEADER', CONSENT_WAIT_MS)
     const accept = await control.expect('ACCEPT', OPENING_TIMEOUT_MS)
     const consent = { agreement: checkAnswer(answer, header), accept }
-    const agreed = accept.Excluded.length === 0 ? layout : layOutSource(source, new Set(accept.Excluded))
+    const agreed = accept.Excluded.length === 0 ? layout : this.#layOut(source, new Set(accept.Excluded))
     if (answer.FullChunk !== agreed.fullChunk || answer.FullSize !== agreed.fullSize) throw violation('a header that does not fit the offer')
     return { layout: agreed, consent }
   }
 
   #header(source: Source, layout: Layout): Header {
-    const { deviceName, deviceKind, compression } = this.#options
+    const { deviceName, deviceKind, digest } = this.#options
     const connections = Math.min(this.#options.connections, fittingConnections(layout.oneChunk))
-    const agreement: Agreement = { oneChunk: layout.oneChunk, compressType: compression, digest: 'xxh3-128', connections }
+    const agreement: Agreement = { oneChunk: layout.oneChunk, compressType: this.#wish, digest, connections }
     return buildHeader({ layout, agreement, title: source.title, deviceName, deviceKind })
+  }
+
+  /** What `auto` asks for is the fastest; each chunk's flag says whether it was used. */
+  get #wish(): CodecName {
+    const { compression } = this.#options
+    return compression === 'auto' ? 'Zstd' : compression
+  }
+
+  #encoder(compressType: CodecName, flow: Flow): Encoder {
+    const { compression, zstdLevel } = this.#options
+    if (compression !== 'auto') return always(codecOf(compressType, zstdLevel ?? undefined))
+    return new AutoEncoder({
+      codecAt: (level) => codecOf(compressType, level),
+      level: zstdLevel,
+      wireBytes: () => flow.wireBytes,
+      rawBytes: () => flow.travelledBytes,
+      now: () => performance.now(),
+    })
+  }
+
+  #layOut(source: Source, excluded: ReadonlySet<number> = new Set()): Layout {
+    const sizes = source.entries.map((entry, index) => (entry.kind === 'directory' || excluded.has(index) ? null : entry.size))
+    return layOut(sizes, this.#options.chunkBytes ?? oneChunkFor(source.totalBytes))
+  }
+
+  #payload(source: Source, layout: Layout, compressType: CodecName): Payload {
+    return {
+      files: source.files,
+      directories: source.directories,
+      totalBytes: layout.fullSize,
+      chunks: layout.fullChunk,
+      chunkBytes: layout.oneChunk,
+      compressType,
+      autoCompression: this.#options.compression === 'auto',
+      skipped: source.skipped.slice(0, 1000),
+    }
   }
 
   /** The chunks, until each is STORED; then the root, and COMMIT. */
@@ -168,7 +210,7 @@ export class Sender {
     const { control, source, layout, consent } = job
     const { transfer } = this.#options
     const connections = consent.agreement.connections
-    const flow = transfer.moving(payloadOf(source, layout, consent.agreement.compressType), connections, this.#scope)
+    const flow = transfer.moving(this.#payload(source, layout, consent.agreement.compressType), connections, this.#scope)
     const run = await this.#startLanes({ ...job, flow })
     try {
       await this.#untilStored(control, run)
@@ -192,11 +234,11 @@ export class Sender {
     const list = new ChunkList(layout, flow)
     const digester = await createDigester(consent.agreement.digest)
     const fail = (error: EngineError): void => this.cancel(error)
-    const codec = codecOf(consent.agreement.compressType)
-    const { connections } = consent.agreement
+    const { compressType, connections } = consent.agreement
+    const encoder = this.#encoder(compressType, flow)
     const startedMs = performance.now()
     const lateAfterMs = (): number => lateAfter(layout.oneChunk, (flow.storedBytes * 1000) / (performance.now() - startedMs) / connections)
-    const feeder = new Feeder({ layout, list, reader, codec, digester, connections, lateAfterMs, onError: fail })
+    const feeder = new Feeder({ layout, list, reader, compressType, encoder, digester, connections, lateAfterMs, onError: fail })
     this.#scope.add(() => feeder.close())
     this.#scope.interval(() => feeder.kick(), LATE_CHECK_EVERY_MS)
     this.#abort.signal.addEventListener('abort', () => feeder.close())
@@ -296,23 +338,6 @@ function unexpected(message: Message | Page): EngineError {
 /** Three times what a chunk takes on one connection at the mean speed so far (bytes a second), and never a matter of a moment. */
 function lateAfter(oneChunk: number, laneRate: number): number {
   return Math.max(LATE_AFTER_MS, laneRate > 0 ? (3 * oneChunk * 1000) / laneRate : Number.POSITIVE_INFINITY)
-}
-
-function layOutSource(source: Source, excluded: ReadonlySet<number> = new Set()): Layout {
-  const sizes = source.entries.map((entry, index) => (entry.kind === 'directory' || excluded.has(index) ? null : entry.size))
-  return layOut(sizes, oneChunkFor(source.totalBytes))
-}
-
-function payloadOf(source: Source, layout: Layout, compressType: CodecName): Payload {
-  return {
-    files: source.files,
-    directories: source.directories,
-    totalBytes: layout.fullSize,
-    chunks: layout.fullChunk,
-    chunkBytes: layout.oneChunk,
-    compressType,
-    skipped: source.skipped.slice(0, 1000),
-  }
 }
 
 function peerOf(link: Link, name: string): TransferPeer {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { createXXHash128 } from 'hash-wasm'
+import { DIGESTS, type DigestName } from '../../../shared/transfer.ts'
 
 /** Chunk digests. XXH3-128 (seed 0, canonical big-endian form) by default; SHA-256 on request. */
-export const DIGESTS = ['xxh3-128', 'sha-256'] as const
-export type DigestName = (typeof DIGESTS)[number]
+export { DIGESTS, type DigestName }
 
 export const DIGEST_BYTES: Readonly<Record<DigestName, number>> = { 'xxh3-128': 16, 'sha-256': 32 }
 

@@ -1,3 +1,4 @@
+import { ZSTD_LEVEL_DEFAULT } from '../../../../shared/settings.ts'
 import { COMPRESS_TYPES, type CompressType } from '../../../../shared/transfer.ts'
 import { EngineError } from '../../errors.ts'
 import { decodeTarGz, encodeTarGz } from './tar-gz.ts'
@@ -7,8 +8,6 @@ import { isHonestFrame, withContentSize } from './zstd-frame.ts'
 /** CompressTypes this version can speak, in the order of the published list. */
 export const CODECS = COMPRESS_TYPES
 export type CodecName = CompressType
-
-const ZSTD_LEVEL = 1
 
 /** Native code: loaded when it is agreed, not at every start. */
 const loadZstd = () => import('@mongodb-js/zstd')
@@ -27,11 +26,11 @@ const none: Codec = {
   decode: () => Promise.reject(new EngineError('DIGEST_MISMATCH')),
 }
 
-const zstd: Codec = {
+const zstdAt = (level: number): Codec => ({
   name: 'Zstd',
   encode: async (raw) => {
     const { compress } = await loadZstd()
-    const frame = withContentSize(await compress(raw, ZSTD_LEVEL), raw.length)
+    const frame = withContentSize(await compress(raw, level), raw.length)
     return frame && frame.length < raw.length ? frame : null
   },
   decode: async (encoded, rawLength) => {
@@ -43,7 +42,7 @@ const zstd: Codec = {
     if (raw.length !== rawLength) throw new EngineError('DIGEST_MISMATCH')
     return raw
   },
-}
+})
 
 const zip: Codec = {
   name: 'Zip',
@@ -57,10 +56,11 @@ const tarGz: Codec = {
   decode: decodeTarGz,
 }
 
-const BY_NAME: Readonly<Record<CodecName, Codec>> = { None: none, Zstd: zstd, Zip: zip, TarGz: tarGz }
+const BY_NAME: Readonly<Record<CodecName, Codec>> = { None: none, Zstd: zstdAt(ZSTD_LEVEL_DEFAULT), Zip: zip, TarGz: tarGz }
 
-export function codecOf(name: CodecName): Codec {
-  return BY_NAME[name]
+/** `level` counts for Zstd alone: 1 (fast) … 19 (small); the shape of what it makes is the same. */
+export function codecOf(name: CodecName, level: number = ZSTD_LEVEL_DEFAULT): Codec {
+  return name === 'Zstd' && level !== ZSTD_LEVEL_DEFAULT ? zstdAt(level) : BY_NAME[name]
 }
 
 function shorter(encoded: Buffer, raw: Buffer): Buffer | null {

@@ -1,0 +1,157 @@
+import { COMPRESS_SAMPLE_BYTES, COMPRESS_WINDOW_MS } from '../limits.ts'
+import type { Codec } from '../wire/codec/codec.ts'
+
+/** Decides for each chunk whether it travels encoded, and encodes it. */
+export interface Encoder {
+  /** Encoded bytes, or null: the chunk travels raw. `hungry`: a connection has nothing to send and waits for this chunk. */
+  encode(raw: Buffer, hungry: boolean): Promise<Buffer | null>
+}
+
+/** Every chunk with the agreed CompressType; what does not shrink goes raw. */
+export function always(codec: Codec): Encoder {
+  return { encode: (raw) => codec.encode(raw) }
+}
+
+/** A chunk is worth encoding when its sample shrinks at least so far. */
+const WORTH_RATIO = 0.9
+/** Encoding must outrun the path by this factor; below it the processor is the narrow place, and encoding makes it narrower. */
+const FASTER_THAN_PATH = 1.1
+/** A level is used when encoding at it is still so many times faster than the path takes the encoded bytes away. */
+const LEVEL_HEADROOM = 3
+/** Levels, and what they cost in time beside the first; rough figures, they only choose the level. */
+const LEVELS = [
+  { level: 1, cost: 1 },
+  { level: 3, cost: 2 },
+  { level: 6, cost: 5 },
+] as const
+/** Encoding that turned out slower than not encoding is not tried again before this many windows. */
+const HOLD_WINDOWS = 40
+/** After so many windows of encoding it is compared with what went before. */
+const TRIAL_WINDOWS = 6
+const TRIAL_LOSS = 0.9
+
+export interface AutoParts {
+  /** The agreed codec at a level. */
+  readonly codecAt: (level: number) => Codec
+  /** Encoded and raw chunk bytes that the other side has receipted so far, as they were on the wire. */
+  readonly wireBytes: () => number
+  /** The same chunks, unpacked. */
+  readonly rawBytes: () => number
+  readonly now: () => number
+  /** A level the user chose; null: chosen by measuring. */
+  readonly level: number | null
+}
+
+/**
+ * Compression by measuring. What counts is when the receiver's receipts come, so that a slow disk, a slow path and a slow receiver
+ * all count as "the path".
+ *
+ * - A sample of each chunk tells whether it shrinks; one that does not goes raw. So the change comes at the border of the content.
+ * - While the path is not known everything that shrinks is encoded.
+ * - `mixed`: the path is slower than encoding. Chunks are encoded while all connections are busy; when one waits, the next chunk
+ *   goes raw at once. The path is never idle for want of a processor.
+ * - `raw`: the path is as fast as encoding. Measured again all the time, because a path can become slow.
+ */
+export class AutoEncoder implements Encoder {
+  readonly #parts: AutoParts
+  #mode: 'unknown' | 'mixed' | 'raw' = 'unknown'
+  /** Wire bytes a second that the path takes; null: not known yet. */
+  #pathRate: number | null = null
+  /** Raw bytes a second of one encode at the first level. */
+  #encodeRate: number | null = null
+  #ratio = 1
+  #window: { readonly atMs: number; readonly wire: number; readonly raw: number } | null = null
+  #chunks = 0
+  #hungryChunks = 0
+  #rawModeRate: number | null = null
+  #trial = 0
+  #hold = 0
+
+  constructor(parts: AutoParts) {
+    this.#parts = parts
+  }
+
+  get mode(): 'unknown' | 'mixed' | 'raw' {
+    return this.#mode
+  }
+
+  async encode(raw: Buffer, hungry: boolean): Promise<Buffer | null> {
+    this.#chunks += 1
+    if (hungry) this.#hungryChunks += 1
+    this.#observe()
+    if (this.#mode === 'raw' || (this.#mode === 'mixed' && hungry)) return null
+    if (!(await this.#shrinks(raw))) return null
+    const { level, cost } = this.#level()
+    const startedMs = this.#parts.now()
+    const encoded = await this.#parts.codecAt(level).encode(raw)
+    const seconds = Math.max(0.05, this.#parts.now() - startedMs) / 1000
+    this.#encodeRate = smooth(this.#encodeRate, (raw.length * cost) / seconds)
+    this.#ratio = smooth(this.#ratio, (encoded?.length ?? raw.length) / raw.length)
+    return encoded
+  }
+
+  async #shrinks(raw: Buffer): Promise<boolean> {
+    if (raw.length <= COMPRESS_SAMPLE_BYTES * 2) return true
+    const slice = COMPRESS_SAMPLE_BYTES / 4
+    const sample = Buffer.concat([1, 3, 5, 7].map((eighth) => raw.subarray(Math.floor((raw.length * eighth) / 8) - slice / 2).subarray(0, slice)))
+    const encoded = await this.#parts.codecAt(1).encode(sample)
+    return encoded !== null && encoded.length < sample.length * WORTH_RATIO
+  }
+
+  #level(): (typeof LEVELS)[number] | { readonly level: number; readonly cost: number } {
+    const { level: chosen } = this.#parts
+    if (chosen !== null) return { level: chosen, cost: 1 }
+    if (this.#pathRate === null || this.#encodeRate === null) return LEVELS[0]
+    const wanted = (LEVEL_HEADROOM * this.#pathRate) / Math.max(this.#ratio, 0.01)
+    const rate = this.#encodeRate
+    return LEVELS.findLast(({ cost }) => rate / cost >= wanted) ?? LEVELS[0]
+  }
+
+  /** Once a window: how fast the path was, and what follows from it. */
+  #observe(): void {
+    const { now, wireBytes, rawBytes } = this.#parts
+    const atMs = now()
+    const before = this.#window
+    if (before && atMs - before.atMs < COMPRESS_WINDOW_MS) return
+    const wire = wireBytes()
+    const raw = rawBytes()
+    // nothing has come back yet: a path so slow is not known by waiting less
+    if (before && wire === before.wire) return
+    this.#window = { atMs, wire, raw }
+    const starved = this.#hungryChunks * 2 > this.#chunks
+    this.#chunks = 0
+    this.#hungryChunks = 0
+    if (!before) return
+    const seconds = (atMs - before.atMs) / 1000
+    this.#judge({ wireRate: (wire - before.wire) / seconds, rawRate: (raw - before.raw) / seconds, starved })
+  }
+
+  #judge(seen: { readonly wireRate: number; readonly rawRate: number; readonly starved: boolean }): void {
+    const { wireRate, rawRate, starved } = seen
+    if (this.#mode === 'unknown' && starved) {
+      // encoding keeps the path waiting: look what it carries without
+      this.#mode = 'raw'
+      return
+    }
+    // connections that wait tell nothing about the path but that it is at least so fast
+    this.#pathRate = starved ? Math.max(this.#pathRate ?? 0, wireRate) : smooth(this.#pathRate, wireRate)
+    if (this.#mode === 'mixed' && this.#rawModeRate !== null) this.#compare(rawRate)
+    if (this.#mode === 'raw') this.#rawModeRate = rawRate
+    this.#hold = Math.max(0, this.#hold - 1)
+    const pays = this.#hold === 0 && (this.#encodeRate === null || this.#encodeRate > this.#pathRate * FASTER_THAN_PATH)
+    const next = pays ? 'mixed' : 'raw'
+    if (next !== this.#mode) this.#trial = 0
+    this.#mode = next
+  }
+
+  /** Encoding that does not bring more than sending raw did is given up for a while: a receiver may be slow at decoding. */
+  #compare(rawRate: number): void {
+    this.#trial += 1
+    if (this.#trial !== TRIAL_WINDOWS || rawRate >= (this.#rawModeRate ?? 0) * TRIAL_LOSS) return
+    this.#hold = HOLD_WINDOWS
+  }
+}
+
+function smooth(before: number | null, now: number): number {
+  return before === null ? now : before * 0.5 + now * 0.5
+}
