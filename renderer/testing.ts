@@ -4,11 +4,22 @@ import type { ChunkMapSnapshot, LaneSnapshot, Payload, PeerSnapshot, Progress, T
 /** Plain snapshots for unit tests; each takes what matters to the test and fills in the rest. */
 
 export function peerOf(part: Partial<PeerSnapshot> & { readonly id: string }): PeerSnapshot {
-  return { name: part.id, kind: 'laptop', address: '192.0.2.1', port: 5424, state: 'online', verified: false, source: 'mdns', version: '0.1.0', ...part }
+  return {
+    name: part.id,
+    kind: 'laptop',
+    address: '192.0.2.1',
+    port: 5424,
+    state: 'online',
+    verified: false,
+    source: 'mdns',
+    version: '0.1.0',
+    wire: '2.0.0',
+    ...part,
+  }
 }
 
 export function otherEnd(part: Partial<TransferPeer> = {}): TransferPeer {
-  return { name: 'Desk', deviceId: 'abcd', address: '192.0.2.1:5424', verified: false, ...part }
+  return { name: 'Desk', deviceId: 'abcd', address: '192.0.2.1:5424', verified: false, wire: '2.0.0', ...part }
 }
 
 export function payloadOf(part: Partial<Payload> = {}): Payload {

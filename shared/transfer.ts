@@ -3,6 +3,10 @@ import type { Fault } from './fault.ts'
 /** Coarse kind of a device, as it is announced; decides only the icon. */
 export type DeviceKind = 'laptop' | 'desktop' | 'server'
 
+/** The published versions without encryption, in the order in which they are tried. */
+export const CLASSIC_VERSIONS = ['1.1.0', '1.0.0'] as const
+export type ClassicVersion = (typeof CLASSIC_VERSIONS)[number]
+
 /** A device as the front ends see it. Name, kind and address are hints from the network, never identity. */
 export interface PeerSnapshot {
   /** Opaque id for this run of the engine. */
@@ -16,6 +20,8 @@ export interface PeerSnapshot {
   readonly verified: boolean
   readonly source: 'mdns' | 'manual'
   readonly version: string
+  /** What it speaks; '1.x': a 1.x device whose version is not known yet. Those are neither encrypted nor authenticated. */
+  readonly wire: '2.0.0' | ClassicVersion | '1.x'
 }
 
 /** The other end of one transfer. */
@@ -25,6 +31,8 @@ export interface TransferPeer {
   readonly deviceId: string | null
   readonly address: string
   readonly verified: boolean
+  /** What is spoken with it. With a 1.x peer there is no key, so `deviceId` stays null; `name` is then its address. */
+  readonly wire: '2.0.0' | ClassicVersion
 }
 
 /** What a transfer carries; known once the offer is laid out. */

@@ -4,7 +4,7 @@ import type { TransferSnapshot } from '../../shared/transfer.ts'
 import { JsonLines, jsonLine } from './json-lines.ts'
 
 const payload = { files: 1, directories: 0, totalBytes: 100, chunks: 1, chunkBytes: 65_536, compressType: 'None', skipped: [] } as const
-const peer = { name: 'Owl', deviceId: 'abcd', address: '127.0.0.1', verified: false }
+const peer = { name: 'Owl', deviceId: 'abcd', address: '127.0.0.1', verified: false, wire: '2.0.0' as const }
 const common = { id: 't1', direction: 'send', title: 'x', peer, startedAtMs: 0 } as const
 
 function at(state: 'moving' | 'publishing', bytes: number): EngineEvent {

@@ -66,7 +66,7 @@ function moving(bytes: number, secondsLeft: number | null): TransferSnapshot {
     lanes: [lane, { ...lane, state: 'lost' as const }],
     map,
   }
-  const peer = { name: 'Owl', deviceId: null, address: '127.0.0.1', verified: false }
+  const peer = { name: 'Owl', deviceId: null, address: '127.0.0.1', verified: false, wire: '2.0.0' as const }
   return { id: String(bytes), direction: 'send', title: 'x', peer, startedAtMs: 0, state: 'moving', payload, progress }
 }
 

@@ -3,7 +3,7 @@ import type { OfferSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
 import { table } from './peers.ts'
 import { doneWords, offerWords, shown, skippedWords } from './words.ts'
 
-const peer = { name: 'Studio Laptop', deviceId: 'abcd-efgh', address: '192.168.1.7', verified: false }
+const peer = { name: 'Studio Laptop', deviceId: 'abcd-efgh', address: '192.168.1.7', verified: false, wire: '2.0.0' as const }
 const payload = { files: 2318, directories: 4, totalBytes: 3_200_000_000, chunks: 800, chunkBytes: 4_194_304, compressType: 'None', skipped: [] } as const
 const map = { chunks: 1, chunksPerCell: 1, cells: new Uint8Array(1) }
 const progress = { bytes: 1, totalBytes: 1, bytesPerSecond: 0, secondsLeft: null, reconnects: 3, retries: 0, resentBytes: 0, lanes: [], map }
@@ -105,6 +105,7 @@ test('devices stand in columns', () => {
     verified: false,
     source: 'mdns',
     version: '2.0.0',
+    wire: '2.0.0',
   } as const
   expect(table([one, { ...one, name: 'Amber\u001B Otter', kind: 'laptop', address: '10.0.0.200' }])).toEqual([
     'Amber\uFFFD Otter  10.0.0.200:5424  laptop  not verified',

@@ -19,7 +19,7 @@ interface Kit {
 
 function open(...args: ConstructorParameters<typeof Transfer> extends [unknown, ...infer Rest] ? Rest : never): Kit {
   const events: EngineEvent[] = []
-  const peer = { name: 'Desk', deviceId: null, address: '192.0.2.1', verified: false }
+  const peer = { name: 'Desk', deviceId: null, address: '192.0.2.1', verified: false, wire: '2.0.0' as const }
   const start = { id: 't1', direction: 'send' as const, title: 'x', peer, emit: (event: EngineEvent) => void events.push(event) }
   return { transfer: new Transfer(start, ...args), events, scope: new Scope() }
 }

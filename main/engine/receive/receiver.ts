@@ -3,6 +3,7 @@ import { CHUNK, type DeviceKind } from '../../../shared/transfer.ts'
 import { BufferPool } from '../buffers.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
+import { freeBytes } from '../free-space.ts'
 import {
   CHUNK_TRIES_MAX,
   IDLE_TRANSFER_MS,
@@ -24,7 +25,7 @@ import { buildHeader } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
 import { Intake, type ReceivedChunk } from './intake.ts'
-import { freeBytes, type Opened, payloadOf } from './opening.ts'
+import { type Opened, payloadOf } from './opening.ts'
 import { publish } from './publish.ts'
 import { Sink } from './sink.ts'
 

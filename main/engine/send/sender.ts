@@ -7,6 +7,7 @@ import type { Identity } from '../identity/identity.ts'
 import {
   CHUNK_TRIES_MAX,
   CONSENT_WAIT_MS,
+  DP_VERSION,
   HANDSHAKE_TIMEOUT_MS,
   LANE_SKEW_MS,
   LATE_AFTER_MS,
@@ -316,5 +317,5 @@ function payloadOf(source: Source, layout: Layout, compressType: CodecName): Pay
 }
 
 function peerOf(link: Link, name: string): TransferPeer {
-  return { name, deviceId: link.peerKey.deviceId, address: link.remoteAddress, verified: false }
+  return { name, deviceId: link.peerKey.deviceId, address: link.remoteAddress, verified: false, wire: DP_VERSION }
 }
