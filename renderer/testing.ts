@@ -4,15 +4,27 @@ import type { ChunkMapSnapshot, LaneSnapshot, Payload, PeerSnapshot, Progress, T
 /** Plain snapshots for unit tests; each takes what matters to the test and fills in the rest. */
 
 export function peerOf(part: Partial<PeerSnapshot> & { readonly id: string }): PeerSnapshot {
-  return { name: part.id, kind: 'laptop', address: '192.0.2.1', port: 5424, state: 'online', verified: false, source: 'mdns', version: '0.1.0', ...part }
+  return {
+    name: part.id,
+    kind: 'laptop',
+    address: '192.0.2.1',
+    port: 5424,
+    state: 'online',
+    verified: false,
+    source: 'mdns',
+    version: '0.1.0',
+    wire: '2.0.0',
+    ...part,
+  }
 }
 
 export function otherEnd(part: Partial<TransferPeer> = {}): TransferPeer {
-  return { name: 'Desk', deviceId: 'abcd', address: '192.0.2.1:5424', verified: false, ...part }
+  return { name: 'Desk', deviceId: 'abcd', address: '192.0.2.1:5424', verified: false, wire: '2.0.0', ...part }
 }
 
 export function payloadOf(part: Partial<Payload> = {}): Payload {
   return {
+    kind: 'files',
     files: 2,
     directories: 0,
     totalBytes: 8_388_608,
@@ -56,7 +68,7 @@ export function commonOf(part: Partial<Common> = {}): Common {
 }
 
 export function movingOf(common: Partial<Common>, progress: Partial<Progress> = {}): TransferSnapshot {
-  return { ...commonOf(common), state: 'moving', payload: payloadOf(), progress: progressWith(progress) }
+  return { ...commonOf(common), state: 'moving', payload: payloadOf(), progress: progressWith(progress), paused: null }
 }
 
 export function appOf(part: Partial<AppState> = {}): AppState {

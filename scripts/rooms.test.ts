@@ -64,7 +64,12 @@ const ROOMS: readonly Room[] = [
   {
     file: 'main/engine/classic/server.ts',
     refused: ['../send/sender.ts', '../receive/receiver.ts', ELECTRON, '../../cli.ts', ...SOCKETS],
-    allowed: ['../send/source.ts', '../receive/names.ts', '../receive/sink.ts', '../receive/publish.ts', '../wire/frame.ts'],
+    allowed: ['../send/source.ts', '../send/source-reader.ts', '../receive/names.ts', '../receive/sink.ts', '../receive/publish.ts', '../wire/frame.ts'],
+  },
+  {
+    file: 'main/engine/classic/listener.ts',
+    refused: ['../send/sender.ts', '../receive/receiver.ts', ELECTRON, '../../cli.ts'],
+    allowed: ['../send/source.ts', '../receive/names.ts', 'node:net'],
   },
   { file: 'main/engine/testing/wire.ts', refused: [ELECTRON, '../../app/window.ts'], allowed: ['node:net', '../send/sender.ts', '../receive/receiver.ts'] },
   { file: 'main/engine/wire/link.test.ts', refused: [ELECTRON, '../../cli/print.ts'], allowed: ['node:net', 'node:tls', '../send/sender.ts'] },

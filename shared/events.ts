@@ -7,6 +7,8 @@ import type { OfferSnapshot, PeerSnapshot, TransferResult, TransferSnapshot } fr
  */
 export type EngineEvent =
   | { readonly event: 'listening'; readonly port: number; readonly deviceId: string; readonly name: string; readonly addresses: readonly string[] }
+  /** Whether FastDP 1.x devices may reach this one now; `untilMs` on the clock of Date.now(), null: until it is closed. */
+  | { readonly event: 'classic'; readonly open: { readonly port: number; readonly untilMs: number | null } | null }
   | { readonly event: 'peer'; readonly peer: PeerSnapshot }
   | { readonly event: 'peer-gone'; readonly peerId: string }
   | { readonly event: 'offer'; readonly offer: OfferSnapshot }

@@ -4,6 +4,8 @@ import * as v from 'valibot'
 export const DEVICE_NAME_MAX = 63
 export const CONNECTIONS_MAX = 16
 export const DEFAULT_PORT = 5424
+/** Where FastDP 1.x devices expect each other. */
+export const DEFAULT_CLASSIC_PORT = 5423
 export const DEFAULT_CONNECTIONS = 4
 /** Bytes a chunk that a sender may choose. */
 export const CHUNK_BYTES_MIN = 64 * 1024

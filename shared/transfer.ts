@@ -3,6 +3,10 @@ import type { Fault } from './fault.ts'
 /** Coarse kind of a device, as it is announced; decides only the icon. */
 export type DeviceKind = 'laptop' | 'desktop' | 'server'
 
+/** The published versions without encryption, in the order in which they are tried. */
+export const CLASSIC_VERSIONS = ['1.1.0', '1.0.0'] as const
+export type ClassicVersion = (typeof CLASSIC_VERSIONS)[number]
+
 /** A device as the front ends see it. Name, kind and address are hints from the network, never identity. */
 export interface PeerSnapshot {
   /** Opaque id for this run of the engine. */
@@ -16,6 +20,8 @@ export interface PeerSnapshot {
   readonly verified: boolean
   readonly source: 'mdns' | 'manual'
   readonly version: string
+  /** What it speaks; '1.x': a 1.x device whose version is not known yet. Those are neither encrypted nor authenticated. */
+  readonly wire: '2.0.0' | ClassicVersion | '1.x'
 }
 
 /** The other end of one transfer. */
@@ -25,10 +31,21 @@ export interface TransferPeer {
   readonly deviceId: string | null
   readonly address: string
   readonly verified: boolean
+  /** What is spoken with it. With a 1.x peer there is no key, so `deviceId` stays null; `name` is then its address. */
+  readonly wire: '2.0.0' | ClassicVersion
 }
+
+/** `text`: up to 64 KiB of UTF-8 that is shown and not stored. */
+export const OFFER_KINDS = ['files', 'text'] as const
+export type OfferKind = (typeof OFFER_KINDS)[number]
+export const TEXT_MAX_BYTES = 65_536
+
+/** Who holds a transfer up: this device, the other one, or both. Bytes move again when neither does. */
+export type PausedBy = 'here' | 'there' | 'both'
 
 /** What a transfer carries; known once the offer is laid out. */
 export interface Payload {
+  readonly kind: OfferKind
   readonly files: number
   readonly directories: number
   /** Sum of all file sizes, in bytes. */
@@ -148,6 +165,8 @@ export type TransferResult = {
   readonly retries: number
   readonly resentBytes: number
   readonly compression: CompressionReport
+  /** A text that was received. From a peer: show as text only. */
+  readonly text?: string
 }
 
 interface TransferCommon {
@@ -165,7 +184,7 @@ export type TransferSnapshot = TransferCommon &
     | { readonly state: 'preparing' }
     | { readonly state: 'connecting'; readonly payload: Payload }
     | { readonly state: 'asking'; readonly payload: Payload }
-    | { readonly state: 'moving'; readonly payload: Payload; readonly progress: Progress }
+    | { readonly state: 'moving'; readonly payload: Payload; readonly progress: Progress; readonly paused: PausedBy | null }
     | { readonly state: 'publishing'; readonly payload: Payload; readonly progress: Progress }
     | { readonly state: 'done'; readonly payload: Payload; readonly progress: Progress; readonly result: TransferResult; readonly endedAtMs: number }
     | { readonly state: 'declined'; readonly payload: Payload; readonly fault: Fault; readonly endedAtMs: number }
@@ -195,6 +214,7 @@ export function isActive(transfer: { readonly state: TransferState }): boolean {
 export interface OfferSnapshot {
   readonly id: string
   readonly peer: TransferPeer
+  readonly kind: OfferKind
   readonly title: string
   readonly files: number
   readonly directories: number

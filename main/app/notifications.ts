@@ -37,6 +37,7 @@ export class Notifications {
       case 'done':
         return this.#done(event)
       case 'listening':
+      case 'classic':
       case 'peer':
       case 'peer-gone':
       case 'accepted':

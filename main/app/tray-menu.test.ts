@@ -3,12 +3,27 @@ import { faultOf } from '../../shared/fault.ts'
 import type { Progress, TransferSnapshot } from '../../shared/transfer.ts'
 import { overallProgress, trayView } from './tray-menu.ts'
 
-const common = { id: 't', title: 'a.bin', peer: { name: 'Desk', deviceId: null, address: '192.0.2.1', verified: false }, startedAtMs: 0 }
-const payload = { files: 1, directories: 0, totalBytes: 8, chunks: 1, chunkBytes: 8, compressType: 'None', autoCompression: false, skipped: [] } as const
+const common = {
+  id: 't',
+  title: 'a.bin',
+  peer: { name: 'Desk', deviceId: null, address: '192.0.2.1', verified: false, wire: '2.0.0' as const },
+  startedAtMs: 0,
+}
+const payload = {
+  kind: 'files',
+  files: 1,
+  directories: 0,
+  totalBytes: 8,
+  chunks: 1,
+  chunkBytes: 8,
+  compressType: 'None',
+  autoCompression: false,
+  skipped: [],
+} as const
 
 function moving(bytes: number, totalBytes: number, more: Partial<typeof common> = {}): TransferSnapshot {
   const progress = { bytes, totalBytes } as Progress
-  return { ...common, ...more, direction: 'receive', state: 'moving', payload, progress }
+  return { ...common, ...more, direction: 'receive', state: 'moving', payload, progress, paused: null }
 }
 const failed: TransferSnapshot = { ...common, direction: 'send', state: 'failed', payload: null, fault: faultOf('PEER_LOST'), endedAtMs: 1 }
 

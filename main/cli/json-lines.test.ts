@@ -3,8 +3,18 @@ import type { EngineEvent } from '../../shared/events.ts'
 import type { TransferSnapshot } from '../../shared/transfer.ts'
 import { JsonLines, jsonLine } from './json-lines.ts'
 
-const payload = { files: 1, directories: 0, totalBytes: 100, chunks: 1, chunkBytes: 65_536, compressType: 'None', autoCompression: false, skipped: [] } as const
-const peer = { name: 'Owl', deviceId: 'abcd', address: '127.0.0.1', verified: false }
+const payload = {
+  kind: 'files',
+  files: 1,
+  directories: 0,
+  totalBytes: 100,
+  chunks: 1,
+  chunkBytes: 65_536,
+  compressType: 'None',
+  autoCompression: false,
+  skipped: [],
+} as const
+const peer = { name: 'Owl', deviceId: 'abcd', address: '127.0.0.1', verified: false, wire: '2.0.0' as const }
 const common = { id: 't1', direction: 'send', title: 'x', peer, startedAtMs: 0 } as const
 
 function at(state: 'moving' | 'publishing', bytes: number): EngineEvent {
@@ -21,7 +31,7 @@ function at(state: 'moving' | 'publishing', bytes: number): EngineEvent {
     lanes: [],
     map,
   }
-  const transfer: TransferSnapshot = { ...common, state, payload, progress }
+  const transfer: TransferSnapshot = state === 'moving' ? { ...common, state, payload, progress, paused: null } : { ...common, state, payload, progress }
   return { event: 'transfer', transfer }
 }
 

@@ -28,6 +28,7 @@ export class JsonLines {
         this.#told.set(event.transferId, { state: '', atMs: nowMs })
         return jsonLine(event)
       case 'listening':
+      case 'classic':
       case 'peer':
       case 'offer':
       case 'reconnect':

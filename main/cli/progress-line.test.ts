@@ -54,6 +54,7 @@ test('never as wide as the terminal, never a control character, whatever the num
 function moving(bytes: number, secondsLeft: number | null): TransferSnapshot {
   const lane = { lane: 0, state: 'open', bytesPerSecond: 0, bytes, bytesSinceReconnect: 0, reconnects: 1, history: [], samples: 0, events: [] } as const
   const payload = {
+    kind: 'files',
     files: 1,
     directories: 0,
     totalBytes: 100,
@@ -76,8 +77,8 @@ function moving(bytes: number, secondsLeft: number | null): TransferSnapshot {
     lanes: [lane, { ...lane, state: 'lost' as const }],
     map,
   }
-  const peer = { name: 'Owl', deviceId: null, address: '127.0.0.1', verified: false }
-  return { id: String(bytes), direction: 'send', title: 'x', peer, startedAtMs: 0, state: 'moving', payload, progress }
+  const peer = { name: 'Owl', deviceId: null, address: '127.0.0.1', verified: false, wire: '2.0.0' as const }
+  return { id: String(bytes), direction: 'send', title: 'x', peer, startedAtMs: 0, state: 'moving', payload, progress, paused: null }
 }
 
 test('several transfers are one line', () => {

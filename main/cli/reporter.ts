@@ -40,6 +40,7 @@ export class Reporter {
         this.#error(event)
         break
       case 'listening':
+      case 'classic':
       case 'peer':
       case 'peer-gone':
       case 'offer':

@@ -3,8 +3,9 @@ import type { OfferSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
 import { table } from './peers.ts'
 import { doneWords, offerWords, shown, skippedWords } from './words.ts'
 
-const peer = { name: 'Studio Laptop', deviceId: 'abcd-efgh', address: '192.168.1.7', verified: false }
+const peer = { name: 'Studio Laptop', deviceId: 'abcd-efgh', address: '192.168.1.7', verified: false, wire: '2.0.0' as const }
 const payload = {
+  kind: 'files',
   files: 2318,
   directories: 4,
   totalBytes: 3_200_000_000,
@@ -75,6 +76,7 @@ describe('the last line', () => {
 const offer: OfferSnapshot = {
   id: 'o',
   peer,
+  kind: 'files',
   title: 'a.txt and 11 more',
   files: 12,
   directories: 0,
@@ -134,6 +136,7 @@ test('devices stand in columns', () => {
     verified: false,
     source: 'mdns',
     version: '2.0.0',
+    wire: '2.0.0',
   } as const
   expect(table([one, { ...one, name: 'Amber\u001B Otter', kind: 'laptop', address: '10.0.0.200' }])).toEqual([
     'Amber\uFFFD Otter  10.0.0.200:5424  laptop  not verified',

@@ -12,14 +12,14 @@ export interface HostPort {
 }
 
 /** "host", "host:port", "192.0.2.1:5424", "[2001:db8::1]:5424", "2001:db8::1". Throws BAD_SETTING. */
-export function parseHostPort(text: string): HostPort {
+export function parseHostPort(text: string, defaultPort: number = DEFAULT_PORT): HostPort {
   const trimmed = text.trim()
-  if (isIP(trimmed) === 6) return { host: trimmed, port: DEFAULT_PORT }
+  if (isIP(trimmed) === 6) return { host: trimmed, port: defaultPort }
   const match = /^(?:\[([^\]\s]+)\]|([^:\s[\]]+))(?::(\d{1,5}))?$/.exec(trimmed)
   const host = match?.[1] ?? match?.[2]
-  const port = match?.[3] === undefined ? DEFAULT_PORT : Number(match[3])
+  const port = match?.[3] === undefined ? defaultPort : Number(match[3])
   if (host === undefined || port < 1 || port > 65535 || (match?.[1] !== undefined && isIP(host) !== 6)) {
-    throw new EngineError('BAD_SETTING', `“${trimmed.slice(0, 80)}” is not an address. Write it like 192.168.1.20 or 192.168.1.20:${DEFAULT_PORT}.`)
+    throw new EngineError('BAD_SETTING', `“${trimmed.slice(0, 80)}” is not an address. Write it like 192.168.1.20 or 192.168.1.20:${defaultPort}.`)
   }
   return { host, port }
 }

@@ -2,25 +2,28 @@ import { randomBytes } from 'node:crypto'
 import type { EngineEvent } from '../../shared/events.ts'
 import { DEFAULT_PORT, ZSTD_LEVEL_MAX } from '../../shared/settings.ts'
 import type { OfferSnapshot, PeerSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
-import { isOwnAddress, ownAddresses, parseHostPort, resolveHost } from './address.ts'
+import { isOwnAddress, ownAddresses } from './address.ts'
+import { ClassicDoor } from './classic-door.ts'
 import type { Mdns } from './discovery/mdns.ts'
 import { Peers } from './discovery/peers.ts'
 import { asEngineError, EngineError } from './errors.ts'
-import type { Engine, EngineChange, EngineOptions, SendOptions } from './facade.ts'
+import type { ClassicChoice, ClassicOpening, Engine, EngineChange, EngineOptions, SendOptions } from './facade.ts'
 import { type Identity, loadIdentity } from './identity/identity.ts'
-import { CONNECTIONS_MAX, ENDED_KEPT, HANDSHAKE_TIMEOUT_MS, LINGER_MS, ONE_CHUNK_MAX_BYTES, ONE_CHUNK_MIN_BYTES, RECEPTIONS_MAX } from './limits.ts'
+import { CONNECTIONS_MAX, DP_VERSION, ENDED_KEPT, LINGER_MS, ONE_CHUNK_MAX_BYTES, ONE_CHUNK_MIN_BYTES, RECEPTIONS_MAX } from './limits.ts'
 import { log, logError } from './log.ts'
-import { Desk } from './receive/desk.ts'
+import { ManualPeers } from './manual-peers.ts'
+import { newId } from './new-id.ts'
+import { Desk, notTaken } from './receive/desk.ts'
 import { Reception } from './receive/listener.ts'
-import { describeOffer, payloadOf, readOffer } from './receive/opening.ts'
+import { describedOf, describeOffer, payloadOf, readOffer } from './receive/opening.ts'
 import { Receiver } from './receive/receiver.ts'
 import { pause } from './retry.ts'
 import { Scope } from './scope.ts'
 import { Sender } from './send/sender.ts'
 import { Transfer } from './transfer.ts'
-import { ControlChannel } from './wire/control.ts'
+import type { ControlChannel } from './wire/control.ts'
 import type { Header } from './wire/header.ts'
-import { dial, type Link } from './wire/link.ts'
+import type { Link } from './wire/link.ts'
 import { type Listener, listen } from './wire/listen.ts'
 
 const PORTS_TRIED = 20
@@ -31,10 +34,18 @@ const INTERFACES_EVERY_MS = 5_000
 export { writeAtomically } from './atomic-file.ts'
 export { makeFolder } from './make-folder.ts'
 
+/** Carries one transfer out. FastDP 1.x knows no pause. */
+interface Worker {
+  run(): Promise<void>
+  cancel(reason?: EngineError): void
+  pause?(on: boolean): void
+}
+
 /** A transfer and the way to end it. */
 interface Running {
   readonly transfer: Transfer
   readonly cancel: (reason?: EngineError) => void
+  readonly pause: (on: boolean) => void
   readonly finished: Promise<void>
 }
 
@@ -52,6 +63,8 @@ class FastDropEngine implements Engine {
   readonly #peers = new Peers((event) => this.#emit(event))
   readonly #desk = new Desk((event) => this.#emit(event))
   readonly #reception: Reception
+  readonly #manual: ManualPeers
+  readonly #classic: ClassicDoor
   readonly #runId = randomBytes(8).toString('hex')
   #listener: Listener | null = null
   readonly #welcomes = new Set<Promise<void>>()
@@ -68,11 +81,19 @@ class FastDropEngine implements Engine {
       deviceKind: options.deviceKind,
       onHeader: (control, header) => this.#incoming(control, header),
     })
+    this.#manual = new ManualPeers({ identity, peers: this.#peers, localAddress: () => this.#options.interfaceAddress })
+    this.#classic = new ClassicDoor({
+      options: () => this.#options,
+      desk: this.#desk,
+      emit: (event) => this.#emit(event),
+      full: () => this.#full,
+      run: (transfer, worker) => this.#run(transfer, worker),
+    })
   }
 
   async start(): Promise<void> {
     this.#scope.interval(() => this.#peers.age(performance.now()), AGE_EVERY_MS)
-    this.#scope.interval(() => void this.#probeManual(), MANUAL_PROBE_EVERY_MS)
+    this.#scope.interval(() => void this.#manual.probeAll(), MANUAL_PROBE_EVERY_MS)
     this.#scope.interval(() => this.#watchInterfaces(), INTERFACES_EVERY_MS)
     await this.#inTurn(async () => {
       try {
@@ -86,11 +107,12 @@ class FastDropEngine implements Engine {
 
   send(options: SendOptions): string {
     const target = this.#target(options)
+    if (target.classic !== null) throw new EngineError('NOT_YET')
     const transfer = new Transfer({
       id: newId(),
       direction: 'send',
       title: options.paths[0] ?? '',
-      peer: { name: target.name, deviceId: null, address: target.host, verified: false },
+      peer: { name: target.name, deviceId: null, address: target.host, verified: false, wire: DP_VERSION },
       emit: (event) => this.#emit(event),
     })
     const sender = new Sender({
@@ -123,18 +145,18 @@ class FastDropEngine implements Engine {
     if (running && !running.transfer.ended) running.cancel()
   }
 
+  pause(transferId: string, paused: boolean): void {
+    this.#running.get(transferId)?.pause(paused)
+  }
+
   dismiss(transferId: string): void {
     if (!this.#running.get(transferId)?.transfer.ended) return
     this.#running.delete(transferId)
     this.#emit({ event: 'transfer-removed', transferId })
   }
 
-  async addPeer(address: string): Promise<PeerSnapshot> {
-    const { host, port } = parseHostPort(address)
-    const literal = await resolveHost(host, this.#options.interfaceAddress)
-    const seen = await this.#probe(literal, port)
-    const known = this.#peers.list().find((peer) => peer.address === literal && peer.port === port && peer.state === 'online')
-    return known ?? this.#peers.addManual({ id: newId(), ...seen, address: literal, port }, performance.now())
+  addPeer(address: string, options: { readonly classic?: ClassicChoice } = {}): Promise<PeerSnapshot> {
+    return this.#manual.add(address, options.classic ?? null)
   }
 
   removePeer(peerId: string): void {
@@ -162,6 +184,18 @@ class FastDropEngine implements Engine {
     return transfer?.direction === 'receive' ? (transfer.result?.paths ?? []) : []
   }
 
+  openClassic(options: { readonly port: number | null; readonly forMs: number | null }): Promise<{ readonly port: number }> {
+    return this.#classic.open(options)
+  }
+
+  closeClassic(): Promise<void> {
+    return this.#classic.close()
+  }
+
+  classic(): ClassicOpening | null {
+    return this.#classic.opening
+  }
+
   async change(change: EngineChange): Promise<void> {
     const before = this.#options
     const wanted = { ...before, ...change }
@@ -176,6 +210,7 @@ class FastDropEngine implements Engine {
         this.#options = before
         throw error
       }
+      if (moved) await this.#classic.moved()
       if (rebind || wanted.deviceName !== before.deviceName) await this.#reannounce()
     })
   }
@@ -193,6 +228,7 @@ class FastDropEngine implements Engine {
     if (this.#scope.closed) return this.#scope.close()
     const ending = this.#scope.close()
     this.#listener?.stopAccepting()
+    await this.#classic.close()
     this.#desk.close()
     const running = [...this.#running.values()]
     for (const each of running) if (!each.transfer.ended) each.cancel()
@@ -201,6 +237,7 @@ class FastDropEngine implements Engine {
     const told = new AbortController()
     await Promise.race([Promise.all(this.#welcomes), pause(LINGER_MS, told.signal)])
     told.abort()
+    await this.#classic.shut()
     await this.#inTurn(async () => {
       await this.#mdns?.close()
       await this.#listener?.close()
@@ -220,28 +257,30 @@ class FastDropEngine implements Engine {
     }
   }
 
-  #run(transfer: Transfer, worker: { run: () => Promise<void>; cancel: (reason?: EngineError) => void }): Promise<void> {
+  #run(transfer: Transfer, worker: Worker): Promise<void> {
     const finished = worker.run()
-    this.#running.set(transfer.id, { transfer, finished, cancel: (reason) => worker.cancel(reason) })
+    this.#running.set(transfer.id, { transfer, finished, cancel: (reason) => worker.cancel(reason), pause: (on) => worker.pause?.(on) })
     return finished.then(() => this.#ended(transfer, finished))
   }
 
   /** A transfer that has ended is remembered, but nothing of its machinery. */
   #ended(transfer: Transfer, finished: Promise<void>): void {
-    if (this.#running.has(transfer.id)) this.#running.set(transfer.id, { transfer, finished, cancel: () => {} })
+    if (this.#running.has(transfer.id)) this.#running.set(transfer.id, { transfer, finished, cancel: () => {}, pause: () => {} })
     const ended = [...this.#running.values()].filter((each) => each.transfer.ended)
     for (const old of ended.slice(0, Math.max(0, ended.length - ENDED_KEPT))) this.dismiss(old.transfer.id)
   }
 
-  get #receiving(): number {
-    return [...this.#running.values()].filter(({ transfer }) => transfer.direction === 'receive' && !transfer.ended).length
+  get #full(): boolean {
+    const receiving = [...this.#running.values()].filter(({ transfer }) => transfer.direction === 'receive' && !transfer.ended)
+    return receiving.length >= RECEPTIONS_MAX || this.#scope.closed
   }
 
-  #target(options: SendOptions): { name: string; host: string; port: number } {
-    if ('host' in options.to) return { name: options.to.host, ...options.to }
-    const peer = this.#peers.get(options.to.peerId)
+  #target({ to }: SendOptions): { name: string; host: string; port: number; classic: ClassicChoice | null } {
+    if ('host' in to) return { name: to.host, host: to.host, port: to.port, classic: 'classic' in to ? to.classic : null }
+    const peer = this.#peers.get(to.peerId)
     if (!peer) throw new EngineError('NOT_FOUND')
-    return { name: peer.name, host: peer.address, port: peer.port }
+    const classic = peer.wire === '2.0.0' ? null : peer.wire === '1.x' ? 'any' : peer.wire
+    return { name: peer.name, host: peer.address, port: peer.port, classic }
   }
 
   /** An offer from a peer, from its HEADER to the end of the transfer it may become. Throws what the peer is told. */
@@ -250,10 +289,10 @@ class FastDropEngine implements Engine {
     try {
       const { receiveFolder: folder, deviceName, deviceKind, connections, accept } = this.#options
       if (accept === 'decline') throw new EngineError('DECLINED')
-      if (this.#receiving >= RECEPTIONS_MAX || this.#scope.closed) throw new EngineError('BUSY')
+      if (this.#full) throw new EngineError('BUSY')
       const opened = await readOffer(control, header, clampConnections(connections))
       const id = newId()
-      if (accept === 'ask') await this.#desk.ask(await describeOffer(id, opened, folder), control.gone())
+      if (accept === 'ask') await this.#desk.ask(await describeOffer(id, describedOf(opened), folder), control.gone())
       leave()
       const { peer } = opened
       const transfer = new Transfer({ id, direction: 'receive', title: header.FileName, peer, emit: (event) => this.#emit(event) }, 'asking', payloadOf(opened))
@@ -343,40 +382,6 @@ class FastDropEngine implements Engine {
     this.#network = turn.catch(() => {})
     return turn
   }
-
-  /** Reaches out, reads READY, leaves. */
-  async #probe(host: string, port: number): Promise<{ name: string; kind: PeerSnapshot['kind'] }> {
-    const control = new ControlChannel(await dial({ host, port, identity: this.#identity, localAddress: this.#options.interfaceAddress }))
-    try {
-      if (control.link.peerKey.keyHash === this.#identity.keyHash)
-        throw new EngineError('BAD_SETTING', 'That is the address of this device. Enter the address of the other one.')
-      const ready = await control.expect('READY', HANDSHAKE_TIMEOUT_MS)
-      return { name: ready.DeviceName, kind: ready.DeviceKind }
-    } finally {
-      await control.end()
-    }
-  }
-
-  async #probeManual(): Promise<void> {
-    for (const peer of this.#peers.manual()) {
-      const state = await this.#probe(peer.address, peer.port).then(
-        () => 'online' as const,
-        () => 'away' as const,
-      )
-      this.#peers.setState(peer.id, state, performance.now())
-    }
-  }
-}
-
-function newId(): string {
-  return randomBytes(8).toString('hex')
-}
-
-/** For this end: the codes' own sentences speak of the other one. */
-function notTaken(name: string, reason: EngineError): string {
-  if (reason.code === 'DECLINED') return `An offer from ${name} was declined.`
-  if (reason.code === 'NO_ANSWER') return `Nobody answered an offer from ${name}, so it was declined.`
-  return `An offer from ${name} was not taken. ${reason.message}`
 }
 
 /** Throws BAD_SETTING for what is not a whole number within the bounds. */

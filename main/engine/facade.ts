@@ -1,5 +1,5 @@
 import type { EngineEvent } from '../../shared/events.ts'
-import type { Compression, DeviceKind, DigestName, OfferSnapshot, PeerSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
+import type { ClassicVersion, Compression, DeviceKind, DigestName, OfferSnapshot, PeerSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
 
 /** How the engine is to run. Everything here can be given by a front end; nothing is read from the environment. */
 export interface EngineOptions {
@@ -26,11 +26,27 @@ export interface EngineOptions {
 /** What can change while the engine runs. A changed port or interface re-binds; running transfers go on. */
 export type EngineChange = Partial<Pick<EngineOptions, 'deviceName' | 'receiveFolder' | 'port' | 'connections' | 'interfaceAddress' | 'accept'>>
 
-export type SendTarget = { readonly peerId: string } | { readonly host: string; readonly port: number }
+/** `any`: 1.1.0, and when that is refused 1.0.0. */
+export type ClassicChoice = ClassicVersion | 'any'
+
+/** `classic`: a FastDP 1.x device, without encryption; never chosen by the engine itself. */
+export type SendTarget =
+  | { readonly peerId: string }
+  | { readonly host: string; readonly port: number }
+  | { readonly host: string; readonly port: number; readonly classic: ClassicChoice }
+
+/** FastDP 1.x devices may offer files for so long; each file is asked for as `accept` says. */
+export interface ClassicOpening {
+  readonly port: number
+  /** On the clock of Date.now(); null: until it is closed. */
+  readonly untilMs: number | null
+}
 
 export interface SendOptions {
-  /** Absolute or relative paths of files and folders. */
+  /** Absolute or relative paths of files and folders; empty when a text is sent. */
   readonly paths: readonly string[]
+  /** Instead of files: 1 … 65,536 bytes of UTF-8. BAD_SETTING. */
+  readonly text?: string
   readonly to: SendTarget
   readonly connections?: number
   /** Absent: `auto`. */
@@ -58,10 +74,15 @@ export interface Engine {
   answerOffer(offerId: string, accept: boolean): void
   /** Ends a transfer on both sides; a finished one stays as it is. */
   cancel(transferId: string): void
+  /** Holds a moving transfer up, or lets go again. It moves while neither side holds it. Ignored for one that is not moving. */
+  pause(transferId: string, paused: boolean): void
   /** Forgets a finished transfer. */
   dismiss(transferId: string): void
-  /** Reaches out to "host", "host:port" or "[v6]:port", and keeps the device that answers. UNREACHABLE, NOT_FASTDROP. */
-  addPeer(address: string): Promise<PeerSnapshot>
+  /**
+   * Reaches out to "host", "host:port" or "[v6]:port", and keeps the device that answers. UNREACHABLE, NOT_FASTDROP. With `classic` a TCP
+   * connection is enough, because a 1.x device answers nothing but a transfer; it counts as online until a transfer to it fails.
+   */
+  addPeer(address: string, options?: { readonly classic?: ClassicChoice }): Promise<PeerSnapshot>
   removePeer(peerId: string): void
   peers(): readonly PeerSnapshot[]
   offers(): readonly OfferSnapshot[]
@@ -71,6 +92,14 @@ export interface Engine {
   chunkStates(transferId: string): Uint8Array | null
   /** Final paths of a received transfer's top entries, for "Show in folder"; empty for others. */
   receivedPaths(transferId: string): readonly string[]
+  /**
+   * Lets FastDP 1.x devices offer files: unencrypted, unauthenticated, so only while the user wants it. `port` null: 5423. Called again, it
+   * takes the new time and port. Emits `classic` at each change, also when the time is over. PORT_UNAVAILABLE, BAD_SETTING.
+   */
+  openClassic(options: { readonly port: number | null; readonly forMs: number | null }): Promise<{ readonly port: number }>
+  /** Accepts no more 1.x devices; transfers that run go on. */
+  closeClassic(): Promise<void>
+  classic(): ClassicOpening | null
   change(change: EngineChange): Promise<void>
   identity(): { readonly deviceId: string; readonly port: number | null; readonly addresses: readonly string[] }
   /** Returns the function that ends the subscription. A listener that throws is logged and kept. */

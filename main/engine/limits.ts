@@ -38,6 +38,14 @@ export const RECONNECT_TURN_WAIT_MS = 1_000
 /** Endgame: a chunk in flight for so long, at least, may be sent again by a connection that has nothing else to do. */
 export const LATE_AFTER_MS = 3_000
 export const LATE_CHECK_EVERY_MS = 500
+/** The author's 1.1.0 sender reads, compresses and hashes the whole file between handshake and header, in memory and on one core. */
+export const CLASSIC_HEADER_TIMEOUT_MS = 1_800_000
+/** Nothing moves for so long: given up. The author's receiver unpacks the whole file before it answers. */
+export const CLASSIC_SILENT_AFTER_MS = IDLE_TRANSFER_MS
+/** A 1.0.0 receiver answers the header; one that does not is sent the chunks all the same. */
+export const CLASSIC_ANSWER_TIMEOUT_MS = 10_000
+/** 1.0.0 with compression does not say how much comes: the end is the close, or so long a silence behind a set of chunks that is whole. */
+export const CLASSIC_CLOSE_WAIT_MS = 5_000
 
 // ── bytes ────────────────────────────────────────────────────────────────────────────────────────────────────────
 export const REQUEST_HEAD_MAX_BYTES = 8 * KIB
@@ -66,6 +74,13 @@ export const DIAL_AHEAD_BYTES = 64 * MIB
 
 /** A sender may not ask for a planned reconnect earlier: each costs both ends a handshake. */
 export const RECONNECT_MIN_BYTES = 64 * MIB
+// FastDP 1.x
+/** Smaller chunks only cost: honest 1.x programs use 256 KiB and more. */
+export const CLASSIC_ONE_CHUNK_MIN_BYTES = KIB
+/** What is read ahead of whoever takes it; beyond that the peer waits in its own send call. */
+export const CLASSIC_READ_AHEAD_BYTES = MIB
+/** Chunks are hashed and written in pieces of at most this size, two of them at a time. */
+export const CLASSIC_PIECE_BYTES = MIB
 
 /** Long transfers start their connections this far apart, so that their planned reconnects do not fall together. */
 export const LANE_SKEW_MS = 100
@@ -80,6 +95,8 @@ export const SPARE_CONNECTIONS = 1
 export const PENDING_CONNECTIONS_MAX = 32
 export const AUTHENTICATED_CONNECTIONS_MAX = 512
 export const CONNECTIONS_A_DEVICE_MAX = 64
+/** 1.x connections in all, whatever they do; one each address has its own bound on the desk. */
+export const CLASSIC_CONNECTIONS_MAX = 64
 export const OFFERS_MAX = 3
 export const OFFERS_A_DEVICE = 1
 /** Drops that come in at the same time; a sender beyond that stands in line. */

@@ -8,7 +8,17 @@ import { codeOf } from './testing/support.ts'
 import { mayFollow, Transfer } from './transfer.ts'
 
 const STATES: readonly TransferState[] = ['preparing', 'connecting', 'asking', 'moving', 'publishing', 'done', 'declined', 'cancelled', 'failed']
-const PAYLOAD: Payload = { files: 1, directories: 0, totalBytes: 25, chunks: 3, chunkBytes: 10, compressType: 'None', autoCompression: false, skipped: [] }
+const PAYLOAD: Payload = {
+  kind: 'files',
+  files: 1,
+  directories: 0,
+  totalBytes: 25,
+  chunks: 3,
+  chunkBytes: 10,
+  compressType: 'None',
+  autoCompression: false,
+  skipped: [],
+}
 const OTHER: Payload = { ...PAYLOAD, totalBytes: 99, chunks: 10 }
 
 interface Kit {
@@ -19,7 +29,7 @@ interface Kit {
 
 function open(...args: ConstructorParameters<typeof Transfer> extends [unknown, ...infer Rest] ? Rest : never): Kit {
   const events: EngineEvent[] = []
-  const peer = { name: 'Desk', deviceId: null, address: '192.0.2.1', verified: false }
+  const peer = { name: 'Desk', deviceId: null, address: '192.0.2.1', verified: false, wire: '2.0.0' as const }
   const start = { id: 't1', direction: 'send' as const, title: 'x', peer, emit: (event: EngineEvent) => void events.push(event) }
   return { transfer: new Transfer(start, ...args), events, scope: new Scope() }
 }

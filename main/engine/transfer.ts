@@ -1,6 +1,6 @@
 import type { EngineEvent } from '../../shared/events.ts'
 import type { Fault } from '../../shared/fault.ts'
-import type { Payload, TransferPeer, TransferResult, TransferSnapshot, TransferState } from '../../shared/transfer.ts'
+import type { PausedBy, Payload, TransferPeer, TransferResult, TransferSnapshot, TransferState } from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
 import { Flow } from './flow.ts'
 import { PROGRESS_EVERY_MS, SAMPLE_EVERY_MS } from './limits.ts'
@@ -47,6 +47,7 @@ export class Transfer {
   #fault: Fault | null = null
   #result: TransferResult | null = null
   #endedAtMs = 0
+  readonly #holders = new Set<'here' | 'there'>()
 
   constructor(start: TransferStart, state: 'preparing' | 'asking' = 'preparing', payload: Payload | null = null) {
     this.id = start.id
@@ -117,6 +118,17 @@ export class Transfer {
     this.#emit({ event: 'done', transferId: this.id, direction: this.direction, ...this.#result })
   }
 
+  /** Told with the next sample: who asks for it a thousand times a second changes nothing. */
+  hold(side: 'here' | 'there', on: boolean): void {
+    if (on) this.#holders.add(side)
+    else this.#holders.delete(side)
+  }
+
+  get paused(): PausedBy | null {
+    const [one = null] = this.#holders
+    return this.#holders.size > 1 ? 'both' : one
+  }
+
   /** Ends it with a reason; what it becomes follows from the code. Ignored when it has ended already. */
   fail(error: EngineError): void {
     if (this.ended) return
@@ -139,8 +151,9 @@ export class Transfer {
       case 'asking':
         return { ...common, state: this.#state, payload }
       case 'moving':
+        return { ...common, state: 'moving', payload, progress: (this.#flow as Flow).progress(), paused: this.paused }
       case 'publishing':
-        return { ...common, state: this.#state, payload, progress: (this.#flow as Flow).progress() }
+        return { ...common, state: 'publishing', payload, progress: (this.#flow as Flow).progress() }
       case 'done':
         return { ...common, ...ended, state: 'done', payload, progress: (this.#flow as Flow).progress(), result: this.#result as TransferResult }
       case 'declined':

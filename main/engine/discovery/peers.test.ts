@@ -26,7 +26,17 @@ describe('Peers', () => {
   it('shows a device as its announcement says, unverified', () => {
     const { peers, told } = open()
     peers.seen(sighting(), START_MS)
-    const peer = { name: 'Desk', kind: 'laptop', address: '192.0.2.1', port: 5424, version: '2.0.0', state: 'online', verified: false, source: 'mdns' }
+    const peer = {
+      name: 'Desk',
+      kind: 'laptop',
+      address: '192.0.2.1',
+      port: 5424,
+      version: '2.0.0',
+      wire: '2.0.0',
+      state: 'online',
+      verified: false,
+      source: 'mdns',
+    }
     expect(peers.list()).toEqual([{ id: 'aaaaaaaaaaaaaaaa', ...peer }])
     expect([peers.get('aaaaaaaaaaaaaaaa')?.name, peers.get('b'), told]).toEqual(['Desk', null, ['Desk online']])
   })
@@ -105,7 +115,7 @@ describe('Peers', () => {
 
   it('keeps those added by hand whatever happens', () => {
     const { peers } = open()
-    const added = peers.addManual({ id: 'm1', name: 'Server', kind: 'server', address: '192.0.2.9', port: 99 }, START_MS)
+    const added = peers.addManual({ id: 'm1', name: 'Server', kind: 'server', address: '192.0.2.9', port: 99, wire: '2.0.0' }, START_MS)
     expect(added).toEqual({
       id: 'm1',
       name: 'Server',
@@ -116,6 +126,7 @@ describe('Peers', () => {
       verified: false,
       source: 'manual',
       version: '2.0.0',
+      wire: '2.0.0',
     })
     peers.seen(sighting(), START_MS)
     peers.age(START_MS + 1_000_000)

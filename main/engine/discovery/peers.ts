@@ -40,14 +40,12 @@ export class Peers {
     if (!found && this.#known.size >= PEERS_MAX) return
     const keeps = found?.peer.state === 'online' && found.peer.address !== sighting.address
     const { address, port } = keeps ? found.peer : sighting
-    if (!keeps || !found) this.#put({ id: sighting.runId, ...pick(sighting), address, port, state: 'online', verified: false, source: 'mdns' }, nowMs)
+    if (!keeps || !found)
+      this.#put({ id: sighting.runId, ...pick(sighting), address, port, state: 'online', verified: false, source: 'mdns', wire: DP_VERSION }, nowMs)
   }
 
-  addManual(
-    peer: { readonly id: string; readonly name: string; readonly kind: DeviceKind; readonly address: string; readonly port: number },
-    nowMs: number,
-  ): PeerSnapshot {
-    const added: PeerSnapshot = { ...peer, state: 'online', verified: false, source: 'manual', version: DP_VERSION }
+  addManual(peer: Omit<PeerSnapshot, 'state' | 'verified' | 'source' | 'version'>, nowMs: number): PeerSnapshot {
+    const added: PeerSnapshot = { ...peer, state: 'online', verified: false, source: 'manual', version: peer.wire }
     this.#put(added, nowMs)
     return added
   }

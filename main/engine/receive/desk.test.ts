@@ -8,7 +8,8 @@ import { Desk } from './desk.ts'
 function offerOf(id: string): OfferSnapshot {
   return {
     id,
-    peer: { name: 'Desk', deviceId: null, address: '192.0.2.1', verified: false },
+    peer: { name: 'Desk', deviceId: null, address: '192.0.2.1', verified: false, wire: '2.0.0' },
+    kind: 'files',
     title: 'a.txt',
     files: 1,
     directories: 0,

@@ -78,3 +78,10 @@ export class Desk {
     waiting?.settle(reason)
   }
 }
+
+/** Why an offer did not become a transfer, for this end: the codes' own sentences speak of the other one. */
+export function notTaken(name: string, reason: EngineError): string {
+  if (reason.code === 'DECLINED') return `An offer from ${name} was declined.`
+  if (reason.code === 'NO_ANSWER') return `Nobody answered an offer from ${name}, so it was declined.`
+  return `An offer from ${name} was not taken. ${reason.message}`
+}

@@ -1,8 +1,7 @@
-import { statfs } from 'node:fs/promises'
-import { dirname } from 'node:path'
 import type { OfferSnapshot, Payload, TransferPeer } from '../../../shared/transfer.ts'
-import { EngineError, violation } from '../errors.ts'
-import { CONSENT_TIMEOUT_MS, OFFER_NAME_SHOWN_CHARACTERS, OFFER_NAMES_SHOWN, OPENING_TIMEOUT_MS } from '../limits.ts'
+import { violation } from '../errors.ts'
+import { freeBytes } from '../free-space.ts'
+import { CONSENT_TIMEOUT_MS, DP_VERSION, OFFER_NAME_SHOWN_CHARACTERS, OFFER_NAMES_SHOWN, OPENING_TIMEOUT_MS } from '../limits.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import { type Agreement, agree, type Header } from '../wire/header.ts'
 import { ManifestReader } from '../wire/manifest.ts'
@@ -47,7 +46,7 @@ export async function readOffer(control: ControlChannel, header: Header, connect
     throw violation('sizes that do not add up')
   }
   const { link } = control
-  const peer = { name: header.DeviceName, deviceId: link.peerKey.deviceId, address: link.remoteAddress, verified: false }
+  const peer = { name: header.DeviceName, deviceId: link.peerKey.deviceId, address: link.remoteAddress, verified: false, wire: DP_VERSION } as const
   return { header, agreement, entries, layout, peer }
 }
 
@@ -60,30 +59,43 @@ export function payloadOf(opened: Opened): Payload {
     chunks: opened.layout.fullChunk,
     chunkBytes: opened.layout.oneChunk,
     compressType: opened.agreement.compressType,
+    kind: opened.header.Kind,
     autoCompression: false,
     skipped: [],
   }
 }
 
+/** An offer in the words of its front ends. */
+export interface Described {
+  readonly peer: TransferPeer
+  readonly title: string
+  readonly payload: Payload
+  readonly entries: readonly GatedEntry[]
+}
+
+export function describedOf(opened: Opened): Described {
+  return { peer: opened.peer, title: opened.header.FileName, payload: payloadOf(opened), entries: opened.entries }
+}
+
 /** What the user is asked. */
-export async function describeOffer(id: string, opened: Opened, folder: string): Promise<OfferSnapshot> {
-  const payload = payloadOf(opened)
+export async function describeOffer(id: string, { peer, title, payload, entries }: Described, folder: string): Promise<OfferSnapshot> {
   const collisions: { name: string; keptAs: string }[] = []
-  for (const [, top] of topsOf(opened.entries).slice(0, OFFER_NAMES_SHOWN)) {
+  for (const [, top] of topsOf(entries).slice(0, OFFER_NAMES_SHOWN)) {
     const keptAs = await collisionOf(folder, top.name)
     if (keptAs !== null) collisions.push({ name: top.name, keptAs })
   }
   return {
     id,
-    peer: opened.peer,
-    title: opened.header.FileName,
+    peer,
+    kind: payload.kind,
+    title,
     files: payload.files,
     directories: payload.directories,
     totalBytes: payload.totalBytes,
     folder,
     freeBytes: await freeBytes(folder),
     collisions,
-    names: opened.entries.slice(0, OFFER_NAMES_SHOWN).map(({ safe }) => shortened(safe.join('/'))),
+    names: entries.slice(0, OFFER_NAMES_SHOWN).map(({ safe }) => shortened(safe.join('/'))),
     expiresAtMs: Date.now() + CONSENT_TIMEOUT_MS,
   }
 }
@@ -93,16 +105,4 @@ function shortened(path: string): string {
   return path.length <= OFFER_NAME_SHOWN_CHARACTERS
     ? path
     : `${path.slice(0, OFFER_NAME_SHOWN_CHARACTERS / 2)} … ${path.slice(-OFFER_NAME_SHOWN_CHARACTERS / 2)}`
-}
-
-/** Bytes an ordinary user may still write on that file system; the folder itself may not exist yet. */
-export async function freeBytes(folder: string): Promise<number> {
-  try {
-    const stats = await statfs(folder)
-    return stats.bavail * stats.bsize
-  } catch (error) {
-    const parent = dirname(folder)
-    if (parent === folder) throw new EngineError('DISK_ERROR', 'The receive folder cannot be reached. Choose another one.', error)
-    return freeBytes(parent)
-  }
 }

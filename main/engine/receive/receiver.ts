@@ -3,6 +3,7 @@ import { CHUNK, type DeviceKind } from '../../../shared/transfer.ts'
 import { BufferPool } from '../buffers.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
+import { freeBytes } from '../free-space.ts'
 import {
   CHUNK_TRIES_MAX,
   IDLE_TRANSFER_MS,
@@ -24,7 +25,7 @@ import { buildHeader } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
 import { Intake, type ReceivedChunk } from './intake.ts'
-import { freeBytes, type Opened, payloadOf } from './opening.ts'
+import { type Opened, payloadOf } from './opening.ts'
 import { publish } from './publish.ts'
 import { Sink } from './sink.ts'
 
@@ -91,6 +92,14 @@ export class Receiver {
     if (!this.#committed) this.#end(reason)
   }
 
+  /** Holds it up on this side, or lets go. The sender stops; what is on the way still comes. */
+  pause(on: boolean): void {
+    const { transfer, control } = this.#options
+    if (transfer.state !== 'moving') return
+    transfer.hold('here', on)
+    control.send({ type: 'PAUSE', Paused: on }).catch(() => {})
+  }
+
   /** Tells the other side why it ends, and removes what was begun. The first reason stays. */
   #end(reason: EngineError): void {
     if (this.#abort.signal.aborted || this.#scope.closed) return
@@ -142,7 +151,7 @@ export class Receiver {
     let movedAtMs = performance.now()
     this.#scope.interval(() => {
       const now = flow.storedBytes + flow.lanes.reduce((sum, lane) => sum + lane.bytes, 0)
-      if (now !== bytes || flow.storedBytes === flow.totalBytes) movedAtMs = performance.now()
+      if (now !== bytes || flow.storedBytes === flow.totalBytes || this.#options.transfer.paused) movedAtMs = performance.now()
       bytes = now
       const patienceMs = this.#intakes.size === 0 ? REDIAL_FOR_MS : IDLE_TRANSFER_MS
       if (performance.now() - movedAtMs > patienceMs) this.cancel(new EngineError('PEER_SILENT'))
@@ -170,7 +179,8 @@ export class Receiver {
   }
 
   async #untilRoot(): Promise<string> {
-    const message = await this.#options.control.receive()
+    let message = await this.#options.control.receive()
+    for (; message.type === 'PAUSE'; message = await this.#options.control.receive()) this.#options.transfer.hold('there', message.Paused)
     if (message.type !== 'ROOT') throw violation(`${message.type} out of place`)
     const missing = this.#flow?.states.some((state) => state !== CHUNK.STORED)
     if (missing) throw violation('ROOT before the last chunk')

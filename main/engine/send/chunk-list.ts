@@ -59,6 +59,12 @@ export class ChunkList {
     return null
   }
 
+  /** After a pause nothing is late that was not before. */
+  restartClocks(): void {
+    const nowMs = performance.now()
+    for (const chunk of this.#flying.keys()) this.#flying.set(chunk, nowMs)
+  }
+
   /** Nobody could send the late chunk now; it is late again after the same time. */
   postpone(chunk: number): void {
     if (!this.#flying.delete(chunk)) return

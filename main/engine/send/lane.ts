@@ -1,5 +1,6 @@
 import { asEngineError, EngineError } from '../errors.ts'
 import type { LaneTrack } from '../flow.ts'
+import type { Gate } from '../gate.ts'
 import {
   ATTACH_TIMEOUT_MS,
   DIAL_AHEAD_BYTES,
@@ -34,6 +35,8 @@ export interface LaneShared {
   readonly dial: () => Promise<Link>
   /** One spare connection for the whole transfer: reconnects take turns. */
   readonly turns: Turns
+  /** Shut while either side holds the transfer up. */
+  readonly gate: Gate
   readonly onReconnect: (lane: number, bytes: number, gapMs: number) => void
   readonly onLost: (lane: number, chunks: number) => void
 }
@@ -122,6 +125,11 @@ export class SenderLane {
         () => {},
       )
     }
+  }
+
+  /** A pause is not a stall. */
+  restartClock(): void {
+    this.#progressMark = ''
   }
 
   /** How long chunks were in flight here without a byte sent or a receipt heard. */
@@ -283,6 +291,7 @@ export class SenderLane {
     if (over.aborted) endSoon()
     over.addEventListener('abort', endSoon, { once: true })
     this.#current = current
+    current.link.gate = this.#shared.gate
     this.#track.attach(() => this.#frameBytes(current))
     void current.link.closed.then(() => {
       failed.removeEventListener('abort', cut)

@@ -3,10 +3,12 @@ import type { Compression, DeviceKind, DigestName, Payload, TransferPeer } from 
 import { resolveHost } from '../address.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
+import { Gate } from '../gate.ts'
 import type { Identity } from '../identity/identity.ts'
 import {
   CHUNK_TRIES_MAX,
   CONSENT_WAIT_MS,
+  DP_VERSION,
   HANDSHAKE_TIMEOUT_MS,
   LANE_SKEW_MS,
   LATE_AFTER_MS,
@@ -70,7 +72,9 @@ export class Sender {
   readonly #over = new AbortController()
   readonly #flights = new Flights()
   readonly #tries = new Map<number, number>()
+  readonly #gate = new Gate()
   #control: ControlChannel | null = null
+  #afterPause: () => void = () => {}
 
   constructor(options: SenderOptions) {
     this.#options = options
@@ -99,7 +103,25 @@ export class Sender {
     if (this.#abort.signal.aborted) return
     this.#abort.abort(reason)
     this.#over.abort(reason)
+    this.#gate.open()
     if (this.#control) void this.#control.cancel(reason)
+  }
+
+  /** Holds it up on this side, or lets go; bytes stop between two slices of a chunk. */
+  pause(on: boolean): void {
+    if (this.#options.transfer.state !== 'moving') return
+    this.#hold('here', on)
+    this.#control?.send({ type: 'PAUSE', Paused: on }).catch(() => {})
+  }
+
+  #hold(side: 'here' | 'there', on: boolean): void {
+    const { transfer } = this.#options
+    transfer.hold(side, on)
+    if (transfer.paused) this.#gate.shut()
+    else if (this.#gate.isShut) {
+      this.#afterPause()
+      this.#gate.open()
+    }
   }
 
   /** Asks, and stands in line while the receiver has too many questions open (BUSY): two drops on one card both get through. */
@@ -200,6 +222,7 @@ export class Sender {
       chunks: layout.fullChunk,
       chunkBytes: layout.oneChunk,
       compressType,
+      kind: 'files',
       autoCompression: this.#options.compression === 'auto',
       skipped: source.skipped.slice(0, 1000),
     }
@@ -216,6 +239,7 @@ export class Sender {
       await this.#untilStored(control, run)
     } finally {
       this.#over.abort()
+      this.#gate.open()
       run.feeder.close()
     }
     transfer.publishing()
@@ -237,7 +261,8 @@ export class Sender {
     const { compressType, connections } = consent.agreement
     const encoder = this.#encoder(compressType, flow)
     const startedMs = performance.now()
-    const lateAfterMs = (): number => lateAfter(layout.oneChunk, (flow.storedBytes * 1000) / (performance.now() - startedMs) / connections)
+    const lateAfterMs = (): number =>
+      this.#gate.isShut ? Number.POSITIVE_INFINITY : lateAfter(layout.oneChunk, (flow.storedBytes * 1000) / (performance.now() - startedMs) / connections)
     const feeder = new Feeder({ layout, list, reader, compressType, encoder, digester, connections, lateAfterMs, onError: fail })
     this.#scope.add(() => feeder.close())
     this.#scope.interval(() => feeder.kick(), LATE_CHECK_EVERY_MS)
@@ -259,7 +284,11 @@ export class Sender {
       })
     })
     this.#scope.add(() => Promise.all(runs).then(() => {}))
-    this.#scope.interval(() => cutStalled(lanes), STALL_CHECK_EVERY_MS)
+    this.#scope.interval(() => this.#gate.isShut || cutStalled(lanes), STALL_CHECK_EVERY_MS)
+    this.#afterPause = () => {
+      list.restartClocks()
+      for (const lane of lanes) lane.restartClock()
+    }
     return { list, feeder, flow }
   }
 
@@ -277,6 +306,7 @@ export class Sender {
       over: this.#over.signal,
       dial: () => this.#dial(control.link.remoteAddress),
       turns: new Turns(),
+      gate: this.#gate,
       onReconnect: (lane, bytes, gapMs) => transfer.emit({ event: 'reconnect', transferId: transfer.id, connection: lane, bytes, gapMs }),
       onLost: (lane, chunks) => {
         flow.retries += chunks
@@ -290,6 +320,7 @@ export class Sender {
       const message = await control.receive()
       if (message.type === 'STORED') this.#stored(message.Chunks, run)
       else if (message.type === 'RETRY') this.#retry(message.Chunks, run)
+      else if (message.type === 'PAUSE') this.#hold('there', message.Paused)
       else throw unexpected(message)
     }
   }
@@ -320,7 +351,7 @@ export class Sender {
     for (;;) {
       const message = await control.receive()
       if (message.type === 'COMMIT') return message
-      if (message.type !== 'STORED') throw unexpected(message)
+      if (message.type !== 'STORED' && message.type !== 'PAUSE') throw unexpected(message)
     }
   }
 }
@@ -341,5 +372,5 @@ function lateAfter(oneChunk: number, laneRate: number): number {
 }
 
 function peerOf(link: Link, name: string): TransferPeer {
-  return { name, deviceId: link.peerKey.deviceId, address: link.remoteAddress, verified: false }
+  return { name, deviceId: link.peerKey.deviceId, address: link.remoteAddress, verified: false, wire: DP_VERSION }
 }

@@ -32,19 +32,19 @@ describe('the request', () => {
 
   it('names an IPv6 literal in brackets and without its zone', () => {
     expect(buildRequest('fe80::1%eth0', 5424, KEY).toString('latin1').split('\r\n')[1]).toBe('Host: [fe80::1]:5424')
-    expect(judgeRequest(buildRequest('fe80::1%eth0', 5424, KEY))).toEqual({ ok: true, key: KEY })
+    expect(judgeRequest(buildRequest('fe80::1%eth0', 5424, KEY))).toEqual({ ok: true, key: KEY, version: '2.0.0' })
   })
 
   it('is accepted as built, with a fresh key each time', () => {
     const keys = [newHandshakeKey(), newHandshakeKey()] as const
     expect(keys[0]).toMatch(/^[A-Za-z0-9+/]{22}==$/)
     expect(keys[0]).not.toBe(keys[1])
-    for (const key of keys) expect(judgeRequest(buildRequest('192.0.2.1', 1, key))).toEqual({ ok: true, key })
+    for (const key of keys) expect(judgeRequest(buildRequest('192.0.2.1', 1, key))).toEqual({ ok: true, key, version: '2.0.0' })
   })
 
   it('may spell its field names in any case and leave blanks around values', () => {
     const odd = ['GET /fastdp-endpoint HTTP/1.1', 'hOsT:192.0.2.1', 'UPGRADE: FastDP', 'connection:\tkeep-alive, uPGRADE  ', `sec-fastdp-KEY:   ${KEY}`]
-    expect(judgeRequest(head([...odd, 'SEC-FASTDP-VERSION: 2.0.0']))).toEqual({ ok: true, key: KEY })
+    expect(judgeRequest(head([...odd, 'SEC-FASTDP-VERSION: 2.0.0']))).toEqual({ ok: true, key: KEY, version: '2.0.0' })
   })
 
   it('may carry fields that mean nothing here', () => {
@@ -114,7 +114,7 @@ describe('a request is refused', () => {
 
   it('for more than 32 fields', () => {
     const extra = (count: number): string[] => Array.from({ length: count }, (_, index) => `X-${index}: y`)
-    expect(judgeRequest(head([...GOOD, ...extra(27)]))).toEqual({ ok: true, key: KEY })
+    expect(judgeRequest(head([...GOOD, ...extra(27)]))).toEqual({ ok: true, key: KEY, version: '2.0.0' })
     expect(judgeRequest(head([...GOOD, ...extra(28)]))).toEqual({ ok: false, status: 431 })
   })
 

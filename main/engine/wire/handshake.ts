@@ -18,12 +18,25 @@ import type { ByteTaker } from './frame.ts'
  */
 export const VERSIONS = [DP_VERSION] as const
 
+/** What a listener takes. The 1.x one is more lenient where the published 1.x programs are looser. */
+export interface RequestRules {
+  readonly versions: readonly string[]
+  readonly key: RegExp
+  readonly host: (host: string) => boolean
+}
+
+const NATIVE: RequestRules = { versions: VERSIONS, key: /^[A-Za-z0-9+/]{22}==$/, host: isIpHost }
+
 export function newHandshakeKey(): string {
   return randomBytes(16).toString('base64')
 }
 
 /** `host`: the IP literal that was dialled. */
 export function buildRequest(host: string, port: number, key: string): Buffer {
+  return buildRequestOf(DP_VERSION, { host, port, key })
+}
+
+export function buildRequestOf(version: string, { host, port, key }: { readonly host: string; readonly port: number; readonly key: string }): Buffer {
   const literal = host.includes(':') ? `[${host.replace(/%.*$/, '')}]` : host
   return encodeHead([
     `GET ${ENDPOINT_PATH} HTTP/1.1`,
@@ -31,18 +44,12 @@ export function buildRequest(host: string, port: number, key: string): Buffer {
     'Upgrade: fastdp',
     'Connection: Upgrade',
     `Sec-FastDP-Key: ${key}`,
-    `Sec-FastDP-Version: ${DP_VERSION}`,
+    `Sec-FastDP-Version: ${version}`,
   ])
 }
 
-export function buildAcceptance(key: string): Buffer {
-  return encodeHead([
-    'HTTP/1.1 101 Switching Protocols',
-    'Upgrade: fastdp',
-    'Connection: Upgrade',
-    `Sec-FastDP-Key: ${key}`,
-    `Sec-FastDP-Version: ${DP_VERSION}`,
-  ])
+export function buildAcceptance(key: string, version: string = DP_VERSION): Buffer {
+  return encodeHead(['HTTP/1.1 101 Switching Protocols', 'Upgrade: fastdp', 'Connection: Upgrade', `Sec-FastDP-Key: ${key}`, `Sec-FastDP-Version: ${version}`])
 }
 
 const REASONS = {
@@ -52,12 +59,13 @@ const REASONS = {
   405: 'Method Not Allowed',
   426: 'Upgrade Required',
   431: 'Request Header Fields Too Large',
+  503: 'Service Unavailable',
 } as const
 export type RefusalStatus = keyof typeof REASONS
 
-export function buildRefusal(status: RefusalStatus): Buffer {
+export function buildRefusal(status: RefusalStatus, versions: readonly string[] = VERSIONS): Buffer {
   const lines = [`HTTP/1.1 ${status} ${REASONS[status]}`, 'Content-Length: 0', 'Connection: close']
-  if (status === 426) lines.push('Upgrade: fastdp', `Sec-FastDP-Version: ${VERSIONS.join(', ')}`)
+  if (status === 426) lines.push('Upgrade: fastdp', `Sec-FastDP-Version: ${versions.join(', ')}`)
   return encodeHead(lines)
 }
 
@@ -65,31 +73,31 @@ function encodeHead(lines: string[]): Buffer {
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1')
 }
 
-export type RequestVerdict = { readonly ok: true; readonly key: string } | { readonly ok: false; readonly status: RefusalStatus }
+export type RequestVerdict = { readonly ok: true; readonly key: string; readonly version: string } | { readonly ok: false; readonly status: RefusalStatus }
 
 /** Judges a whole request head (up to and with the empty line). */
-export function judgeRequest(head: Buffer): RequestVerdict {
+export function judgeRequest(head: Buffer, rules: RequestRules = NATIVE): RequestVerdict {
   const parsed = parseHead(head)
   if (!parsed) return { ok: false, status: 400 }
-  const status = statusOf(parsed)
+  const status = statusOf(parsed, rules)
   if (status !== null) return { ok: false, status }
-  return { ok: true, key: parsed.fields.get('sec-fastdp-key') ?? '' }
+  return { ok: true, key: parsed.fields.get('sec-fastdp-key') ?? '', version: parsed.fields.get('sec-fastdp-version') ?? '' }
 }
 
-function statusOf(head: Head): RefusalStatus | null {
+function statusOf(head: Head, rules: RequestRules): RefusalStatus | null {
   const [method, target, version] = head.start.split(' ')
   if (head.count > REQUEST_HEADERS_MAX) return 431
   if (version !== 'HTTP/1.1' || head.start.split(' ').length !== 3) return 400
   if (method !== 'GET') return 405
   if (target !== ENDPOINT_PATH) return 404
-  if (comesFromBrowser(head.fields)) return 403
-  if (!isUpgrade(head.fields) || !isKey(head.fields.get('sec-fastdp-key'))) return 400
-  return (VERSIONS as readonly string[]).includes(head.fields.get('sec-fastdp-version') ?? '') ? null : 426
+  if (comesFromBrowser(head.fields) || !rules.host(head.fields.get('host') ?? '')) return 403
+  if (!isUpgrade(head.fields) || !rules.key.test(head.fields.get('sec-fastdp-key') ?? '')) return 400
+  return rules.versions.includes(head.fields.get('sec-fastdp-version') ?? '') ? null : 426
 }
 
 function comesFromBrowser(fields: Head['fields']): boolean {
   for (const name of fields.keys()) if (name === 'origin' || name === 'referer' || name.startsWith('sec-fetch-')) return true
-  return !isIpHost(fields.get('host') ?? '')
+  return false
 }
 
 /** "192.0.2.1", "192.0.2.1:5424", "[2001:db8::1]:5424". A name would let DNS rebinding reach the port. */
@@ -103,17 +111,13 @@ function isUpgrade(fields: Head['fields']): boolean {
   return fields.get('upgrade')?.toLowerCase() === 'fastdp' && connection.some((token) => token.trim() === 'upgrade')
 }
 
-function isKey(key: string | undefined): boolean {
-  return key !== undefined && /^[A-Za-z0-9+/]{22}==$/.test(key)
-}
-
 /** Judges the answer to our request. Throws NOT_FASTDROP or VERSION_MISMATCH. */
-export function judgeResponse(head: Buffer, key: string): void {
+export function judgeResponse(head: Buffer, key: string, version: string = DP_VERSION): void {
   const parsed = parseHead(head)
   const status = parsed ? /^HTTP\/1\.1 (\d{3}) /.exec(`${parsed.start} `)?.[1] : undefined
   if (status === '426') throw new EngineError('VERSION_MISMATCH')
   if (!parsed || status !== '101' || !isUpgrade(parsed.fields)) throw new EngineError('NOT_FASTDROP')
-  if (parsed.fields.get('sec-fastdp-key') !== key || parsed.fields.get('sec-fastdp-version') !== DP_VERSION) throw new EngineError('NOT_FASTDROP')
+  if (parsed.fields.get('sec-fastdp-key') !== key || parsed.fields.get('sec-fastdp-version') !== version) throw new EngineError('NOT_FASTDROP')
 }
 
 interface Head {

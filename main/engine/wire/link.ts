@@ -1,6 +1,7 @@
 import { type CommonConnectionOptions, type ConnectionOptions, connect, type SecureContextOptions, type TLSSocket } from 'node:tls'
 import { plainAddress } from '../address.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
+import type { Gate } from '../gate.ts'
 import { judgeCertificate, type PeerKey } from '../identity/device-id.ts'
 import type { Identity } from '../identity/identity.ts'
 import { ALPN, ANSWERS_PENDING_MAX, DIAL_TIMEOUT_MS, HANDSHAKE_TIMEOUT_MS, LINGER_MS, TLS_TIMEOUT_MS, WRITE_SLICE_BYTES } from '../limits.ts'
@@ -61,6 +62,9 @@ export class Link {
     this.#entry.hold(bytes)
   }
 
+  /** A pause acts between two slices, not between two chunks. */
+  gate: Gate | null = null
+
   /** Starts or goes on reading. */
   resume(): void {
     if (this.open) this.#socket.resume()
@@ -93,6 +97,7 @@ export class Link {
 
   async #writeAll(bytes: Uint8Array): Promise<void> {
     for (let at = 0; at < bytes.length; at += WRITE_SLICE_BYTES) {
+      if (this.gate?.isShut && !this.#over) await this.gate.passed()
       const slice = bytes.subarray(at, at + WRITE_SLICE_BYTES)
       await this.#writeSlice(slice)
       this.bytesWritten += slice.length

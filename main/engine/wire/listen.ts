@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net'
 import { createServer, type Server, type TLSSocket } from 'node:tls'
-import { plainAddress } from '../address.ts'
 import { asEngineError, EngineError } from '../errors.ts'
 import type { Identity } from '../identity/identity.ts'
-import { AUTHENTICATED_CONNECTIONS_MAX, CONNECTIONS_A_DEVICE_MAX, HANDSHAKE_TIMEOUT_MS, PENDING_CONNECTIONS_MAX, TLS_TIMEOUT_MS } from '../limits.ts'
+import { AUTHENTICATED_CONNECTIONS_MAX, CONNECTIONS_A_DEVICE_MAX, HANDSHAKE_TIMEOUT_MS, TLS_TIMEOUT_MS } from '../limits.ts'
 import { log } from '../log.ts'
 import { buildAcceptance, buildRefusal, HeadReader, judgeRequest, type RefusalStatus } from './handshake.ts'
 import { adopt, EntryPump, judgeChannel, Link, tlsOptions } from './link.ts'
+import { Pending } from './pending.ts'
 import { inPlaceReadingWorks } from './user-buffer.ts'
 
 export interface ListenOptions {
@@ -16,44 +16,6 @@ export interface ListenOptions {
   readonly identity: Identity
   /** An upgraded, authenticated connection. Nothing was read from it yet. */
   readonly onLink: (link: Link) => void
-}
-
-/** Raw sockets that have not shown a key and a valid request yet. Silent crowds never lock a good peer out. */
-class Pending {
-  readonly #sockets = new Map<string, Socket>()
-
-  add(socket: Socket): void {
-    if (this.#sockets.size >= PENDING_CONNECTIONS_MAX) this.#evict()
-    const key = nameOf(socket)
-    this.#sockets.set(key, socket)
-    socket.once('close', () => this.#sockets.delete(key))
-  }
-
-  remove(socket: Socket): void {
-    this.#sockets.delete(nameOf(socket))
-  }
-
-  destroyAll(): void {
-    for (const socket of this.#sockets.values()) socket.destroy()
-  }
-
-  /** The oldest one of the address that holds most goes. */
-  #evict(): void {
-    const counts = new Map<string, number>()
-    const addressOf = (key: string): string => key.slice(0, key.lastIndexOf(' '))
-    for (const key of this.#sockets.keys()) counts.set(addressOf(key), (counts.get(addressOf(key)) ?? 0) + 1)
-    const most = Math.max(...counts.values())
-    for (const [key, socket] of this.#sockets) {
-      if (counts.get(addressOf(key)) !== most) continue
-      this.#sockets.delete(key)
-      socket.destroy()
-      return
-    }
-  }
-}
-
-function nameOf(socket: Socket): string {
-  return `${plainAddress(socket.remoteAddress)} ${socket.remotePort}`
 }
 
 export interface Listener {

@@ -39,6 +39,7 @@ const EACH: { [T in Message['type']]: MessageOf<T> } = {
   DRAINED: { type: 'DRAINED', Lane: 1 },
   ROOT: { type: 'ROOT', Root: HASH },
   COMMIT: { type: 'COMMIT', Root: HASH, Void: [{ Entry: 3, Code: 'SOURCE_CHANGED' }] },
+  PAUSE: { type: 'PAUSE', Paused: true },
   CANCEL: { type: 'CANCEL', Code: 'NO_SPACE' },
   PING: { type: 'PING', Id: 4_294_967_296 },
   PONG: { type: 'PONG', Id: 0 },
@@ -161,7 +162,8 @@ describe('a malformed control message is refused:', () => {
     for (const message of Object.values(EACH)) {
       for (const field of Object.keys(message)) {
         if (field === 'type' || field === 'DeviceKind') continue
-        for (const value of [undefined, null, true, { length: 1 }]) {
+        const other = typeof message[field as keyof typeof message] === 'boolean' ? 1 : true
+        for (const value of [undefined, null, other, { length: 1 }]) {
           const json = withField(message.type, field, value)
           expect([json, verdict(json)]).toEqual([json, 'PROTOCOL_VIOLATION'])
         }

@@ -65,6 +65,8 @@ const schemas = {
   ROOT: v.object({ Root: hex(32) }),
   /** Receiver → sender: published and durable. Only this means delivered. */
   COMMIT: v.object({ Root: hex(32), Void: v.pipe(v.array(v.object({ Entry: uint(2 ** 31), Code: code })), v.maxLength(1000)) }),
+  /** Both ways, between ACCEPT and ROOT: this end holds the transfer up, or does not any more. */
+  PAUSE: v.object({ Paused: v.boolean() }),
   CANCEL: v.object({ Code: code }),
   PING: v.object({ Id: uint(2 ** 32) }),
   PONG: v.object({ Id: uint(2 ** 32) }),

@@ -1,0 +1,162 @@
+import type { EngineEvent } from '../../shared/events.ts'
+import { DEFAULT_CLASSIC_PORT } from '../../shared/settings.ts'
+import { isOwnAddress } from './address.ts'
+import { goneBefore, openArrival, refuseArrival } from './classic/arrival.ts'
+import { type ClassicArrival, type ClassicListener, listenClassic } from './classic/listener.ts'
+import { ClassicReceiver } from './classic/receiver.ts'
+import { asEngineError, EngineError } from './errors.ts'
+import type { ClassicOpening, EngineOptions } from './facade.ts'
+import { log } from './log.ts'
+import { newId } from './new-id.ts'
+import { type Desk, notTaken } from './receive/desk.ts'
+import { describeOffer } from './receive/opening.ts'
+import { Transfer } from './transfer.ts'
+
+const TIMER_MAX_MS = 2 ** 31 - 1
+
+export interface ClassicDoorParts {
+  readonly options: () => EngineOptions
+  readonly desk: Desk
+  readonly emit: (event: EngineEvent) => void
+  /** No more drops at the moment. */
+  readonly full: () => boolean
+  readonly run: (transfer: Transfer, worker: ClassicReceiver) => Promise<void>
+}
+
+/** The door for FastDP 1.x devices: shut unless the user opens it, with a listener of its own. Each file goes over the desk. */
+export class ClassicDoor {
+  readonly #parts: ClassicDoorParts
+  #listener: ClassicListener | null = null
+  /** Listeners that accept no more, with transfers that go on. */
+  readonly #retired = new Set<ClassicListener>()
+  readonly #visits = new Set<Promise<void>>()
+  #untilMs: number | null = null
+  #timer: NodeJS.Timeout | null = null
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(parts: ClassicDoorParts) {
+    this.#parts = parts
+  }
+
+  get opening(): ClassicOpening | null {
+    return this.#listener && { port: this.#listener.port, untilMs: this.#untilMs }
+  }
+
+  open(wish: { readonly port: number | null; readonly forMs: number | null }): Promise<{ readonly port: number }> {
+    return this.#inTurn(async () => {
+      const port = wish.port ?? DEFAULT_CLASSIC_PORT
+      if (this.#listener?.port !== port || port === 0) {
+        const listener = await this.#bind(port)
+        this.#retire()
+        this.#listener = listener
+      }
+      this.#setTime(wish.forMs)
+      this.#tell()
+      return { port: this.#listener?.port ?? port }
+    })
+  }
+
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#listener) return
+      this.#retire()
+      this.#setTime(null)
+      this.#tell()
+    })
+  }
+
+  /** The engine is on another interface now: never stay on the old one. */
+  moved(): Promise<void> {
+    return this.#inTurn(async () => {
+      const { opening } = this
+      if (!opening) return
+      this.#retire()
+      try {
+        this.#listener = await this.#bind(opening.port)
+      } catch (error) {
+        log('1.x door: %s', asEngineError(error).message)
+        this.#setTime(null)
+      }
+      this.#tell()
+    })
+  }
+
+  /** Shuts it and cuts what is still connected; visitors have been told by then. */
+  async shut(): Promise<void> {
+    await this.close()
+    await Promise.all([...this.#retired].map((listener) => listener.close()))
+    await Promise.all(this.#visits)
+  }
+
+  #retire(): void {
+    const old = this.#listener
+    this.#listener = null
+    if (!old) return
+    old.stopAccepting()
+    this.#retired.add(old)
+  }
+
+  #setTime(forMs: number | null): void {
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+    this.#untilMs = forMs === null ? null : Date.now() + forMs
+    if (forMs !== null) this.#timer = setTimeout(() => void this.close(), Math.min(forMs, TIMER_MAX_MS))
+  }
+
+  #tell(): void {
+    this.#parts.emit({ event: 'classic', open: this.opening })
+  }
+
+  #bind(port: number): Promise<ClassicListener> {
+    const { interfaceAddress: address } = this.#parts.options()
+    if (address !== null && !isOwnAddress(address)) {
+      throw new EngineError(
+        'BAD_SETTING',
+        `${address} is not an address of this device at the moment, so nobody can reach it there. Choose another interface, or plug it in.`,
+      )
+    }
+    return listenClassic({ address, port, onArrival: (arrival) => this.#welcome(arrival) })
+  }
+
+  #welcome(arrival: ClassicArrival): void {
+    const visit = this.#visit(arrival).finally(() => this.#visits.delete(visit))
+    this.#visits.add(visit)
+  }
+
+  /** From the header to the end of the transfer it may become. Never rejects. */
+  async #visit(arrival: ClassicArrival): Promise<void> {
+    const { desk, full, emit, options, run } = this.#parts
+    let leave = (): void => {}
+    try {
+      leave = desk.enter(`1.x ${arrival.socket.remoteAddress}`)
+      const { receiveFolder: folder, accept } = options()
+      if (accept === 'decline') throw new EngineError('DECLINED')
+      if (full()) throw new EngineError('BUSY')
+      const opened = openArrival(arrival)
+      const id = newId()
+      if (accept === 'ask') {
+        const answered = new AbortController()
+        const offer = await describeOffer(id, opened, folder)
+        await desk.ask(offer, goneBefore(opened, answered.signal)).finally(() => answered.abort())
+      }
+      leave()
+      const { peer, title, payload } = opened
+      const transfer = new Transfer({ id, direction: 'receive', title, peer, emit }, 'asking', payload)
+      await run(transfer, new ClassicReceiver({ opened, folder, transfer }))
+    } catch (error) {
+      const reason = asEngineError(error)
+      if (reason.code !== 'CANCELLED_BY_PEER' && reason.code !== 'PEER_LOST') {
+        emit({ event: 'error', transferId: null, code: reason.code, message: notTaken(arrival.socket.remoteAddress, reason) })
+      }
+      await refuseArrival(arrival, reason)
+    } finally {
+      leave()
+    }
+  }
+
+  #inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(step)
+    this.#turn = turn.catch(() => {})
+    return turn
+  }
+}

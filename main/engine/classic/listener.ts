@@ -1,0 +1,135 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import { CLASSIC_VERSIONS, type ClassicVersion } from '../../../shared/transfer.ts'
+import { asEngineError, EngineError } from '../errors.ts'
+import { CLASSIC_CONNECTIONS_MAX, CLASSIC_HEADER_TIMEOUT_MS, CONTROL_MAX_BYTES, HANDSHAKE_TIMEOUT_MS } from '../limits.ts'
+import { log } from '../log.ts'
+import { buildAcceptance, buildRefusal, judgeRequest, type RefusalStatus, type RequestRules } from '../wire/handshake.ts'
+import { Pending } from '../wire/pending.ts'
+import { type ClassicHeader, decodeHeader, HEADER_LENGTH_BYTES, headerLength } from './header.ts'
+import { PlainSocket } from './socket.ts'
+
+/** A 1.x sender that has said what it wants to send. Nothing of it was read yet. */
+export interface ClassicArrival {
+  readonly socket: PlainSocket
+  readonly header: ClassicHeader
+}
+
+export interface ClassicListenOptions {
+  /** Address to bind; null: all. */
+  readonly address: string | null
+  readonly port: number
+  readonly onArrival: (arrival: ClassicArrival) => void
+}
+
+export interface ClassicListener {
+  readonly port: number
+  /** No new connections; what has not said a header yet is cut, the rest goes on. */
+  readonly stopAccepting: () => void
+  /** Cuts all that came in, too. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * The published 1.x programs send keys of any form, and whatever name their user typed as Host. A page in a browser can still not
+ * get in: no script may set a header that begins with "Sec-".
+ */
+const RULES: RequestRules = {
+  versions: CLASSIC_VERSIONS,
+  key: /^[\x21-\x7e]{1,128}$/,
+  host: (host) => /^(?:\[[0-9A-Fa-f:.]{2,45}\]|[A-Za-z0-9._-]{1,253})(?::\d{1,5})?$/.test(host),
+}
+
+/** Listens for FastDP 1.x over plain TCP. Throws PORT_UNAVAILABLE. */
+export async function listenClassic(options: ClassicListenOptions): Promise<ClassicListener> {
+  const pending = new Pending()
+  const sockets = new Set<PlainSocket>()
+  const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
+    socket.on('error', () => {})
+    if (sockets.size >= CLASSIC_CONNECTIONS_MAX) {
+      refuse(socket, 503)
+      return
+    }
+    const plain = new PlainSocket(socket)
+    sockets.add(plain)
+    pending.add(socket)
+    void plain.closed.then(() => sockets.delete(plain))
+    meet(plain).then(
+      (header) => {
+        pending.remove(socket)
+        options.onArrival({ socket: plain, header })
+      },
+      (error: unknown) => {
+        log('1.x connection refused: %s', asEngineError(error).message)
+        plain.destroy()
+      },
+    )
+  })
+  const port = await bind(server, options)
+  let closed: Promise<void> | null = null
+  const stop = (): Promise<void> => {
+    closed ??= new Promise((resolve) => server.close(() => resolve()))
+    pending.destroyAll()
+    return closed
+  }
+  return {
+    port,
+    stopAccepting: () => void stop(),
+    close: async () => {
+      const stopped = stop()
+      for (const socket of sockets) socket.destroy()
+      await stopped
+    },
+  }
+}
+
+function bind(server: Server, { address, port }: ClassicListenOptions): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const where = address === null ? `${port}` : `${port} on ${address}`
+      const why = error.code === 'EADDRINUSE' ? 'another program uses it' : (error.code ?? 'unknown reason')
+      reject(
+        new EngineError('PORT_UNAVAILABLE', `Port ${where} cannot be used for FastDP 1.x devices (${why}). End that program, or choose another port.`, error),
+      )
+    })
+    server.listen({ port, ...(address === null ? {} : { host: address }) }, () => {
+      server.removeAllListeners('error')
+      server.on('error', (error) => log('1.x listener: %s', error.message))
+      const bound = server.address()
+      resolve(typeof bound === 'object' && bound ? bound.port : port)
+    })
+  })
+}
+
+/** The author's sender reads head lines for ever when there is none, so even a full house answers. */
+function refuse(socket: Socket, status: RefusalStatus): void {
+  socket.end(buildRefusal(status, CLASSIC_VERSIONS))
+  setTimeout(() => socket.destroy(), HANDSHAKE_TIMEOUT_MS).unref()
+}
+
+/** Handshake and header, each with a deadline of its own. */
+async function meet(socket: PlainSocket): Promise<ClassicHeader> {
+  const head = await socket.head(HANDSHAKE_TIMEOUT_MS)
+  const verdict = head === null ? ({ ok: false, status: 431 } as const) : judgeRequest(head, RULES)
+  if (!verdict.ok) {
+    await socket.end(buildRefusal(verdict.status, CLASSIC_VERSIONS))
+    throw new EngineError('NOT_FASTDROP')
+  }
+  await socket.write(buildAcceptance(verdict.key, verdict.version), HANDSHAKE_TIMEOUT_MS)
+  return readHeader(socket, verdict.version as ClassicVersion, CLASSIC_HEADER_TIMEOUT_MS)
+}
+
+/** `firstMs`: patience until the first byte; then the whole header is due at once. Throws PROTOCOL_VIOLATION, PEER_LOST, PEER_SILENT. */
+export async function readHeader(socket: PlainSocket, version: ClassicVersion, firstMs: number): Promise<ClassicHeader> {
+  const bytes = Buffer.alloc(HEADER_LENGTH_BYTES + CONTROL_MAX_BYTES)
+  const first = await socket.piece(1, firstMs)
+  if (first === null) throw new EngineError('PEER_LOST')
+  first.copy(bytes)
+  const deadlineMs = performance.now() + HANDSHAKE_TIMEOUT_MS
+  const fill = async (from: number, to: number): Promise<void> => {
+    if (to > from && !(await socket.fillUntil(bytes.subarray(from, to), deadlineMs))) throw new EngineError('PEER_LOST')
+  }
+  await fill(1, HEADER_LENGTH_BYTES)
+  const end = HEADER_LENGTH_BYTES + headerLength(bytes)
+  await fill(HEADER_LENGTH_BYTES, end)
+  return decodeHeader(bytes.subarray(HEADER_LENGTH_BYTES, end), version)
+}

@@ -1,0 +1,116 @@
+import { rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { asEngineError, EngineError } from '../errors.ts'
+import { freeBytes } from '../free-space.ts'
+import { HANDSHAKE_TIMEOUT_MS } from '../limits.ts'
+import { log } from '../log.ts'
+import { publish } from '../receive/publish.ts'
+import { Sink } from '../receive/sink.ts'
+import { Scope } from '../scope.ts'
+import type { Transfer } from '../transfer.ts'
+import { layOut } from '../wire/plan.ts'
+import { type ClassicOpened, RECEIVED_TEXT, refuseArrival } from './arrival.ts'
+import { decodePayload } from './decode.ts'
+import { encodeHeader } from './header.ts'
+import { ClassicIntake, type TakenPayload } from './intake.ts'
+import { PartFile } from './part-file.ts'
+
+export interface ClassicReceiverOptions {
+  readonly opened: ClassicOpened
+  readonly folder: string
+  readonly transfer: Transfer
+}
+
+/** One accepted file of a 1.x device: from the yes to its final name. */
+export class ClassicReceiver {
+  readonly #options: ClassicReceiverOptions
+  readonly #scope = new Scope()
+  readonly #abort = new AbortController()
+  /** The final name is being given: from here on a cancel comes too late. */
+  #committed = false
+
+  constructor(options: ClassicReceiverOptions) {
+    this.#options = options
+  }
+
+  /** Never rejects: how it ended is in the transfer. */
+  async run(): Promise<void> {
+    const { transfer, opened } = this.#options
+    try {
+      await this.#receive()
+    } catch (error) {
+      this.cancel(asEngineError(error, 'DISK_ERROR'))
+      const reason = asEngineError(this.#abort.signal.reason)
+      await this.#scope.close()
+      transfer.fail(reason)
+      await refuseArrival(opened, reason)
+    } finally {
+      await this.#scope.close()
+      await opened.socket.end()
+    }
+  }
+
+  /** Ends it, unless the final name is being given already. The first reason stays. */
+  cancel(reason: EngineError = new EngineError('CANCELLED')): void {
+    if (this.#committed || this.#abort.signal.aborted) return
+    this.#abort.abort(reason)
+    // whoever waits for a byte hears it; the socket stays for the last word
+    this.#options.opened.socket.interrupt(reason)
+  }
+
+  async #receive(): Promise<void> {
+    const { transfer, opened, folder } = this.#options
+    const { plan, header, socket, entries, payload } = opened
+    if ((plan.payloadBytes ?? header.fullSize) > (await freeBytes(folder))) throw new EngineError('NO_SPACE')
+    const sink = await Sink.create({ folder, id: transfer.id, entries, layout: layOut([header.fullSize], plan.oneChunk) })
+    this.#scope.add(() => sink.discard())
+    const spool = join(sink.root, 'payload')
+    const file = await PartFile.create(spool)
+    this.#scope.add(() => file.close())
+    this.#abort.signal.throwIfAborted()
+    const flow = transfer.moving(payload, 1, this.#scope)
+    flow.lane(0).attach(() => socket.bytesRead)
+    flow.lane(0).note({ kind: 'attached' })
+    if (header.version === '1.0.0') await socket.write(encodeHeader(header), HANDSHAKE_TIMEOUT_MS)
+    const taken = await new ClassicIntake({ socket, plan, file, flow, expectedBase: header.version === '1.0.0' ? 1 : 0 }).run()
+    if (header.checksum !== null && taken.sha256 !== header.checksum) throw new EngineError('DIGEST_MISMATCH', DAMAGED)
+    flow.storedBytes = flow.totalBytes
+    transfer.publishing()
+    await this.#decode({ file, spool, part: sink.partPath(0) }, taken)
+    this.#abort.signal.throwIfAborted()
+    this.#committed = true
+    const paths = await publish(sink, entries, folder)
+    if (header.version === '1.1.0') {
+      // the author's sender has left by now; whoever still listens is told
+      await socket.write(Buffer.from(RECEIVED_TEXT), HANDSHAKE_TIMEOUT_MS).catch((error: unknown) => log('not told: %s', asEngineError(error).message))
+    }
+    transfer.done(paths, 1)
+  }
+
+  /** Leaves the whole file at `part`, on the disk. */
+  async #decode(place: { readonly file: PartFile; readonly spool: string; readonly part: string }, taken: TakenPayload): Promise<void> {
+    const { header } = this.#options.opened
+    const { file, spool, part } = place
+    if (header.compressType === 'None') {
+      await file.finish(taken.to)
+      await rename(spool, part)
+      return
+    }
+    const target = await PartFile.create(part)
+    this.#scope.add(() => target.close())
+    const bytes = await decodePayload({
+      type: header.compressType,
+      file,
+      from: taken.from,
+      to: taken.to,
+      target,
+      folder: this.#options.folder,
+      signal: this.#abort.signal,
+    })
+    // 1.0.0 announces the size of the file itself
+    if (header.version === '1.0.0' && bytes !== header.fullSize) throw new EngineError('DIGEST_MISMATCH', DAMAGED)
+    await target.finish(bytes)
+  }
+}
+
+const DAMAGED = 'The content arrived damaged, so nothing was kept. Ask for it again.'

@@ -1,0 +1,279 @@
+import { connect, type Socket } from 'node:net'
+import { plainAddress } from '../address.ts'
+import { asEngineError, EngineError } from '../errors.ts'
+import { CLASSIC_READ_AHEAD_BYTES, DIAL_TIMEOUT_MS, LINGER_MS, REQUEST_HEAD_MAX_BYTES, WRITE_SLICE_BYTES } from '../limits.ts'
+
+/**
+ * One plain TCP connection of FastDP 1.x, read by pulling: what nobody takes stays in the kernel once CLASSIC_READ_AHEAD_BYTES wait
+ * here, so a peer is held back by not being read. Bytes that came before an end or a reset can still be taken.
+ */
+export class PlainSocket {
+  readonly remoteAddress: string
+  /** Resolves when nothing more can be read or written. */
+  readonly closed: Promise<void>
+  readonly #socket: Socket
+  readonly #queue: Buffer[] = []
+  readonly #wakers = new Set<() => void>()
+  #queued = 0
+  #ended = false
+  #failure: EngineError | null = null
+
+  constructor(socket: Socket) {
+    this.#socket = socket
+    this.remoteAddress = plainAddress(socket.remoteAddress)
+    socket.setNoDelay(true)
+    socket.on('data', (bytes: Buffer) => this.#came(bytes))
+    socket.on('end', () => this.#over(null))
+    socket.on('error', (error) => this.#over(asEngineError(error, 'PEER_LOST')))
+    this.closed = new Promise((resolve) => {
+      socket.once('close', () => {
+        this.#over(this.#ended ? null : new EngineError('PEER_LOST'))
+        resolve()
+      })
+    })
+  }
+
+  get bytesRead(): number {
+    return this.#socket.bytesRead
+  }
+
+  get bytesWritten(): number {
+    return this.#socket.bytesWritten
+  }
+
+  /** The other side has said that nothing more comes, or the connection is dead. */
+  get over(): boolean {
+    return this.#ended || this.#failure !== null
+  }
+
+  /** Bytes that wait here to be taken. */
+  get waiting(): number {
+    return this.#queued
+  }
+
+  get failure(): EngineError | null {
+    return this.#failure
+  }
+
+  /** The next bytes, at most `most`; null behind the last one. Throws PEER_LOST, and PEER_SILENT after `timeoutMs` without a byte. */
+  async piece(most: number, timeoutMs: number): Promise<Buffer | null> {
+    if (this.#queued === 0) await this.#until(() => this.#queued > 0 || this.over, timeoutMs)
+    const first = this.#queue[0]
+    if (!first) {
+      if (this.#failure) throw this.#failure
+      return null
+    }
+    const piece = first.subarray(0, most)
+    if (piece.length < first.length) this.#queue[0] = first.subarray(piece.length)
+    else this.#queue.shift()
+    this.#queued -= piece.length
+    if (this.#queued < CLASSIC_READ_AHEAD_BYTES / 2) this.#socket.resume()
+    return piece
+  }
+
+  /** Exactly `target.length` bytes into it; false when the other side ended cleanly before the first one. Throws as `piece`, PEER_LOST when it ended midway. */
+  fill(target: Uint8Array, timeoutMs: number): Promise<boolean> {
+    return this.#fill(target, () => timeoutMs)
+  }
+
+  /** The same, with one deadline for all of it, on the clock of performance.now(). */
+  fillUntil(target: Uint8Array, deadlineMs: number): Promise<boolean> {
+    return this.#fill(target, () => deadlineMs - performance.now())
+  }
+
+  async #fill(target: Uint8Array, patienceMs: () => number): Promise<boolean> {
+    for (let have = 0; have < target.length; ) {
+      const piece = await this.piece(target.length - have, patienceMs())
+      if (piece === null) {
+        if (have === 0) return false
+        throw new EngineError('PEER_LOST')
+      }
+      target.set(piece, have)
+      have += piece.length
+    }
+    return true
+  }
+
+  /** The bytes up to and with the first empty line; null when it is too far away. Throws PEER_LOST, PEER_SILENT. */
+  async head(timeoutMs: number): Promise<Buffer | null> {
+    const deadlineMs = performance.now() + timeoutMs
+    for (;;) {
+      const have = Buffer.concat(this.#queue)
+      const at = have.indexOf('\r\n\r\n')
+      const end = at < 0 ? have.length : at + 4
+      if (end > REQUEST_HEAD_MAX_BYTES || (at < 0 && end === REQUEST_HEAD_MAX_BYTES)) return null
+      if (at >= 0) {
+        this.#queue.splice(0, this.#queue.length, have.subarray(end))
+        this.#queued = have.length - end
+        if (this.#queued === 0) this.#queue.length = 0
+        return have.subarray(0, end)
+      }
+      if (this.over) throw this.#failure ?? new EngineError('PEER_LOST')
+      await this.#until(() => this.#queued > have.length || this.over, deadlineMs - performance.now())
+    }
+  }
+
+  /** Resolves when the bytes have left this process. Throws PEER_LOST, and PEER_SILENT when the other side takes nothing for `timeoutMs`. */
+  async write(bytes: Uint8Array, timeoutMs: number): Promise<void> {
+    for (let at = 0; at < bytes.length; at += WRITE_SLICE_BYTES) await this.#writeSlice(bytes.subarray(at, at + WRITE_SLICE_BYTES), timeoutMs)
+  }
+
+  /** Says `last` and that nothing more comes; what still arrives can be read. */
+  finish(last: Uint8Array | string = ''): void {
+    if (!this.#socket.destroyed) this.#socket.end(last)
+  }
+
+  /** Says `last`, then closes; what still arrives is thrown away, and after LINGER_MS it is cut. */
+  async end(last: Uint8Array | string = ''): Promise<void> {
+    if (this.#socket.destroyed) return
+    const timer = setTimeout(() => this.destroy(), LINGER_MS)
+    this.#socket.removeAllListeners('data')
+    this.#socket.end(last)
+    this.#socket.resume()
+    await this.closed
+    clearTimeout(timer)
+  }
+
+  /** Reading and writing reject with it from now on; the connection itself stays for a last word. */
+  interrupt(error: EngineError): void {
+    this.#failure ??= error
+    this.#queue.length = 0
+    this.#queued = 0
+    this.#wake()
+  }
+
+  destroy(error: EngineError | null = null): void {
+    this.#failure ??= error
+    this.#socket.destroy()
+  }
+
+  #came(bytes: Buffer): void {
+    this.#queue.push(bytes)
+    this.#queued += bytes.length
+    if (this.#queued >= CLASSIC_READ_AHEAD_BYTES) this.#socket.pause()
+    this.#wake()
+  }
+
+  #over(error: EngineError | null): void {
+    if (error === null) this.#ended = true
+    else this.#failure ??= error
+    this.#wake()
+  }
+
+  #wake(): void {
+    for (const waker of this.#wakers) waker()
+  }
+
+  /** Resolves as soon as `true`; also when the connection is over, so that `reached` must say what it wants to know of that. */
+  #until(reached: () => boolean, timeoutMs: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (!reached()) return
+        end()
+        resolve()
+      }
+      const timer = setTimeout(
+        () => {
+          end()
+          reject(new EngineError('PEER_SILENT'))
+        },
+        Math.max(1, timeoutMs),
+      )
+      const end = (): void => {
+        clearTimeout(timer)
+        this.#wakers.delete(look)
+      }
+      this.#wakers.add(look)
+      look()
+    })
+  }
+
+  /** Resolves when the connection ended or was lost with fewer than `bytes` waiting: no whole payload can come any more. */
+  async gone(bytes: number, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted && !(this.over && this.#queued < bytes)) {
+      await new Promise<void>((resolve) => {
+        const waker = (): void => {
+          this.#wakers.delete(waker)
+          signal.removeEventListener('abort', waker)
+          resolve()
+        }
+        this.#wakers.add(waker)
+        signal.addEventListener('abort', waker, { once: true })
+      })
+    }
+  }
+
+  #writeSlice(slice: Uint8Array, timeoutMs: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const settle = (error: EngineError | null): void => {
+        clearTimeout(timer)
+        this.#wakers.delete(look)
+        if (error) reject(error)
+        else resolve()
+      }
+      const look = (): void => {
+        if (this.#failure) settle(this.#failure)
+      }
+      const timer = setTimeout(() => settle(new EngineError('PEER_SILENT')), timeoutMs)
+      this.#wakers.add(look)
+      this.#socket.write(slice, (error) => settle(error ? (this.#failure ?? asEngineError(error, 'PEER_LOST')) : null))
+    })
+  }
+}
+
+export interface PlainDial {
+  /** IP literal. */
+  readonly host: string
+  readonly port: number
+  /** Own address to dial from, when confined to one interface. */
+  readonly localAddress: string | null
+  readonly signal?: AbortSignal
+}
+
+/** Throws UNREACHABLE, CANCELLED. */
+export async function dialPlain({ host, port, localAddress, signal }: PlainDial): Promise<PlainSocket> {
+  if (signal?.aborted) throw new EngineError('CANCELLED')
+  const socket = connect({ host, port, allowHalfOpen: true, ...(localAddress === null ? {} : { localAddress }) })
+  try {
+    await connected(socket, signal)
+    return new PlainSocket(socket)
+  } catch (error) {
+    socket.on('error', () => {})
+    socket.destroy()
+    const reason = asEngineError(error, 'UNREACHABLE')
+    throw reason.code === 'CANCELLED'
+      ? reason
+      : new EngineError('UNREACHABLE', `Nothing answers at ${host}, port ${port}. Check the address, and that the other device waits for files.`, error)
+  }
+}
+
+function connected(socket: Socket, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+      socket.removeListener('error', fail)
+    }
+    const fail = (error: unknown): void => {
+      end()
+      reject(asEngineError(error, 'UNREACHABLE'))
+    }
+    const abort = (): void => fail(new EngineError('CANCELLED'))
+    const timer = setTimeout(() => fail(new EngineError('UNREACHABLE')), DIAL_TIMEOUT_MS)
+    signal?.addEventListener('abort', abort, { once: true })
+    socket.once('error', fail)
+    socket.once('connect', () => {
+      end()
+      resolve()
+    })
+  })
+}
+
+/**
+ * Whether somebody listens there. Ends with an empty line: the author's 1.1.0 program reads request lines for ever when a connection
+ * closes without one, and serves nobody any more. Throws UNREACHABLE.
+ */
+export async function knock(dial: PlainDial): Promise<void> {
+  const socket = await dialPlain(dial)
+  await socket.end('\r\n')
+}

@@ -1,0 +1,74 @@
+import { DEFAULT_CLASSIC_PORT } from '../../shared/settings.ts'
+import type { PeerSnapshot } from '../../shared/transfer.ts'
+import { parseHostPort, resolveHost } from './address.ts'
+import { knock } from './classic/socket.ts'
+import type { Peers } from './discovery/peers.ts'
+import { EngineError } from './errors.ts'
+import type { ClassicChoice } from './facade.ts'
+import type { Identity } from './identity/identity.ts'
+import { HANDSHAKE_TIMEOUT_MS } from './limits.ts'
+import { newId } from './new-id.ts'
+import { ControlChannel } from './wire/control.ts'
+import { dial } from './wire/link.ts'
+
+export interface ManualPeersOptions {
+  readonly identity: Identity
+  readonly peers: Peers
+  readonly localAddress: () => string | null
+}
+
+/** Devices that were added by their address. FastDrop devices are asked now and then whether they are still there. */
+export class ManualPeers {
+  readonly #options: ManualPeersOptions
+
+  constructor(options: ManualPeersOptions) {
+    this.#options = options
+  }
+
+  /** See `Engine.addPeer`. */
+  async add(address: string, classic: ClassicChoice | null): Promise<PeerSnapshot> {
+    const { peers, localAddress } = this.#options
+    const { host, port } = classic === null ? parseHostPort(address) : parseHostPort(address, DEFAULT_CLASSIC_PORT)
+    const literal = await resolveHost(host, localAddress())
+    if (classic !== null) return this.#addClassic({ host, literal, port }, classic)
+    const seen = await this.#probe(literal, port)
+    const known = peers.list().find((peer) => peer.address === literal && peer.port === port && peer.state === 'online')
+    return known ?? peers.addManual({ id: newId(), ...seen, address: literal, port, wire: '2.0.0' }, performance.now())
+  }
+
+  async probeAll(): Promise<void> {
+    const { peers } = this.#options
+    for (const peer of peers.manual()) {
+      // a 1.x device takes every connection for a transfer
+      if (peer.wire !== '2.0.0') continue
+      const state = await this.#probe(peer.address, peer.port).then(
+        () => 'online' as const,
+        () => 'away' as const,
+      )
+      peers.setState(peer.id, state, performance.now())
+    }
+  }
+
+  async #addClassic(place: { readonly host: string; readonly literal: string; readonly port: number }, classic: ClassicChoice): Promise<PeerSnapshot> {
+    const { peers, localAddress } = this.#options
+    await knock({ host: place.literal, port: place.port, localAddress: localAddress() })
+    const wire = classic === 'any' ? '1.x' : classic
+    const known = peers.manual().find((peer) => peer.address === place.literal && peer.port === place.port && peer.wire !== '2.0.0')
+    const id = known?.id ?? newId()
+    return peers.addManual({ id, name: place.host, kind: 'desktop', address: place.literal, port: place.port, wire }, performance.now())
+  }
+
+  /** Reaches out, reads READY, leaves. */
+  async #probe(host: string, port: number): Promise<Pick<PeerSnapshot, 'name' | 'kind'>> {
+    const { identity, localAddress } = this.#options
+    const control = new ControlChannel(await dial({ host, port, identity, localAddress: localAddress() }))
+    try {
+      if (control.link.peerKey.keyHash === identity.keyHash)
+        throw new EngineError('BAD_SETTING', 'That is the address of this device. Enter the address of the other one.')
+      const ready = await control.expect('READY', HANDSHAKE_TIMEOUT_MS)
+      return { name: ready.DeviceName, kind: ready.DeviceKind }
+    } finally {
+      await control.end()
+    }
+  }
+}
