@@ -20,6 +20,7 @@ import { Receiver } from './receive/receiver.ts'
 import { pause } from './retry.ts'
 import { Scope } from './scope.ts'
 import { Sender } from './send/sender.ts'
+import { textBytes } from './send/text-source.ts'
 import { Transfer } from './transfer.ts'
 import type { ControlChannel } from './wire/control.ts'
 import type { Header } from './wire/header.ts'
@@ -106,12 +107,13 @@ class FastDropEngine implements Engine {
   }
 
   send(options: SendOptions): string {
+    const text = options.text === undefined ? null : textBytes(options.text)
     const target = this.#target(options)
     if (target.classic !== null) throw new EngineError('NOT_YET')
     const transfer = new Transfer({
       id: newId(),
       direction: 'send',
-      title: options.paths[0] ?? '',
+      title: text ? 'Text' : (options.paths[0] ?? ''),
       peer: { name: target.name, deviceId: null, address: target.host, verified: false, wire: DP_VERSION },
       emit: (event) => this.#emit(event),
     })
@@ -123,6 +125,7 @@ class FastDropEngine implements Engine {
       host: target.host,
       port: target.port,
       paths: options.paths,
+      text,
       connections: clampConnections(options.connections ?? this.#options.connections),
       compression: options.compression ?? 'auto',
       zstdLevel: within('The zstd level', options.zstdLevel, [1, ZSTD_LEVEL_MAX]),

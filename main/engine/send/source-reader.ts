@@ -7,8 +7,14 @@ import { type SourceEntry, sameFile } from './source.ts'
 
 const OPEN_FILES_MAX = 32
 
+export interface ChunkReader {
+  /** Fills `target` with chunk `number`'s raw bytes. */
+  read(number: number, target: Buffer): Promise<void>
+  close(): Promise<void>
+}
+
 /** Reads chunks out of the source files, and notices when a file is not any more what the manifest said. */
-export class SourceReader {
+export class SourceReader implements ChunkReader {
   readonly #entries: readonly SourceEntry[]
   readonly #layout: Layout
   /** Large files stay open while their chunks are read; the least recently used one is closed first. */
