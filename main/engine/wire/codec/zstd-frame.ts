@@ -66,12 +66,12 @@ function readContentSize(bytes: Buffer): bigint | null {
 }
 
 /**
- * True when `frame` is exactly one frame of the announced content: size given and right, window at most 8 MiB, no
+ * True when `frame` is exactly one frame of the announced content: size given and right, window at most 8 MiB or the content, no
  * dictionary, blocks walked to the last one, which ends the bytes, and no more blocks than that content can need.
  */
 export function isHonestFrame(frame: Buffer, contentBytes: number): boolean {
   const head = readHead(frame)
-  if (!head || head.contentBytes !== BigInt(contentBytes) || head.windowBytes > WINDOW_MAX_BYTES) return false
+  if (!head || head.contentBytes !== BigInt(contentBytes) || head.windowBytes > Math.max(WINDOW_MAX_BYTES, contentBytes)) return false
   const walked = walkBlocks(frame, head.blocksAt)
   if (!walked || walked.plainBytes > contentBytes) return false
   // encoders may split a 128 KiB block up to sixteen ways; a bomb of tiny compressed blocks needs far more
