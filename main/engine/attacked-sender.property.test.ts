@@ -8,7 +8,7 @@ import { TestEngine } from './testing/pair.ts'
 import { contentOf } from './testing/raw-drop.ts'
 import type { RawPeer } from './testing/raw-peer.ts'
 import { RawServer } from './testing/raw-server.ts'
-import { memoryInUse, openSockets, Uncaught } from './testing/watch.ts'
+import { memoryInUse, openSockets, Uncaught, until } from './testing/watch.ts'
 import { frameOf, type Secrets, type Wild, wildFrame } from './testing/wild-frames.ts'
 import { encodeMessage, type Message } from './wire/messages.ts'
 
@@ -189,8 +189,8 @@ const attacked = fc.asyncProperty(script, async (parts) => {
     expect(server.failures).toEqual([])
     // the sender closes what it opened; the attacker holds on to everything
     for (const peer of server.peers) peer.socket.resume()
-    await expect.poll(() => server.peers.filter(({ closed }) => !closed).length, { timeout: ENDS_WITHIN_MS, interval: 3 }).toBe(0)
-    await expect.poll(openSockets, { timeout: ENDS_WITHIN_MS, interval: 3 }).toBe(0)
+    await until(() => server.peers.filter(({ closed }) => !closed).length, 0, ENDS_WITHIN_MS)
+    await until(openSockets, 0, ENDS_WITHIN_MS)
     sender.engine.dismiss(id)
     await goodTransfer()
     expect(uncaught.errors).toEqual([])

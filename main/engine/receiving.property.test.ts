@@ -97,7 +97,7 @@ test(
           for (const { id } of receiver.engine.transfers()) receiver.engine.cancel(id)
         }
       }),
-      liveRuns(30),
+      liveRuns(25),
     )
   },
   FUZZ_TEST_TIMEOUT_MS,

@@ -1,5 +1,21 @@
+import { isDeepStrictEqual } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
+import { expect } from 'vitest'
+
+/**
+ * Waits until `look` gives `wanted`; after `withinMs` that is a failure. The test runner's own polling keeps a promise of every
+ * wait until the test ends, which is not to be told from a leak of ours.
+ */
+export async function until<T>(look: () => T | Promise<T>, wanted: T, withinMs: number): Promise<void> {
+  const deadline = performance.now() + withinMs
+  for (;;) {
+    const seen = await look()
+    if (isDeepStrictEqual(seen, wanted)) return
+    if (performance.now() > deadline) expect(seen).toEqual(wanted)
+    await new Promise((resolve) => setTimeout(resolve, 3))
+  }
+}
 
 /** TCP sockets of this process, both ends of a loopback connection counted. */
 export function openSockets(): number {
