@@ -144,13 +144,14 @@ export class Receiver {
     dead.link.destroy(new EngineError('PEER_LOST'))
   }
 
-  /** Heartbeats alone keep no transfer alive: connections must come, and bytes must move. */
+  /** Heartbeats alone keep no transfer alive: connections must come, bytes must move, and ROOT must follow. Publishing takes its time. */
   #watchIdle(flow: Flow): void {
     let bytes = -1
     let movedAtMs = performance.now()
     this.#scope.interval(() => {
       const now = flow.storedBytes + flow.lanes.reduce((sum, lane) => sum + lane.bytes, 0)
-      if (now !== bytes || flow.storedBytes === flow.totalBytes || this.#options.transfer.paused) movedAtMs = performance.now()
+      const waits = this.#options.transfer.state === 'moving' && this.#options.transfer.paused === null
+      if (now !== bytes || !waits) movedAtMs = performance.now()
       bytes = now
       const patienceMs = this.#intakes.size === 0 ? REDIAL_FOR_MS : IDLE_TRANSFER_MS
       if (performance.now() - movedAtMs > patienceMs) this.cancel(new EngineError('PEER_SILENT'))
