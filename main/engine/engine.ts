@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { EngineEvent } from '../../shared/events.ts'
 import { DEFAULT_PORT } from '../../shared/settings.ts'
-import type { OfferSnapshot, PeerSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
+import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, type TransferSnapshot } from '../../shared/transfer.ts'
 import { isOwnAddress, ownAddresses } from './address.ts'
 import { ClassicDoor } from './classic-door.ts'
 import type { Mdns } from './discovery/mdns.ts'
@@ -19,7 +19,7 @@ import { describedOf, describeOffer, payloadOf, readOffer } from './receive/open
 import { Receiver } from './receive/receiver.ts'
 import { pause } from './retry.ts'
 import { Scope } from './scope.ts'
-import { Sender } from './send/sender.ts'
+import { Sender, type SenderOptions } from './send/sender.ts'
 import { Transfer } from './transfer.ts'
 import type { ControlChannel } from './wire/control.ts'
 import type { Header } from './wire/header.ts'
@@ -33,6 +33,8 @@ const INTERFACES_EVERY_MS = 5_000
 
 export { writeAtomically } from './atomic-file.ts'
 export { makeFolder } from './make-folder.ts'
+
+type SendCommon = Omit<SenderOptions, 'identity' | 'deviceName' | 'deviceKind' | 'connections'>
 
 /** A transfer and the way to end it. */
 interface Running {
@@ -99,30 +101,32 @@ class FastDropEngine implements Engine {
 
   send(options: SendOptions): string {
     const target = this.#target(options)
-    if (target.classic !== null) throw new EngineError('NOT_YET')
+    const wire = target.classic === null ? DP_VERSION : target.classic === 'any' ? CLASSIC_VERSIONS[0] : target.classic
     const transfer = new Transfer({
       id: newId(),
       direction: 'send',
       title: options.paths[0] ?? '',
-      peer: { name: target.name, deviceId: null, address: target.host, verified: false, wire: DP_VERSION },
+      peer: { name: target.name, deviceId: null, address: target.host, verified: false, wire },
       emit: (event) => this.#emit(event),
     })
-    const sender = new Sender({
-      identity: this.#identity,
-      deviceName: this.#options.deviceName,
-      deviceKind: this.#options.deviceKind,
+    const common = {
       localAddress: this.#options.interfaceAddress,
       host: target.host,
       port: target.port,
       paths: options.paths,
-      connections: clampConnections(options.connections ?? this.#options.connections),
       compression: options.compression ?? 'None',
       limitBytesPerSecond: options.limitBytesPerSecond ?? null,
       transfer,
-    })
-    void this.#run(transfer, sender)
+    }
+    if (target.classic !== null) void this.#run(transfer, this.#classic.sender(common, target.classic)).then(() => this.#manual.ended(options.to, transfer))
+    else void this.#run(transfer, this.#sender(common, options.connections))
     this.#emit({ event: 'transfer', transfer: transfer.snapshot() })
     return transfer.id
+  }
+
+  #sender(common: SendCommon, connections: number | undefined): Sender {
+    const { deviceName, deviceKind } = this.#options
+    return new Sender({ ...common, identity: this.#identity, deviceName, deviceKind, connections: clampConnections(connections ?? this.#options.connections) })
   }
 
   answerOffer(offerId: string, accept: boolean): void {
