@@ -38,7 +38,7 @@ interface Place {
 }
 
 async function* content(place: Place, head: FrameHead): AsyncGenerator<Uint8Array> {
-  const decoder = await ZstdThread.start()
+  const decoder = ZstdThread.start()
   const hasher = head.checksum ? await createXXHash64() : null
   try {
     for await (const group of groups(place, head)) {
@@ -115,36 +115,28 @@ import(workerData).then(({ Decompress }) => {
 /** The decoder's thread: one question at a time, each with a deadline. */
 class ZstdThread {
   readonly #worker: Worker
+  #answered: (answer: Answer) => void = () => {}
 
   private constructor(worker: Worker) {
     this.#worker = worker
+    worker.on('message', (answer: Answer) => this.#answered(answer))
+    worker.on('error', (error) => this.#answered({ error: error.message }))
+    worker.on('exit', () => this.#answered({ error: 'the thread ended' }))
   }
 
-  static async start(): Promise<ZstdThread> {
+  static start(): ZstdThread {
     return new ZstdThread(new Worker(THREAD, { eval: true, workerData: import.meta.resolve('fzstd'), resourceLimits: { maxOldGenerationSizeMb: 64 } }))
   }
 
   step(bytes: Buffer, last: boolean): Promise<readonly Uint8Array[]> {
     return new Promise((resolve, reject) => {
-      const end = (): void => {
+      const timer = setTimeout(() => this.#answered({ error: 'too slow' }), CLASSIC_ZSTD_STEP_TIMEOUT_MS)
+      this.#answered = (answer) => {
         clearTimeout(timer)
-        this.#worker.removeAllListeners()
+        this.#answered = () => {}
+        if ('error' in answer) reject(damaged(answer.error))
+        else resolve(answer.outs)
       }
-      const fail = (cause: unknown): void => {
-        end()
-        reject(damaged(cause))
-      }
-      const timer = setTimeout(() => fail('too slow'), CLASSIC_ZSTD_STEP_TIMEOUT_MS)
-      this.#worker.once('error', fail)
-      this.#worker.once('exit', fail)
-      this.#worker.once('message', (answer: Answer) => {
-        if ('error' in answer) {
-          fail(answer.error)
-          return
-        }
-        end()
-        resolve(answer.outs)
-      })
       // a copy of its own: the whole memory behind a view would be sent along
       const copy = new Uint8Array(bytes)
       this.#worker.postMessage({ bytes: copy, last }, [copy.buffer])
@@ -152,8 +144,6 @@ class ZstdThread {
   }
 
   async end(): Promise<void> {
-    this.#worker.removeAllListeners()
-    this.#worker.on('error', () => {})
     await this.#worker.terminate()
   }
 }
