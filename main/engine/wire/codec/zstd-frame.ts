@@ -5,8 +5,8 @@
  *     magic 28 B5 2F FD · descriptor u8 · [window u8] · [dictionary id] · [content size] · blocks … · [checksum u32]
  */
 const MAGIC = 0xfd2fb528
-const BLOCK_MAX_BYTES = 128 * 1024
-const WINDOW_MAX_BYTES = 8 * 1024 * 1024
+export const BLOCK_MAX_BYTES = 128 * 1024
+export const WINDOW_MAX_BYTES = 8 * 1024 * 1024
 const DICTIONARY_ID_BYTES = [0, 1, 2, 4] as const
 
 /**
@@ -27,14 +27,15 @@ export function withContentSize(frame: Buffer, contentBytes: number): Buffer | n
   return sized
 }
 
-interface FrameHead {
+export interface FrameHead {
   readonly contentBytes: bigint | null
   readonly windowBytes: number
   readonly blocksAt: number
   readonly checksum: boolean
 }
 
-function readHead(frame: Buffer): FrameHead | null {
+/** Null: not a frame, or one with a dictionary. `frame` may be only its start, at least 18 bytes of it if it is that long. */
+export function readHead(frame: Buffer): FrameHead | null {
   if (frame.length < 9 || frame.readUInt32LE(0) !== MAGIC) return null
   const descriptor = frame.readUInt8(4)
   const single = (descriptor & 0x20) !== 0
