@@ -39,6 +39,8 @@ export interface TransferPeer {
 export const OFFER_KINDS = ['files', 'text'] as const
 export type OfferKind = (typeof OFFER_KINDS)[number]
 export const TEXT_MAX_BYTES = 65_536
+/** The one entry of a text; tells nothing of it. */
+export const TEXT_NAME = 'text.txt'
 
 /** Who holds a transfer up: this device, the other one, or both. Bytes move again when neither does. */
 export type PausedBy = 'here' | 'there' | 'both'

@@ -46,6 +46,10 @@ describe('commands', () => {
     })
   })
 
+  test('send, a text', () => {
+    expect(command('send --to Owl --text -')).toMatchObject({ command: 'send', paths: [], text: '-' })
+  })
+
   test('send, with everything', () => {
     expect(
       command('send --to Owl --connections 8 --compress zstd --level 19 --digest sha256 --chunk-size 16M --unverified --limit 20M --no-discovery -- --json'),
@@ -99,6 +103,8 @@ describe('refused with a sentence', () => {
     'send --to Owl --connections 17 a',
     'send --to Owl --limit 0 a',
     'send --to Owl --compress rar a',
+    'send --to Owl --text',
+    'send --to Owl --text hello a',
     'send --to Owl --compress zip --level 3 a',
     'send --to Owl --level 20 a',
     'send --to Owl --digest md5 a',

@@ -31,6 +31,8 @@ export interface SendCommand extends Common {
   readonly command: 'send'
   readonly to: string
   readonly paths: readonly string[]
+  /** Instead of paths; “-”: what standard input holds. */
+  readonly text?: string
   readonly connections: number
   readonly compression: Compression
   readonly zstdLevel?: number
@@ -182,6 +184,7 @@ interface SendWords {
   readonly level?: number
   readonly digest: string
   readonly chunkSize?: number
+  readonly text?: string
   readonly unverified?: true
   readonly limit?: number
   readonly discovery: boolean
@@ -189,7 +192,7 @@ interface SendWords {
 }
 
 function addSend(program: Command, found: Found): void {
-  const send = program.command('send').description('send files and folders').argument('<path...>', 'files and folders to send')
+  const send = program.command('send').description('send files and folders').argument('[path...]', 'files and folders to send')
   send.requiredOption('--to <name|host[:port]>', 'a device by its name, or by its address')
   const connections = new Option('--connections <number>', `connections at once, 1 to ${CONNECTIONS_MAX}`)
   send.addOption(connections.argParser(parseConnections).default(DEFAULT_CONNECTIONS))
@@ -197,6 +200,7 @@ function addSend(program: Command, found: Found): void {
   send.addOption(new Option('--level <number>', `zstd level, 1 (fast) to ${ZSTD_LEVEL_MAX} (small)`).argParser(parseLevel))
   send.addOption(new Option('--digest <which>', 'what each chunk is checked by').choices(Object.keys(DIGESTS)).default('xxh3'))
   send.addOption(new Option('--chunk-size <bytes>', 'bytes a chunk, 64k to 16M (default: 256k, 1M or 4M, by the size of the whole)').argParser(parseChunkBytes))
+  send.option('--text <text>', 'send a text instead of files; “-” reads it from standard input')
   send.option('--unverified', 'send although nothing proves who the other device is')
   send.addOption(new Option('--limit <rate>', 'at most so many bytes a second, like 500k or 20M').argParser(parseRate))
   send.option('--no-discovery', 'do not look for names; take what “--to” says as an address')
@@ -204,12 +208,13 @@ function addSend(program: Command, found: Found): void {
   send.addOption(versions.choices(['any', ...CLASSIC_VERSIONS]))
   withCommon(send).addHelpText('after', HELP.send)
   send.action((paths: string[], options: SendWords) => {
-    const { to, connections, compress, level: zstdLevel, chunkSize: chunkBytes, unverified = false, limit, discovery, classic } = options
+    const { to, connections, compress, level: zstdLevel, chunkSize: chunkBytes, text, unverified = false, limit, discovery, classic } = options
     const compression = COMPRESSIONS[compress] ?? 'auto'
     const digest = DIGESTS[options.digest] ?? 'xxh3-128'
     if (zstdLevel !== undefined && compression !== 'Zstd' && compression !== 'auto')
       throw new EngineError('BAD_SETTING', `“--level” is for zstd, not for “--compress ${compress}”.`)
     if (to.trim() === '') throw new EngineError('BAD_SETTING', '“--to” needs the name or the address of a device.')
+    if ((text === undefined) === (paths.length === 0)) throw new EngineError('BAD_SETTING', 'Say what to send: files and folders, or “--text”, not both.')
     found({
       ...commonOf(send),
       command: 'send',
@@ -225,6 +230,7 @@ function addSend(program: Command, found: Found): void {
       ...(zstdLevel !== undefined && { zstdLevel }),
       ...(chunkBytes !== undefined && { chunkBytes }),
       ...(classic && { classic }),
+      ...(text !== undefined && { text }),
     })
   })
 }

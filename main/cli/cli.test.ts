@@ -162,6 +162,39 @@ describe('delivery', { timeout: TIMEOUT_MS }, () => {
     expect(await readFile(join(inbox, 'one (1).txt'), 'utf8')).toBe('new')
   })
 
+  test('a text from a pipe is shown and kept nowhere', async () => {
+    const receiving = start('receiver', ['receive', '--json', '--no-discovery', '--dir', inbox, '--once', '--accept', 'anyone'])
+    const to = `127.0.0.1:${await portOf(receiving)}`
+    const where = { cwd: work, input: 'Grüße\n\u001B[31mred\n' }
+    const sending = new CliProcess(['send', '--to', to, '--unverified', '--no-discovery', '--text', '-'], join(base, 'home-sender'), where)
+    processes.push(sending)
+    const { code, stdout } = await sending.ended
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^Delivered and verified: a text \(\d+ B\) to /)])
+    expect((await receiving.ended).code).toBe(0)
+    expect(receiving.events().find(named('done'))).toMatchObject({ text: where.input, paths: [] })
+    expect(await readdir(inbox)).toEqual([])
+  })
+
+  test('a text is shown to people line by line, and harmless', async () => {
+    const receiving = start('receiver', ['receive', '--no-discovery', '--dir', inbox, '--once', '--accept', 'anyone', '--port', '6177'])
+    await expect
+      .poll(() => run('send', '--to', '127.0.0.1:6177', '--unverified', '--no-discovery', '--text', 'one\n\u001B[2Jtwo').then(({ code }) => code), {
+        timeout: 30_000,
+      })
+      .toBe(0)
+    const { stdout } = await receiving.ended
+    expect(stdout).toContain('  one\n')
+    expect(stdout).toContain('[2Jtwo')
+    expect(stdout).not.toMatch(ANY_CONTROL)
+  })
+
+  test('what is no text is not sent as one', async () => {
+    const where = { cwd: work, input: Buffer.from([0x61, 0xff]) }
+    const sending = new CliProcess(['send', '--to', '127.0.0.1:6177', '--unverified', '--no-discovery', '--text', '-'], join(base, 'home-sender'), where)
+    processes.push(sending)
+    expect(await sending.ended).toMatchObject({ code: 2, stderr: expect.stringContaining('is no text') })
+  })
+
   test('to a name, in words for people, without a bar where there is no terminal', async () => {
     await file('one.txt', 'hello')
     const name = `Owl ${randomBytes(4).toString('hex')}`

@@ -35,6 +35,7 @@ Examples:
   fastdrop send --to "Amber Otter" holiday.mov photos/
   fastdrop send --to 192.168.1.20:5424 --unverified backup.tar
   fastdrop send --to nas.local --compress zstd --limit 20M logs/
+  git diff | fastdrop send --to "Amber Otter" --text -
   fastdrop send --classic --to 192.168.1.20 --unverified holiday.mov
 
 --compress auto  encodes with zstd what shrinks, as long as the path is slower than encoding; the last line says what it saved.

@@ -4,7 +4,7 @@ import type { TransferSnapshot, TransferState } from '../../shared/transfer.ts'
 import { JsonLines, jsonLine } from './json-lines.ts'
 import { progressLine, viewOf } from './progress-line.ts'
 import type { Terminal } from './terminal.ts'
-import { doneWords, endedWords, packedWords, shown, sizeWords, skippedWords } from './words.ts'
+import { doneWords, endedWords, packedWords, shown, skippedWords, whatWords } from './words.ts'
 
 /** Tells what the engine does: JSON lines on stdout, or sentences and a progress line. */
 export class Reporter {
@@ -74,17 +74,16 @@ export class Reporter {
         break
       case 'asking':
         // a 1.x device never says whether anyone was asked
-        if (transfer.peer.wire === '2.0.0') this.#terminal.note(`Waiting for ${peer} to accept ${shown(transfer.title)} (${sizeWords(transfer.payload)}) …`)
+        if (transfer.peer.wire === '2.0.0') this.#terminal.note(`Waiting for ${peer} to accept ${whatWords(transfer.title, transfer.payload)} …`)
         break
       case 'moving':
         if (sending)
-          this.#terminal.note(
-            transfer.peer.wire === '2.0.0' ? `${peer} accepted.` : `Sending ${shown(transfer.title)} (${sizeWords(transfer.payload)}) to ${peer} …`,
-          )
-        else if (before !== 'moving') this.#terminal.note(`Receiving ${shown(transfer.title)} (${sizeWords(transfer.payload)}) from ${peer} …`)
+          this.#terminal.note(transfer.peer.wire === '2.0.0' ? `${peer} accepted.` : `Sending ${whatWords(transfer.title, transfer.payload)} to ${peer} …`)
+        else if (before !== 'moving') this.#terminal.note(`Receiving ${whatWords(transfer.title, transfer.payload)} from ${peer} …`)
         break
       case 'done':
         this.#terminal.print(doneWords(transfer), 'good')
+        if (transfer.result.text !== undefined) for (const line of transfer.result.text.split('\n')) this.#terminal.print(`  ${line}`)
         if (!sending) for (const path of transfer.result.paths) this.#terminal.print(`  ${path}`)
         break
       case 'declined':

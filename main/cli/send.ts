@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { DEFAULT_CLASSIC_PORT, DEFAULT_PORT } from '../../shared/settings.ts'
-import { isActive, type PeerSnapshot, type TransferSnapshot } from '../../shared/transfer.ts'
+import { isActive, type PeerSnapshot, TEXT_MAX_BYTES, type TransferSnapshot } from '../../shared/transfer.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine, SendOptions, SendTarget } from '../engine/facade.ts'
 import type { SendCommand } from './arguments.ts'
@@ -20,6 +20,7 @@ export async function send(session: Session, command: SendCommand): Promise<numb
   const target = targetOf(command.to, command.discovery, command.classic ? DEFAULT_CLASSIC_PORT : DEFAULT_PORT)
   if (command.classic) terminal.warn(CLASSIC_WARNING)
   await checkPaths(command.paths)
+  const text = command.text === '-' ? await standardInput() : command.text
   const keyboard = terminal.interactive && !command.unverified ? new Keyboard(terminal) : null
   const engine = await openEngine(session, command, {
     deviceKind: 'desktop',
@@ -33,7 +34,7 @@ export async function send(session: Session, command: SendCommand): Promise<numb
   try {
     await engine.start()
     const to = await unlessInterrupted(session, settle({ engine, session, command, target, keyboard }))
-    const ended = deliver(engine, session, optionsOf(command, to))
+    const ended = deliver(engine, session, { ...optionsOf(command, to), ...(text !== undefined && { text }) })
     const last = await Promise.race([ended, interruption.occurred.then(() => closeEngine(engine))])
     if (last) return exitOfTransfer(last)
     throw new EngineError('CANCELLED')
@@ -50,6 +51,23 @@ function optionsOf(command: SendCommand, to: SendTarget): SendOptions {
   const { paths, connections, compression, digest, zstdLevel, chunkBytes, limit } = command
   const chosen = { ...(zstdLevel !== undefined && { zstdLevel }), ...(chunkBytes !== undefined && { chunkBytes }) }
   return { paths, to, connections, compression, digest, ...chosen, ...(limit !== undefined && { limitBytesPerSecond: limit }) }
+}
+
+/** What is piped in, as a text. Reads no more than a text may have, so that a wrong pipe ends soon. Throws BAD_SETTING. */
+async function standardInput(): Promise<string> {
+  const parts: Buffer[] = []
+  let bytes = 0
+  for await (const part of process.stdin as AsyncIterable<Buffer>) {
+    parts.push(part)
+    bytes += part.length
+    if (bytes > TEXT_MAX_BYTES) break
+  }
+  try {
+    // too long a text is refused where it is sent
+    return new TextDecoder('utf-8', { fatal: bytes <= TEXT_MAX_BYTES }).decode(Buffer.concat(parts))
+  } catch (error) {
+    throw new EngineError('BAD_SETTING', 'What standard input holds is no text. Send it as a file.', error)
+  }
 }
 
 /** A slip of the finger is told before anyone is looked for or asked. Throws BAD_SETTING. */

@@ -43,7 +43,7 @@ export function doneWords(transfer: Extract<TransferSnapshot, { state: 'done' }>
     ...retries,
     ...compressionWords(result.compression),
   ]
-  const what = `${shown(transfer.title)} (${sizeWords(payload)})`
+  const what = whatWords(transfer.title, payload)
   return `${outcomeWords(transfer)}: ${what} ${sent ? 'to' : 'from'} ${shown(peer.name)} in ${facts.join(', ')}`
 }
 
@@ -61,6 +61,11 @@ export function classicWords(port: number): string {
 /** Why a folder arrives as something else. */
 export function packedWords(archive: string): string {
   return `A 1.x device takes one file at a time: ${shown(archive.replace(/(?:\.zip|\.tar\.gz)$/, ''))} goes as ${shown(archive)}.`
+}
+
+/** "footage (3.20 GB, 2,318 files)", "a text (12 B)" */
+export function whatWords(title: string, payload: Payload): string {
+  return payload.kind === 'text' ? `a text (${formatBytes(payload.totalBytes)})` : `${shown(title)} (${sizeWords(payload)})`
 }
 
 /** "480 MB saved (1,024 chunks as Zstd, 512 raw)"; nothing when nothing was saved. */
@@ -87,6 +92,7 @@ export function skippedWords(skipped: readonly SkippedEntry[]): string[] {
 
 /** What a person has to know before saying yes. */
 export function offerWords(offer: OfferSnapshot): string[] {
+  if (offer.kind === 'text') return [`${whoWords(offer.peer)} wants to send you a text (${formatBytes(offer.totalBytes)}). It is shown here and kept nowhere.`]
   return [
     `${whoWords(offer.peer)} wants to send you:`,
     `  ${shown(offer.title)} (${sizeWords(offer)})`,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { EngineEvent } from '../../shared/events.ts'
 import { DEFAULT_PORT } from '../../shared/settings.ts'
-import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, type TransferSnapshot } from '../../shared/transfer.ts'
+import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, TEXT_NAME, type TransferSnapshot } from '../../shared/transfer.ts'
 import { isOwnAddress, ownAddresses } from './address.ts'
 import { ClassicDoor } from './classic-door.ts'
 import type { Mdns } from './discovery/mdns.ts'
@@ -116,7 +116,7 @@ class FastDropEngine implements Engine {
     const transfer = new Transfer({
       id: newId(),
       direction: 'send',
-      title: wishes.text ? 'Text' : (options.paths[0] ?? ''),
+      title: wishes.text ? TEXT_NAME : (options.paths[0] ?? ''),
       peer: { name: target.name, deviceId: null, address: target.host, verified: false, wire },
       emit: (event) => this.#emit(event),
     })

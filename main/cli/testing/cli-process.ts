@@ -9,10 +9,12 @@ export interface CliEvent {
   readonly [field: string]: unknown
 }
 
-/** Runs in a network namespace of the test's own, where there is no other network to confine it to. */
-export interface InNamespace {
+export interface Where {
   readonly cwd: string
-  readonly namespace: string
+  /** A network namespace of the test's own, where there is no other network to confine it to. */
+  readonly namespace?: string
+  /** What is piped in; else there is no standard input. */
+  readonly input?: string | Buffer
 }
 
 export interface CliResult {
@@ -31,14 +33,15 @@ export class CliProcess {
   #over = false
 
   /** `home` holds everything it may write besides what it is told to: key, name, and a home folder. */
-  constructor(words: readonly string[], home: string, where: string | InNamespace) {
+  constructor(words: readonly string[], home: string, where: string | Where) {
     const { PATH, SystemRoot } = process.env
-    const { cwd, namespace } = typeof where === 'string' ? { cwd: where, namespace: null } : where
+    const { cwd, namespace = null, input } = typeof where === 'string' ? { cwd: where } : where
     const env = { PATH, SystemRoot, HOME: home, USERPROFILE: home, FASTDROP_HOME: home }
     const node = [process.execPath, '--import', LOADER, ENTRY, ...words]
     const [command = '', ...args] = namespace === null ? node : ['ip', 'netns', 'exec', namespace, ...node]
     const confined = namespace === null ? { ...env, FASTDROP_INTERFACE: '127.0.0.1' } : env
-    this.#child = spawn(command, args, { cwd, env: confined, stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#child = spawn(command, args, { cwd, env: confined, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] })
+    this.#child.stdin?.on('error', () => {}).end(input)
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.#stdout += text
       this.#changed()

@@ -1,4 +1,4 @@
-import { TEXT_MAX_BYTES } from '../../../shared/transfer.ts'
+import { TEXT_MAX_BYTES, TEXT_NAME } from '../../../shared/transfer.ts'
 import { violation } from '../errors.ts'
 import { decodeUtf8 } from '../wire/manifest.ts'
 import type { GatedEntry } from './names.ts'
@@ -58,8 +58,6 @@ export function textLanding(): Landing {
     },
   }
 }
-
-export const TEXT_NAME = 'text.txt'
 
 /** A text is one entry of that name; nothing of the text itself is told before it is accepted. */
 export function isTextOffer(entries: readonly GatedEntry[]): boolean {

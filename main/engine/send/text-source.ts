@@ -1,4 +1,4 @@
-import { TEXT_MAX_BYTES } from '../../../shared/transfer.ts'
+import { TEXT_MAX_BYTES, TEXT_NAME } from '../../../shared/transfer.ts'
 import { EngineError } from '../errors.ts'
 import type { Layout } from '../wire/plan.ts'
 import type { Source } from './source.ts'
@@ -20,7 +20,7 @@ export function textBytes(text: string): Buffer {
 /** A text as an offer of one file, which is in memory only. The name says nothing of the content. */
 export function textSource(bytes: Buffer, nowMs: number): Source {
   const nothing = { dev: 0n, ino: 0n, size: BigInt(bytes.length), mtimeNs: 0n, ctimeNs: 0n }
-  const name = 'text.txt'
+  const name = TEXT_NAME
   return {
     entries: [
       { path: name, kind: 'file', size: bytes.length, mtimeUs: nowMs * 1000, executable: false, absolutePath: name, stamp: nothing, followLink: false },
