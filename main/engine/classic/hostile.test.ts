@@ -8,6 +8,7 @@ import { PENDING_CONNECTIONS_MAX } from '../limits.ts'
 import { ClassicPeer, honestHeader, requestOf, sendHonestly, sha256 } from '../testing/classic-peer.ts'
 import { TestEngine } from '../testing/pair.ts'
 import { pattern } from '../testing/support.ts'
+import { hasTools } from '../testing/tools.ts'
 
 const engines: TestEngine[] = []
 const peers: ClassicPeer[] = []
@@ -298,7 +299,7 @@ async function sized(raw: Buffer, announced: number = raw.length): Promise<Buffe
   return withContentSize(await compress(raw, 1), announced) ?? Buffer.alloc(0)
 }
 
-describe('archives', () => {
+describe.skipIf(!hasTools('python3', 'zstd', 'gzip'))('archives', () => {
   test('the builder of this file makes honest ones', async () => {
     const { test, port } = await open()
     for (const [name, payload] of Object.entries({ a: zip(), b: zip({ method: 0 }) })) {
