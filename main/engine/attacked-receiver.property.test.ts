@@ -62,8 +62,8 @@ afterAll(async () => {
   await receiver.close()
 })
 
-/** How far the attacker goes by the rules before it begins; HURRY says ROOT right behind the chunks, without a receipt. */
-const STAGES = ['READY', 'HEADER', 'OFFER', 'ACCEPT', 'ATTACHED', 'HURRY', 'STORED', 'ROOT'] as const
+/** How far the attacker goes by the rules before it begins; HURRY says ROOT right behind the chunks, without a receipt; LIE says a wrong one. */
+const STAGES = ['READY', 'HEADER', 'OFFER', 'ACCEPT', 'ATTACHED', 'HURRY', 'STORED', 'LIE', 'ROOT'] as const
 type Stage = (typeof STAGES)[number]
 
 /** One peer with up to four connections: CONTROL, two DATA, and one that was not said yet. */
@@ -93,6 +93,7 @@ class Attacker {
     if (to === 'HURRY') this.#root(control, drop.root())
     if (far < 6) return
     for (let left = drop.layout.fullChunk; left > 0; ) left -= (await control.expect('STORED')).Chunks.length
+    if (to === 'LIE') this.#root(control, 'cd'.repeat(32))
     if (to === 'ROOT') this.#root(control, drop.root())
   }
 
