@@ -97,7 +97,7 @@ async function arrives(files: readonly DropFile[], terms: DropTerms, script: rea
 test(
   'chunks in any order, twice, damaged, over eight connections that are cut and re-attached → the equal root, the equal tree',
   async () => {
-    await fc.assert(fc.asyncProperty(dropFiles, dropTerms, steps, arrives), liveRuns(25))
+    await fc.assert(fc.asyncProperty(dropFiles, dropTerms, steps, arrives), liveRuns(20))
   },
   FUZZ_TEST_TIMEOUT_MS,
 )
