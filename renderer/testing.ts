@@ -74,10 +74,21 @@ export function movingOf(common: Partial<Common>, progress: Partial<Progress> = 
 export function appOf(part: Partial<AppState> = {}): AppState {
   return {
     self: { name: 'Here', deviceId: 'k7f3', port: 5424, addresses: ['192.0.2.9'], version: '0.1.0', folderLabel: '~/Downloads', platform: 'linux' },
-    settings: { deviceName: 'Here', receiveFolder: '/r', port: 0, connections: 4, theme: 'system', interfaceAddress: '', trayExplained: false },
+    settings: {
+      deviceName: 'Here',
+      receiveFolder: '/r',
+      port: 0,
+      connections: 4,
+      compression: 'auto',
+      classicPort: 0,
+      theme: 'system',
+      interfaceAddress: '',
+      trayExplained: false,
+    },
     peers: [],
     offers: [],
     transfers: [],
+    classic: null,
     trouble: null,
     ...part,
   }

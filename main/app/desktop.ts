@@ -22,7 +22,7 @@ import { Selections } from './selections.ts'
 import type { SettingsFile } from './settings-file.ts'
 import { readState, StateFeed, shortened } from './state.ts'
 import { createTray, type TrayIcon } from './tray.ts'
-import { overallProgress } from './tray-menu.ts'
+import { allPaused, overallProgress } from './tray-menu.ts'
 import { createWindow, isWatched, load, present, type WindowParts } from './window.ts'
 import { rememberPlace, type WindowPlace } from './window-place.ts'
 
@@ -165,7 +165,8 @@ export class Desktop {
     if (this.#window.isDestroyed()) return
     const state = this.#state()
     this.#window.webContents.send(STATE_CHANNEL, state)
-    this.#window.setProgressBar(overallProgress(state.transfers) ?? -1)
+    // The mode is Windows' own; elsewhere the bar only stands still.
+    this.#window.setProgressBar(overallProgress(state.transfers) ?? -1, { mode: allPaused(state.transfers) ? 'paused' : 'normal' })
   }
 
   #present(): void {
