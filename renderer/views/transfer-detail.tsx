@@ -6,6 +6,7 @@ import { peakOf } from '../parts/lane-maths.ts'
 import { LaneRow } from '../parts/lane-row.tsx'
 import { statesInMap, storedChunks } from '../state/select.ts'
 import { chunkLine, storedLine, text } from '../text.ts'
+import { compressionLine } from '../transfer-words.ts'
 import css from './transfer-detail.module.css'
 
 type WithProgress = Extract<TransferSnapshot, { readonly progress: Progress }>
@@ -21,6 +22,7 @@ export function TransferDetail({ transfer }: { readonly transfer: TransferSnapsh
         <Legend transfer={transfer} />
         <span className={css.chunks}>{chunkLine(payload)}</span>
       </div>
+      <Compression transfer={transfer} />
       <Lanes transfer={transfer} />
       <LeftOut transfer={transfer} />
     </div>
@@ -50,6 +52,15 @@ function Swatch({ name, words }: { readonly name: string; readonly words: string
       <i className={css[name]} aria-hidden />
       {words}
     </li>
+  )
+}
+
+function Compression({ transfer }: { readonly transfer: WithProgress }) {
+  const line = compressionLine(transfer)
+  return line === null ? null : (
+    <p className={css.compression} data-testid="compression">
+      {line}
+    </p>
   )
 }
 
