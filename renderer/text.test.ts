@@ -79,8 +79,8 @@ describe('activityLine', () => {
 
 describe('the 1.x door', () => {
   it('says its port and how long it stays open', () => {
-    expect(text.classicOnLine(5423, 599)).toBe('Port 5423, not encrypted · 9 min 59 s left')
-    expect(text.classicOnLine(5423, null)).toBe('Port 5423, not encrypted · until switched off')
+    expect(text.classicPort(5423)).toBe('Port 5423, not encrypted')
+    expect([text.classicLeft(599), text.classicLeft(null)]).toEqual(['9 min 59 s left', 'until switched off'])
   })
 })
 

@@ -35,8 +35,8 @@ export const text = {
 
   classicSwitch: `Accept FastDP 1.x devices for ${CLASSIC_OPEN_MINUTES} minutes`,
   classicOn: 'FastDP 1.x devices may send',
-  classicOnLine: (port: number, seconds: number | null) =>
-    `Port ${port}, not encrypted · ${seconds === null ? 'until switched off' : `${formatDuration(seconds)} left`}`,
+  classicPort: (port: number) => `Port ${port}, not encrypted`,
+  classicLeft: (seconds: number | null) => (seconds === null ? 'until switched off' : `${formatDuration(seconds)} left`),
   classicTitle: 'Accept FastDP 1.x devices?',
   classicHint: 'FastDP 1.x is the older protocol. It protects nothing:',
   classicWarnings: ['No encryption. Everyone on the network can read what is sent.', 'No check of who it is. A sender is an address, and anyone can be at it.'],
@@ -46,7 +46,6 @@ export const text = {
   classicOpening: 'Opening…',
   classicCard: 'FastDP 1.x, not encrypted',
   classicSpoken: (wire: string) => `FastDP ${wire}`,
-  classicTag: '1.x',
   classicSendWarning: 'Not encrypted, and no check of who it is: everyone on the network can read what you send to it, and anyone can be at its address.',
   classicOneFile: 'It takes one file at a time. A folder, or several files, go as one archive.',
 
@@ -168,7 +167,7 @@ export const text = {
   compressionField: 'Compression',
   compressions: { auto: 'Automatic', None: 'None', Zstd: 'Zstd', Zip: 'Zip', TarGz: 'TarGz' },
   compressionHints: {
-    auto: 'Measures while sending, and compresses what gets there sooner for it.',
+    auto: 'Measures, and compresses where that is faster.',
     None: 'Everything travels as it is.',
     Zstd: 'The fast one: what shrinks travels as Zstd, the rest as it is.',
     Zip: 'Slower than Zstd: what shrinks travels as Zip, the rest as it is.',

@@ -13,6 +13,7 @@ import { portOf, portText } from './settings-draft.ts'
 export function ClassicDialog() {
   const { closeDialog, openClassic } = useActions()
   const last = useApp((app) => app.settings.classicPort)
+  const addresses = useApp((app) => app.self.addresses)
   const [typed, setTyped] = useState(() => portText(last))
   const [error, setError] = useState<string | null>(null)
   const [fault, setFault] = useState<string | null>(null)
@@ -67,6 +68,7 @@ export function ClassicDialog() {
           setFault(null)
         }}
       />
+      {addresses.length > 0 && <p className={css.hint}>{text.addressHere(addresses.join(', '))}</p>}
       <FormFault message={fault} />
     </Dialog>
   )

@@ -38,5 +38,10 @@ export function ClassicDoor() {
 
 function Opening({ id, port, untilMs }: { readonly id: string; readonly port: number; readonly untilMs: number | null }) {
   const nowMs = useNow()
-  return <span id={id}>{text.classicOnLine(port, secondsUntil(untilMs, nowMs))}</span>
+  return (
+    <span id={id} className={css.facts}>
+      <span>{text.classicPort(port)}</span>
+      <span>{text.classicLeft(secondsUntil(untilMs, nowMs))}</span>
+    </span>
+  )
 }

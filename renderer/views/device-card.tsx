@@ -36,17 +36,9 @@ export const DeviceCard = memo(function DeviceCard({ peer }: { readonly peer: Pe
         </span>
         <span className={css.words}>
           <Foreign className={css.name}>{peer.name}</Foreign>
-          <span className={css.line}>{dropLine(peer, over) ?? line}</span>
+          <span className={cx(css.line, isClassic(peer) && css.whole)}>{dropLine(peer, over) ?? line}</span>
         </span>
-        <span className={css.marks}>
-          {isClassic(peer) && (
-            <span className={css.tag} title={text.classicCard}>
-              <LockOpen size={12} strokeWidth={2} aria-hidden />
-              {text.classicTag}
-            </span>
-          )}
-          <span className={css.dot} aria-hidden />
-        </span>
+        {isClassic(peer) ? <LockOpen className={css.unlocked} size={16} strokeWidth={1.8} aria-hidden /> : <span className={css.dot} aria-hidden />}
       </button>
     </li>
   )
