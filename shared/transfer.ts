@@ -64,6 +64,8 @@ export interface Payload {
   readonly autoCompression: boolean
   /** Entries the sender left out (links, special or unreadable files), with reasons. */
   readonly skipped: readonly SkippedEntry[]
+  /** Set when the peer takes one file at a time (1.x) and a folder or several files go to it: the archive they go as. */
+  readonly packedAs?: string
 }
 
 export interface SkippedEntry {

@@ -1,8 +1,9 @@
 import { Command, CommanderError, Option } from 'commander'
 import type { FaultCode } from '../../shared/fault.ts'
-import { CONNECTIONS_MAX, DEFAULT_CONNECTIONS, DEFAULT_PORT, ZSTD_LEVEL_MAX } from '../../shared/settings.ts'
-import type { Compression, DigestName } from '../../shared/transfer.ts'
+import { CONNECTIONS_MAX, DEFAULT_CLASSIC_PORT, DEFAULT_CONNECTIONS, DEFAULT_PORT, ZSTD_LEVEL_MAX } from '../../shared/settings.ts'
+import { CLASSIC_VERSIONS, type Compression, type DigestName } from '../../shared/transfer.ts'
 import { EngineError } from '../engine/errors.ts'
+import type { ClassicChoice } from '../engine/facade.ts'
 import { HELP } from './help.ts'
 import { parseChunkBytes, parseConnections, parseDeviceName, parseInterface, parseLevel, parsePort, parseRate, parseSeconds } from './values.ts'
 
@@ -22,6 +23,8 @@ export interface ReceiveCommand extends Common {
   readonly accept: 'ask' | 'anyone'
   readonly once: boolean
   readonly discovery: boolean
+  /** Also from FastDP 1.x devices, on this port; null: the default one. Absent: not at all. */
+  readonly classicPort?: number | null
 }
 
 export interface SendCommand extends Common {
@@ -36,6 +39,8 @@ export interface SendCommand extends Common {
   readonly unverified: boolean
   readonly limit?: number
   readonly discovery: boolean
+  /** To a FastDP 1.x device. */
+  readonly classic?: ClassicChoice
 }
 
 export interface PeersCommand extends Common {
@@ -75,7 +80,14 @@ function withEnvironment(words: readonly string[], env: NodeJS.ProcessEnv): stri
   const given: string[] = []
   if (env.FASTDROP_HOME) given.push(`--data-dir=${env.FASTDROP_HOME}`)
   if (env.FASTDROP_INTERFACE) given.push(`--interface=${env.FASTDROP_INTERFACE}`)
-  return [...given, ...words]
+  return [...given, ...(words.find((word) => COMMANDS.includes(word)) === 'send' ? words.map(bareClassic) : words)]
+}
+
+const COMMANDS = ['receive', 'send', 'peers', 'resume']
+
+/** The version is optional, and the next word is a path, never a version. */
+function bareClassic(word: string): string {
+  return word === '--classic' ? '--classic=any' : word
 }
 
 function refusalOf(error: unknown, text: string): Parsed {
@@ -122,6 +134,16 @@ function commonOf(command: Command): Common {
   return { json, ...(dataDir && { dataDir }), ...(address && { interface: address }), ...(name && { name }) }
 }
 
+interface ReceiveOptions {
+  accept: string
+  dir?: string
+  port?: number
+  once?: true
+  discovery: boolean
+  classic?: true
+  classicPort?: number
+}
+
 function addReceive(program: Command, found: Found): void {
   const receive = program.command('receive').description('wait for files and receive them')
   receive.option('--dir <dir>', 'where received files go (default: Downloads/FastDrop in your home folder)')
@@ -129,9 +151,12 @@ function addReceive(program: Command, found: Found): void {
   receive.addOption(new Option('--accept <who>', 'whose files to take; paired comes in a later version').choices(['ask', 'paired', 'anyone']).default('ask'))
   receive.option('--once', 'end after the first accepted transfer, with its exit code')
   receive.option('--no-discovery', 'do not announce this device; senders need its address')
+  receive.option('--classic', 'also from FastDP 1.x devices: neither encrypted nor authenticated')
+  receive.addOption(new Option('--classic-port <number>', `where 1.x devices are awaited (default: ${DEFAULT_CLASSIC_PORT})`).argParser(parsePort))
   withCommon(receive).addHelpText('after', HELP.receive)
-  receive.action((options: { accept: string; dir?: string; port?: number; once?: true; discovery: boolean }) => {
-    const { accept, dir, port, once = false, discovery } = options
+  receive.action((options: ReceiveOptions) => {
+    const { accept, dir, port, once = false, discovery, classic = false, classicPort } = options
+    if (classicPort !== undefined && !classic) throw new EngineError('BAD_SETTING', '“--classic-port” goes with “--classic”.')
     if (accept === 'paired') notYet('“--accept paired” comes with pairing, which is not in this version yet. Use ask or anyone.')
     if (dir === '') throw new EngineError('BAD_SETTING', '“--dir” needs the name of a folder.')
     found({
@@ -142,6 +167,7 @@ function addReceive(program: Command, found: Found): void {
       discovery,
       ...(dir !== undefined && { dir }),
       ...(port !== undefined && { port }),
+      ...(classic && { classicPort: classicPort ?? null }),
     })
   })
 }
@@ -159,6 +185,7 @@ interface SendWords {
   readonly unverified?: true
   readonly limit?: number
   readonly discovery: boolean
+  readonly classic?: ClassicChoice
 }
 
 function addSend(program: Command, found: Found): void {
@@ -173,9 +200,11 @@ function addSend(program: Command, found: Found): void {
   send.option('--unverified', 'send although nothing proves who the other device is')
   send.addOption(new Option('--limit <rate>', 'at most so many bytes a second, like 500k or 20M').argParser(parseRate))
   send.option('--no-discovery', 'do not look for names; take what “--to” says as an address')
+  const versions = new Option('--classic [version]', `to a FastDP 1.x device: neither encrypted nor authenticated; ${CLASSIC_VERSIONS.join(' or ')}`)
+  send.addOption(versions.choices(['any', ...CLASSIC_VERSIONS]))
   withCommon(send).addHelpText('after', HELP.send)
   send.action((paths: string[], options: SendWords) => {
-    const { to, connections, compress, level: zstdLevel, chunkSize: chunkBytes, unverified = false, limit, discovery } = options
+    const { to, connections, compress, level: zstdLevel, chunkSize: chunkBytes, unverified = false, limit, discovery, classic } = options
     const compression = COMPRESSIONS[compress] ?? 'auto'
     const digest = DIGESTS[options.digest] ?? 'xxh3-128'
     if (zstdLevel !== undefined && compression !== 'Zstd' && compression !== 'auto')
@@ -190,10 +219,12 @@ function addSend(program: Command, found: Found): void {
       compression,
       digest,
       unverified,
-      discovery,
+      // a 1.x device announces nothing, so there is no name to look for
+      discovery: discovery && !classic,
       ...(limit !== undefined && { limit }),
       ...(zstdLevel !== undefined && { zstdLevel }),
       ...(chunkBytes !== undefined && { chunkBytes }),
+      ...(classic && { classic }),
     })
   })
 }

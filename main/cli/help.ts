@@ -18,10 +18,13 @@ Examples:
   fastdrop receive                                    ask about each offer, into Downloads/FastDrop
   fastdrop receive --dir /srv/inbox --name "Build server"
   fastdrop receive --once --accept anyone --dir .     one transfer, from anyone, into this folder
+  fastdrop receive --classic                          also from programs that speak FastDP 1.0.0 or 1.1.0
 
 --accept ask     shows who offers what, and asks. No answer within two minutes is a no.
                  Without a terminal nobody can be asked: every offer is declined at once.
 --accept anyone  takes everything from every device on the network, without a question.
+--classic        FastDP 1.x has neither encryption nor authentication; it is off unless you say this, and each file
+                 is asked about as --accept says.
 --once           offers that are declined do not count; the exit code is that of the first accepted transfer.
 
 Nothing is written before you accept, and nothing of yours is ever replaced: a name that exists is kept as “name (1)”.
@@ -32,11 +35,15 @@ Examples:
   fastdrop send --to "Amber Otter" holiday.mov photos/
   fastdrop send --to 192.168.1.20:5424 --unverified backup.tar
   fastdrop send --to nas.local --compress zstd --limit 20M logs/
+  fastdrop send --classic --to 192.168.1.20 --unverified holiday.mov
 
 --compress auto  encodes with zstd what shrinks, as long as the path is slower than encoding; the last line says what it saved.
 
 --to takes text for an address when it is an IP address, has a port or a dot in it, or is “localhost”.
 Anything else is a name, found as “fastdrop peers” finds it; upper and lower case are the same.
+
+--classic sends to a program that speaks FastDP 1.x: 1.1.0, or 1.0.0 when that is refused. It takes one file at a
+time, so a folder goes as one .zip, or as one .tar.gz with --compress targz.
 
 Pairing is not in this version yet, so every device counts as not verified: you are asked before anything is sent.
 Without a terminal nobody can be asked: say --unverified, or it ends with exit code 6.

@@ -13,7 +13,7 @@ import { Reporter } from './reporter.ts'
 import { closeEngine, openEngine, type Session } from './session.ts'
 import { addressOf } from './target.ts'
 import type { Terminal } from './terminal.ts'
-import { offerWords } from './words.ts'
+import { classicWords, offerWords } from './words.ts'
 
 /** Receives until it is interrupted, or with `--once` until the first accepted transfer has ended. Returns the exit code. */
 export async function receive(session: Session, command: ReceiveCommand): Promise<number> {
@@ -45,6 +45,7 @@ export async function receive(session: Session, command: ReceiveCommand): Promis
   warnAbout(terminal, accept, folder)
   try {
     await engine.start()
+    if (command.classicPort !== undefined) await engine.openClassic({ port: command.classicPort, forMs: null })
     await Promise.race([first, interruption.occurred])
     reporter.cancelledMessage = 'Interrupted. Nothing of it was kept. Resuming comes in a later version.'
   } finally {
@@ -77,6 +78,7 @@ function warnAbout(terminal: Terminal, accept: 'ask' | 'anyone' | 'decline', fol
 }
 
 function greet(terminal: Terminal, event: EngineEvent, folder: string): void {
+  if (event.event === 'classic' && event.open !== null) terminal.warn(classicWords(event.open.port))
   if (event.event !== 'listening') return
   const addresses = event.addresses.map((address) => addressOf({ address, port: event.port })).join(', ')
   terminal.print(`Receiving as “${event.name}” on ${addresses || `port ${event.port}`} into ${folder}. Ctrl-C ends it.`)

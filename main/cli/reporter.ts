@@ -4,7 +4,7 @@ import type { TransferSnapshot, TransferState } from '../../shared/transfer.ts'
 import { JsonLines, jsonLine } from './json-lines.ts'
 import { progressLine, viewOf } from './progress-line.ts'
 import type { Terminal } from './terminal.ts'
-import { doneWords, endedWords, shown, sizeWords, skippedWords } from './words.ts'
+import { doneWords, endedWords, packedWords, shown, sizeWords, skippedWords } from './words.ts'
 
 /** Tells what the engine does: JSON lines on stdout, or sentences and a progress line. */
 export class Reporter {
@@ -70,12 +70,17 @@ export class Reporter {
         break
       case 'connecting':
         for (const line of skippedWords(transfer.payload.skipped)) this.#terminal.warn(line)
+        if (transfer.payload.packedAs !== undefined) this.#terminal.note(packedWords(transfer.payload.packedAs))
         break
       case 'asking':
-        this.#terminal.note(`Waiting for ${peer} to accept ${shown(transfer.title)} (${sizeWords(transfer.payload)}) …`)
+        // a 1.x device never says whether anyone was asked
+        if (transfer.peer.wire === '2.0.0') this.#terminal.note(`Waiting for ${peer} to accept ${shown(transfer.title)} (${sizeWords(transfer.payload)}) …`)
         break
       case 'moving':
-        if (sending) this.#terminal.note(`${peer} accepted.`)
+        if (sending)
+          this.#terminal.note(
+            transfer.peer.wire === '2.0.0' ? `${peer} accepted.` : `Sending ${shown(transfer.title)} (${sizeWords(transfer.payload)}) to ${peer} …`,
+          )
         else if (before !== 'moving') this.#terminal.note(`Receiving ${shown(transfer.title)} (${sizeWords(transfer.payload)}) from ${peer} …`)
         break
       case 'done':

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises'
+import { DEFAULT_CLASSIC_PORT, DEFAULT_PORT } from '../../shared/settings.ts'
 import { isActive, type PeerSnapshot, type TransferSnapshot } from '../../shared/transfer.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine, SendOptions, SendTarget } from '../engine/facade.ts'
@@ -10,12 +11,14 @@ import { closeEngine, openEngine, type Session, unlessInterrupted } from './sess
 import { addressOf, findByName, type Target, targetOf } from './target.ts'
 import { shown } from './words.ts'
 
+const CLASSIC_WARNING = 'Warning: FastDP 1.x is neither encrypted nor authenticated. Whoever is on the way can read and change what you send.'
 const INTERRUPTED = 'Interrupted. Resuming comes in a later version: send it again.'
 
 /** Sends, and returns the exit code of how it ended. Throws what happened before anything was sent. */
 export async function send(session: Session, command: SendCommand): Promise<number> {
   const { terminal, interruption } = session
-  const target = targetOf(command.to, command.discovery)
+  const target = targetOf(command.to, command.discovery, command.classic ? DEFAULT_CLASSIC_PORT : DEFAULT_PORT)
+  if (command.classic) terminal.warn(CLASSIC_WARNING)
   await checkPaths(command.paths)
   const keyboard = terminal.interactive && !command.unverified ? new Keyboard(terminal) : null
   const engine = await openEngine(session, command, {
@@ -73,20 +76,20 @@ async function settle({ engine, session, command, target, keyboard }: Settling):
   const { terminal, interruption } = session
   if (target.kind === 'name') terminal.note(`Looking for ${target.name} …`, 'quiet')
   const found = target.kind === 'name' ? await findByName(engine, target.name, interruption.signal) : null
-  if (command.unverified || found?.verified) return placeOf(found, target)
+  if (command.unverified || found?.verified) return placeOf(found, target, command)
   if (!keyboard) {
     throw new EngineError('NOT_VERIFIED', `“${command.to}” is not verified: nothing proves that it is the device you mean. To send anyway, say --unverified.`)
   }
-  const peer = found ?? (await engine.addPeer(hostPort(target)))
+  const peer = found ?? (await engine.addPeer(hostPort(target), command.classic ? { classic: command.classic } : {}))
   if (!(await keyboard.ask([], `${shown(peer.name)} (${addressOf(peer)}) is not verified. Send anyway? [y/N] `))) {
     throw new EngineError('NOT_VERIFIED', 'Nothing was sent.')
   }
   return { peerId: peer.id }
 }
 
-function placeOf(found: PeerSnapshot | null, target: Target): SendTarget {
+function placeOf(found: PeerSnapshot | null, target: Target, { classic }: SendCommand): SendTarget {
   if (found) return { peerId: found.id }
-  if (target.kind === 'address') return { host: target.host, port: target.port }
+  if (target.kind === 'address') return { host: target.host, port: target.port, ...(classic && { classic }) }
   throw new EngineError('NOT_FOUND')
 }
 

@@ -15,17 +15,17 @@ export type Target = { readonly kind: 'address'; readonly host: string; readonly
  * An address is an IP literal, anything with a port or a dot, and "localhost"; with spaces in it, it is a name. Without
  * discovery everything is an address. Throws BAD_SETTING for a port or brackets that make no sense.
  */
-export function targetOf(text: string, discovery: boolean): Target {
+export function targetOf(text: string, discovery: boolean, defaultPort: number = DEFAULT_PORT): Target {
   const wanted = text.trim()
-  if (isIP(wanted) === 6) return { kind: 'address', host: wanted, port: DEFAULT_PORT }
+  if (isIP(wanted) === 6) return { kind: 'address', host: wanted, port: defaultPort }
   const match = /^(?:\[([^\]\s]+)\]|([^:\s[\]]+))(?::(\d{1,5}))?$/.exec(wanted)
   const [, literal, plain, portText] = match ?? []
   const host = literal ?? plain
   const looksLikeAddress = literal !== undefined || portText !== undefined || plain?.includes('.') === true || plain?.toLowerCase() === 'localhost'
   if (discovery && !looksLikeAddress) return { kind: 'name', name: wanted }
-  const port = portText === undefined ? DEFAULT_PORT : Number(portText)
+  const port = portText === undefined ? defaultPort : Number(portText)
   if (host === undefined || port < 1 || port > 65535 || (literal !== undefined && isIP(literal) !== 6)) {
-    throw new EngineError('BAD_SETTING', `“${wanted}” is not an address. Write it like 192.168.1.20 or 192.168.1.20:${DEFAULT_PORT}.`)
+    throw new EngineError('BAD_SETTING', `“${wanted}” is not an address. Write it like 192.168.1.20 or 192.168.1.20:${defaultPort}.`)
   }
   return { kind: 'address', host, port }
 }

@@ -44,7 +44,23 @@ export function doneWords(transfer: Extract<TransferSnapshot, { state: 'done' }>
     ...compressionWords(result.compression),
   ]
   const what = `${shown(transfer.title)} (${sizeWords(payload)})`
-  return `${sent ? 'Delivered' : 'Received'} and verified: ${what} ${sent ? 'to' : 'from'} ${shown(peer.name)} in ${facts.join(', ')}`
+  return `${outcomeWords(transfer)}: ${what} ${sent ? 'to' : 'from'} ${shown(peer.name)} in ${facts.join(', ')}`
+}
+
+/** 1.0.0 has no checksum, and its receivers confirm nothing. */
+function outcomeWords({ direction, peer }: TransferSnapshot): string {
+  if (peer.wire === '1.0.0') return direction === 'send' ? 'Sent, but not confirmed (1.0.0 cannot)' : 'Received, but not verified (1.0.0 has no checksum)'
+  return direction === 'send' ? 'Delivered and verified' : 'Received and verified'
+}
+
+/** What `receive --classic` means. */
+export function classicWords(port: number): string {
+  return `Warning: FastDP 1.x devices may offer files on port ${port}, until this ends. They are neither encrypted nor authenticated.`
+}
+
+/** Why a folder arrives as something else. */
+export function packedWords(archive: string): string {
+  return `A 1.x device takes one file at a time: ${shown(archive.replace(/(?:\.zip|\.tar\.gz)$/, ''))} goes as ${shown(archive)}.`
 }
 
 /** "480 MB saved (1,024 chunks as Zstd, 512 raw)"; nothing when nothing was saved. */
@@ -82,6 +98,7 @@ export function offerWords(offer: OfferSnapshot): string[] {
 }
 
 function whoWords(peer: TransferPeer): string {
+  if (peer.wire !== '2.0.0') return `${shown(peer.name)} (a FastDP ${peer.wire} device: neither encrypted nor authenticated)`
   const id = peer.deviceId === null ? '' : `, device ${peer.deviceId}`
   return `${shown(peer.name)} (${peer.verified ? 'verified' : 'not verified'}, ${peer.address}${id})`
 }

@@ -1,11 +1,13 @@
+import { join } from 'node:path'
 import type { EngineEvent } from '../../shared/events.ts'
 import { DEFAULT_CLASSIC_PORT } from '../../shared/settings.ts'
 import { isOwnAddress } from './address.ts'
 import { goneBefore, openArrival, refuseArrival } from './classic/arrival.ts'
 import { type ClassicArrival, type ClassicListener, listenClassic } from './classic/listener.ts'
 import { ClassicReceiver } from './classic/receiver.ts'
+import { ClassicSender, type ClassicSenderOptions } from './classic/sender.ts'
 import { asEngineError, EngineError } from './errors.ts'
-import type { ClassicOpening, EngineOptions } from './facade.ts'
+import type { ClassicChoice, ClassicOpening, EngineOptions } from './facade.ts'
 import { log } from './log.ts'
 import { newId } from './new-id.ts'
 import { type Desk, notTaken } from './receive/desk.ts'
@@ -86,6 +88,11 @@ export class ClassicDoor {
     await this.close()
     await Promise.all([...this.#retired].map((listener) => listener.close()))
     await Promise.all(this.#visits)
+  }
+
+  /** The other direction needs no door. */
+  sender(common: Omit<ClassicSenderOptions, 'version' | 'spoolFolder'>, version: ClassicChoice): ClassicSender {
+    return new ClassicSender({ ...common, version, spoolFolder: join(this.#parts.options().dataDir, 'outgoing') })
   }
 
   #retire(): void {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
@@ -52,6 +53,44 @@ async function sendTree(compression: 'None' | 'Zstd' | 'Zip' | 'TarGz'): Promise
 
 test('a file and a folder arrive as they were', () => sendTree('None'), 30_000)
 test.each(['Zstd', 'Zip', 'TarGz'] as const)('the same with %s', (compression) => sendTree(compression), 30_000)
+
+test('with the largest chunks, SHA-256 and a level of one’s own', async () => {
+  const receiver = await started()
+  const sender = await started({ listen: false })
+  await makeTree(sender.root, { 'a.txt': 'a line of text, and another one\n'.repeat(1_200_000), 'b.bin': 1_000_000 })
+  const paths = ['a.txt', 'b.bin'].map((name) => join(sender.root, name))
+  const id = sender.send(receiver.port, paths, { chunkBytes: 16 * 1024 * 1024, digest: 'sha-256', compression: 'Zstd', zstdLevel: 4 })
+  expect(await sender.ended(id)).toBe('done')
+  const before = await fingerprint(sender.root)
+  expect(await fingerprint(receiver.received)).toEqual({ 'a.txt': before['a.txt'], 'b.bin': before['b.bin'] })
+  // three chunks of text, one bundle that does not shrink; both ends say the same
+  const report = { chunks: { Zstd: 3, None: 1 }, savedBytes: expect.any(Number) }
+  expect([(await sender.event('done')).compression, (await receiver.event('done')).compression]).toEqual([report, report])
+  expect((await sender.event('done')).compression.savedBytes).toBe((await receiver.event('done')).compression.savedBytes)
+}, 30_000)
+
+test.each([{ zstdLevel: 0 }, { zstdLevel: 20 }, { chunkBytes: 65_535 }, { chunkBytes: 2 ** 24 + 1 }, { chunkBytes: 1.5 }])('%j is refused', async (options) => {
+  const sender = await started({ listen: false })
+  expect(() => sender.send(1, [sender.root], options)).toThrow(expect.objectContaining({ code: 'BAD_SETTING' }))
+})
+
+test('half text, half random bytes: auto switches at the border', async () => {
+  const receiver = await started()
+  const sender = await started({ listen: false })
+  const oneChunk = 256 * 1024
+  const half = Buffer.alloc(32 * oneChunk, 'text that shrinks, line by line\n')
+  await makeTree(sender.root, { half: '' })
+  await writeFile(join(sender.root, 'half'), Buffer.concat([half, randomBytes(32 * oneChunk)]))
+  const options = { chunkBytes: oneChunk, compression: 'auto', connections: 1, limitBytesPerSecond: 4_000_000 } as const
+  const id = sender.send(receiver.port, [join(sender.root, 'half')], options)
+  expect(await sender.ended(id)).toBe('done')
+  const { compression } = await receiver.event('done')
+  // what does not shrink never goes encoded; of what does, all but what went raw while the path was looked at
+  expect(compression.chunks.None).toBeGreaterThanOrEqual(32)
+  expect(compression.chunks.Zstd).toBeGreaterThanOrEqual(24)
+  expect(compression.savedBytes).toBeGreaterThan((compression.chunks.Zstd ?? 0) * oneChunk * 0.9)
+  expect((await fingerprint(receiver.received)).half?.split(' ')[2]).toBe((await fingerprint(sender.root)).half?.split(' ')[2])
+}, 30_000)
 
 test('nothing that stands at the target is changed: what arrives keeps both', async () => {
   const receiver = await started()

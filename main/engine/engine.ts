@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { EngineEvent } from '../../shared/events.ts'
-import { DEFAULT_PORT, ZSTD_LEVEL_MAX } from '../../shared/settings.ts'
-import type { OfferSnapshot, PeerSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
+import { DEFAULT_PORT } from '../../shared/settings.ts'
+import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, type TransferSnapshot } from '../../shared/transfer.ts'
 import { isOwnAddress, ownAddresses } from './address.ts'
 import { ClassicDoor } from './classic-door.ts'
 import type { Mdns } from './discovery/mdns.ts'
@@ -9,7 +9,7 @@ import { Peers } from './discovery/peers.ts'
 import { asEngineError, EngineError } from './errors.ts'
 import type { ClassicChoice, ClassicOpening, Engine, EngineChange, EngineOptions, SendOptions } from './facade.ts'
 import { type Identity, loadIdentity } from './identity/identity.ts'
-import { CONNECTIONS_MAX, DP_VERSION, ENDED_KEPT, LINGER_MS, ONE_CHUNK_MAX_BYTES, ONE_CHUNK_MIN_BYTES, RECEPTIONS_MAX } from './limits.ts'
+import { CONNECTIONS_MAX, DP_VERSION, ENDED_KEPT, LINGER_MS, RECEPTIONS_MAX } from './limits.ts'
 import { log, logError } from './log.ts'
 import { ManualPeers } from './manual-peers.ts'
 import { newId } from './new-id.ts'
@@ -19,12 +19,13 @@ import { describedOf, describeOffer, payloadOf, readOffer } from './receive/open
 import { Receiver } from './receive/receiver.ts'
 import { pause } from './retry.ts'
 import { Scope } from './scope.ts'
-import { Sender } from './send/sender.ts'
+import { Sender, type SenderOptions } from './send/sender.ts'
 import { Transfer } from './transfer.ts'
 import type { ControlChannel } from './wire/control.ts'
 import type { Header } from './wire/header.ts'
 import type { Link } from './wire/link.ts'
 import { type Listener, listen } from './wire/listen.ts'
+import { classicCompression, wishesOf } from './wishes.ts'
 
 const PORTS_TRIED = 20
 const AGE_EVERY_MS = 2_000
@@ -40,6 +41,8 @@ interface Worker {
   cancel(reason?: EngineError): void
   pause?(on: boolean): void
 }
+
+type SendCommon = Omit<SenderOptions, 'identity' | 'deviceName' | 'deviceKind' | 'connections'>
 
 /** A transfer and the way to end it. */
 interface Running {
@@ -106,34 +109,36 @@ class FastDropEngine implements Engine {
   }
 
   send(options: SendOptions): string {
+    const wishes = wishesOf(options)
     const target = this.#target(options)
-    if (target.classic !== null) throw new EngineError('NOT_YET')
+    const classic = target.classic === null ? null : { version: target.classic, compression: classicCompression(wishes) }
+    const wire = target.classic === null ? DP_VERSION : target.classic === 'any' ? CLASSIC_VERSIONS[0] : target.classic
     const transfer = new Transfer({
       id: newId(),
       direction: 'send',
-      title: options.paths[0] ?? '',
-      peer: { name: target.name, deviceId: null, address: target.host, verified: false, wire: DP_VERSION },
+      title: wishes.text ? 'Text' : (options.paths[0] ?? ''),
+      peer: { name: target.name, deviceId: null, address: target.host, verified: false, wire },
       emit: (event) => this.#emit(event),
     })
-    const sender = new Sender({
-      identity: this.#identity,
-      deviceName: this.#options.deviceName,
-      deviceKind: this.#options.deviceKind,
+    const common = {
       localAddress: this.#options.interfaceAddress,
       host: target.host,
       port: target.port,
       paths: options.paths,
-      connections: clampConnections(options.connections ?? this.#options.connections),
-      compression: options.compression ?? 'auto',
-      zstdLevel: within('The zstd level', options.zstdLevel, [1, ZSTD_LEVEL_MAX]),
-      digest: options.digest ?? 'xxh3-128',
-      chunkBytes: within('The chunk size', options.chunkBytes, [ONE_CHUNK_MIN_BYTES, ONE_CHUNK_MAX_BYTES]),
       limitBytesPerSecond: options.limitBytesPerSecond ?? null,
       transfer,
-    })
-    void this.#run(transfer, sender)
+    }
+    const worker = classic
+      ? this.#classic.sender({ ...common, compression: classic.compression }, classic.version)
+      : this.#sender({ ...common, ...wishes }, options.connections)
+    void this.#run(transfer, worker).then(() => this.#manual.ended(options.to, transfer))
     this.#emit({ event: 'transfer', transfer: transfer.snapshot() })
     return transfer.id
+  }
+
+  #sender(common: SendCommon, connections: number | undefined): Sender {
+    const { deviceName, deviceKind } = this.#options
+    return new Sender({ ...common, identity: this.#identity, deviceName, deviceKind, connections: clampConnections(connections ?? this.#options.connections) })
   }
 
   answerOffer(offerId: string, accept: boolean): void {
@@ -382,13 +387,6 @@ class FastDropEngine implements Engine {
     this.#network = turn.catch(() => {})
     return turn
   }
-}
-
-/** Throws BAD_SETTING for what is not a whole number within the bounds. */
-function within(what: string, value: number | undefined, [least, most]: readonly [number, number]): number | null {
-  if (value === undefined) return null
-  if (Number.isInteger(value) && value >= least && value <= most) return value
-  throw new EngineError('BAD_SETTING', `${what} is a whole number from ${least} to ${most}, not ${value}.`)
 }
 
 function clampConnections(wanted: number): number {

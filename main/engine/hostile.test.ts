@@ -141,6 +141,11 @@ describe('before consent', () => {
       peer.send(header([fileEntry('a', 5)]))
       peer.frame(1, Buffer.alloc(100))
     },
+    'a text of two files': (peer) => offer(peer, [fileEntry('text.txt', 5), fileEntry('b', 1)], { Kind: 'text' }),
+    'a text without a letter': (peer) => offer(peer, [fileEntry('text.txt', 0)], { Kind: 'text' }),
+    'a text of more than 64 KiB': (peer) => offer(peer, [fileEntry('text.txt', 65_537)], { Kind: 'text' }),
+    'a text of another name': (peer) => offer(peer, [fileEntry('note.exe', 5)], { Kind: 'text' }),
+    'an offer of another kind': (peer) => offer(peer, [fileEntry('a', 5)], { Kind: 'command' }),
     'a page that lies about its length': (peer) => {
       peer.send(header([fileEntry('a', 5)]))
       peer.frame(0, Buffer.concat([Buffer.from([1, 0, 0, 0, 9]), Buffer.from('789c030000000001', 'hex')]))
@@ -178,6 +183,22 @@ describe('before consent', () => {
       await unharmed()
     })
   }
+
+  test('a text that is not UTF-8 → refused with the reason, and not shown', async () => {
+    const peer = await ready()
+    const entries = [fileEntry('text.txt', 3)]
+    const bytes = Buffer.from([0x61, 0xff, 0x62])
+    const accept = await accepted(peer, entries, { Kind: 'text' })
+    const data = await ready()
+    await attach(data, accept)
+    data.frame(1, await chunkBody(bytes))
+    await peer.expect('STORED')
+    peer.send({ type: 'ROOT', Root: await rootFor(layoutOf(entries), [bytes]) })
+    expect((await peer.expect('CANCEL')).Code).toBe('PROTOCOL_VIOLATION')
+    await receiver.event('error')
+    expect(receiver.events.some(({ event }) => event === 'done')).toBe(false)
+    await unharmed()
+  })
 
   test('more than the disk holds → refused with the reason', async () => {
     const peer = await ready()

@@ -82,6 +82,17 @@ export const CLASSIC_READ_AHEAD_BYTES = MIB
 /** Chunks are hashed and written in pieces of at most this size, two of them at a time. */
 export const CLASSIC_PIECE_BYTES = MIB
 
+/** Decoding and packing leave this much of the disk free, for whatever else runs there. */
+export const CLASSIC_RESERVE_BYTES = 256 * MIB
+/** Space is looked at again each time so much was written. */
+export const CLASSIC_SPACE_CHECK_BYTES = 64 * MIB
+/** A step of the Zstd decoder is 1 MiB of output at most; one that takes so long is hostile. It runs in a thread of its own, which is then ended. */
+export const CLASSIC_ZSTD_STEP_TIMEOUT_MS = 10_000
+/** Zstd without a streaming encoder needs the file, the frame and a copy of it in memory at once. */
+export const CLASSIC_ZSTD_ONE_SHOT_MAX_BYTES = 32 * MIB
+/** What a 1.1.0 receiver says at the end is a sentence. */
+export const CLASSIC_ANSWER_MAX_BYTES = KIB
+
 /** Long transfers start their connections this far apart, so that their planned reconnects do not fall together. */
 export const LANE_SKEW_MS = 100
 

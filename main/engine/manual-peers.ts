@@ -4,10 +4,11 @@ import { parseHostPort, resolveHost } from './address.ts'
 import { knock } from './classic/socket.ts'
 import type { Peers } from './discovery/peers.ts'
 import { EngineError } from './errors.ts'
-import type { ClassicChoice } from './facade.ts'
+import type { ClassicChoice, SendTarget } from './facade.ts'
 import type { Identity } from './identity/identity.ts'
-import { HANDSHAKE_TIMEOUT_MS } from './limits.ts'
+import { DP_VERSION, HANDSHAKE_TIMEOUT_MS } from './limits.ts'
 import { newId } from './new-id.ts'
+import type { Transfer } from './transfer.ts'
 import { ControlChannel } from './wire/control.ts'
 import { dial } from './wire/link.ts'
 
@@ -47,6 +48,13 @@ export class ManualPeers {
       )
       peers.setState(peer.id, state, performance.now())
     }
+  }
+
+  /** A 1.x device is not probed: how a transfer to it ended is all that is known of it. */
+  ended(to: SendTarget, transfer: Transfer): void {
+    const peer = 'peerId' in to ? this.#options.peers.get(to.peerId) : null
+    const failed = transfer.snapshot().state === 'failed'
+    if (peer && peer.wire !== DP_VERSION) this.#options.peers.setState(peer.id, failed ? 'away' : 'online', performance.now())
   }
 
   async #addClassic(place: { readonly host: string; readonly literal: string; readonly port: number }, classic: ClassicChoice): Promise<PeerSnapshot> {

@@ -107,13 +107,23 @@ export class Transfer {
     this.#to('publishing')
   }
 
-  done(paths: readonly string[], connections: number): void {
+  done(paths: readonly string[], connections: number, text?: string): void {
     this.#check('done')
     const flow = this.#flow
     if (!flow) throw new EngineError('INTERNAL')
     const seconds = (performance.now() - this.#movingSinceMs) / 1000
     const { reconnects, retries, resentBytes } = flow
-    this.#result = { paths, bytes: flow.totalBytes, seconds, connections, reconnects, retries, resentBytes, compression: flow.compression() }
+    this.#result = {
+      paths,
+      ...(text !== undefined && { text }),
+      bytes: flow.totalBytes,
+      seconds,
+      connections,
+      reconnects,
+      retries,
+      resentBytes,
+      compression: flow.compression(),
+    }
     this.#end('done')
     this.#emit({ event: 'done', transferId: this.id, direction: this.direction, ...this.#result })
   }

@@ -1,6 +1,13 @@
 import type { CompressType } from '../../../shared/transfer.ts'
 import { EngineError } from '../errors.ts'
+import { freeBytes } from '../free-space.ts'
+import { CLASSIC_RESERVE_BYTES } from '../limits.ts'
+import { damaged } from './damaged.ts'
+import { gunzipped } from './gzip-read.ts'
 import type { PartFile } from './part-file.ts'
+import { readTar } from './tar-read.ts'
+import { readZip } from './zip-read.ts'
+import { readZstd } from './zstd-read.ts'
 
 export interface DecodeJob {
   readonly type: Exclude<CompressType, 'None'>
@@ -8,11 +15,47 @@ export interface DecodeJob {
   readonly from: number
   readonly to: number
   readonly target: PartFile
+  /** Whose space counts. */
   readonly folder: string
+  /** What a header has announced, if one has. */
+  readonly announced: number | null
   readonly signal: AbortSignal
 }
 
-/** Bytes of the decoded file. */
-export function decodePayload(job: DecodeJob): Promise<number> {
-  return Promise.reject(new EngineError('NOT_YET', `A 1.x file with ${job.type} cannot be received yet.`))
+interface Content {
+  readonly bytes: number
+  readonly pieces: AsyncGenerator<Uint8Array>
+}
+
+/**
+ * Decodes a payload into `target` and returns the bytes of the file. What an archive says of its own size is checked against the space
+ * before a byte is written, and is where writing stops. Throws DIGEST_MISMATCH, NO_SPACE, DISK_ERROR.
+ */
+export async function decodePayload(job: DecodeJob): Promise<number> {
+  const { bytes, pieces } = await open(job)
+  if (job.announced !== null && bytes !== job.announced) throw damaged()
+  if (bytes > (await freeBytes(job.folder)) - CLASSIC_RESERVE_BYTES) {
+    throw new EngineError('NO_SPACE', 'There is not enough space left in the receive folder to unpack the file. Make room, then ask for it again.')
+  }
+  let done = 0
+  for await (const piece of pieces) {
+    job.signal.throwIfAborted()
+    if (done + piece.length > bytes) throw damaged()
+    await job.target.put(piece, done)
+    done += piece.length
+  }
+  await job.target.settle()
+  if (done !== bytes) throw damaged()
+  return bytes
+}
+
+function open({ type, file, from, to }: DecodeJob): Promise<Content> {
+  switch (type) {
+    case 'Zip':
+      return readZip(file, from, to)
+    case 'TarGz':
+      return readTar(gunzipped(file, from, to))
+    case 'Zstd':
+      return readZstd(file, from, to)
+  }
 }

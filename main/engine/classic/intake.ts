@@ -17,10 +17,10 @@ export interface IntakeParts {
   readonly expectedBase: 0 | 1
 }
 
-/** Where the payload lies in the file, and its SHA-256 in chunk order. */
+/** The payload lies at the start of the file now. */
 export interface TakenPayload {
-  readonly from: number
-  readonly to: number
+  readonly bytes: number
+  /** In chunk order. */
   readonly sha256: string
 }
 
@@ -54,10 +54,9 @@ export class ClassicIntake {
     await file.settle()
     const { base, bytes } = this.#assembly.finish()
     if (base !== this.#base && bytes > 0) await this.#rebase(base)
-    const from = 0
     const inOrder = this.#next !== null && this.#first === base
-    const sha256 = inOrder || bytes === 0 ? this.#hash.digest('hex') : await file.sha256(from, bytes)
-    return { from, to: bytes, sha256 }
+    const sha256 = inOrder || bytes === 0 ? this.#hash.digest('hex') : await file.sha256(0, bytes)
+    return { bytes, sha256 }
   }
 
   /** False when nothing more comes: the close, or for a payload of unknown length silence behind a whole set. */

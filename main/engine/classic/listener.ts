@@ -1,11 +1,12 @@
 import { createServer, type Server, type Socket } from 'node:net'
 import { CLASSIC_VERSIONS, type ClassicVersion } from '../../../shared/transfer.ts'
 import { asEngineError, EngineError } from '../errors.ts'
-import { CLASSIC_CONNECTIONS_MAX, CLASSIC_HEADER_TIMEOUT_MS, CONTROL_MAX_BYTES, HANDSHAKE_TIMEOUT_MS } from '../limits.ts'
+import { CLASSIC_CONNECTIONS_MAX, CLASSIC_HEADER_TIMEOUT_MS, HANDSHAKE_TIMEOUT_MS } from '../limits.ts'
 import { log } from '../log.ts'
 import { buildAcceptance, buildRefusal, judgeRequest, type RefusalStatus, type RequestRules } from '../wire/handshake.ts'
 import { Pending } from '../wire/pending.ts'
-import { type ClassicHeader, decodeHeader, HEADER_LENGTH_BYTES, headerLength } from './header.ts'
+import type { ClassicHeader } from './header.ts'
+import { readHeader } from './read-header.ts'
 import { PlainSocket } from './socket.ts'
 
 /** A 1.x sender that has said what it wants to send. Nothing of it was read yet. */
@@ -116,20 +117,4 @@ async function meet(socket: PlainSocket): Promise<ClassicHeader> {
   }
   await socket.write(buildAcceptance(verdict.key, verdict.version), HANDSHAKE_TIMEOUT_MS)
   return readHeader(socket, verdict.version as ClassicVersion, CLASSIC_HEADER_TIMEOUT_MS)
-}
-
-/** `firstMs`: patience until the first byte; then the whole header is due at once. Throws PROTOCOL_VIOLATION, PEER_LOST, PEER_SILENT. */
-export async function readHeader(socket: PlainSocket, version: ClassicVersion, firstMs: number): Promise<ClassicHeader> {
-  const bytes = Buffer.alloc(HEADER_LENGTH_BYTES + CONTROL_MAX_BYTES)
-  const first = await socket.piece(1, firstMs)
-  if (first === null) throw new EngineError('PEER_LOST')
-  first.copy(bytes)
-  const deadlineMs = performance.now() + HANDSHAKE_TIMEOUT_MS
-  const fill = async (from: number, to: number): Promise<void> => {
-    if (to > from && !(await socket.fillUntil(bytes.subarray(from, to), deadlineMs))) throw new EngineError('PEER_LOST')
-  }
-  await fill(1, HEADER_LENGTH_BYTES)
-  const end = HEADER_LENGTH_BYTES + headerLength(bytes)
-  await fill(HEADER_LENGTH_BYTES, end)
-  return decodeHeader(bytes.subarray(HEADER_LENGTH_BYTES, end), version)
 }

@@ -57,14 +57,17 @@ export class PartFile {
     }
   }
 
-  /** The bytes from `from` to `to`, in pieces; each is valid until the next one is asked for. */
+  /** The bytes from `from` to `to`, in pieces; each stays valid until the one after the next is asked for. */
   async *pieces(from: number, to: number): AsyncGenerator<Buffer> {
-    const buffer = Buffer.allocUnsafeSlow(Math.max(1, Math.min(CLASSIC_PIECE_BYTES, to - from)))
+    const bytes = Math.max(1, Math.min(CLASSIC_PIECE_BYTES, to - from))
+    const buffers = [Buffer.allocUnsafeSlow(bytes), Buffer.allocUnsafeSlow(bytes)] as const
+    let turn: 0 | 1 = 0
     for (let at = from; at < to; ) {
-      const piece = buffer.subarray(0, Math.min(buffer.length, to - at))
+      const piece = buffers[turn].subarray(0, Math.min(bytes, to - at))
       await this.read(piece, at)
       yield piece
       at += piece.length
+      turn = turn === 0 ? 1 : 0
     }
   }
 

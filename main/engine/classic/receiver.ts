@@ -10,6 +10,7 @@ import { Scope } from '../scope.ts'
 import type { Transfer } from '../transfer.ts'
 import { layOut } from '../wire/plan.ts'
 import { type ClassicOpened, RECEIVED_TEXT, refuseArrival } from './arrival.ts'
+import { damaged } from './damaged.ts'
 import { decodePayload } from './decode.ts'
 import { encodeHeader } from './header.ts'
 import { ClassicIntake, type TakenPayload } from './intake.ts'
@@ -73,7 +74,7 @@ export class ClassicReceiver {
     flow.lane(0).note({ kind: 'attached' })
     if (header.version === '1.0.0') await socket.write(encodeHeader(header), HANDSHAKE_TIMEOUT_MS)
     const taken = await new ClassicIntake({ socket, plan, file, flow, expectedBase: header.version === '1.0.0' ? 1 : 0 }).run()
-    if (header.checksum !== null && taken.sha256 !== header.checksum) throw new EngineError('DIGEST_MISMATCH', DAMAGED)
+    if (header.checksum !== null && taken.sha256 !== header.checksum) throw damaged()
     flow.storedBytes = flow.totalBytes
     transfer.publishing()
     await this.#decode({ file, spool, part: sink.partPath(0) }, taken)
@@ -92,7 +93,7 @@ export class ClassicReceiver {
     const { header } = this.#options.opened
     const { file, spool, part } = place
     if (header.compressType === 'None') {
-      await file.finish(taken.to)
+      await file.finish(taken.bytes)
       await rename(spool, part)
       return
     }
@@ -101,16 +102,14 @@ export class ClassicReceiver {
     const bytes = await decodePayload({
       type: header.compressType,
       file,
-      from: taken.from,
-      to: taken.to,
+      from: 0,
+      to: taken.bytes,
       target,
       folder: this.#options.folder,
+      // 1.0.0 announces the size of the file itself
+      announced: header.version === '1.0.0' ? header.fullSize : null,
       signal: this.#abort.signal,
     })
-    // 1.0.0 announces the size of the file itself
-    if (header.version === '1.0.0' && bytes !== header.fullSize) throw new EngineError('DIGEST_MISMATCH', DAMAGED)
     await target.finish(bytes)
   }
 }
-
-const DAMAGED = 'The content arrived damaged, so nothing was kept. Ask for it again.'

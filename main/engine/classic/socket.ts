@@ -3,6 +3,8 @@ import { plainAddress } from '../address.ts'
 import { asEngineError, EngineError } from '../errors.ts'
 import { CLASSIC_READ_AHEAD_BYTES, DIAL_TIMEOUT_MS, LINGER_MS, REQUEST_HEAD_MAX_BYTES, WRITE_SLICE_BYTES } from '../limits.ts'
 
+const TIMER_MAX_MS = 2 ** 31 - 1
+
 /**
  * One plain TCP connection of FastDP 1.x, read by pulling: what nobody takes stays in the kernel once CLASSIC_READ_AHEAD_BYTES wait
  * here, so a peer is held back by not being read. Bytes that came before an end or a reset can still be taken.
@@ -116,6 +118,27 @@ export class PlainSocket {
   /** Resolves when the bytes have left this process. Throws PEER_LOST, and PEER_SILENT when the other side takes nothing for `timeoutMs`. */
   async write(bytes: Uint8Array, timeoutMs: number): Promise<void> {
     for (let at = 0; at < bytes.length; at += WRITE_SLICE_BYTES) await this.#writeSlice(bytes.subarray(at, at + WRITE_SLICE_BYTES), timeoutMs)
+  }
+
+  /** What was taken too early; it is the next piece again. */
+  giveBack(piece: Buffer): true {
+    this.#queue.unshift(piece)
+    this.#queued += piece.length
+    return true
+  }
+
+  /** Resolves as soon as something waits to be taken or the connection is over, when the time is up, or when `signal` aborts. */
+  async incoming(timeoutMs: number | null, signal?: AbortSignal): Promise<void> {
+    const arrived = (): boolean => this.#queued > 0 || this.over || signal?.aborted === true
+    const wake = (): void => this.#wake()
+    signal?.addEventListener('abort', wake, { once: true })
+    try {
+      await this.#until(arrived, timeoutMs ?? TIMER_MAX_MS)
+    } catch (error) {
+      if (!(error instanceof EngineError && error.code === 'PEER_SILENT')) throw error
+    } finally {
+      signal?.removeEventListener('abort', wake)
+    }
   }
 
   /** Says `last` and that nothing more comes; what still arrives can be read. */

@@ -6,6 +6,7 @@ import type { ControlChannel } from '../wire/control.ts'
 import { type Agreement, agree, type Header } from '../wire/header.ts'
 import { ManifestReader } from '../wire/manifest.ts'
 import { type Layout, layOut } from '../wire/plan.ts'
+import { isTextOffer } from './landing.ts'
 import { type GatedEntry, gateEntries } from './names.ts'
 import { collisionOf, topsOf } from './publish.ts'
 
@@ -45,6 +46,7 @@ export async function readOffer(control: ControlChannel, header: Header, connect
   if (!Number.isSafeInteger(layout.fullSize) || layout.fullSize !== header.FullSize || layout.fullChunk !== header.FullChunk) {
     throw violation('sizes that do not add up')
   }
+  if (header.Kind === 'text' && !isTextOffer(entries)) throw violation('a text that is none')
   const { link } = control
   const peer = { name: header.DeviceName, deviceId: link.peerKey.deviceId, address: link.remoteAddress, verified: false, wire: DP_VERSION } as const
   return { header, agreement, entries, layout, peer }
@@ -80,7 +82,9 @@ export function describedOf(opened: Opened): Described {
 /** What the user is asked. */
 export async function describeOffer(id: string, { peer, title, payload, entries }: Described, folder: string): Promise<OfferSnapshot> {
   const collisions: { name: string; keptAs: string }[] = []
-  for (const [, top] of topsOf(entries).slice(0, OFFER_NAMES_SHOWN)) {
+  // a text goes to no folder
+  const files = payload.kind === 'files' ? entries : []
+  for (const [, top] of topsOf(files).slice(0, OFFER_NAMES_SHOWN)) {
     const keptAs = await collisionOf(folder, top.name)
     if (keptAs !== null) collisions.push({ name: top.name, keptAs })
   }
@@ -95,7 +99,7 @@ export async function describeOffer(id: string, { peer, title, payload, entries 
     folder,
     freeBytes: await freeBytes(folder),
     collisions,
-    names: entries.slice(0, OFFER_NAMES_SHOWN).map(({ safe }) => shortened(safe.join('/'))),
+    names: files.slice(0, OFFER_NAMES_SHOWN).map(({ safe }) => shortened(safe.join('/'))),
     expiresAtMs: Date.now() + CONSENT_TIMEOUT_MS,
   }
 }

@@ -25,9 +25,8 @@ import { buildHeader } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
 import { Intake, type ReceivedChunk } from './intake.ts'
+import { filesLanding, type Landing, textLanding } from './landing.ts'
 import { type Opened, payloadOf } from './opening.ts'
-import { publish } from './publish.ts'
-import { Sink } from './sink.ts'
 
 export interface ReceiverOptions {
   readonly control: ControlChannel
@@ -55,7 +54,7 @@ export class Receiver {
   readonly #codec: Codec
   #digester: Digester | null = null
   #flow: Flow | null = null
-  #sink: Sink | null = null
+  #landing: Landing | null = null
   /** Final names are being given: from here on a cancel comes too late. */
   #committed = false
 
@@ -145,13 +144,14 @@ export class Receiver {
     dead.link.destroy(new EngineError('PEER_LOST'))
   }
 
-  /** Heartbeats alone keep no transfer alive: connections must come, and bytes must move. */
+  /** Heartbeats alone keep no transfer alive: connections must come, bytes must move, and ROOT must follow. Publishing takes its time. */
   #watchIdle(flow: Flow): void {
     let bytes = -1
     let movedAtMs = performance.now()
     this.#scope.interval(() => {
       const now = flow.storedBytes + flow.lanes.reduce((sum, lane) => sum + lane.bytes, 0)
-      if (now !== bytes || flow.storedBytes === flow.totalBytes || this.#options.transfer.paused) movedAtMs = performance.now()
+      const waits = this.#options.transfer.state === 'moving' && this.#options.transfer.paused === null
+      if (now !== bytes || !waits) movedAtMs = performance.now()
       bytes = now
       const patienceMs = this.#intakes.size === 0 ? REDIAL_FOR_MS : IDLE_TRANSFER_MS
       if (performance.now() - movedAtMs > patienceMs) this.cancel(new EngineError('PEER_SILENT'))
@@ -165,16 +165,16 @@ export class Receiver {
     if (layout.fullSize > (await freeBytes(folder))) throw new EngineError('NO_SPACE')
     this.#digester = await createDigester(agreement.digest)
     this.#digests = Buffer.alloc(layout.fullChunk * DIGEST_BYTES[agreement.digest])
-    const sink = await Sink.create({ folder, id: transfer.id, entries, layout })
-    this.#sink = sink
-    this.#scope.add(() => sink.discard())
+    const landing = opened.header.Kind === 'text' ? textLanding() : await filesLanding({ folder, id: transfer.id, entries, layout })
+    this.#landing = landing
+    this.#scope.add(() => landing.discard())
     this.#scope.add(() => Promise.all([...this.#intakes].map((intake) => intake.link.end())).then(() => {}))
     this.#flow = transfer.moving(payloadOf(opened), agreement.connections, this.#scope)
     this.#watchIdle(this.#flow)
     this.#scope.interval(() => this.#sendReceipts(), STORED_EVERY_MS)
     this.#scope.add(this.#options.register(this.#session, this))
     const { deviceName, deviceKind } = this.#options
-    await control.send(buildHeader({ layout, agreement, title: opened.header.FileName, deviceName, deviceKind }))
+    await control.send(buildHeader({ layout, agreement, kind: opened.header.Kind, title: opened.header.FileName, deviceName, deviceKind }))
     await control.send({ type: 'ACCEPT', Session: this.#session, Token: this.#token.toString('hex'), Excluded: [] })
   }
 
@@ -188,16 +188,16 @@ export class Receiver {
   }
 
   async #publish(root: string): Promise<void> {
-    const { control, opened, folder, transfer } = this.#options
-    const sink = this.#sink as Sink
+    const { control, opened, transfer } = this.#options
+    const landing = this.#landing as Landing
     if (root !== rootOf(opened.layout.fullSize, opened.layout.oneChunk, this.#digests)) throw new EngineError('DIGEST_MISMATCH')
-    await sink.finish()
+    await landing.finish()
     this.#abort.signal.throwIfAborted()
     this.#committed = true
-    const paths = await publish(sink, opened.entries, folder)
-    await sink.discard()
+    const kept = await landing.publish()
+    await landing.discard()
     await control.send({ type: 'COMMIT', Root: root, Void: [] }).catch((error: unknown) => log('commit not told: %s', asEngineError(error).message))
-    transfer.done(paths, opened.agreement.connections)
+    transfer.done(kept.paths, opened.agreement.connections, kept.text)
   }
 
   /** Judges one chunk and stores it. A violation closes its connection only; the others go on. */
@@ -231,7 +231,7 @@ export class Receiver {
     if (this.#isHere(number)) return
     flow.mark(number, CHUNK.VERIFIED)
     this.#digests.set(head.digest, (number - 1) * digester.bytes)
-    await this.#sink?.write(number, raw)
+    await this.#landing?.write(number, raw)
     flow.travelled(head.encoded ? this.#codec.name : 'None', rawLength, head.data.length)
     flow.stored(number, rawLength)
     this.#receipts.push(number)

@@ -109,6 +109,15 @@ describe('auto', () => {
     expect(simulation.levels).toEqual([])
   })
 
+  test('text behind what does not shrink is noticed within four chunks', async () => {
+    const { encoder } = new Simulation({ pathRate: GIGABIT, encodeRate: 500e6, decodeRate: 2e9 })
+    for (let count = 0; count < 30; count += 1) expect(await encoder.encode(randomBytes(MIB), false)).toBe(null)
+    const text: boolean[] = []
+    for (let count = 0; count < 8; count += 1) text.push((await encoder.encode(TEXT, false)) !== null)
+    expect(text.indexOf(true)).toBeLessThan(4)
+    expect(text.slice(text.indexOf(true))).not.toContain(false)
+  })
+
   test('a path that becomes slow is encoded for, and one that becomes fast no more', async () => {
     const simulation = new Simulation({ pathRate: 2e9, encodeRate: 400e6, decodeRate: 2e9 })
     expect((await simulation.run(2, TEXT)).encoded).toBe(0)

@@ -16,6 +16,13 @@ export function always(codec: Codec): Encoder {
 const WORTH_RATIO = 0.9
 /** Encoding must outrun the path by this factor; below it the processor is the narrow place, and encoding makes it narrower. */
 const FASTER_THAN_PATH = 1.1
+/** A connection that waits gets a raw chunk where encoding is at most so many times faster than the path. */
+const RAW_WHEN_WITHIN = 1.5
+/** When encoding kept connections waiting in so many windows, the path is looked at anew, without it; each time four times later. */
+const LOOK_AFTER_WINDOWS = 16
+const LOOK_WINDOWS = 2
+const LOOK_EACH_UNTIL = 8
+const LOOK_EVERY = 4
 /** A level is used when encoding at it is still so many times faster than the path takes the encoded bytes away. */
 const LEVEL_HEADROOM = 3
 /** Levels, and what they cost in time beside the first; rough figures, they only choose the level. */
@@ -48,8 +55,8 @@ export interface AutoParts {
  *
  * - A sample of each chunk tells whether it shrinks; one that does not goes raw. So the change comes at the border of the content.
  * - While the path is not known everything that shrinks is encoded.
- * - `mixed`: the path is slower than encoding. Chunks are encoded while all connections are busy; when one waits, the next chunk
- *   goes raw at once. The path is never idle for want of a processor.
+ * - `mixed`: the path is slower than encoding, so chunks are encoded. Where it is not much slower, a connection that waits gets the
+ *   next chunk raw, at once: path and processor are both busy.
  * - `raw`: the path is as fast as encoding. Measured again all the time, because a path can become slow.
  */
 export class AutoEncoder implements Encoder {
@@ -57,7 +64,13 @@ export class AutoEncoder implements Encoder {
   #mode: 'unknown' | 'mixed' | 'raw' = 'unknown'
   /** Wire bytes a second that the path takes; null: not known yet. */
   #pathRate: number | null = null
-  /** Raw bytes a second of one encode at the first level. */
+  #encoding = 0
+  /** Chunks in a row that would not have shrunk, or were not looked at. */
+  #missed = 0
+  #starvedWindows = 0
+  #lookAfter = LOOK_AFTER_WINDOWS
+  #looking = 0
+  /** Raw bytes a second that are encoded at the first level. */
   #encodeRate: number | null = null
   #ratio = 1
   #window: { readonly atMs: number; readonly wire: number; readonly raw: number } | null = null
@@ -79,15 +92,36 @@ export class AutoEncoder implements Encoder {
     this.#chunks += 1
     if (hungry) this.#hungryChunks += 1
     this.#observe()
-    if (this.#mode === 'raw' || (this.#mode === 'mixed' && hungry)) return null
-    if (!(await this.#shrinks(raw))) return null
+    if (this.#mode === 'raw' || (this.#mode === 'mixed' && hungry && this.#pathIsNear)) return null
+    if (!(await this.#worth(raw))) return null
     const { level, cost } = this.#level()
     const startedMs = this.#parts.now()
+    this.#encoding += 1
+    const beside = this.#encoding
     const encoded = await this.#parts.codecAt(level).encode(raw)
     const seconds = Math.max(0.05, this.#parts.now() - startedMs) / 1000
-    this.#encodeRate = smooth(this.#encodeRate, (raw.length * cost) / seconds)
+    // several at a time: each is slower than alone, together they are faster
+    const together = (beside + this.#encoding) / 2
+    this.#encoding -= 1
+    this.#encodeRate = smooth(this.#encodeRate, (raw.length * cost * together) / seconds)
     this.#ratio = smooth(this.#ratio, (encoded?.length ?? raw.length) / raw.length)
     return encoded
+  }
+
+  /** A raw chunk keeps the path busy while the next ones are encoded; on a slow path it keeps it busy for longer than that takes. */
+  get #pathIsNear(): boolean {
+    return (this.#pathRate ?? 0) * RAW_WHEN_WITHIN >= (this.#encodeRate ?? 0)
+  }
+
+  /** After a run of chunks that did not shrink only every fourth is looked at: a look costs a few percent of a fast path. */
+  async #worth(raw: Buffer): Promise<boolean> {
+    if (this.#missed >= LOOK_EACH_UNTIL && this.#missed % LOOK_EVERY !== 0) {
+      this.#missed += 1
+      return false
+    }
+    const shrinks = await this.#shrinks(raw)
+    this.#missed = shrinks ? 0 : this.#missed + 1
+    return shrinks
   }
 
   async #shrinks(raw: Buffer): Promise<boolean> {
@@ -139,9 +173,23 @@ export class AutoEncoder implements Encoder {
     if (this.#mode === 'raw') this.#rawModeRate = rawRate
     this.#hold = Math.max(0, this.#hold - 1)
     const pays = this.#hold === 0 && (this.#encodeRate === null || this.#encodeRate > this.#pathRate * FASTER_THAN_PATH)
-    const next = pays ? 'mixed' : 'raw'
+    const next = pays && !this.#mustLook(starved) ? 'mixed' : 'raw'
     if (next !== this.#mode) this.#trial = 0
     this.#mode = next
+  }
+
+  /** A path that became fast shows itself only without encoding, which is all that keeps it waiting now. */
+  #mustLook(starved: boolean): boolean {
+    if (this.#looking > 0) {
+      this.#looking -= 1
+      return this.#looking > 0
+    }
+    this.#starvedWindows = this.#mode === 'mixed' && starved ? this.#starvedWindows + 1 : 0
+    if (this.#starvedWindows < this.#lookAfter) return false
+    this.#starvedWindows = 0
+    this.#lookAfter *= 4
+    this.#looking = LOOK_WINDOWS
+    return true
   }
 
   /** Encoding that does not bring more than sending raw did is given up for a while: a receiver may be slow at decoding. */

@@ -8,7 +8,7 @@ import { writeFrameHead } from '../wire/frame.ts'
 import type { Layout } from '../wire/plan.ts'
 import type { ChunkList, Travelled } from './chunk-list.ts'
 import type { Encoder } from './encoder.ts'
-import type { SourceReader } from './source-reader.ts'
+import type { ChunkReader } from './source-reader.ts'
 
 /** A chunk ready for the wire: one contiguous frame in a pooled buffer. */
 export interface Prepared {
@@ -22,7 +22,7 @@ export interface Prepared {
 export interface FeederParts {
   readonly layout: Layout
   readonly list: ChunkList
-  readonly reader: SourceReader
+  readonly reader: ChunkReader
   /** The agreed one. */
   readonly compressType: CompressType
   readonly encoder: Encoder

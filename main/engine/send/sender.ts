@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import type { Compression, DeviceKind, DigestName, Payload, TransferPeer } from '../../../shared/transfer.ts'
+import type { Compression, DeviceKind, DigestName, OfferKind, Payload, TransferPeer } from '../../../shared/transfer.ts'
 import { resolveHost } from '../address.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
@@ -37,6 +37,7 @@ import { Flights } from './flights.ts'
 import { cutStalled, type LaneShared, SenderLane, Turns } from './lane.ts'
 import { openSource, type Source } from './source.ts'
 import { SourceReader } from './source-reader.ts'
+import { TextReader, textSource } from './text-source.ts'
 
 export interface SenderOptions {
   readonly identity: Identity
@@ -46,6 +47,8 @@ export interface SenderOptions {
   readonly host: string
   readonly port: number
   readonly paths: readonly string[]
+  /** Sent instead of files. */
+  readonly text: Buffer | null
   readonly connections: number
   readonly compression: Compression
   /** Null: the default, or with `auto` what measuring says. */
@@ -86,7 +89,7 @@ export class Sender {
   async run(): Promise<void> {
     const { transfer } = this.#options
     try {
-      const source = await openSource(this.#options.paths, this.#abort.signal)
+      const source = await this.#source()
       transfer.title = source.title
       transfer.connecting(this.#payload(source, this.#layOut(source), this.#wish))
       await this.#deliver({ source, ...(await this.#consent(source)) })
@@ -96,6 +99,11 @@ export class Sender {
     } finally {
       await this.#scope.close()
     }
+  }
+
+  #source(): Promise<Source> {
+    const { paths, text } = this.#options
+    return text ? Promise.resolve(textSource(text, Date.now())) : openSource(paths, this.#abort.signal)
   }
 
   /** Ends it, and tells the other side why. The first reason stays. */
@@ -188,13 +196,17 @@ export class Sender {
     const { deviceName, deviceKind, digest } = this.#options
     const connections = Math.min(this.#options.connections, fittingConnections(layout.oneChunk))
     const agreement: Agreement = { oneChunk: layout.oneChunk, compressType: this.#wish, digest, connections }
-    return buildHeader({ layout, agreement, title: source.title, deviceName, deviceKind })
+    return buildHeader({ layout, agreement, kind: this.#kind, title: source.title, deviceName, deviceKind })
   }
 
   /** What `auto` asks for is the fastest; each chunk's flag says whether it was used. */
   get #wish(): CodecName {
     const { compression } = this.#options
     return compression === 'auto' ? 'Zstd' : compression
+  }
+
+  get #kind(): OfferKind {
+    return this.#options.text ? 'text' : 'files'
   }
 
   #encoder(compressType: CodecName, flow: Flow): Encoder {
@@ -222,7 +234,7 @@ export class Sender {
       chunks: layout.fullChunk,
       chunkBytes: layout.oneChunk,
       compressType,
-      kind: 'files',
+      kind: this.#kind,
       autoCompression: this.#options.compression === 'auto',
       skipped: source.skipped.slice(0, 1000),
     }
@@ -253,7 +265,8 @@ export class Sender {
 
   async #startLanes(job: { control: ControlChannel; source: Source; layout: Layout; consent: Consent; flow: Flow }): Promise<Running> {
     const { control, source, layout, consent, flow } = job
-    const reader = new SourceReader(source.entries, layout)
+    const { text } = this.#options
+    const reader = text ? new TextReader(text, layout) : new SourceReader(source.entries, layout)
     this.#scope.add(() => reader.close())
     const list = new ChunkList(layout, flow)
     const digester = await createDigester(consent.agreement.digest)

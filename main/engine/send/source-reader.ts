@@ -7,8 +7,14 @@ import { type SourceEntry, sameFile } from './source.ts'
 
 const OPEN_FILES_MAX = 32
 
+export interface ChunkReader {
+  /** Fills `target` with chunk `number`'s raw bytes. */
+  read(number: number, target: Buffer): Promise<void>
+  close(): Promise<void>
+}
+
 /** Reads chunks out of the source files, and notices when a file is not any more what the manifest said. */
-export class SourceReader {
+export class SourceReader implements ChunkReader {
   readonly #entries: readonly SourceEntry[]
   readonly #layout: Layout
   /** Large files stay open while their chunks are read; the least recently used one is closed first. */
@@ -81,6 +87,29 @@ export class SourceReader {
   }
 }
 
+/**
+ * A whole file in pieces of at most `pieceBytes`, noticing when it is not any more what it was. Two buffers take turns, so a piece
+ * stays valid until the one after the next is asked for. Throws SOURCE_CHANGED, SOURCE_UNREADABLE.
+ */
+export async function* piecesOf(entry: SourceEntry, pieceBytes: number): AsyncGenerator<Buffer> {
+  const file = await openChecked(entry)
+  try {
+    const bytes = Math.max(1, Math.min(pieceBytes, entry.size))
+    const buffers = [Buffer.allocUnsafeSlow(bytes), Buffer.allocUnsafeSlow(bytes)] as const
+    let turn: 0 | 1 = 0
+    for (let offset = 0; offset < entry.size; ) {
+      const target = buffers[turn].subarray(0, Math.min(bytes, entry.size - offset))
+      await readFully({ file, entry, offset, target })
+      await checkUnchanged(file, entry)
+      yield target
+      offset += target.length
+      turn = turn === 0 ? 1 : 0
+    }
+  } finally {
+    await file.close()
+  }
+}
+
 async function readSmall(entry: SourceEntry, target: Buffer): Promise<void> {
   const file = await openChecked(entry)
   try {
@@ -110,7 +139,7 @@ async function checkUnchanged(file: FileHandle, entry: SourceEntry): Promise<voi
   if (!sameFile(await file.stat({ bigint: true }), entry.stamp)) throw changed(entry)
 }
 
-function changed(entry: SourceEntry): EngineError {
+export function changed(entry: SourceEntry): EngineError {
   return new EngineError(
     'SOURCE_CHANGED',
     `“${entry.path}” changed while it was being sent, so nothing of this drop was kept there. Send it again when it is at rest.`,

@@ -1,6 +1,6 @@
 import { connect, type TLSSocket } from 'node:tls'
 import type { Identity } from '../identity/identity.ts'
-import { buildRequest, newHandshakeKey } from '../wire/handshake.ts'
+import { buildAcceptance, buildRequest, newHandshakeKey } from '../wire/handshake.ts'
 import { tlsOptions } from '../wire/link.ts'
 import type { Message, MessageOf, MessageType } from '../wire/messages.ts'
 
@@ -11,7 +11,8 @@ export class RawPeer {
   #closed = false
   readonly #wakers = new Set<() => void>()
 
-  private constructor(socket: TLSSocket) {
+  /** A socket that is secured, or about to be. */
+  constructor(socket: TLSSocket) {
     this.socket = socket
     socket.on('data', (bytes: Buffer) => {
       this.#received = Buffer.concat([this.#received, bytes])
@@ -48,6 +49,12 @@ export class RawPeer {
     return peer
   }
 
+  /** The accepting side's part: reads the request and answers 101. */
+  async welcome(): Promise<void> {
+    const key = /Sec-FastDP-Key: (.*)\r\n/.exec(await this.head())?.[1] ?? ''
+    this.write(buildAcceptance(key))
+  }
+
   get closed(): boolean {
     return this.#closed
   }
@@ -81,16 +88,22 @@ export class RawPeer {
     }
   }
 
-  async message(): Promise<Message> {
+  /** The next whole frame. Rejects when the connection closes before. */
+  async next(): Promise<{ readonly number: number; readonly body: Buffer }> {
     for (;;) {
       const size = this.#received.length >= 8 ? this.#received.readUInt32BE(4) : Number.POSITIVE_INFINITY
       if (this.#received.length >= 8 + size) {
+        const number = this.#received.readUInt32BE(0)
         const body = this.#received.subarray(8, 8 + size)
         this.#received = this.#received.subarray(8 + size)
-        return JSON.parse(body.toString()) as Message
+        return { number, body }
       }
       await this.#more()
     }
+  }
+
+  async message(): Promise<Message> {
+    return JSON.parse((await this.next()).body.toString()) as Message
   }
 
   /** The next message of that type; others are passed over. Rejects when the connection closes before. */

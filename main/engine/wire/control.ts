@@ -175,9 +175,11 @@ export class ControlChannel implements FrameHandler {
     else if (message.type !== 'PONG' && message.type !== 'UNKNOWN') this.#deliver(message)
   }
 
+  /** Who hears it closes, whatever the other side does: it may hold the connection open for ever. */
   #endedByPeer(code: string): void {
     this.#toldByPeer = true
     this.#fail(errorFromPeer(code))
+    void this.end()
   }
 
   #deliver(item: Message | Page): void {

@@ -13,7 +13,14 @@ const AGREEMENT: Agreement = { oneChunk: MIB, compressType: 'Zstd', digest: 'xxh
 
 function header(agreement: Partial<Agreement> = {}): Header {
   const wanted = { ...AGREEMENT, ...agreement }
-  return buildHeader({ layout: layOut([12 * MIB, 5], wanted.oneChunk), agreement: wanted, title: 'film.mkv', deviceName: 'Desk', deviceKind: 'laptop' })
+  return buildHeader({
+    layout: layOut([12 * MIB, 5], wanted.oneChunk),
+    agreement: wanted,
+    title: 'film.mkv',
+    kind: 'files',
+    deviceName: 'Desk',
+    deviceKind: 'laptop',
+  })
 }
 
 describe('buildHeader', () => {

@@ -1,4 +1,4 @@
-import type { DeviceKind } from '../../../shared/transfer.ts'
+import type { DeviceKind, OfferKind } from '../../../shared/transfer.ts'
 import { EngineError, violation } from '../errors.ts'
 import { DP_VERSION, ONE_CHUNK_MIN_BYTES, TRANSFER_BUFFER_BYTES } from '../limits.ts'
 import { CODECS, type CodecName } from './codec/codec.ts'
@@ -20,6 +20,7 @@ export interface HeaderWish {
   readonly layout: Layout
   readonly agreement: Agreement
   readonly title: string
+  readonly kind: OfferKind
   readonly deviceName: string
   readonly deviceKind: DeviceKind
 }
@@ -33,7 +34,7 @@ export function buildHeader(wish: HeaderWish): Header {
     DPVersion: DP_VERSION,
     CompressType: wish.agreement.compressType,
     FileName: wish.title,
-    Kind: 'files',
+    Kind: wish.kind,
     Digest: wish.agreement.digest,
     Digests: [...DIGESTS],
     CompressTypes: [...CODECS],
@@ -64,7 +65,7 @@ export function fittingConnections(oneChunk: number): number {
 /** The sender's check of that answer: it may only confirm or lower. Throws PROTOCOL_VIOLATION. */
 export function checkAnswer(answer: Header, own: Header): Agreement {
   const compressOk = answer.CompressType === own.CompressType || answer.CompressType === 'None'
-  const numbersOk = answer.OneChunk === own.OneChunk && own.Digests.includes(answer.Digest) && answer.Connections <= own.Connections
+  const numbersOk = answer.Kind === own.Kind && answer.OneChunk === own.OneChunk && own.Digests.includes(answer.Digest) && answer.Connections <= own.Connections
   if (!compressOk || !numbersOk || answer.DPVersion !== DP_VERSION) {
     throw new EngineError('PROTOCOL_VIOLATION', 'The other side answered with terms that were not offered.')
   }

@@ -143,7 +143,7 @@ describe('a malformed control message is refused:', () => {
       ['Connections', 17],
       ['CompressType', 'zstd'],
       ['Digest', 'md5'],
-      ['Kind', 'text'],
+      ['Kind', 'folder'],
       ['FileName', 'ü'.repeat(513)],
       ['DPVersion', '2'.repeat(17)],
     ]

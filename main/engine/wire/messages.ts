@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { COMPRESS_TYPES } from '../../../shared/transfer.ts'
+import { COMPRESS_TYPES, OFFER_KINDS } from '../../../shared/transfer.ts'
 import { violation } from '../errors.ts'
 import { CONNECTIONS_MAX, FULL_CHUNK_MAX, ONE_CHUNK_MAX_BYTES, ONE_CHUNK_MIN_BYTES, STORED_BATCH_MAX } from '../limits.ts'
 import { encodeFrame } from './frame.ts'
@@ -34,7 +34,7 @@ const schemas = {
     DPVersion: text(16),
     CompressType: v.picklist(COMPRESS_TYPES),
     FileName: text(1024),
-    Kind: v.literal('files'),
+    Kind: v.picklist(OFFER_KINDS),
     Digest: v.picklist(['xxh3-128', 'sha-256']),
     /** Digests this end can compute, best first. */
     Digests: v.pipe(v.array(text(32)), v.maxLength(16)),

@@ -38,6 +38,24 @@ describe('the codecs', () => {
 })
 
 describe('Zstd', () => {
+  it.each([
+    [1, 16 * 1024 * KIB],
+    [6, 16 * 1024 * KIB],
+    [19, 512 * KIB],
+  ])(
+    'level %i makes frames that are taken, up to the largest chunk',
+    async (level, bytes) => {
+      const raw = Buffer.alloc(bytes)
+      for (let at = 0; at < bytes; at += TEXT.length) TEXT.copy(raw, at)
+      // no two parts are the same, so that the window matters
+      for (let at = 0; at < bytes; at += 512) raw.writeUInt32LE(Math.imul(at, 40_503) >>> 0, at)
+      const encoded = await codecOf('Zstd', level).encode(raw)
+      expect(encoded?.length).toBeLessThan(bytes / 2)
+      expect(encoded && (await zstd.decode(encoded, bytes)).equals(raw)).toBe(true)
+    },
+    30_000,
+  )
+
   it('writes one frame that says its content size in eight bytes behind the window', async () => {
     const frame = await frameOf(TEXT)
     expect(frame.subarray(0, 4).toString('hex')).toBe('28b52ffd')

@@ -3,12 +3,12 @@ import { deflateRaw, type InputType, inflateRaw, type ZlibOptions } from 'node:z
 import { EngineError } from '../../errors.ts'
 
 /** Level 1: at the speed of a local network every further level costs more time than it saves. */
-const LEVEL = 1
+export const DEFLATE_LEVEL = 1
 
 const deflateAsync = promisify<InputType, ZlibOptions, Buffer>(deflateRaw)
 
 export function deflated(raw: Buffer): Promise<Buffer> {
-  return deflateAsync(raw, { level: LEVEL })
+  return deflateAsync(raw, { level: DEFLATE_LEVEL })
 }
 
 /** Inflates a raw deflate stream that must be all of `stream` and give exactly `length` bytes. Throws DIGEST_MISMATCH. */

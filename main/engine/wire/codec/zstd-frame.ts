@@ -5,8 +5,8 @@
  *     magic 28 B5 2F FD · descriptor u8 · [window u8] · [dictionary id] · [content size] · blocks … · [checksum u32]
  */
 const MAGIC = 0xfd2fb528
-const BLOCK_MAX_BYTES = 128 * 1024
-const WINDOW_MAX_BYTES = 8 * 1024 * 1024
+export const BLOCK_MAX_BYTES = 128 * 1024
+export const WINDOW_MAX_BYTES = 8 * 1024 * 1024
 const DICTIONARY_ID_BYTES = [0, 1, 2, 4] as const
 
 /**
@@ -27,14 +27,15 @@ export function withContentSize(frame: Buffer, contentBytes: number): Buffer | n
   return sized
 }
 
-interface FrameHead {
+export interface FrameHead {
   readonly contentBytes: bigint | null
   readonly windowBytes: number
   readonly blocksAt: number
   readonly checksum: boolean
 }
 
-function readHead(frame: Buffer): FrameHead | null {
+/** Null: not a frame, or one with a dictionary. `frame` may be only its start, at least 18 bytes of it if it is that long. */
+export function readHead(frame: Buffer): FrameHead | null {
   if (frame.length < 9 || frame.readUInt32LE(0) !== MAGIC) return null
   const descriptor = frame.readUInt8(4)
   const single = (descriptor & 0x20) !== 0
@@ -66,12 +67,12 @@ function readContentSize(bytes: Buffer): bigint | null {
 }
 
 /**
- * True when `frame` is exactly one frame of the announced content: size given and right, window at most 8 MiB, no
+ * True when `frame` is exactly one frame of the announced content: size given and right, window at most 8 MiB or the content, no
  * dictionary, blocks walked to the last one, which ends the bytes, and no more blocks than that content can need.
  */
 export function isHonestFrame(frame: Buffer, contentBytes: number): boolean {
   const head = readHead(frame)
-  if (!head || head.contentBytes !== BigInt(contentBytes) || head.windowBytes > WINDOW_MAX_BYTES) return false
+  if (!head || head.contentBytes !== BigInt(contentBytes) || head.windowBytes > Math.max(WINDOW_MAX_BYTES, contentBytes)) return false
   const walked = walkBlocks(frame, head.blocksAt)
   if (!walked || walked.plainBytes > contentBytes) return false
   // encoders may split a 128 KiB block up to sixteen ways; a bomb of tiny compressed blocks needs far more

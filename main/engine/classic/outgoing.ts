@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import type { CompressType } from '../../../shared/transfer.ts'
+import { CLASSIC_PIECE_BYTES } from '../limits.ts'
+import type { Source, SourceEntry } from '../send/source.ts'
+import { changed, piecesOf } from '../send/source-reader.ts'
+import { Spool } from './spool.ts'
+import { writeTarGz } from './tar-write.ts'
+import { writeZip } from './zip-write.ts'
+import { checkZstdSize, writeZstd } from './zstd-write.ts'
+
+/** What is announced of a drop to a 1.x device: one file. */
+export interface Parcel {
+  readonly fileName: string
+  /** Bytes of that file. */
+  readonly bytes: number
+  /** How it travels; an archive of several files is not compressed once more. */
+  readonly compressType: CompressType
+  /** The one file as it is, or the spooled archive that stands for several. */
+  readonly content: SourceEntry | Spool
+  readonly packed: boolean
+}
+
+/** The bytes of chunks, ready to be sent. */
+export interface Outgoing {
+  readonly bytes: number
+  readonly sha256: string
+  /** Throws SOURCE_CHANGED before the last piece when it is not any more what the digest was made of. */
+  readonly pieces: () => AsyncGenerator<Buffer>
+}
+
+/** What a spool is made in, and who releases it. */
+export interface SpoolPlace {
+  readonly folder: string
+  readonly id: string
+  readonly keep: (spool: Spool) => void
+}
+
+const NAME_MAX_BYTES = 240
+
+/** A folder or several files become one archive, `.tar.gz` when TarGz was chosen, else `.zip`. Null: one file goes as it is. */
+export function archiveNameOf(source: Source, chosen: CompressType): string | null {
+  if (source.entries.length === 1 && source.entries[0]?.kind === 'file') return null
+  const letters = Array.from(source.title)
+  while (Buffer.byteLength(letters.join('')) > NAME_MAX_BYTES) letters.pop()
+  return `${letters.join('')}${chosen === 'TarGz' ? '.tar.gz' : '.zip'}`
+}
+
+/** Throws LIMIT_EXCEEDED, SOURCE_CHANGED, SOURCE_UNREADABLE, NO_SPACE, DISK_ERROR. */
+export async function parcelOf(source: Source, chosen: CompressType, place: SpoolPlace): Promise<Parcel> {
+  const fileName = archiveNameOf(source, chosen)
+  const [only] = source.entries
+  if (fileName === null && only) {
+    if (chosen === 'Zstd') checkZstdSize(only)
+    return { fileName: only.path, bytes: only.size, compressType: chosen, content: only, packed: false }
+  }
+  const spool = await spooled(place, 'archive', (into) => (chosen === 'TarGz' ? writeTarGz : writeZip)(source.entries, into))
+  return { fileName: fileName ?? '', bytes: spool.bytes, compressType: 'None', content: spool, packed: true }
+}
+
+/** Encodes what is to be encoded, and makes the digest. Throws as `parcelOf`. */
+export async function outgoingOf(parcel: Parcel, compressType: CompressType, place: SpoolPlace): Promise<Outgoing> {
+  const { content } = parcel
+  if (content instanceof Spool) return fromSpool(content)
+  if (compressType === 'None') return fromFile(content)
+  const write = { Zip: writeZipOf, TarGz: writeTarGzOf, Zstd: writeZstd }[compressType]
+  return fromSpool(await spooled(place, 'payload', (into) => write(content, into)))
+}
+
+async function spooled(place: SpoolPlace, part: string, write: (spool: Spool) => Promise<void>): Promise<Spool> {
+  const spool = await Spool.create(place.folder, `${place.id}-${part}`)
+  place.keep(spool)
+  await write(spool)
+  await spool.file.settle()
+  return spool
+}
+
+function writeZipOf(entry: SourceEntry, spool: Spool): Promise<void> {
+  return writeZip([entry], spool)
+}
+
+function writeTarGzOf(entry: SourceEntry, spool: Spool): Promise<void> {
+  return writeTarGz([entry], spool)
+}
+
+async function fromSpool(spool: Spool): Promise<Outgoing> {
+  const { bytes } = spool
+  return { bytes, sha256: await spool.file.sha256(0, bytes), pieces: () => spool.file.pieces(0, bytes) }
+}
+
+async function fromFile(entry: SourceEntry): Promise<Outgoing> {
+  const hash = createHash('sha256')
+  for await (const piece of piecesOf(entry, CLASSIC_PIECE_BYTES)) hash.update(piece)
+  const sha256 = hash.digest('hex')
+  return { bytes: entry.size, sha256, pieces: () => checked(entry, sha256) }
+}
+
+/** The file once more; its last piece is held back until the digest is seen to be the announced one. */
+async function* checked(entry: SourceEntry, sha256: string): AsyncGenerator<Buffer> {
+  const hash = createHash('sha256')
+  let left = entry.size
+  for await (const piece of piecesOf(entry, CLASSIC_PIECE_BYTES)) {
+    hash.update(piece)
+    left -= piece.length
+    if (left === 0 && hash.digest('hex') !== sha256) throw changed(entry)
+    yield piece
+  }
+}

@@ -1,0 +1,58 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { EngineError } from '../errors.ts'
+import { freeBytes } from '../free-space.ts'
+import { CLASSIC_RESERVE_BYTES, CLASSIC_SPACE_CHECK_BYTES } from '../limits.ts'
+import { makeFolder } from '../make-folder.ts'
+import { PartFile } from './part-file.ts'
+
+/** What is encoded before it can be sent: its size and its digest stand in the header. A file of our own, removed when it is closed. */
+export class Spool {
+  readonly file: PartFile
+  readonly #folder: string
+  readonly #path: string
+  #bytes = 0
+  #checkAt = 0
+
+  private constructor(folder: string, path: string, file: PartFile) {
+    this.#folder = folder
+    this.#path = path
+    this.file = file
+  }
+
+  /** `folder` is made when it is missing. Throws DISK_ERROR. */
+  static async create(folder: string, id: string): Promise<Spool> {
+    await makeFolder(folder, 0o700)
+    const path = join(folder, `${id}.spool`)
+    return new Spool(folder, path, await PartFile.create(path))
+  }
+
+  get bytes(): number {
+    return this.#bytes
+  }
+
+  /** Adds at the end. Throws NO_SPACE before the disk is full, DISK_ERROR. */
+  async append(bytes: Uint8Array): Promise<void> {
+    if (this.#bytes >= this.#checkAt) {
+      this.#checkAt = this.#bytes + CLASSIC_SPACE_CHECK_BYTES
+      if ((await freeBytes(this.#folder)) < CLASSIC_RESERVE_BYTES + CLASSIC_SPACE_CHECK_BYTES) {
+        throw new EngineError(
+          'NO_SPACE',
+          'There is not enough space on this device to pack it before it is sent. Make room, or send files one by one without compression.',
+        )
+      }
+    }
+    await this.file.put(bytes, this.#bytes)
+    this.#bytes += bytes.length
+  }
+
+  /** Writes over what is there already. */
+  async patch(bytes: Uint8Array, offset: number): Promise<void> {
+    await this.file.put(bytes, offset)
+  }
+
+  async close(): Promise<void> {
+    await this.file.close()
+    await rm(this.#path, { force: true })
+  }
+}

@@ -1,0 +1,68 @@
+import { TEXT_MAX_BYTES } from '../../../shared/transfer.ts'
+import { violation } from '../errors.ts'
+import { decodeUtf8 } from '../wire/manifest.ts'
+import type { GatedEntry } from './names.ts'
+import { publish } from './publish.ts'
+import { Sink, type SinkOptions } from './sink.ts'
+
+/** What became of a drop. */
+export interface Kept {
+  /** Final paths of the top entries. */
+  readonly paths: readonly string[]
+  readonly text?: string
+}
+
+/** Where verified chunks go. */
+export interface Landing {
+  /** Resolves when the system has taken a chunk's raw bytes. */
+  write(number: number, raw: Buffer): Promise<void>
+  /** After the last chunk. */
+  finish(): Promise<void>
+  publish(): Promise<Kept>
+  discard(): Promise<void>
+}
+
+/** Part files, then final names. Throws DISK_ERROR, NO_SPACE. */
+export async function filesLanding(options: SinkOptions): Promise<Landing> {
+  const sink = await Sink.create(options)
+  return {
+    write: (number, raw) => sink.write(number, raw),
+    finish: () => sink.finish(),
+    publish: async () => ({ paths: await publish(sink, options.entries, options.folder) }),
+    discard: () => sink.discard(),
+  }
+}
+
+/** A text never touches a disk here. Throws PROTOCOL_VIOLATION for bytes that are none. */
+export function textLanding(): Landing {
+  const chunks: Buffer[] = []
+  let text = ''
+  return {
+    write: (number, raw) => {
+      // the chunk's buffer goes back to its pool
+      chunks[number - 1] = Buffer.from(raw)
+      return Promise.resolve()
+    },
+    finish: () => {
+      try {
+        text = decodeUtf8(Buffer.concat(chunks))
+      } catch {
+        throw violation('a text that is not UTF-8')
+      }
+      return Promise.resolve()
+    },
+    publish: () => Promise.resolve({ paths: [], text }),
+    discard: () => {
+      chunks.length = 0
+      return Promise.resolve()
+    },
+  }
+}
+
+export const TEXT_NAME = 'text.txt'
+
+/** A text is one entry of that name; nothing of the text itself is told before it is accepted. */
+export function isTextOffer(entries: readonly GatedEntry[]): boolean {
+  const [only] = entries
+  return entries.length === 1 && only?.entry.kind === 'file' && only.entry.path === TEXT_NAME && only.entry.size >= 1 && only.entry.size <= TEXT_MAX_BYTES
+}

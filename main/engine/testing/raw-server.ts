@@ -1,0 +1,48 @@
+import { createServer, type Server } from 'node:tls'
+import type { Identity } from '../identity/identity.ts'
+import { tlsOptions } from '../wire/link.ts'
+import { RawPeer } from './raw-peer.ts'
+
+/** Accepts like a receiver, and hands every connection to a script that may break any rule. For tests only. */
+export class RawServer {
+  readonly peers: RawPeer[] = []
+  /** What scripts threw, but for connections that were closed under them. */
+  readonly failures: unknown[] = []
+  readonly #server: Server
+  #script: (peer: RawPeer, index: number) => Promise<void> = () => Promise.resolve()
+
+  private constructor(identity: Identity) {
+    this.#server = createServer({ ...tlsOptions(identity), requestCert: true, noDelay: true })
+    this.#server.on('tlsClientError', (_, socket) => socket.destroy())
+    this.#server.on('secureConnection', (socket) => {
+      const peer = new RawPeer(socket)
+      const index = this.peers.push(peer) - 1
+      this.#script(peer, index).catch((error: unknown) => {
+        if (!(error instanceof Error && error.message === 'closed')) this.failures.push(error)
+      })
+    })
+  }
+
+  static async open(identity: Identity): Promise<RawServer> {
+    const server = new RawServer(identity)
+    await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve))
+    return server
+  }
+
+  get port(): number {
+    const address = this.#server.address()
+    return typeof address === 'object' && address ? address.port : 0
+  }
+
+  /** `script` gets each connection of the next drop right behind TLS, with its index in order of arrival. */
+  play(script: (peer: RawPeer, index: number) => Promise<void>): void {
+    this.peers.length = 0
+    this.failures.length = 0
+    this.#script = script
+  }
+
+  async close(): Promise<void> {
+    for (const peer of this.peers) peer.destroy()
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()))
+  }
+}

@@ -1,0 +1,59 @@
+import { readdir } from 'node:fs/promises'
+import { afterEach, expect, test } from 'vitest'
+import { CutProxy } from './testing/cut-proxy.ts'
+import { TestEngine } from './testing/pair.ts'
+
+const open: { close(): Promise<void> }[] = []
+
+async function started(options: Parameters<typeof TestEngine.start>[0] = {}): Promise<TestEngine> {
+  const engine = await TestEngine.start(options)
+  open.push(engine)
+  return engine
+}
+
+afterEach(async () => {
+  for (const each of open.splice(0).reverse()) await each.close()
+})
+
+test.each([
+  ['one letter', 'x'],
+  ['a link', 'https://example.com/a?b=c'],
+  ['letters of all kinds, and what a terminal would obey', 'Grüße 文件 🦦\n\u001B[31m\u202E'],
+  ['as long as may be', 'ä'.repeat(32_768)],
+])(
+  '%s arrives as it was, and on no disk',
+  async (_, text) => {
+    const receiver = await started({ accept: 'ask' })
+    const sender = await started({ listen: false })
+    const id = sender.send(receiver.port, [], { text })
+    const { offer } = await receiver.event('offer')
+    expect(offer).toMatchObject({ kind: 'text', title: 'text.txt', files: 1, totalBytes: Buffer.byteLength(text), collisions: [], names: [] })
+    receiver.engine.answerOffer(offer.id, true)
+    expect(await sender.ended(id)).toBe('done')
+    expect(await receiver.event('done')).toMatchObject({ text, paths: [] })
+    expect(await readdir(receiver.received).catch(() => [])).toEqual([])
+  },
+  20_000,
+)
+
+test('what is not accepted is not told', async () => {
+  const receiver = await started({ accept: 'ask' })
+  const sender = await started({ listen: false })
+  const proxy = await CutProxy.open(receiver.port)
+  open.push(proxy)
+  const id = sender.send(proxy.port, [], { text: 'swordfish' })
+  const { offer } = await receiver.event('offer')
+  expect(JSON.stringify(receiver.events)).not.toContain('swordfish')
+  receiver.engine.answerOffer(offer.id, false)
+  expect(await sender.ended(id)).toBe('declined')
+  expect(proxy.connections).toBe(1)
+}, 20_000)
+
+test.each([
+  ['nothing', ''],
+  ['a byte too many', 'x'.repeat(65_537)],
+  ['half a character', 'a\uD83D'],
+])('%s is refused before anyone is asked', async (_, text) => {
+  const sender = await started({ listen: false })
+  expect(() => sender.send(1, [], { text })).toThrow(expect.objectContaining({ code: 'BAD_SETTING' }))
+})
