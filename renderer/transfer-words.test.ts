@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { faultOf } from '../shared/fault.ts'
-import type { CompressionReport } from '../shared/transfer.ts'
+import type { CompressionReport, TransferSnapshot } from '../shared/transfer.ts'
 import { commonOf, doneOf, movingOf, otherEnd, pausedOf, payloadOf, progressWith } from './testing.ts'
 import { compressionLine, pausesAnnounced, stateLine, titleOf, transferLine } from './transfer-words.ts'
 
@@ -28,11 +28,17 @@ describe('transfer lines', () => {
       ),
     )
     expect(lines).toEqual([
-      'delivered, 14:05',
-      'received, checksum right, 14:05',
-      'sent, but nobody confirmed it, 14:05',
-      'received, but nothing to check it by, 14:05',
+      'delivered and verified, 14:05',
+      'received and verified, 14:05',
+      'sent, but not confirmed, 14:05',
+      'received, but not verified, 14:05',
     ])
+  })
+
+  it('says that several things go as one to a 1.x device', () => {
+    const payload = payloadOf({ files: 3, directories: 1, packedAs: 'Notes.zip' })
+    const asking = { ...commonOf({ peer: classic('1.1.0') }), state: 'asking', payload } as const
+    expect(transferLine(asking)).toBe('3 files, 1 folder in one archive, 8.39 MB · FastDP 1.1.0, not encrypted')
   })
 
   it('says what was saved, when something was', () => {
@@ -88,8 +94,12 @@ describe('compressionLine', () => {
     expect(line({ compressType: 'None' }, { chunks: { None: 9 }, savedBytes: 0 })).toBe('Not compressed')
   })
 
-  it('has nothing to say before anything moves, nor of 1.x', () => {
+  it('tells of 1.x the whole file, and nothing before anything moves', () => {
     expect(compressionLine({ ...commonOf(), state: 'preparing' })).toBeNull()
-    expect(compressionLine(movingOf({ peer: classic('1.1.0') }))).toBeNull()
+    const [file, raw] = (['Zstd', 'None'] as const).map((compressType) => ({ ...movingOf({ peer: classic('1.1.0') }), payload: payloadOf({ compressType }) }))
+    expect([file, raw].map((transfer) => transfer && compressionLine(transfer as TransferSnapshot))).toEqual([
+      'Compression: the whole file as Zstd',
+      'Not compressed',
+    ])
   })
 })

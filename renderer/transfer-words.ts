@@ -30,7 +30,8 @@ export function transferLine(transfer: TransferSnapshot): string {
 }
 
 function payloadLine(payload: Payload): string {
-  return payload.kind === 'text' ? byteCount(payload.totalBytes) : contentsLine(payload)
+  if (payload.kind === 'text') return byteCount(payload.totalBytes)
+  return payload.packedAs === undefined ? contentsLine(payload) : `${contentsLine(payload)} in one archive`
 }
 
 function sizedLine(payload: Payload): string {
@@ -43,17 +44,10 @@ function doneLine({ peer, direction, result, endedAtMs }: TransferSnapshot & { r
   return [`${formatBytes(result.bytes)} in ${took(result.seconds)}`, ...saved, `${assurance(peer, direction)}, ${shortClock(endedAtMs)}`].join(' · ')
 }
 
-/** What the end means: 1.1.0 has a checksum for the whole file, 1.0.0 has nothing. */
+/** What the end means: 1.0.0 has no checksum, and its receivers confirm nothing. */
 function assurance({ wire }: TransferPeer, direction: 'send' | 'receive'): string {
-  const sent = direction === 'send'
-  switch (wire) {
-    case '2.0.0':
-      return sent ? 'delivered and verified' : 'received and verified'
-    case '1.1.0':
-      return sent ? 'delivered' : 'received, checksum right'
-    case '1.0.0':
-      return sent ? 'sent, but nobody confirmed it' : 'received, but nothing to check it by'
-  }
+  if (wire === '1.0.0') return direction === 'send' ? 'sent, but not confirmed' : 'received, but not verified'
+  return direction === 'send' ? 'delivered and verified' : 'received and verified'
 }
 
 function securityLine(peer: TransferPeer): string {
@@ -101,11 +95,12 @@ export function pausesAnnounced(transfers: readonly TransferSnapshot[]): string 
 
 /**
  * What compression does: "Automatic: 1,024 chunks as Zstd, 512 as they are, 480 MB saved". Chosen by measuring or by hand is known at
- * the sender only. Null for 1.x, whose chunks are pieces of one compressed file.
+ * the sender only. Chunks of 1.x are pieces of one compressed file.
  */
 export function compressionLine(transfer: TransferSnapshot): string | null {
-  if (!('progress' in transfer) || isClassic(transfer.peer)) return null
+  if (!('progress' in transfer)) return null
   const { payload, progress } = transfer
+  if (payload.compressType !== 'None' && isClassic(transfer.peer)) return `Compression: the whole file as ${payload.compressType}`
   const did = compressionWords(progress.compression)
   if (payload.autoCompression) return `Automatic: ${did ?? 'measuring'}`
   if (payload.compressType === 'None') return 'Not compressed'
