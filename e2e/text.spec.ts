@@ -1,21 +1,9 @@
 import { expectAccessible } from './driver/access.ts'
 import type { Device } from './driver/device.ts'
 import { namesBelow } from './driver/files.ts'
+import { sendText } from './driver/send-text.ts'
 import { unique } from './driver/stage.ts'
 import { expect, test } from './driver/story.ts'
-
-/** The engine sends it; the window has no place to type one. */
-async function sendText(device: Device, peerName: string, words: string): Promise<void> {
-  await device.card(peerName).waitFor()
-  await device.electron.evaluate(
-    (_electron, { name, text }) => {
-      const peer = globalThis.fastdropEngine.peers().find((candidate) => candidate.name === name)
-      if (!peer) throw new Error('That device is not in sight.')
-      globalThis.fastdropEngine.send({ paths: [], text, to: { peerId: peer.id } })
-    },
-    { name: peerName, text: words },
-  )
-}
 
 /** Every question is answered so from now on, and what would be opened is noted instead. */
 async function answerLinks(device: Device, button: string): Promise<void> {

@@ -114,6 +114,7 @@ describe('lane lines', () => {
     const at = (share: number) => laneLine(laneOf({ events: [planned], bytesSinceReconnect: Math.floor(RECONNECT_EVERY_BYTES * share) }))
     expect(at(0.97)).toBe('reconnected 14:05:31, 3 ms')
     expect(at(0.98)).toBe('about to reconnect')
+    expect(laneLine(laneOf({ bytesSinceReconnect: 2 * RECONNECT_EVERY_BYTES }), false)).toBe('connected')
   })
 
   it('does without the loss when that has left the list', () => {

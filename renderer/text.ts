@@ -134,7 +134,7 @@ export const text = {
   offerVerified: 'This device is verified.',
   offerHeadline: (items: number) => `would like to send you ${itemCount(items)}`,
   offerTextHeadline: (bytes: number) => `would like to send you a text (${byteCount(bytes)})`,
-  offerTextHint: 'A text is shown in this window when you accept, and stored nowhere.',
+  offerTextHint: 'When you accept, it is shown in this window and stored nowhere.',
   offerClassic: (version: string) => `FastDP ${version}: the sender is not known, and the transfer is not encrypted. Everyone on the network can read it.`,
   offerAnnounced: (name: string, headline: string) => `${name} ${headline}. The question is at the end of the window.`,
   offerPlace: (place: number, all: number) => `${place} of ${all}`,
@@ -289,8 +289,8 @@ export function percentLine(part: number, whole: number): string {
 
 const ABOUT_TO = 0.97
 
-/** The newest thing to know about one connection. */
-export function laneLine(lane: LaneSnapshot): string {
+/** The newest thing to know about one connection. `renewed`: it has planned reconnects. */
+export function laneLine(lane: LaneSnapshot, renewed = true): string {
   const last = lane.events.at(-1)
   switch (lane.state) {
     case 'connecting':
@@ -300,7 +300,7 @@ export function laneLine(lane: LaneSnapshot): string {
     case 'lost':
       return last ? `link lost ${clock(last.atMs)}` : 'link lost'
     case 'open':
-      if (lane.bytesSinceReconnect > RECONNECT_EVERY_BYTES * ABOUT_TO) return 'about to reconnect'
+      if (renewed && lane.bytesSinceReconnect > RECONNECT_EVERY_BYTES * ABOUT_TO) return 'about to reconnect'
       return last ? laneEventLine(lane, lane.events.length - 1) : 'connected'
     case 'closed':
       return last ? laneEventLine(lane, lane.events.length - 1) : 'closed'

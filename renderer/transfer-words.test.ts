@@ -41,6 +41,10 @@ describe('transfer lines', () => {
     expect(transferLine(asking)).toBe('3 files, 1 folder in one archive, 8.39 MB · FastDP 1.1.0, not encrypted')
   })
 
+  it('still says of a finished 1.x transfer that it was not encrypted', () => {
+    expect(transferLine(doneOf({ peer: classic('1.1.0') }))).toBe('2.40 MB in 0.1 s · FastDP 1.1.0, not encrypted · delivered and verified, 14:05')
+  })
+
   it('says what was saved, when something was', () => {
     const compression = { chunks: { Zstd: 2 }, savedBytes: 480e6 }
     expect(transferLine(doneOf({}, { compression }))).toBe('2.40 MB in 0.1 s · 480 MB saved by compression · delivered and verified, 14:05')
@@ -49,6 +53,8 @@ describe('transfer lines', () => {
   it('counts a text in bytes and gives it a name', () => {
     const asking = { ...commonOf({ title: 'x' }), state: 'asking', payload: payloadOf({ kind: 'text', files: 1, totalBytes: 1204 }) } as const
     expect(transferLine(asking)).toBe('1,204 bytes · encrypted, not verified')
+    const done = doneOf({ direction: 'receive' }, { text: 'x', compression: { chunks: { Zstd: 1 }, savedBytes: 9 } }, { kind: 'text', totalBytes: 1204 })
+    expect(transferLine(done)).toBe('1,204 bytes · received and verified, 14:05')
     expect([titleOf(asking), titleOf(movingOf({}))]).toEqual(['Text', 'Footage'])
   })
 

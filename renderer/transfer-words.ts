@@ -38,10 +38,13 @@ function sizedLine(payload: Payload): string {
   return payload.kind === 'text' ? payloadLine(payload) : `${payloadLine(payload)}, ${formatBytes(payload.totalBytes)}`
 }
 
-function doneLine({ peer, direction, result, endedAtMs }: TransferSnapshot & { readonly state: 'done' }): string {
+function doneLine({ peer, direction, payload, result, endedAtMs }: TransferSnapshot & { readonly state: 'done' }): string {
+  const end = `${assurance(peer, direction)}, ${shortClock(endedAtMs)}`
+  if (payload.kind === 'text') return `${payloadLine(payload)} · ${end}`
   const { savedBytes } = result.compression
   const saved = savedBytes > 0 ? [`${formatBytes(savedBytes)} saved by compression`] : []
-  return [`${formatBytes(result.bytes)} in ${took(result.seconds)}`, ...saved, `${assurance(peer, direction)}, ${shortClock(endedAtMs)}`].join(' · ')
+  const unencrypted = isClassic(peer) ? [securityLine(peer)] : []
+  return [`${formatBytes(result.bytes)} in ${took(result.seconds)}`, ...saved, ...unencrypted, end].join(' · ')
 }
 
 /** What the end means: 1.0.0 has no checksum, and its receivers confirm nothing. */

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { CHUNK, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
+import { CHUNK, isClassic, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
 import { ChunkMap } from '../parts/chunk-map.tsx'
 import { Foreign } from '../parts/foreign.tsx'
 import { peakOf } from '../parts/lane-maths.ts'
@@ -70,7 +70,7 @@ function Lanes({ transfer }: { readonly transfer: WithProgress }) {
   return (
     <ul className={css.lanes}>
       {lanes.map((lane) => (
-        <LaneRow key={lane.lane} lane={lane} peak={peak} />
+        <LaneRow key={lane.lane} lane={lane} peak={peak} renewed={!isClassic(transfer.peer)} />
       ))}
     </ul>
   )
