@@ -9,6 +9,7 @@ import {
   isHeldHere,
   isInFolder,
   isWith,
+  markedAtFirst,
   mayPause,
   orderedTransfers,
   receivedText,
@@ -107,6 +108,15 @@ describe('takesDrops', () => {
   it('does not wait for a 1.x device to be seen', () => {
     const peers = [peerOf({ id: '1' }), peerOf({ id: '2', state: 'away' }), peerOf({ id: '3', state: 'away', wire: '1.x' })]
     expect(peers.map(takesDrops)).toEqual([true, false, true])
+  })
+})
+
+describe('markedAtFirst', () => {
+  const [one, two, away] = [peerOf({ id: '1' }), peerOf({ id: '2' }), peerOf({ id: '3', state: 'away' })]
+  const old = peerOf({ id: '4', wire: '1.x' })
+
+  it('takes the only device in sight, but none that is not encrypted', () => {
+    expect([[one, away], [one, two], [away], [old], [one, old]].map(markedAtFirst)).toEqual([['1'], [], [], [], []])
   })
 })
 

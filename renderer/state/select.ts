@@ -51,6 +51,12 @@ export function secondsUntil(untilMs: number | null, nowMs: number): number | nu
   return untilMs === null ? null : Math.max(0, Math.ceil((untilMs - nowMs) / 1000))
 }
 
+/** Whom a drop on nobody is for, before anything is marked: the only device in sight, unless the way to it is not encrypted. */
+export function markedAtFirst(peers: readonly PeerSnapshot[]): readonly string[] {
+  const online = peers.filter((peer) => peer.state === 'online')
+  return online.filter((peer) => online.length === 1 && !isClassic(peer)).map((peer) => peer.id)
+}
+
 export interface DeviceGroups {
   readonly online: readonly PeerSnapshot[]
   readonly away: readonly PeerSnapshot[]

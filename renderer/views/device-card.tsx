@@ -38,11 +38,17 @@ export const DeviceCard = memo(function DeviceCard({ peer }: { readonly peer: Pe
           <Foreign className={css.name}>{peer.name}</Foreign>
           <span className={cx(css.line, isClassic(peer) && css.whole)}>{dropLine(peer, over) ?? line}</span>
         </span>
-        {isClassic(peer) ? <LockOpen className={css.unlocked} size={16} strokeWidth={1.8} aria-hidden /> : <span className={css.dot} aria-hidden />}
+        {isClassic(peer) ? <Unlocked said={line === text.classicCard} /> : <span className={css.dot} aria-hidden />}
       </button>
     </li>
   )
 })
+
+/** `said`: the words beside it say the same already. */
+function Unlocked({ said }: { readonly said: boolean }) {
+  const name = said ? { 'aria-hidden': true } : { role: 'img', 'aria-label': text.classicCard }
+  return <LockOpen className={css.unlocked} size={16} strokeWidth={1.8} {...name} />
+}
 
 function useActivityLine(peer: PeerSnapshot): string {
   const peers = useApp((app) => app.peers)

@@ -5,7 +5,7 @@ import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Foreign } from '../parts/foreign.tsx'
 import { useActions, useApp } from '../state/page.ts'
-import { groupedPeers, takesDrops } from '../state/select.ts'
+import { groupedPeers, markedAtFirst, takesDrops } from '../state/select.ts'
 import { activityLine, text } from '../text.ts'
 import { KIND_ICONS } from './device-card.tsx'
 import css from './dialogs.module.css'
@@ -15,7 +15,7 @@ export function TargetsDialog({ selection }: { readonly selection: Selection }) 
   const peers = useApp((app) => app.peers)
   const { closeDialog, open, sendTo } = useActions()
   const groups = useMemo(() => groupedPeers(peers), [peers])
-  const [marked, setMarked] = useState<readonly string[]>(() => (groups.online.length === 1 ? groups.online.map((peer) => peer.id) : []))
+  const [marked, setMarked] = useState(() => markedAtFirst(peers))
   // A device may go away while the question stands.
   const chosen = peers.filter((peer) => takesDrops(peer) && marked.includes(peer.id)).map((peer) => peer.id)
 
