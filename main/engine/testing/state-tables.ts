@@ -48,6 +48,7 @@ function word(message: Message): string {
 }
 
 const OURS = 4_000_000_000
+const OURS_AGAIN = OURS + 1
 
 /** One connection of the engine under test. */
 export interface Conversation {
@@ -65,7 +66,7 @@ export async function judge(
   const { cell, special } = expected
   write(frame)
   write(encodeMessage({ type: 'PING', Id: OURS }))
-  const seen = await observe(next, cell === 'V' || cell === 'end' || special?.closed === true)
+  const seen = await observe({ next, write }, cell === 'V' || cell === 'end' || special?.closed === true)
   if (cell === 'V') expect({ ...seen, said: seen.said.filter((each) => each !== 'CANCEL PROTOCOL_VIOLATION') }).toEqual(CLOSED)
   else if (cell === 'end') expect(seen.closed).toBe(true)
   else if (cell === '–') expect(seen).toEqual(STAYS)
@@ -73,14 +74,18 @@ export async function judge(
   else expect([cell, seen]).toEqual([cell, special])
 }
 
-/** Everything up to the close, or to the answer to our PING, which an engine may give before it closes. */
-async function observe(next: Conversation['next'], untilClosed: boolean): Promise<Seen> {
+/**
+ * Everything up to the close, or to the answer to our second PING: an engine answers a PING as soon as it is read, perhaps before
+ * it judges what came in front of it.
+ */
+async function observe({ next, write }: Conversation, untilClosed: boolean): Promise<Seen> {
   const said: string[] = []
   for (;;) {
     const message = await next()
     if (message === null) return { closed: true, said }
-    const ours = message.type === 'PONG' && message.Id === OURS
-    if (ours && !untilClosed) return { closed: false, said }
-    if (!ours) said.push(word(message))
+    const id = message.type === 'PONG' ? message.Id : 0
+    if (id === OURS) write(encodeMessage({ type: 'PING', Id: OURS_AGAIN }))
+    else if (id !== OURS_AGAIN) said.push(word(message))
+    else if (!untilClosed) return { closed: false, said }
   }
 }
