@@ -6,7 +6,7 @@ import { Caller } from './testing/caller.ts'
 import { TestEngine } from './testing/pair.ts'
 import { CLOSED, type Conversation, column, frameOf, judge, type Special, STAYS, WIRE_EVENTS } from './testing/state-tables.ts'
 import { type Listener, listen } from './wire/listen.ts'
-import { encodeMessage, MESSAGE_TYPES, type MessageOf } from './wire/messages.ts'
+import { encodeMessage, type MessageOf } from './wire/messages.ts'
 
 const READY = { type: 'READY', DPVersion: '2.0.0', DeviceName: 'Raw', DeviceKind: 'desktop' } as const
 const SESSION = '00'.repeat(16)
@@ -136,20 +136,10 @@ describe.each(['GREET', 'ASK', 'TERMS', 'MOVE', 'ROOTED'] as const)('CONTROL of 
 /** Leads into a state of a data connection. */
 const open = { GREET: () => enter.ACCEPTED().then(() => call(1)), JOIN: enter.JOIN, SEND: () => enter.MOVE().then(() => call(1)) }
 
-describe.each(['GREET', 'JOIN'] as const)('DATA of the sender, %s', (state) => {
+describe.each(['GREET', 'JOIN', 'SEND'] as const)('DATA of the sender, %s', (state) => {
   const cells = column('states: sender data', state)
   it.each(WIRE_EVENTS)('%s', async (event) => {
     const caller = await open[state]()
     await judge(conversation(caller), frameOf(event), { cell: cells.get(event) ?? '', special: data[state]?.[event] })
-  })
-})
-
-/** This sender keeps a well-formed message until DRAIN. */
-describe('DATA of the sender, SEND', () => {
-  const cells = column('states: sender data', 'SEND')
-  const kept = (event: string): boolean => cells.get(event) === 'V' && (MESSAGE_TYPES as readonly string[]).includes(event)
-  it.each(WIRE_EVENTS)('%s', async (event) => {
-    const caller = await open.SEND()
-    await judge(conversation(caller), frameOf(event), { cell: kept(event) ? '–' : (cells.get(event) ?? ''), special: undefined })
   })
 })
