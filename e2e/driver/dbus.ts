@@ -1,10 +1,13 @@
 import { Message, type MessageBus, MessageFlag, MessageType, NameFlag, sessionBus, Variant } from 'dbus-next'
+import { pause, until } from './wait.ts'
 
 const NOTIFICATIONS = 'org.freedesktop.Notifications'
 const NOTIFICATIONS_PATH = '/org/freedesktop/Notifications'
 const WATCHER = 'org.kde.StatusNotifierWatcher'
 const ITEM = 'org.kde.StatusNotifierItem'
 const MENU = 'com.canonical.dbusmenu'
+/** Longer than the app waits between two menus. */
+const MENU_RESTS_MS = 1_200
 const PROPERTIES = 'org.freedesktop.DBus.Properties'
 /** Why a notification went: by the user, or by a call of the app. */
 const REASON = { dismissed: 2, closed: 3 }
@@ -71,6 +74,7 @@ export class SessionDesktop {
   }
 
   async clickTrayLine(pid: number, label: string): Promise<void> {
+    await this.#menuAtRest(pid)
     const line = (await this.trayMenu(pid)).find((candidate) => candidate.label === label)
     if (!line) throw new Error(`The tray menu has no line "${label}".`)
     const { icon, menu } = await this.#menuOf(pid)
@@ -80,6 +84,19 @@ export class SessionDesktop {
     this.#bus.send(
       new Message({ destination: icon, path: menu, interface: MENU, member: 'Event', signature: 'isvu', body, flags, serial: this.#bus.newSerial() }),
     )
+  }
+
+  /** The app makes its menu anew when something changed; a click on a line of the one before goes nowhere. */
+  async #menuAtRest(pid: number): Promise<void> {
+    const look = async (): Promise<string> => JSON.stringify([await this.#menuOf(pid), await this.trayMenu(pid)])
+    let before = ''
+    await until('a menu at rest', async () => {
+      const now = await look()
+      const rests = now === before
+      before = now
+      if (!rests) await pause(MENU_RESTS_MS)
+      return rests
+    })
   }
 
   /** A click on the icon itself. */
