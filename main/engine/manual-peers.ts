@@ -52,9 +52,12 @@ export class ManualPeers {
 
   /** A 1.x device is not probed: how a transfer to it ended is all that is known of it. */
   ended(to: SendTarget, transfer: Transfer): void {
-    const peer = 'peerId' in to ? this.#options.peers.get(to.peerId) : null
-    const failed = transfer.snapshot().state === 'failed'
-    if (peer && peer.wire !== DP_VERSION) this.#options.peers.setState(peer.id, failed ? 'away' : 'online', performance.now())
+    const { peers } = this.#options
+    const peer = 'peerId' in to ? peers.get(to.peerId) : null
+    if (!peer || peer.wire === DP_VERSION) return
+    const { state } = transfer.snapshot()
+    if (state === 'done' && peer.wire === '1.x') peers.addManual({ ...peer, wire: transfer.peer.wire }, performance.now())
+    peers.setState(peer.id, state === 'failed' ? 'away' : 'online', performance.now())
   }
 
   async #addClassic(place: { readonly host: string; readonly literal: string; readonly port: number }, classic: ClassicChoice): Promise<PeerSnapshot> {

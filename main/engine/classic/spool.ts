@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EngineError } from '../errors.ts'
 import { freeBytes } from '../free-space.ts'
@@ -23,7 +23,8 @@ export class Spool {
   /** `folder` is made when it is missing. Throws DISK_ERROR. */
   static async create(folder: string, id: string): Promise<Spool> {
     await makeFolder(folder, 0o700)
-    const path = join(folder, `${id}.spool`)
+    await sweep(folder)
+    const path = join(folder, `${process.pid}-${id}.spool`)
     return new Spool(folder, path, await PartFile.create(path))
   }
 
@@ -54,5 +55,22 @@ export class Spool {
   async close(): Promise<void> {
     await this.file.close()
     await rm(this.#path, { force: true })
+  }
+}
+
+/** What a process that was killed has left; several processes may share the folder. */
+async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const pid = /^(\d+)-[0-9a-z-]+\.spool$/.exec(name)?.[1]
+    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(folder, name), { force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
   }
 }
