@@ -1,32 +1,10 @@
-import { once } from 'node:events'
-import { type AddressInfo, createServer, type Server } from 'node:net'
 import path from 'node:path'
-import type { Locator } from 'playwright'
-import type { Device } from './driver/device.ts'
 import { dropOn } from './driver/drag.ts'
 import { makeBigFile, sha256 } from './driver/files.ts'
+import { freePort, takePort } from './driver/ports.ts'
+import { openSettings } from './driver/settings.ts'
 import { unique } from './driver/stage.ts'
 import { expect, test } from './driver/story.ts'
-
-/** A port somebody has. */
-async function takePort(): Promise<{ readonly server: Server; readonly port: number }> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return { server, port: (server.address() as AddressInfo).port }
-}
-
-/** A port nobody has. */
-async function freePort(): Promise<number> {
-  const { server, port } = await takePort()
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
-async function openSettings(device: Device): Promise<Locator> {
-  await device.page.getByRole('main').getByRole('button', { name: 'Settings' }).first().click()
-  return device.page.getByRole('dialog', { name: 'Settings' })
-}
 
 test('A name, a port and the rest stay over a restart, and others see the new name', async ({ stage }) => {
   const [before, after] = [unique('Editing Desk'), unique('Grading Desk')]
@@ -40,6 +18,7 @@ test('A name, a port and the rest stay over a restart, and others see the new na
   await settings.getByLabel('Device name').fill(after)
   await settings.getByLabel('Port').fill(String(port))
   await settings.getByLabel('Connections').fill('7')
+  await settings.getByRole('radio', { name: 'TarGz' }).check()
   await settings.getByRole('radio', { name: 'Dark' }).check()
   await settings.getByRole('button', { name: 'Save' }).click()
   await expect(settings).toHaveCount(0)
@@ -54,7 +33,7 @@ test('A name, a port and the rest stay over a restart, and others see the new na
   await b.close()
   await expect(a.card(after)).toHaveCount(0)
   const again = await stage.again(b)
-  expect(await again.settings()).toMatchObject({ deviceName: after, port, connections: 7, theme: 'dark' })
+  expect(await again.settings()).toMatchObject({ deviceName: after, port, connections: 7, compression: 'TarGz', theme: 'dark' })
   await expect(again.page.getByRole('main')).toContainText(`Key${key}`)
   await expect(again.page.locator('html')).toHaveAttribute('data-theme', 'dark')
   expect(await again.engine.port()).toBe(port)

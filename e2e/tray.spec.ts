@@ -6,6 +6,7 @@ import { SessionDesktop } from './driver/dbus.ts'
 import { type Device, environment, ROOT, systemFlags } from './driver/device.ts'
 import { dropOn } from './driver/drag.ts'
 import { fingerprint, makeBigFile, makeTree, sha256 } from './driver/files.ts'
+import { sendText } from './driver/send-text.ts'
 import { unique } from './driver/stage.ts'
 import { expect, test } from './driver/story.ts'
 import { within } from './driver/wait.ts'
@@ -106,6 +107,25 @@ test('An offer that is taken back takes its notification with it', async ({ stag
   await a.row('send', 'asking').getByRole('button', { name: 'Cancel note.txt' }).click()
   await expect.poll(() => question.open).toBe(false)
   expect(await b.isVisible()).toBe(false)
+})
+
+test('A text is told by notifications, and none of them gives it away', async ({ stage }) => {
+  const [studio, desk] = [unique('Studio Laptop'), unique('Editing Desk')]
+  const a = await stage.launch({ name: studio, folder: 'a' })
+  const b = await stage.launch({ name: desk, folder: 'b', args: ['--hidden'] })
+  await sendText(a, desk, 'the door code is 4711')
+  const question = await notification(`${studio} would like to send you a text`)
+  expect(question.body).toBe('21 bytes')
+  // "Accept" is a button of the notification elsewhere; Electron shows none on Linux, and the window stays where it is.
+  await b.electron.evaluate(() => {
+    for (const offer of globalThis.fastdropEngine.offers()) globalThis.fastdropEngine.answerOffer(offer.id, true)
+  })
+  const told = await notification(`Received a text from ${studio}`)
+  expect(desktop.notifications.filter(({ title, body }) => `${title} ${body}`.includes('4711'))).toEqual([])
+  expect(await b.isVisible()).toBe(false)
+  desktop.click(told)
+  await expect.poll(() => b.isVisible()).toBe(true)
+  await expect(b.row('receive', 'done').getByRole('region', { name: `Text from ${studio}` })).toHaveText('the door code is 4711')
 })
 
 test('A second start shows the window of the first one', async ({ stage }) => {

@@ -2,8 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Locator, Page } from 'playwright'
+import { expectAccessible, tabTo } from './driver/access.ts'
 import { Drag, dropOn } from './driver/drag.ts'
 import { makeBigFile, sha256 } from './driver/files.ts'
 import { unique } from './driver/stage.ts'
@@ -11,23 +10,6 @@ import { expect, test } from './driver/story.ts'
 import { pause, until } from './driver/wait.ts'
 
 const LARGE_BYTES = 1024 ** 3
-/** More than any way through the window takes. */
-const TABS_MAX = 40
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual([])
-}
-
-/** By the keyboard alone. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
-  for (let presses = 0; presses < TABS_MAX; presses += 1) {
-    if (await target.evaluate((element) => element === document.activeElement)) return
-    await page.keyboard.press('Tab')
-  }
-  throw new Error('The keyboard does not reach it.')
-}
-
 test('An empty window says what to do, and who this is', async ({ stage }) => {
   const name = unique('Studio Laptop')
   const a = await stage.launch({ name, folder: 'a' })

@@ -1,5 +1,16 @@
 import type { AppState } from '../shared/ipc.ts'
-import type { ChunkMapSnapshot, LaneSnapshot, Payload, PeerSnapshot, Progress, TransferPeer, TransferSnapshot } from '../shared/transfer.ts'
+import type {
+  ChunkMapSnapshot,
+  LaneSnapshot,
+  OfferSnapshot,
+  PausedBy,
+  Payload,
+  PeerSnapshot,
+  Progress,
+  TransferPeer,
+  TransferResult,
+  TransferSnapshot,
+} from '../shared/transfer.ts'
 
 /** Plain snapshots for unit tests; each takes what matters to the test and fills in the rest. */
 
@@ -71,13 +82,63 @@ export function movingOf(common: Partial<Common>, progress: Partial<Progress> = 
   return { ...commonOf(common), state: 'moving', payload: payloadOf(), progress: progressWith(progress), paused: null }
 }
 
+export function pausedOf(by: PausedBy, common: Partial<Common> = {}, progress: Partial<Progress> = {}): TransferSnapshot {
+  return { ...commonOf(common), state: 'moving', payload: payloadOf(), progress: progressWith(progress), paused: by }
+}
+
+/** Ended well; `progress` says the same of compression as the result. */
+export function doneOf(common: Partial<Common> = {}, result: Partial<TransferResult> = {}, payload: Partial<Payload> = {}): TransferSnapshot {
+  const whole: TransferResult = {
+    paths: [],
+    bytes: 2.4e6,
+    seconds: 0.1,
+    connections: 1,
+    reconnects: 0,
+    retries: 0,
+    resentBytes: 0,
+    compression: { chunks: {}, savedBytes: 0 },
+    ...result,
+  }
+  const progress = progressWith({ compression: whole.compression })
+  return { ...commonOf(common), state: 'done', payload: payloadOf(payload), progress, result: whole, endedAtMs: new Date(2026, 10, 22, 14, 5, 31).getTime() }
+}
+
+export function offerOf(part: Partial<OfferSnapshot> = {}): OfferSnapshot {
+  return {
+    id: 'o1',
+    peer: otherEnd(),
+    kind: 'files',
+    title: 'Footage',
+    files: 2,
+    directories: 0,
+    totalBytes: 8_388_608,
+    folder: '~/Downloads',
+    freeBytes: 1e12,
+    collisions: [],
+    names: [],
+    expiresAtMs: 0,
+    ...part,
+  }
+}
+
 export function appOf(part: Partial<AppState> = {}): AppState {
   return {
     self: { name: 'Here', deviceId: 'k7f3', port: 5424, addresses: ['192.0.2.9'], version: '0.1.0', folderLabel: '~/Downloads', platform: 'linux' },
-    settings: { deviceName: 'Here', receiveFolder: '/r', port: 0, connections: 4, theme: 'system', interfaceAddress: '', trayExplained: false },
+    settings: {
+      deviceName: 'Here',
+      receiveFolder: '/r',
+      port: 0,
+      connections: 4,
+      compression: 'auto',
+      classicPort: 0,
+      theme: 'system',
+      interfaceAddress: '',
+      trayExplained: false,
+    },
     peers: [],
     offers: [],
     transfers: [],
+    classic: null,
     trouble: null,
     ...part,
   }

@@ -1,21 +1,23 @@
 import { describe, expect, it } from 'vitest'
-import { faultOf } from '../shared/fault.ts'
 import { RECONNECT_EVERY_BYTES } from '../shared/transfer.ts'
-import { commonOf, laneOf, movingOf, otherEnd, payloadOf, progressWith } from './testing.ts'
+import { laneOf, offerOf, otherEnd, payloadOf, peerOf } from './testing.ts'
 import {
+  activityLine,
   bytesOf,
   chunkLine,
   clock,
   contentsLine,
   foreign,
+  foreignText,
   LINE_CHARACTERS,
   laneEventEntry,
   laneLine,
+  offerHeadline,
+  offerTrust,
   rangeLine,
-  stateLine,
   storedLine,
+  text,
   took,
-  transferLine,
 } from './text.ts'
 
 const atMs = new Date(2026, 10, 22, 14, 5, 31).getTime()
@@ -51,33 +53,46 @@ describe('numbers in words', () => {
   })
 })
 
-describe('transfer lines', () => {
-  it('claims encryption only once the key of the other end is known', () => {
-    expect(transferLine(movingOf({}))).toBe('2 files · encrypted, not verified')
-    expect(transferLine(movingOf({ peer: otherEnd({ deviceId: null }) }))).toBe('2 files · not verified')
+describe('offers in words', () => {
+  it('says what is offered, a text with its exact length', () => {
+    expect(offerHeadline(offerOf({ files: 3, directories: 1 }))).toBe('would like to send you 4 items')
+    expect(offerHeadline(offerOf({ kind: 'text', files: 1, totalBytes: 1204 }))).toBe('would like to send you a text (1,204 bytes)')
+    expect(offerHeadline(offerOf({ kind: 'text', files: 1, totalBytes: 1 }))).toBe('would like to send you a text (1 byte)')
   })
 
-  it('tells sent from received when done', () => {
-    const result = {
-      paths: [],
-      bytes: 2.4e6,
-      seconds: 0.1,
-      connections: 1,
-      reconnects: 0,
-      retries: 0,
-      resentBytes: 0,
-      compression: { chunks: {}, savedBytes: 0 },
-    }
-    const rest = { state: 'done', payload: payloadOf(), progress: progressWith(), result, endedAtMs: atMs } as const
-    expect(transferLine({ ...commonOf(), ...rest })).toBe('2.40 MB in 0.1 s · delivered and verified, 14:05')
-    expect(transferLine({ ...commonOf({ direction: 'receive' }), ...rest })).toBe('2.40 MB in 0.1 s · received and verified, 14:05')
+  it('says how far the sender can be trusted', () => {
+    expect(offerTrust(offerOf())).toBe(text.offerUnverified)
+    expect(offerTrust(offerOf({ peer: otherEnd({ verified: true }) }))).toBe(text.offerVerified)
+    expect(offerTrust(offerOf({ peer: otherEnd({ wire: '1.0.0', deviceId: null }) }))).toBe(
+      'FastDP 1.0.0: the sender is not known, and the transfer is not encrypted. Everyone on the network can read it.',
+    )
+  })
+})
+
+describe('activityLine', () => {
+  it('warns on the card of a 1.x device, and says what is held up', () => {
+    expect(activityLine({ kind: 'idle' }, peerOf({ id: '1', wire: '1.x' }))).toBe('FastDP 1.x, not encrypted')
+    expect(activityLine({ kind: 'idle' }, peerOf({ id: '1' }))).toBe('Not verified yet')
+    expect(activityLine({ kind: 'paused', percent: '12 %' }, peerOf({ id: '1' }))).toBe('Paused at 12 %')
+  })
+})
+
+describe('the 1.x door', () => {
+  it('says its port and how long it stays open', () => {
+    expect(text.classicPort(5423)).toBe('Port 5423, not encrypted')
+    expect([text.classicLeft(599), text.classicLeft(null)]).toEqual(['9 min 59 s left', 'until switched off'])
+  })
+})
+
+describe('foreignText', () => {
+  it('keeps lines and tabs, and what writing from right to left needs', () => {
+    const whole = 'one\n\ttwo\u200F עברית\u061C'
+    expect(foreignText(whole)).toBe(whole)
+    expect(foreignText('a\r\nb')).toBe('a\nb')
   })
 
-  it('says what it waits for, and why it ended', () => {
-    expect(stateLine({ ...commonOf(), state: 'asking', payload: payloadOf() }, 'Desk')).toBe('Waiting for Desk to accept')
-    const fault = faultOf('PEER_LOST')
-    expect(stateLine({ ...commonOf(), state: 'failed', payload: null, fault, endedAtMs: atMs }, 'Desk')).toBe(fault.message)
-    expect(stateLine(movingOf({}), 'Desk')).toBeNull()
+  it('makes visible what turns the order around or hides', () => {
+    expect(foreignText('a\u202Eb\u2066c\u0000d\u001B[2Je\rf\uFEFF\uD800')).toBe('a\uFFFDb\uFFFDc\uFFFDd\uFFFD[2Je\uFFFDf\uFFFD\uFFFD')
   })
 })
 
@@ -99,6 +114,7 @@ describe('lane lines', () => {
     const at = (share: number) => laneLine(laneOf({ events: [planned], bytesSinceReconnect: Math.floor(RECONNECT_EVERY_BYTES * share) }))
     expect(at(0.97)).toBe('reconnected 14:05:31, 3 ms')
     expect(at(0.98)).toBe('about to reconnect')
+    expect(laneLine(laneOf({ bytesSinceReconnect: 2 * RECONNECT_EVERY_BYTES }), false)).toBe('connected')
   })
 
   it('does without the loss when that has left the list', () => {

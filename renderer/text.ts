@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatDuration, formatPercent, formatRate } from '../shared/format.ts'
-import { CONNECTIONS_MAX, DEFAULT_PORT } from '../shared/settings.ts'
-import { type LaneSnapshot, type OfferSnapshot, type Payload, RECONNECT_EVERY_BYTES, type TransferSnapshot } from '../shared/transfer.ts'
+import { CLASSIC_OPEN_MINUTES, CONNECTIONS_MAX, DEFAULT_CLASSIC_PORT, DEFAULT_PORT } from '../shared/settings.ts'
+import { isClassic, type LaneSnapshot, type OfferSnapshot, type Payload, type PeerSnapshot, RECONNECT_EVERY_BYTES } from '../shared/transfer.ts'
 import type { ChunkRange } from './parts/chunk-map-layout.ts'
 import type { DeviceActivity, StoredCount } from './state/select.ts'
 
@@ -33,13 +33,39 @@ export const text = {
   versionLabel: 'Version',
   removeDevice: 'Remove from the list',
 
+  classicSwitch: `Accept FastDP 1.x devices for ${CLASSIC_OPEN_MINUTES} minutes`,
+  classicOn: 'FastDP 1.x devices may send',
+  classicPort: (port: number) => `Port ${port}, not encrypted`,
+  classicLeft: (seconds: number | null) => (seconds === null ? 'until switched off' : `${formatDuration(seconds)} left`),
+  classicTitle: 'Accept FastDP 1.x devices?',
+  classicHint: 'FastDP 1.x is the older protocol. It protects nothing:',
+  classicWarnings: ['No encryption. Everyone on the network can read what is sent.', 'No check of who it is. A sender is an address, and anyone can be at it.'],
+  classicAsked: `You are asked about each file, and nothing is written before you say yes. After ${CLASSIC_OPEN_MINUTES} minutes nobody is let in any more.`,
+  classicPortHint: `Empty: ${DEFAULT_CLASSIC_PORT}, where FastDP 1.x devices look for each other.`,
+  classicOpen: `Accept for ${CLASSIC_OPEN_MINUTES} minutes`,
+  classicOpening: 'Opening…',
+  classicCard: 'FastDP 1.x, not encrypted',
+  classicSpoken: (wire: string) => `FastDP ${wire}`,
+  classicSendWarning: 'Not encrypted, and no check of who it is: everyone on the network can read what you send to it, and anyone can be at its address.',
+  classicOneFile: 'It takes one file at a time. A folder, or several files, go as one archive.',
+
   addressTitle: 'Add a device by its address',
   addressHint: 'For a device that does not show up by itself, for example across a VPN. FastDrop must be running there.',
   addressField: 'Address',
-  addressFieldHint: `With a colon and the port if it is not ${DEFAULT_PORT}.`,
+  addressFieldHint: (port: number) => `With a colon and the port if it is not ${port}.`,
   addressExample: '192.168.1.20',
   addressMissing: 'Type an address first.',
   addressHere: (addresses: string) => `From the other side, this computer is ${addresses}.`,
+  speaksField: 'It runs',
+  speaks: { fastdrop: 'FastDrop', classic: 'FastDP 1.x device' },
+  classicAddressHint: 'For a program that speaks the older FastDP 1.x. It must be waiting for files there.',
+  classicVersionField: 'Version',
+  classicVersions: { any: 'Automatic', '1.1.0': '1.1.0', '1.0.0': '1.0.0' },
+  classicVersionHints: {
+    any: 'Tries 1.1.0 first, then 1.0.0.',
+    '1.1.0': 'The released command-line tool.',
+    '1.0.0': 'Programs written from the first text of the protocol. Many wait at port 8888.',
+  },
   add: 'Add',
   adding: 'Reaching it…',
 
@@ -68,9 +94,21 @@ export const text = {
   deviceIdLabel: 'Key',
 
   cancelTransfer: (title: string) => `Cancel ${title}`,
+  pauseTransfer: (title: string) => `Pause ${title}`,
+  pause: 'Pause',
+  resumeTransfer: (title: string) => `Resume ${title}`,
+  resume: 'Resume',
+  pausedHere: 'Paused',
+  pausedThere: (name: string) => `Paused by ${name}`,
+  pausedBoth: 'Paused on both devices',
   dismissTransfer: (title: string) => `Dismiss ${title}`,
   detailsOf: (title: string) => `Details of ${title}`,
   showInFolder: 'Show in folder',
+  textTitle: 'Text',
+  textFrom: (name: string) => `Text from ${name}`,
+  copy: 'Copy',
+  copied: 'Copied',
+  openLink: 'Open link…',
   last4s: 'last 4 s',
   left: 'left',
   sentAgainLabel: 'sent again',
@@ -95,7 +133,10 @@ export const text = {
   offerUnverified: 'This device is not verified: its name proves nothing.',
   offerVerified: 'This device is verified.',
   offerHeadline: (items: number) => `would like to send you ${itemCount(items)}`,
-  offerAnnounced: (name: string, items: number) => `${name} would like to send you ${itemCount(items)}. The question is at the end of the window.`,
+  offerTextHeadline: (bytes: number) => `would like to send you a text (${byteCount(bytes)})`,
+  offerTextHint: 'When you accept, it is shown in this window and stored nowhere.',
+  offerClassic: (version: string) => `FastDP ${version}: the sender is not known, and the transfer is not encrypted. Everyone on the network can read it.`,
+  offerAnnounced: (name: string, headline: string) => `${name} ${headline}. The question is at the end of the window.`,
   offerPlace: (place: number, all: number) => `${place} of ${all}`,
   offerWaits: (seconds: number) => `waits ${formatDuration(seconds)} more`,
   sizeLabel: 'Size',
@@ -123,6 +164,15 @@ export const text = {
   connectionsField: 'Connections',
   connectionsHint: `At once for each transfer, 1 to ${CONNECTIONS_MAX}.`,
   connectionsInvalid: `Use a whole number from 1 to ${CONNECTIONS_MAX}.`,
+  compressionField: 'Compression',
+  compressions: { auto: 'Automatic', None: 'None', Zstd: 'Zstd', Zip: 'Zip', TarGz: 'TarGz' },
+  compressionHints: {
+    auto: 'Measures, and compresses where that is faster.',
+    None: 'Everything travels as it is.',
+    Zstd: 'The fast one: what shrinks travels as Zstd, the rest as it is.',
+    Zip: 'Slower than Zstd: what shrinks travels as Zip, the rest as it is.',
+    TarGz: 'Slower than Zstd: what shrinks travels as TarGz, the rest as it is.',
+  },
   themeField: 'Appearance',
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
   aboutLine: (version: string, deviceId: string) => `FastDrop ${version} · key ${deviceId}`,
@@ -135,12 +185,28 @@ function itemCount(items: number): string {
   return formatCount(items, 'item', 'items')
 }
 
+/** "1,204 bytes": short texts are told exactly. */
+export function byteCount(bytes: number): string {
+  return formatCount(bytes, 'byte', 'bytes')
+}
+
+/** What the sender would like, behind its name. */
+export function offerHeadline(offer: OfferSnapshot): string {
+  return offer.kind === 'text' ? text.offerTextHeadline(offer.totalBytes) : text.offerHeadline(offer.files + offer.directories)
+}
+
+/** How far the sender and the way can be trusted. */
+export function offerTrust({ peer }: OfferSnapshot): string {
+  if (isClassic(peer)) return text.offerClassic(peer.wire)
+  return peer.verified ? text.offerVerified : text.offerUnverified
+}
+
 /** "14:05:31" */
 export function clock(atMs: number): string {
   return new Date(atMs).toLocaleTimeString('en-GB')
 }
 
-function shortClock(atMs: number): string {
+export function shortClock(atMs: number): string {
   return clock(atMs).slice(0, 5)
 }
 
@@ -183,7 +249,7 @@ export function storedLine(stored: StoredCount, chunks: number): string {
   return `${stored.exact ? '' : 'At least '}${stored.chunks} of ${chunks} chunks stored`
 }
 
-export function activityLine(activity: DeviceActivity, verified: boolean): string {
+export function activityLine(activity: DeviceActivity, peer: Pick<PeerSnapshot, 'verified' | 'wire'>): string {
   switch (activity.kind) {
     case 'away':
       return 'Away'
@@ -197,8 +263,11 @@ export function activityLine(activity: DeviceActivity, verified: boolean): strin
       return `Sending ${activity.percent}`
     case 'receiving':
       return `Receiving ${activity.percent}`
+    case 'paused':
+      return `Paused at ${activity.percent}`
     case 'idle':
-      return verified ? 'Verified' : 'Not verified yet'
+      if (isClassic(peer)) return text.classicCard
+      return peer.verified ? 'Verified' : 'Not verified yet'
   }
 }
 
@@ -208,53 +277,6 @@ export function contentsLine(counted: { readonly files: number; readonly directo
   const folders = formatCount(counted.directories, 'folder', 'folders')
   if (counted.directories === 0) return files
   return counted.files === 0 ? folders : `${files}, ${folders}`
-}
-
-/** What stands after "to Editing Desk · " in a row. */
-export function transferLine(transfer: TransferSnapshot): string {
-  switch (transfer.state) {
-    case 'preparing':
-      return 'counting files'
-    case 'connecting':
-      return `${contentsLine(transfer.payload)} · connecting`
-    case 'asking':
-      return `${contentsLine(transfer.payload)}, ${formatBytes(transfer.payload.totalBytes)} · ${securityLine(transfer)}`
-    case 'moving':
-    case 'publishing':
-      return `${contentsLine(transfer.payload)} · ${securityLine(transfer)}`
-    case 'done':
-      return doneLine(transfer)
-    case 'declined':
-    case 'cancelled':
-    case 'failed':
-      return transfer.payload ? `${contentsLine(transfer.payload)} · ${shortClock(transfer.endedAtMs)}` : shortClock(transfer.endedAtMs)
-  }
-}
-
-function doneLine(transfer: TransferSnapshot & { readonly state: 'done' }): string {
-  const how = transfer.direction === 'send' ? 'delivered and verified' : 'received and verified'
-  return `${formatBytes(transfer.result.bytes)} in ${took(transfer.result.seconds)} · ${how}, ${shortClock(transfer.endedAtMs)}`
-}
-
-function securityLine(transfer: TransferSnapshot): string {
-  const device = transfer.peer.verified ? 'verified device' : 'not verified'
-  return transfer.peer.deviceId === null ? device : `encrypted, ${device}`
-}
-
-/** A line of its own for states that wait for something or say how it ended. */
-export function stateLine(transfer: TransferSnapshot, peerName: string): string | null {
-  switch (transfer.state) {
-    case 'asking':
-      return transfer.direction === 'send' ? `Waiting for ${peerName} to accept` : 'Waiting for your answer'
-    case 'publishing':
-      return 'Verifying and saving'
-    case 'declined':
-    case 'cancelled':
-    case 'failed':
-      return transfer.fault.message
-    default:
-      return null
-  }
 }
 
 export function timeLeft(seconds: number | null): string {
@@ -267,8 +289,8 @@ export function percentLine(part: number, whole: number): string {
 
 const ABOUT_TO = 0.97
 
-/** The newest thing to know about one connection. */
-export function laneLine(lane: LaneSnapshot): string {
+/** The newest thing to know about one connection. `renewed`: it has planned reconnects. */
+export function laneLine(lane: LaneSnapshot, renewed = true): string {
   const last = lane.events.at(-1)
   switch (lane.state) {
     case 'connecting':
@@ -278,7 +300,7 @@ export function laneLine(lane: LaneSnapshot): string {
     case 'lost':
       return last ? `link lost ${clock(last.atMs)}` : 'link lost'
     case 'open':
-      if (lane.bytesSinceReconnect > RECONNECT_EVERY_BYTES * ABOUT_TO) return 'about to reconnect'
+      if (renewed && lane.bytesSinceReconnect > RECONNECT_EVERY_BYTES * ABOUT_TO) return 'about to reconnect'
       return last ? laneEventLine(lane, lane.events.length - 1) : 'connected'
     case 'closed':
       return last ? laneEventLine(lane, lane.events.length - 1) : 'closed'
@@ -324,6 +346,14 @@ export function rateLine(bytesPerSecond: number): string {
 export function collisionsShown(offer: OfferSnapshot, most: number): { readonly shown: OfferSnapshot['collisions']; readonly more: number } {
   const shown = offer.collisions.slice(0, most)
   return { shown, more: offer.collisions.length - shown.length }
+}
+
+// A text has lines, and marks that writing from right to left needs; what turns the order around or hides stays visible.
+const DECEIVING_IN_TEXT = /(?![\n\t])[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069\uFEFF]/gu
+
+/** A whole text from a peer, fit to be shown in a box of its own. */
+export function foreignText(whole: string): string {
+  return whole.replaceAll('\r\n', '\n').replace(DECEIVING_IN_TEXT, '\uFFFD')
 }
 
 // Bidi controls, C0/C1 controls, line and paragraph separators, lone surrogates: they make a name look like another one.

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { Fault } from './fault.ts'
-import { type Settings, settingsPatchSchema } from './settings.ts'
-import type { OfferSnapshot, PeerSnapshot, TransferSnapshot } from './transfer.ts'
+import { portSchema, type Settings, settingsPatchSchema } from './settings.ts'
+import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, type TransferSnapshot } from './transfer.ts'
 
 /**
  * The one contract between the page and the main process. A new command is one entry here; the compiler then names
@@ -17,18 +17,33 @@ export const requests = {
   chooseFiles: v.strictObject({}),
   chooseFolder: v.strictObject({}),
   send: v.strictObject({ selectionId: id, peerId: id }),
-  addPeer: v.strictObject({ address: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(300)) }),
+  /** `classic`: it is a FastDP 1.x device; `any` leaves it to the engine which. */
+  addPeer: v.strictObject({
+    address: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(300)),
+    classic: v.optional(v.picklist(['any', ...CLASSIC_VERSIONS])),
+  }),
   removePeer: v.strictObject({ peerId: id }),
   answerOffer: v.strictObject({ offerId: id, accept: v.boolean() }),
   cancelTransfer: v.strictObject({ transferId: id }),
+  pauseTransfer: v.strictObject({ transferId: id, paused: v.boolean() }),
   dismissTransfer: v.strictObject({ transferId: id }),
   revealTransfer: v.strictObject({ transferId: id }),
+  /** Puts a text that was received on the clipboard. Which text and which link is known here: the page only says of what transfer. */
+  copyText: v.strictObject({ transferId: id }),
+  /** Asks, then opens the link that a received text is. */
+  openLink: v.strictObject({ transferId: id }),
+  /** Lets FastDP 1.x devices in for CLASSIC_OPEN_MINUTES. */
+  openClassic: v.strictObject({ port: portSchema }),
+  closeClassic: v.strictObject({}),
   openFolder: v.strictObject({}),
   chooseReceiveFolder: v.strictObject({}),
   updateSettings: settingsPatchSchema,
 } as const
 
 export type RequestName = keyof typeof requests
+/** Which FastDP 1.x a device speaks, as the user knows it. */
+export type ClassicWish = NonNullable<RequestOf<'addPeer'>['classic']>
+
 export type RequestOf<N extends RequestName> = v.InferOutput<(typeof requests)[N]>
 
 /** Files and folders the user picked, kept in main under an id. */
@@ -48,8 +63,13 @@ interface Responses {
   removePeer: null
   answerOffer: null
   cancelTransfer: null
+  pauseTransfer: null
   dismissTransfer: null
   revealTransfer: null
+  copyText: null
+  openLink: null
+  openClassic: null
+  closeClassic: null
   openFolder: null
   chooseReceiveFolder: null
   updateSettings: null
@@ -77,6 +97,8 @@ export interface AppState {
   readonly offers: readonly OfferSnapshot[]
   /** Newest first. */
   readonly transfers: readonly TransferSnapshot[]
+  /** Whether FastDP 1.x devices may reach this one now; `untilMs` on the clock of Date.now(), null: until it is closed. */
+  readonly classic: { readonly port: number; readonly untilMs: number | null } | null
   readonly trouble: Fault | null
 }
 

@@ -7,6 +7,8 @@ const GOOD: Settings = {
   receiveFolder: '/home/user/Received',
   port: 5424,
   connections: 4,
+  compression: 'auto',
+  classicPort: 0,
   theme: 'system',
   interfaceAddress: '',
   trayExplained: false,
@@ -24,6 +26,8 @@ describe('settingsSchema', () => {
     ['port', [0, 1024, 65_535], [1, 80, 1023, 65_536, -1, 5424.5, '5424', null, Number.NaN]],
     ['connections', [1, 16], [0, 17, 1.5, '4', null]],
     ['deviceName', ['x', 'x'.repeat(63), 'ü'.repeat(31)], ['', '   ', 'x'.repeat(64), 'ü'.repeat(32), 'a\u001bb', 'a\nb', 'a\0b', 7]],
+    ['compression', ['auto', 'None', 'Zstd', 'Zip', 'TarGz'], ['', 'zstd', 'Gzip', null]],
+    ['classicPort', [0, 1024, 65_535], [1, 80, 65_536, -1, '5423', null]],
     ['theme', ['system', 'light', 'dark'], ['', 'Dark', null]],
     ['receiveFolder', ['/x'], ['', null]],
     ['interfaceAddress', ['', '192.0.2.1', 'x'.repeat(45)], ['x'.repeat(46), null]],
@@ -47,6 +51,12 @@ describe('settingsSchema', () => {
   })
 })
 
+/** What the field itself would take, as JSON. */
+const VALID: ReadonlyMap<string, string> = new Map([
+  ['trayExplained', 'true'],
+  ['classicPort', '6000'],
+])
+
 describe('settingsPatchSchema', () => {
   it('takes some fields, checked alike', () => {
     expect(v.parse(settingsPatchSchema, {})).toEqual({})
@@ -54,7 +64,7 @@ describe('settingsPatchSchema', () => {
     expect([v.is(settingsPatchSchema, { port: 80 }), v.is(settingsPatchSchema, { port: '0' })]).toEqual([false, false])
   })
 
-  it.each(['receiveFolder', 'trayExplained', 'interfaceAddress', 'other', '__proto__'])('does not let a page set %s', (field) => {
-    expect(v.is(settingsPatchSchema, JSON.parse(`{"${field}":${field === 'trayExplained' ? 'true' : '"/x"'}}`))).toBe(false)
+  it.each(['receiveFolder', 'classicPort', 'trayExplained', 'interfaceAddress', 'other', '__proto__'])('does not let a page set %s', (field) => {
+    expect(v.is(settingsPatchSchema, JSON.parse(`{"${field}":${VALID.get(field) ?? '"/x"'}}`))).toBe(false)
   })
 })

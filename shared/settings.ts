@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { COMPRESSIONS } from './transfer.ts'
 
 /** Bounds a person can run into; the engine's own limits are in `main/engine/limits.ts`. */
 export const DEVICE_NAME_MAX = 63
@@ -6,6 +7,8 @@ export const CONNECTIONS_MAX = 16
 export const DEFAULT_PORT = 5424
 /** Where FastDP 1.x devices expect each other. */
 export const DEFAULT_CLASSIC_PORT = 5423
+/** How long the window's switch lets FastDP 1.x devices in: nothing protects that door but its being shut. */
+export const CLASSIC_OPEN_MINUTES = 10
 export const DEFAULT_CONNECTIONS = 4
 /** Bytes a chunk that a sender may choose. */
 export const CHUNK_BYTES_MIN = 64 * 1024
@@ -15,16 +18,23 @@ export const ZSTD_LEVEL_DEFAULT = 1
 
 const printable = v.check((text: string) => !/\p{Cc}/u.test(text), 'Control characters are not allowed.')
 
+/** 0 means: the default port. */
+export const portSchema = v.pipe(
+  v.number(),
+  v.integer(),
+  v.check((port) => port === 0 || (port >= 1024 && port <= 65535), 'Use 1024 to 65535, or 0 for the default.'),
+)
+
 export const settingsSchema = v.strictObject({
   deviceName: v.pipe(v.string(), v.trim(), v.nonEmpty('A name is needed.'), v.maxBytes(DEVICE_NAME_MAX, 'At most 63 bytes.'), printable),
   receiveFolder: v.pipe(v.string(), v.nonEmpty()),
   /** 0 means: the default port, or the next free one. */
-  port: v.pipe(
-    v.number(),
-    v.integer(),
-    v.check((port) => port === 0 || (port >= 1024 && port <= 65535), 'Use 1024 to 65535, or 0 for the default.'),
-  ),
+  port: portSchema,
   connections: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(CONNECTIONS_MAX)),
+  /** For what is sent from here. */
+  compression: v.picklist(COMPRESSIONS),
+  /** Where FastDP 1.x devices were let in last time; whether they are is no setting, it ends with the run. */
+  classicPort: portSchema,
   theme: v.picklist(['system', 'light', 'dark']),
   /** Address of the one interface to use; empty means all suitable ones. */
   interfaceAddress: v.pipe(v.string(), v.maxLength(45)),
@@ -33,6 +43,6 @@ export const settingsSchema = v.strictObject({
 
 export type Settings = v.InferOutput<typeof settingsSchema>
 
-/** What a page may change; the folder is changed through a dialog, never by a path from the page. */
-export const settingsPatchSchema = v.partial(v.omit(settingsSchema, ['receiveFolder', 'trayExplained', 'interfaceAddress']))
+/** What a page may change; the folder is changed through a dialog, never by a path from the page, and the 1.x port by opening it. */
+export const settingsPatchSchema = v.partial(v.omit(settingsSchema, ['receiveFolder', 'classicPort', 'trayExplained', 'interfaceAddress']))
 export type SettingsPatch = v.InferOutput<typeof settingsPatchSchema>

@@ -7,6 +7,11 @@ export type DeviceKind = 'laptop' | 'desktop' | 'server'
 export const CLASSIC_VERSIONS = ['1.1.0', '1.0.0'] as const
 export type ClassicVersion = (typeof CLASSIC_VERSIONS)[number]
 
+/** Whether a device, or the other end of a transfer, speaks FastDP 1.x: not encrypted, and nobody knows who it is. */
+export function isClassic(end: { readonly wire: PeerSnapshot['wire'] }): boolean {
+  return end.wire !== '2.0.0'
+}
+
 /** A device as the front ends see it. Name, kind and address are hints from the network, never identity. */
 export interface PeerSnapshot {
   /** Opaque id for this run of the engine. */

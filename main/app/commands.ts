@@ -1,11 +1,13 @@
 import { access } from 'node:fs/promises'
 import { type BrowserWindow, dialog, shell } from 'electron'
 import type { AppState, Selection } from '../../shared/ipc.ts'
+import { CLASSIC_OPEN_MINUTES } from '../../shared/settings.ts'
 import { makeFolder } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
 import type { Commands } from './ipc.ts'
-import type { Preferences } from './preferences.ts'
+import { enginePort, type Preferences } from './preferences.ts'
+import { copyText, openLink } from './received-text.ts'
 import type { Selections } from './selections.ts'
 
 export interface CommandParts {
@@ -35,14 +37,20 @@ export function createCommands({ engine, preferences, selections, window, readSt
     send: ({ selectionId, peerId }) => {
       const paths = selections.pathsOf(selectionId)
       if (paths === null) throw new EngineError('NOTHING_TO_SEND', 'That choice of files is not known any more. Choose them again.')
-      return { transferId: engine.send({ paths, to: { peerId }, connections: preferences.current.connections }) }
+      const { connections, compression } = preferences.current
+      return { transferId: engine.send({ paths, to: { peerId }, connections, compression }) }
     },
-    addPeer: ({ address }) => engine.addPeer(address),
+    addPeer: ({ address, classic }) => engine.addPeer(address, classic === undefined ? {} : { classic }),
     removePeer: ({ peerId }) => done(engine.removePeer(peerId)),
     answerOffer: ({ offerId, accept }) => done(engine.answerOffer(offerId, accept)),
     cancelTransfer: ({ transferId }) => done(engine.cancel(transferId)),
+    pauseTransfer: ({ transferId, paused }) => done(engine.pause(transferId, paused)),
     dismissTransfer: ({ transferId }) => done(engine.dismiss(transferId)),
     revealTransfer: ({ transferId }) => done(revealTransfer(engine, transferId)),
+    copyText: ({ transferId }) => done(copyText(engine, transferId)),
+    openLink: ({ transferId }) => done(openLink({ engine, window }, transferId)),
+    openClassic: ({ port }) => done(letClassicIn(port)),
+    closeClassic: () => done(engine.closeClassic()),
     openFolder: () => done(openFolder(preferences.current.receiveFolder)),
     chooseReceiveFolder: async () => {
       const { receiveFolder } = preferences.current
@@ -52,6 +60,11 @@ export function createCommands({ engine, preferences, selections, window, readSt
       return null
     },
     updateSettings: (patch) => done(preferences.update(patch)),
+  }
+
+  async function letClassicIn(port: number): Promise<void> {
+    await engine.openClassic({ port: enginePort(port), forMs: CLASSIC_OPEN_MINUTES * 60_000 })
+    await preferences.setClassicPort(port)
   }
 
   async function choose(properties: ('openFile' | 'openDirectory' | 'multiSelections')[]): Promise<Selection | null> {

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os'
 import path from 'node:path'
-import { app, type BrowserWindow, nativeTheme, session } from 'electron'
+import { app, type BrowserWindow, nativeTheme, powerMonitor, session } from 'electron'
 import type { EngineEvent } from '../../shared/events.ts'
 import type { Fault } from '../../shared/fault.ts'
 import { type AppState, STATE_CHANNEL } from '../../shared/ipc.ts'
@@ -9,6 +9,7 @@ import { isActive } from '../../shared/transfer.ts'
 import { asEngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
 import { setAppMenu } from './app-menu.ts'
+import { keepClassicTime } from './classic-time.ts'
 import { createCommands, openFolder, revealTransfer } from './commands.ts'
 import { complain, unattended } from './complain.ts'
 import { serveRequests } from './ipc.ts'
@@ -22,7 +23,7 @@ import { Selections } from './selections.ts'
 import type { SettingsFile } from './settings-file.ts'
 import { readState, StateFeed, shortened } from './state.ts'
 import { createTray, type TrayIcon } from './tray.ts'
-import { overallProgress } from './tray-menu.ts'
+import { allPaused, overallProgress } from './tray-menu.ts'
 import { createWindow, isWatched, load, present, type WindowParts } from './window.ts'
 import { rememberPlace, type WindowPlace } from './window-place.ts'
 
@@ -83,6 +84,7 @@ export class Desktop {
     engine.subscribe((event) => this.#heard(event))
     app.on('second-instance', () => this.#present())
     app.on('activate', () => this.#present())
+    powerMonitor.on('resume', () => unattended('the time for 1.x devices', keepClassicTime(engine, Date.now())))
   }
 
   loadPage(): void {
@@ -165,7 +167,8 @@ export class Desktop {
     if (this.#window.isDestroyed()) return
     const state = this.#state()
     this.#window.webContents.send(STATE_CHANNEL, state)
-    this.#window.setProgressBar(overallProgress(state.transfers) ?? -1)
+    // The mode is Windows' own; elsewhere the bar only stands still.
+    this.#window.setProgressBar(overallProgress(state.transfers) ?? -1, { mode: allPaused(state.transfers) ? 'paused' : 'normal' })
   }
 
   #present(): void {

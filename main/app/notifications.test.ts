@@ -31,8 +31,8 @@ vi.mock('electron', async () => {
   return { Notification }
 })
 
-const peer = { name: 'Desk\u0007', deviceId: null, address: '192.0.2.1', verified: false }
-const offer = { id: 'o1', peer, files: 2, directories: 1, totalBytes: 1_500_000 } as OfferSnapshot
+const peer = { name: 'Desk\u0007', deviceId: null, address: '192.0.2.1', verified: false, wire: '2.0.0' } as const
+const offer = { id: 'o1', peer, kind: 'files', files: 2, directories: 1, totalBytes: 1_500_000 } as OfferSnapshot
 const done = {
   event: 'done',
   transferId: 't1',
@@ -55,7 +55,7 @@ function partsOf(focused = false) {
     open: vi.fn(),
     answerOffer: vi.fn(),
     reveal: vi.fn(),
-    transfer: () => ({ title: 'a.bin', peer }) as TransferSnapshot,
+    transfer: () => ({ id: 't1', title: 'a.bin', peer }) as TransferSnapshot,
   } satisfies NotificationParts
   return { parts, notifications: new Notifications(parts) }
 }
@@ -71,6 +71,20 @@ describe('an offer', () => {
       title: 'Desk\uFFFD would like to send you 3 items',
       body: '1.50 MB into ~/Tom ＆ Jerry',
       actions: [{ text: 'Accept' }, { text: 'Decline' }],
+    })
+  })
+
+  it('of a text says how long it is, and has no folder', () => {
+    partsOf().notifications.tell({ event: 'offer', offer: { ...offer, kind: 'text', files: 1, directories: 0, totalBytes: 1204 } })
+    expect(shown[0]?.options).toMatchObject({ title: 'Desk\uFFFD would like to send you a text', body: '1,204 bytes' })
+  })
+
+  it('of a 1.x device warns', () => {
+    const unknown = { ...peer, name: '192.0.2.7', wire: '1.1.0' } as const
+    partsOf().notifications.tell({ event: 'offer', offer: { ...offer, peer: unknown, files: 1, directories: 0 } })
+    expect(shown[0]?.options).toMatchObject({
+      title: '192.0.2.7 would like to send you 1 item',
+      body: '1.50 MB into ~/Tom ＆ Jerry. FastDP 1.x: not encrypted, and nobody knows who it is.',
     })
   })
 
@@ -110,6 +124,15 @@ describe('the end of a transfer', () => {
     expect(shown[0]?.options.title).toBe('Received a.bin from Desk\uFFFD')
     shown[0]?.emit('click', {})
     expect(parts.reveal).toHaveBeenCalledWith('t1')
+  })
+
+  it('of a text keeps it to itself, and a click opens the window', () => {
+    const { parts, notifications } = partsOf()
+    notifications.tell({ ...done, text: 'the door code is 4711' })
+    expect(shown[0]?.options).toMatchObject({ title: 'Received a text from Desk\uFFFD', body: 'Click to read it.' })
+    shown[0]?.emit('click', {})
+    expect(parts.open).toHaveBeenCalledOnce()
+    expect(parts.reveal).not.toHaveBeenCalled()
   })
 
   it('is not told to someone who looks at the window, nor for what was sent', () => {

@@ -1,7 +1,7 @@
 import { Notification } from 'electron'
 import type { EngineEvent } from '../../shared/events.ts'
 import { formatBytes, formatCount, printable } from '../../shared/format.ts'
-import type { OfferSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
+import { isClassic, type OfferSnapshot, type TransferSnapshot } from '../../shared/transfer.ts'
 
 const TITLE_MAX = 120
 const ACCEPT = 0
@@ -65,10 +65,8 @@ export class Notifications {
   }
 
   #offer(offer: OfferSnapshot): void {
-    const items = formatCount(offer.files + offer.directories, 'item', 'items')
     const shown = this.#show(offer.id, {
-      title: `${offer.peer.name} would like to send you ${items}`,
-      body: `${formatBytes(offer.totalBytes)} into ${this.#parts.folderLabel()}`,
+      ...offerWords(offer, this.#parts.folderLabel()),
       actions: [
         { type: 'button', text: 'Accept' },
         { type: 'button', text: 'Decline' },
@@ -87,9 +85,16 @@ export class Notifications {
   #done(event: Extract<EngineEvent, { event: 'done' }>): void {
     const transfer = this.#parts.transfer(event.transferId)
     if (event.direction !== 'receive' || transfer === undefined || this.#parts.isFocused()) return
+    if (event.text !== undefined) return this.#textCame(transfer)
     const body = `${formatBytes(event.bytes)} in ${this.#parts.folderLabel()}. Click to show it in its folder.`
     const shown = this.#show(event.transferId, { title: `Received ${transfer.title} from ${transfer.peer.name}`, body })
     shown?.on('click', () => this.#parts.reveal(event.transferId))
+  }
+
+  /** Not the text itself: a notification may stand on a locked screen. */
+  #textCame(transfer: TransferSnapshot): void {
+    const shown = this.#show(transfer.id, { title: `Received a text from ${transfer.peer.name}`, body: 'Click to read it.' })
+    shown?.on('click', this.#parts.open)
   }
 
   #show(id: string, options: Electron.NotificationConstructorOptions): Notification | null {
@@ -117,6 +122,14 @@ export class Notifications {
   #forget(id: string, notification: Notification): void {
     if (this.#open.get(id) === notification) this.#open.delete(id)
   }
+}
+
+function offerWords(offer: OfferSnapshot, folderLabel: string): { readonly title: string; readonly body: string } {
+  const text = offer.kind === 'text'
+  const what = text ? 'a text' : formatCount(offer.files + offer.directories, 'item', 'items')
+  const size = text ? formatCount(offer.totalBytes, 'byte', 'bytes') : `${formatBytes(offer.totalBytes)} into ${folderLabel}`
+  const warning = isClassic(offer.peer) ? '. FastDP 1.x: not encrypted, and nobody knows who it is.' : ''
+  return { title: `${offer.peer.name} would like to send you ${what}`, body: `${size}${warning}` }
 }
 
 /** Names come from a peer: no control characters, and no longer than a headline. */

@@ -13,6 +13,8 @@ const SETTINGS: Settings = {
   receiveFolder: '/r',
   port: 0,
   connections: 4,
+  compression: 'auto',
+  classicPort: 0,
   theme: 'system',
   interfaceAddress: '',
   trayExplained: false,
@@ -54,9 +56,11 @@ describe('Preferences', () => {
   it('does not trouble the engine with what is not its business', async () => {
     const { preferences, changes } = preferencesOf()
     await preferences.update({ theme: 'light' })
+    await preferences.update({ compression: 'Zip' })
     await preferences.setTrayExplained()
+    await preferences.setClassicPort(6000)
     expect(changes).toEqual([])
-    expect(preferences.current).toMatchObject({ theme: 'light', trayExplained: true })
+    expect(preferences.current).toMatchObject({ theme: 'light', compression: 'Zip', trayExplained: true, classicPort: 6000 })
   })
 
   it('changes and stores nothing when the engine refuses', async () => {

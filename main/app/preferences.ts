@@ -42,6 +42,10 @@ export class Preferences {
     await this.#apply({ receiveFolder })
   }
 
+  async setClassicPort(classicPort: number): Promise<void> {
+    if (classicPort !== this.#settings.classicPort) await this.#apply({ classicPort })
+  }
+
   async setTrayExplained(): Promise<void> {
     await this.#apply({ trayExplained: true })
   }

@@ -10,6 +10,8 @@ const DEFAULTS: Settings = {
   receiveFolder: '/r',
   port: 0,
   connections: 4,
+  compression: 'auto',
+  classicPort: 0,
   theme: 'system',
   interfaceAddress: '',
   trayExplained: false,

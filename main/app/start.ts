@@ -48,6 +48,8 @@ function defaultSettings(options: Options): Settings {
     receiveFolder: options.receiveFolder ?? path.join(app.getPath('downloads'), 'FastDrop'),
     port: 0,
     connections: DEFAULT_CONNECTIONS,
+    compression: 'auto',
+    classicPort: 0,
     theme: 'system',
     interfaceAddress: '',
     trayExplained: false,

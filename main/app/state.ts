@@ -25,6 +25,7 @@ export function readState({ engine, settings, trouble, version, home }: StateSou
     peers: engine.peers(),
     offers: engine.offers().map((offer) => ({ ...offer, folder: shortened(offer.folder, home) })),
     transfers: engine.transfers(),
+    classic: engine.classic(),
     trouble,
   }
 }

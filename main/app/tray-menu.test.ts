@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { faultOf } from '../../shared/fault.ts'
 import type { Progress, TransferSnapshot } from '../../shared/transfer.ts'
-import { overallProgress, trayView } from './tray-menu.ts'
+import { allPaused, overallProgress, trayView } from './tray-menu.ts'
 
 const common = {
   id: 't',
@@ -41,6 +41,10 @@ describe('trayView', () => {
     })
   })
 
+  it('says that one is held up', () => {
+    expect(trayView([{ ...moving(1, 8), paused: 'there' } as TransferSnapshot]).lines).toEqual(['Receiving a.bin from Desk: paused at 12 %'])
+  })
+
   it('shows names from outside short and without control characters', () => {
     const [line = ''] = trayView([moving(1, 8, { title: `x\u202E\n${'y'.repeat(500)}` })]).lines
     expect(line).toContain('x\uFFFD\uFFFDy')
@@ -51,6 +55,13 @@ describe('trayView', () => {
     const { lines } = trayView(Array.from({ length: 12 }, () => moving(1, 2)))
     expect(lines).toHaveLength(9)
     expect(lines.at(-1)).toBe('and 4 more')
+  })
+})
+
+describe('allPaused', () => {
+  it('is true only when nothing else is under way', () => {
+    const paused = { ...moving(1, 8), paused: 'here' } as TransferSnapshot
+    expect([[], [failed], [paused], [paused, failed], [paused, moving(1, 8)]].map(allPaused)).toEqual([false, false, true, true, false])
   })
 })
 

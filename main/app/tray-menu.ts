@@ -20,6 +20,12 @@ export function trayView(transfers: readonly TransferSnapshot[]): TrayView {
   return { busy: active.length > 0, tooltip, lines }
 }
 
+/** Whether there is something under way, and all of it is held up. */
+export function allPaused(transfers: readonly TransferSnapshot[]): boolean {
+  const active = transfers.filter(isActive)
+  return active.length > 0 && active.every((transfer) => transfer.state === 'moving' && transfer.paused !== null)
+}
+
 /** Overall progress of what moves, 0 … 1; null when nothing does. */
 export function overallProgress(transfers: readonly TransferSnapshot[]): number | null {
   let [done, whole, moving] = [0, 0, 0]
@@ -41,8 +47,10 @@ function lineOf(transfer: TransferSnapshot): string {
 
 function stageOf(transfer: TransferSnapshot): string {
   switch (transfer.state) {
-    case 'moving':
-      return formatPercent(transfer.progress.bytes, transfer.progress.totalBytes)
+    case 'moving': {
+      const percent = formatPercent(transfer.progress.bytes, transfer.progress.totalBytes)
+      return transfer.paused === null ? percent : `paused at ${percent}`
+    }
     case 'publishing':
       return 'finishing'
     case 'asking':

@@ -18,6 +18,7 @@ import { encodeMessage } from './wire/messages.ts'
 let receiver: TestEngine
 let identity: Identity
 const peers: RawPeer[] = []
+const TEXT = { Kind: 'text', FileName: 'text.txt' }
 
 async function ready(as: Identity = identity): Promise<RawPeer> {
   const peer = await RawPeer.ready(receiver.port, as)
@@ -141,10 +142,12 @@ describe('before consent', () => {
       peer.send(header([fileEntry('a', 5)]))
       peer.frame(1, Buffer.alloc(100))
     },
-    'a text of two files': (peer) => offer(peer, [fileEntry('text.txt', 5), fileEntry('b', 1)], { Kind: 'text' }),
-    'a text without a letter': (peer) => offer(peer, [fileEntry('text.txt', 0)], { Kind: 'text' }),
-    'a text of more than 64 KiB': (peer) => offer(peer, [fileEntry('text.txt', 65_537)], { Kind: 'text' }),
-    'a text of another name': (peer) => offer(peer, [fileEntry('note.exe', 5)], { Kind: 'text' }),
+    'a text of two files': (peer) => offer(peer, [fileEntry('text.txt', 5), fileEntry('b', 1)], TEXT),
+    'a text without a letter': (peer) => offer(peer, [fileEntry('text.txt', 0)], TEXT),
+    'a text of more than 64 KiB': (peer) => offer(peer, [fileEntry('text.txt', 65_537)], TEXT),
+    'a text under another title': (peer) => offer(peer, [fileEntry('text.txt', 5)], { ...TEXT, FileName: 'my password' }),
+    'a text to be executed': (peer) => offer(peer, [{ ...fileEntry('text.txt', 5), executable: true }], TEXT),
+    'a text of another name': (peer) => offer(peer, [fileEntry('note.exe', 5)], TEXT),
     'an offer of another kind': (peer) => offer(peer, [fileEntry('a', 5)], { Kind: 'command' }),
     'a page that lies about its length': (peer) => {
       peer.send(header([fileEntry('a', 5)]))
@@ -188,7 +191,7 @@ describe('before consent', () => {
     const peer = await ready()
     const entries = [fileEntry('text.txt', 3)]
     const bytes = Buffer.from([0x61, 0xff, 0x62])
-    const accept = await accepted(peer, entries, { Kind: 'text' })
+    const accept = await accepted(peer, entries, TEXT)
     const data = await ready()
     await attach(data, accept)
     data.frame(1, await chunkBody(bytes))

@@ -33,11 +33,17 @@ export function FormFault({ message }: { readonly message: string | null }) {
 }
 
 /** A label with something other than an input, in the same measures. */
-export function FieldGroup({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+export function FieldGroup({ label, hint, children }: { readonly label: string; readonly hint?: string; readonly children: ReactNode }) {
+  const id = useId()
   return (
-    <fieldset className={css.group}>
+    <fieldset className={css.group} aria-describedby={hint === undefined ? undefined : `${id}-hint`}>
       <legend className={css.label}>{label}</legend>
       {children}
+      {hint !== undefined && (
+        <p id={`${id}-hint`} className={css.hint}>
+          {hint}
+        </p>
+      )}
     </fieldset>
   )
 }

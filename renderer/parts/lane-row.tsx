@@ -8,10 +8,12 @@ import css from './lane-row.module.css'
 interface LaneRowProps {
   readonly lane: LaneSnapshot
   readonly peak: number
+  /** It has planned reconnects; connections of 1.x have none. */
+  readonly renewed: boolean
 }
 
 /** One TCP connection: its rate, how far it is to its next planned reconnect, and what happened to it. */
-export const LaneRow = memo(function LaneRow({ lane, peak }: LaneRowProps) {
+export const LaneRow = memo(function LaneRow({ lane, peak, renewed }: LaneRowProps) {
   const closed = lane.state === 'closed'
   const trouble = lane.state === 'lost' || (lane.state === 'reconnecting' && lane.events.at(-1)?.kind === 'lost')
   return (
@@ -24,7 +26,7 @@ export const LaneRow = memo(function LaneRow({ lane, peak }: LaneRowProps) {
       {/* Its rate is over; what it has moved is not. */}
       <span className={css.rate}>{closed ? amount(lane.bytes) : rateLine(lane.bytesPerSecond)}</span>
       <div className={css.cycle}>
-        {!closed && (
+        {!closed && renewed && (
           <progress
             className={css.bar}
             value={Math.min(lane.bytesSinceReconnect, RECONNECT_EVERY_BYTES)}
@@ -33,13 +35,13 @@ export const LaneRow = memo(function LaneRow({ lane, peak }: LaneRowProps) {
             title={text.untilReconnect(lane.bytesSinceReconnect)}
           />
         )}
-        <LaneEvents lane={lane} trouble={trouble} />
+        <LaneEvents lane={lane} trouble={trouble} renewed={renewed} />
       </div>
     </li>
   )
 })
 
-function Sparkline({ lane, peak }: LaneRowProps) {
+function Sparkline({ lane, peak }: Omit<LaneRowProps, 'renewed'>) {
   return (
     <svg className={css.spark} viewBox={`0 0 ${SPARK_WIDTH} ${SPARK_HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
       <path className={css.floor} d={`M0 ${SPARK_HEIGHT - 2}H${SPARK_WIDTH}`} />
@@ -51,11 +53,11 @@ function Sparkline({ lane, peak }: LaneRowProps) {
   )
 }
 
-function LaneEvents({ lane, trouble }: { readonly lane: LaneSnapshot; readonly trouble: boolean }) {
+function LaneEvents({ lane, trouble, renewed }: { readonly lane: LaneSnapshot; readonly trouble: boolean; readonly renewed: boolean }) {
   const newestFirst = lane.events.map((event, index) => ({ event, words: laneEventEntry(lane, index) })).reverse()
   return (
     <details className={css.events}>
-      <summary className={trouble ? css.trouble : undefined}>{laneLine(lane)}</summary>
+      <summary className={trouble ? css.trouble : undefined}>{laneLine(lane, renewed)}</summary>
       <ol aria-label={text.laneEvents(lane.lane)} className={css.list}>
         {newestFirst.map(({ event, words }) => (
           <li key={`${event.kind}-${event.atMs}-${event.sample}`} className={event.kind === 'lost' ? css.trouble : undefined}>

@@ -1,5 +1,5 @@
 import { type Fault, faultOf } from '../../shared/fault.ts'
-import type { Bridge, Reply, RequestName, RequestOf, Selection } from '../../shared/ipc.ts'
+import type { Bridge, ClassicWish, Reply, RequestName, RequestOf, Selection } from '../../shared/ipc.ts'
 import type { SettingsPatch } from '../../shared/settings.ts'
 import { addNotice, type DialogState, dropNotice, type PageStore } from './store.ts'
 
@@ -18,12 +18,20 @@ export interface Actions {
   readonly chooseFor: (peerId: string, choice: Choice) => Promise<void>
   readonly chooseFirst: (choice: Choice) => Promise<void>
   readonly sendTo: (selection: Selection, peerIds: readonly string[]) => Promise<void>
-  readonly addPeer: (address: string) => Promise<Fault | null>
+  /** `classic`: it is a FastDP 1.x device. */
+  readonly addPeer: (address: string, classic: ClassicWish | null) => Promise<Fault | null>
   readonly removePeer: (peerId: string) => Promise<void>
   readonly answerOffer: (offerId: string, accept: boolean) => Promise<void>
   readonly cancel: (transferId: string) => Promise<void>
+  readonly pause: (transferId: string, paused: boolean) => Promise<void>
   readonly dismiss: (transferId: string) => Promise<void>
   readonly reveal: (transferId: string) => Promise<void>
+  /** True when the text is on the clipboard. */
+  readonly copyText: (transferId: string) => Promise<boolean>
+  readonly openLink: (transferId: string) => Promise<void>
+  /** Lets FastDP 1.x devices in for a while; port 0 is the default one. */
+  readonly openClassic: (port: number) => Promise<Fault | null>
+  readonly closeClassic: () => Promise<void>
   readonly openFolder: () => Promise<void>
   readonly chooseReceiveFolder: () => Promise<Fault | null>
   readonly saveSettings: (patch: SettingsPatch) => Promise<Fault | null>
@@ -79,12 +87,21 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
     chooseFor: async (peerId, choice) => sendTo(await chosen(choice), [peerId]),
     chooseFirst: async (choice) => askTargets(await chosen(choice)),
     sendTo,
-    addPeer: (address) => ask('addPeer', { address }),
+    addPeer: (address, classic) => ask('addPeer', classic === null ? { address } : { address, classic }),
     removePeer: (peerId) => tell('removePeer', { peerId }),
     answerOffer: (offerId, accept) => tell('answerOffer', { offerId, accept }),
     cancel: (transferId) => tell('cancelTransfer', { transferId }),
+    pause: (transferId, paused) => tell('pauseTransfer', { transferId, paused }),
     dismiss: (transferId) => tell('dismissTransfer', { transferId }),
     reveal: (transferId) => tell('revealTransfer', { transferId }),
+    copyText: async (transferId) => {
+      const fault = await ask('copyText', { transferId })
+      if (fault) notify(fault)
+      return fault === null
+    },
+    openLink: (transferId) => tell('openLink', { transferId }),
+    openClassic: (port) => ask('openClassic', { port }),
+    closeClassic: () => tell('closeClassic', {}),
     openFolder: () => tell('openFolder', {}),
     chooseReceiveFolder: () => ask('chooseReceiveFolder', {}),
     saveSettings: (patch) => ask('updateSettings', patch),

@@ -1,8 +1,23 @@
 import { describe, expect, it } from 'vitest'
 import { faultOf } from '../../shared/fault.ts'
 import { CHUNK } from '../../shared/transfer.ts'
-import { commonOf, mapOf, movingOf, otherEnd, payloadOf, peerOf, progressWith } from '../testing.ts'
-import { deviceActivity, groupedPeers, isWith, orderedTransfers, statesInMap, storedChunks } from './select.ts'
+import { commonOf, doneOf, mapOf, movingOf, otherEnd, pausedOf, payloadOf, peerOf, progressWith } from '../testing.ts'
+import {
+  deviceActivity,
+  groupedPeers,
+  hasDetail,
+  isHeldHere,
+  isInFolder,
+  isWith,
+  markedAtFirst,
+  mayPause,
+  orderedTransfers,
+  receivedText,
+  secondsUntil,
+  statesInMap,
+  storedChunks,
+  takesDrops,
+} from './select.ts'
 
 describe('orderedTransfers', () => {
   it('puts active ones first and keeps the newest-first order inside each group', () => {
@@ -36,6 +51,13 @@ describe('isWith', () => {
     expect(isWith(otherEnd({ address: 'fe80::2' }), twin, both)).toBe(true)
   })
 
+  it('does not take a 1.x device for one whose name is that address', () => {
+    const named = peerOf({ id: '1', name: '192.0.2.7' })
+    const old = peerOf({ id: '2', name: '192.0.2.7', wire: '1.x' })
+    expect(isWith(otherEnd({ name: '192.0.2.7', wire: '1.1.0' }), named, [named])).toBe(false)
+    expect(isWith(otherEnd({ name: '192.0.2.7', wire: '1.1.0' }), old, [old])).toBe(true)
+  })
+
   it('does not take another name at the same address', () => {
     expect(isWith(otherEnd({ name: 'Lamp' }), desk, [desk])).toBe(false)
   })
@@ -51,10 +73,56 @@ describe('deviceActivity', () => {
     expect(deviceActivity(desk, [desk], [asking])).toEqual({ kind: 'asking' })
   })
 
+  it('says what is held up only when nothing else moves', () => {
+    const held = pausedOf('there', { id: 'p' }, { bytes: 1, totalBytes: 8 })
+    const moving = movingOf({ id: 'm' }, { bytes: 2, totalBytes: 8 })
+    expect(deviceActivity(desk, [desk], [held, asking])).toEqual({ kind: 'paused', percent: '12 %' })
+    expect(deviceActivity(desk, [desk], [held, moving])).toEqual({ kind: 'sending', percent: '25 %' })
+  })
+
   it('is idle or away without an active transfer', () => {
     const ended = { ...commonOf(), state: 'cancelled' as const, payload: null, fault: faultOf('CANCELLED'), endedAtMs: 1 }
     expect(deviceActivity(desk, [desk], [ended])).toEqual({ kind: 'idle' })
     expect(deviceActivity({ ...desk, state: 'away' }, [desk], [])).toEqual({ kind: 'away' })
+  })
+})
+
+describe('what a row offers', () => {
+  const classic = otherEnd({ wire: '1.1.0' })
+
+  it('pauses only what moves, and knows where it is held', () => {
+    expect([movingOf({}), pausedOf('there'), movingOf({ peer: classic }), doneOf()].map(mayPause)).toEqual([true, true, false, false])
+    expect([movingOf({}), pausedOf('here'), pausedOf('there'), pausedOf('both'), doneOf()].map(isHeldHere)).toEqual([false, true, false, true, false])
+  })
+
+  it('shows a text that came, and for files the folder', () => {
+    const text = doneOf({ direction: 'receive' }, { text: 'hello' }, { kind: 'text' })
+    const rows = [text, doneOf({ direction: 'receive' }), doneOf(), doneOf({}, { text: 'mine' }, { kind: 'text' }), movingOf({})]
+    expect(rows.map(receivedText)).toEqual(['hello', null, null, null, null])
+    expect(rows.map(isInFolder)).toEqual([false, true, false, false, false])
+    expect(rows.map(hasDetail)).toEqual([false, true, true, false, true])
+  })
+})
+
+describe('takesDrops', () => {
+  it('does not wait for a 1.x device to be seen', () => {
+    const peers = [peerOf({ id: '1' }), peerOf({ id: '2', state: 'away' }), peerOf({ id: '3', state: 'away', wire: '1.x' })]
+    expect(peers.map(takesDrops)).toEqual([true, false, true])
+  })
+})
+
+describe('markedAtFirst', () => {
+  const [one, two, away] = [peerOf({ id: '1' }), peerOf({ id: '2' }), peerOf({ id: '3', state: 'away' })]
+  const old = peerOf({ id: '4', wire: '1.x' })
+
+  it('takes the only device in sight, but none that is not encrypted', () => {
+    expect([[one, away], [one, two], [away], [old], [one, old]].map(markedAtFirst)).toEqual([['1'], [], [], [], []])
+  })
+})
+
+describe('secondsUntil', () => {
+  it('counts whole seconds down to none', () => {
+    expect([secondsUntil(10_001, 0), secondsUntil(10_000, 0), secondsUntil(1, 2), secondsUntil(null, 0)]).toEqual([11, 10, 0, null])
   })
 })
 

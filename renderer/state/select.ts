@@ -1,6 +1,6 @@
 import { formatPercent } from '../../shared/format.ts'
-import type { OfferSnapshot, PeerSnapshot, Progress, TransferPeer, TransferSnapshot } from '../../shared/transfer.ts'
-import { CHUNK, isActive } from '../../shared/transfer.ts'
+import type { OfferSnapshot, PausedBy, PeerSnapshot, Progress, TransferPeer, TransferSnapshot } from '../../shared/transfer.ts'
+import { CHUNK, isActive, isClassic } from '../../shared/transfer.ts'
 
 /** Active first; within each group the order of the snapshot, newest first, stays. */
 export function orderedTransfers(transfers: readonly TransferSnapshot[]): readonly TransferSnapshot[] {
@@ -9,6 +9,52 @@ export function orderedTransfers(transfers: readonly TransferSnapshot[]): readon
 
 export function progressOf(transfer: TransferSnapshot): Progress | null {
   return 'progress' in transfer ? transfer.progress : null
+}
+
+export function pausedBy(transfer: TransferSnapshot): PausedBy | null {
+  return transfer.state === 'moving' ? transfer.paused : null
+}
+
+/** This device holds it up, so here is where it can be let go. */
+export function isHeldHere(transfer: TransferSnapshot): boolean {
+  const by = pausedBy(transfer)
+  return by === 'here' || by === 'both'
+}
+
+/** FastDP 1.x has no word for a pause. */
+export function mayPause(transfer: TransferSnapshot): boolean {
+  return transfer.state === 'moving' && !isClassic(transfer.peer)
+}
+
+/** A text that came and can be read. */
+export function receivedText(transfer: TransferSnapshot): string | null {
+  return transfer.state === 'done' && transfer.direction === 'receive' ? (transfer.result.text ?? null) : null
+}
+
+/** Where there is something on the disk to be shown. */
+export function isInFolder(transfer: TransferSnapshot): boolean {
+  return transfer.state === 'done' && transfer.direction === 'receive' && transfer.payload.kind === 'files'
+}
+
+/** A text has no chunks and connections worth a look. */
+export function hasDetail(transfer: TransferSnapshot): boolean {
+  return 'progress' in transfer && transfer.payload.kind === 'files'
+}
+
+/** A 1.x device cannot be asked whether it is there, so trying is the only way to know. */
+export function takesDrops(peer: PeerSnapshot): boolean {
+  return peer.state === 'online' || isClassic(peer)
+}
+
+/** Whole seconds from now on; null when no end is set. */
+export function secondsUntil(untilMs: number | null, nowMs: number): number | null {
+  return untilMs === null ? null : Math.max(0, Math.ceil((untilMs - nowMs) / 1000))
+}
+
+/** Whom a drop on nobody is for, before anything is marked: the only device in sight, unless the way to it is not encrypted. */
+export function markedAtFirst(peers: readonly PeerSnapshot[]): readonly string[] {
+  const online = peers.filter((peer) => peer.state === 'online')
+  return online.filter((peer) => online.length === 1 && !isClassic(peer)).map((peer) => peer.id)
 }
 
 export interface DeviceGroups {
@@ -25,14 +71,14 @@ export function groupedPeers(peers: readonly PeerSnapshot[]): DeviceGroups {
 /** What a device is busy with, for its card. */
 export type DeviceActivity =
   | { readonly kind: 'away' | 'idle' | 'preparing' | 'asking' | 'publishing' }
-  | { readonly kind: 'sending' | 'receiving'; readonly percent: string }
+  | { readonly kind: 'sending' | 'receiving' | 'paused'; readonly percent: string }
 
 /**
  * A transfer knows its peer by name and address, not by the id in the list. The name decides; the address only parts
  * devices of one name, since a device with several interfaces may answer from another one.
  */
 export function isWith(transferPeer: TransferPeer, peer: PeerSnapshot, peers: readonly PeerSnapshot[]): boolean {
-  if (transferPeer.name !== peer.name) return false
+  if (transferPeer.name !== peer.name || isClassic(transferPeer) !== isClassic(peer)) return false
   const alone = peers.every((other) => other.id === peer.id || other.name !== peer.name)
   return alone || hostOf(transferPeer.address) === hostOf(peer.address)
 }
@@ -46,11 +92,15 @@ function hostOf(address: string): string {
 
 export function deviceActivity(peer: PeerSnapshot, peers: readonly PeerSnapshot[], transfers: readonly TransferSnapshot[]): DeviceActivity {
   const active = transfers.filter((transfer) => isActive(transfer) && isWith(transfer.peer, peer, peers))
-  const busiest = active.find((transfer) => transfer.state === 'moving') ?? active[0]
+  const moving = active.filter((transfer) => transfer.state === 'moving')
+  const busiest = moving.find((transfer) => pausedBy(transfer) === null) ?? moving[0] ?? active[0]
   if (!busiest) return { kind: peer.state === 'away' ? 'away' : 'idle' }
   switch (busiest.state) {
-    case 'moving':
-      return { kind: busiest.direction === 'send' ? 'sending' : 'receiving', percent: formatPercent(busiest.progress.bytes, busiest.progress.totalBytes) }
+    case 'moving': {
+      const percent = formatPercent(busiest.progress.bytes, busiest.progress.totalBytes)
+      if (busiest.paused !== null) return { kind: 'paused', percent }
+      return { kind: busiest.direction === 'send' ? 'sending' : 'receiving', percent }
+    }
     case 'publishing':
       return { kind: 'publishing' }
     case 'asking':

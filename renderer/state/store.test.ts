@@ -128,8 +128,35 @@ describe('actions', () => {
     const actions = createActions(bridge, store)
     await actions.sendTo(selection, ['p1', 'p2'])
     expect(store.getState().notices.map((notice) => notice.fault)).toEqual([fault])
-    expect(await actions.addPeer('x')).toEqual(fault)
+    expect(await actions.addPeer('x', null)).toEqual(fault)
     expect(store.getState().notices).toHaveLength(1)
+  })
+
+  it('asks for what a row and the 1.x door offer, by id and nothing else', async () => {
+    const { bridge, asked } = bridgeOf({})
+    const actions = createActions(bridge, createPageStore())
+    await actions.pause('t1', true)
+    await actions.openLink('t1')
+    await actions.addPeer('192.0.2.1', 'any')
+    await actions.addPeer('192.0.2.1', null)
+    expect(await actions.openClassic(0)).toBeNull()
+    await actions.closeClassic()
+    expect(asked).toEqual([
+      ['pauseTransfer', { transferId: 't1', paused: true }],
+      ['openLink', { transferId: 't1' }],
+      ['addPeer', { address: '192.0.2.1', classic: 'any' }],
+      ['addPeer', { address: '192.0.2.1' }],
+      ['openClassic', { port: 0 }],
+      ['closeClassic', {}],
+    ])
+  })
+
+  it('says "copied" only of what was, and why not', async () => {
+    const store = createPageStore()
+    expect(await createActions(bridgeOf({}).bridge, store).copyText('t1')).toBe(true)
+    const { bridge } = bridgeOf({ copyText: { ok: false, fault: faultOf('NOT_FOUND') } })
+    expect(await createActions(bridge, store).copyText('t1')).toBe(false)
+    expect(store.getState().notices.map((notice) => notice.fault.code)).toEqual(['NOT_FOUND'])
   })
 
   it('survives a bridge that throws', async () => {

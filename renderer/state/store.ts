@@ -8,6 +8,7 @@ export type DialogState =
   | { readonly kind: 'targets'; readonly selection: Selection }
   | { readonly kind: 'device'; readonly peerId: string }
   | { readonly kind: 'address' }
+  | { readonly kind: 'classic' }
   | { readonly kind: 'settings' }
 
 export interface Notice {

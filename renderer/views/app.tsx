@@ -2,8 +2,8 @@ import { useEffect } from 'react'
 import { LiveRegion } from '../parts/live-region.tsx'
 import { Toasts } from '../parts/toasts.tsx'
 import { useActions, useApp, usePage } from '../state/page.ts'
-import { offerItems } from '../state/select.ts'
-import { foreign, text } from '../text.ts'
+import { foreign, offerHeadline, text } from '../text.ts'
+import { pausesAnnounced } from '../transfer-words.ts'
 import css from './app.module.css'
 import { DeviceList } from './device-list.tsx'
 import { Dialogs } from './dialogs.tsx'
@@ -26,8 +26,9 @@ function Window() {
   const theme = useApp((app) => app.settings.theme)
   const announced = useApp((app) => {
     const newest = app.offers.at(-1)
-    return newest ? text.offerAnnounced(foreign(newest.peer.name), offerItems(newest)) : ''
+    return newest ? text.offerAnnounced(foreign(newest.peer.name), offerHeadline(newest)) : ''
   })
+  const held = useApp((app) => pausesAnnounced(app.transfers))
 
   useEffect(() => {
     if (theme === 'system') delete document.documentElement.dataset.theme
@@ -41,6 +42,7 @@ function Window() {
       <OfferSheet />
       <Dialogs />
       <LiveRegion words={announced} />
+      <LiveRegion words={held} />
     </div>
   )
 }

@@ -1,10 +1,10 @@
-import { Laptop, type LucideIcon, Monitor, Server } from 'lucide-react'
+import { Laptop, LockOpen, type LucideIcon, Monitor, Server } from 'lucide-react'
 import { memo, useMemo } from 'react'
-import type { DeviceKind, PeerSnapshot } from '../../shared/transfer.ts'
+import { type DeviceKind, isClassic, type PeerSnapshot } from '../../shared/transfer.ts'
 import { cx } from '../parts/cx.ts'
 import { Foreign } from '../parts/foreign.tsx'
 import { useActions, useApp } from '../state/page.ts'
-import { deviceActivity } from '../state/select.ts'
+import { deviceActivity, takesDrops } from '../state/select.ts'
 import { activityLine, foreign, text } from '../text.ts'
 import css from './device-card.module.css'
 import { type DropTarget, useDropTarget } from './use-file-drag.ts'
@@ -16,13 +16,14 @@ export const DeviceCard = memo(function DeviceCard({ peer }: { readonly peer: Pe
   const { dropOn, open } = useActions()
   const line = useActivityLine(peer)
   const away = peer.state === 'away'
-  const { over, handlers } = useDropTarget(away ? null : (files) => void dropOn(peer.id, files))
+  const refuses = !takesDrops(peer)
+  const { over, handlers } = useDropTarget(refuses ? null : (files) => void dropOn(peer.id, files))
   const Icon = KIND_ICONS[peer.kind]
   return (
     <li>
       <button
         type="button"
-        className={cx(css.card, away && css.away, over && (away ? css.refuses : css.over))}
+        className={cx(css.card, away && css.away, over && (refuses ? css.refuses : css.over))}
         data-testid="device-card"
         data-peer-name={peer.name}
         data-state={peer.state}
@@ -35,21 +36,27 @@ export const DeviceCard = memo(function DeviceCard({ peer }: { readonly peer: Pe
         </span>
         <span className={css.words}>
           <Foreign className={css.name}>{peer.name}</Foreign>
-          <span className={css.line}>{dropLine(peer, over) ?? line}</span>
+          <span className={cx(css.line, isClassic(peer) && css.whole)}>{dropLine(peer, over) ?? line}</span>
         </span>
-        <span className={css.dot} aria-hidden />
+        {isClassic(peer) ? <Unlocked said={line === text.classicCard} /> : <span className={css.dot} aria-hidden />}
       </button>
     </li>
   )
 })
 
+/** `said`: the words beside it say the same already. */
+function Unlocked({ said }: { readonly said: boolean }) {
+  const name = said ? { 'aria-hidden': true } : { role: 'img', 'aria-label': text.classicCard }
+  return <LockOpen className={css.unlocked} size={16} strokeWidth={1.8} {...name} />
+}
+
 function useActivityLine(peer: PeerSnapshot): string {
   const peers = useApp((app) => app.peers)
   const transfers = useApp((app) => app.transfers)
-  return useMemo(() => activityLine(deviceActivity(peer, peers, transfers), peer.verified), [peer, peers, transfers])
+  return useMemo(() => activityLine(deviceActivity(peer, peers, transfers), peer), [peer, peers, transfers])
 }
 
 function dropLine(peer: PeerSnapshot, over: DropTarget['over']): string | null {
   if (!over) return null
-  return peer.state === 'away' ? text.cannotTake : text.releaseTo(foreign(peer.name), over.items)
+  return takesDrops(peer) ? text.releaseTo(foreign(peer.name), over.items) : text.cannotTake
 }

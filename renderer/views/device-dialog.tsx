@@ -1,12 +1,14 @@
 import { Trash2 } from 'lucide-react'
 import { useEffect } from 'react'
-import type { PeerSnapshot } from '../../shared/transfer.ts'
+import { isClassic, type PeerSnapshot } from '../../shared/transfer.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Foreign } from '../parts/foreign.tsx'
 import type { Choice } from '../state/actions.ts'
 import { useActions, useApp } from '../state/page.ts'
+import { takesDrops } from '../state/select.ts'
 import { foreign, text } from '../text.ts'
+import { Caution } from './caution.tsx'
 import css from './dialogs.module.css'
 
 export function DeviceDialog({ peerId }: { readonly peerId: string }) {
@@ -20,7 +22,7 @@ export function DeviceDialog({ peerId }: { readonly peerId: string }) {
 
 function ChooseFor({ peer }: { readonly peer: PeerSnapshot }) {
   const { chooseFor, closeDialog, removePeer } = useActions()
-  const away = peer.state === 'away'
+  const away = !takesDrops(peer)
 
   function choose(choice: Choice): void {
     if (away) return
@@ -50,7 +52,7 @@ function ChooseFor({ peer }: { readonly peer: PeerSnapshot }) {
         </>
       }
     >
-      <p className={css.hint}>{peer.verified ? text.verifiedHint : text.notVerifiedHint}</p>
+      <Trust peer={peer} />
       {away && <p className={css.warn}>{text.deviceAway}</p>}
       <dl className={css.facts}>
         <dt>{text.addressLabel}</dt>
@@ -59,7 +61,7 @@ function ChooseFor({ peer }: { readonly peer: PeerSnapshot }) {
         </dd>
         <dt>{text.versionLabel}</dt>
         <dd>
-          <Foreign>{peer.version}</Foreign>
+          <Foreign>{isClassic(peer) ? text.classicSpoken(peer.wire) : peer.version}</Foreign>
         </dd>
       </dl>
       {peer.source === 'manual' && (
@@ -70,5 +72,17 @@ function ChooseFor({ peer }: { readonly peer: PeerSnapshot }) {
         </div>
       )}
     </Dialog>
+  )
+}
+
+function Trust({ peer }: { readonly peer: PeerSnapshot }) {
+  if (!isClassic(peer)) return <p className={css.hint}>{peer.verified ? text.verifiedHint : text.notVerifiedHint}</p>
+  return (
+    <>
+      <Caution>
+        <p>{text.classicSendWarning}</p>
+      </Caution>
+      <p className={css.hint}>{text.classicOneFile}</p>
+    </>
   )
 }

@@ -4,6 +4,7 @@ import { Button } from '../parts/button.tsx'
 import { useActions, useApp } from '../state/page.ts'
 import { groupedPeers } from '../state/select.ts'
 import { text } from '../text.ts'
+import { ClassicDoor } from './classic-door.tsx'
 import { DeviceCard } from './device-card.tsx'
 import css from './device-list.module.css'
 import { DropArea } from './drop-area.tsx'
@@ -26,6 +27,7 @@ export function DeviceList({ drag }: { readonly drag: FileDrag | null }) {
         <Group title={text.nearby} peers={groups.online} />
         <Group title={text.away} peers={groups.away} />
       </div>
+      <ClassicDoor />
       <DropArea drag={drag} />
     </aside>
   )

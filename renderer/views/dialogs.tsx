@@ -1,5 +1,6 @@
 import { usePage } from '../state/page.ts'
 import { AddressDialog } from './address-dialog.tsx'
+import { ClassicDialog } from './classic-dialog.tsx'
 import { DeviceDialog } from './device-dialog.tsx'
 import { SettingsDialog } from './settings-dialog.tsx'
 import { TargetsDialog } from './targets-dialog.tsx'
@@ -13,6 +14,8 @@ export function Dialogs() {
       return <DeviceDialog key={dialog.peerId} peerId={dialog.peerId} />
     case 'address':
       return <AddressDialog />
+    case 'classic':
+      return <ClassicDialog />
     case 'settings':
       return <SettingsDialog />
     case undefined:

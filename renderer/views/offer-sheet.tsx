@@ -1,10 +1,12 @@
 import { useEffect, useId, useState } from 'react'
-import type { OfferSnapshot } from '../../shared/transfer.ts'
+import { isClassic, type OfferSnapshot } from '../../shared/transfer.ts'
 import { Button } from '../parts/button.tsx'
+import { cx } from '../parts/cx.ts'
 import { Foreign } from '../parts/foreign.tsx'
+import { useNow } from '../parts/use-now.ts'
 import { useActions, useApp } from '../state/page.ts'
-import { offerItems } from '../state/select.ts'
-import { collisionsShown, contentsLine, text } from '../text.ts'
+import { offerItems, secondsUntil } from '../state/select.ts'
+import { collisionsShown, contentsLine, offerHeadline, offerTrust, text } from '../text.ts'
 import css from './offer-sheet.module.css'
 
 /** The oldest waiting offer. It comes without taking the focus; the next one follows when it is answered. */
@@ -26,16 +28,18 @@ function Sheet({ offer, waiting }: { readonly offer: OfferSnapshot; readonly wai
           {waiting > 1 && <span className={css.place}>{text.offerPlace(1, waiting)}</span>}
         </p>
         <h2 id={`${id}-title`} className={css.title}>
-          <Foreign>{offer.peer.name}</Foreign> {text.offerHeadline(offerItems(offer))}
+          <Foreign>{offer.peer.name}</Foreign> {offerHeadline(offer)}
         </h2>
-        <p className={css.trust}>{offer.peer.verified ? text.offerVerified : text.offerUnverified}</p>
-        <Facts offer={offer} />
+        <p className={cx(css.trust, isClassic(offer.peer) && css.caution)}>{offerTrust(offer)}</p>
+        {offer.kind === 'text' ? <p className={css.hint}>{text.offerTextHint}</p> : <Facts offer={offer} />}
         {names && <Names offer={offer} id={`${id}-names`} />}
       </div>
       <footer className={css.footer}>
-        <Button look="link" className={css.see} aria-expanded={names} aria-controls={`${id}-names`} onClick={() => setNames(!names)}>
-          {names ? text.hideNames : text.seeNames}
-        </Button>
+        {offer.kind === 'files' && (
+          <Button look="link" className={css.see} aria-expanded={names} aria-controls={`${id}-names`} onClick={() => setNames(!names)}>
+            {names ? text.hideNames : text.seeNames}
+          </Button>
+        )}
         <Answer offer={offer} />
       </footer>
     </dialog>
@@ -123,10 +127,5 @@ function Answer({ offer }: { readonly offer: OfferSnapshot }) {
 }
 
 function Remaining({ untilMs }: { readonly untilMs: number }) {
-  const [nowMs, setNowMs] = useState(Date.now)
-  useEffect(() => {
-    const timer = setInterval(() => setNowMs(Date.now()), 1000)
-    return () => clearInterval(timer)
-  }, [])
-  return <span>{text.offerWaits(Math.max(0, Math.round((untilMs - nowMs) / 1000)))}</span>
+  return <span>{text.offerWaits(secondsUntil(untilMs, useNow()) ?? 0)}</span>
 }

@@ -1,8 +1,8 @@
 import { useState } from 'react'
-import type { Settings } from '../../shared/settings.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field, FieldGroup, FormFault } from '../parts/field.tsx'
+import { Segments } from '../parts/segments.tsx'
 import { useActions, useApp } from '../state/page.ts'
 import { text } from '../text.ts'
 import css from './dialogs.module.css'
@@ -57,30 +57,50 @@ export function SettingsDialog() {
         onChange={(event) => change({ deviceName: event.target.value })}
       />
       <FolderField label={self.folderLabel} onFault={setFault} />
-      <div className={css.pair}>
-        <Field
-          label={text.portField}
-          hint={text.portHint}
-          error={errors.port ?? null}
-          inputMode="numeric"
-          placeholder={self.port === null ? '' : String(self.port)}
-          value={draft.port}
-          onChange={(event) => change({ port: event.target.value })}
-        />
-        <Field
-          label={text.connectionsField}
-          hint={text.connectionsHint}
-          error={errors.connections ?? null}
-          inputMode="numeric"
-          value={draft.connections}
-          onChange={(event) => change({ connections: event.target.value })}
-        />
-      </div>
-      <ThemeField theme={draft.theme} onChange={(theme) => change({ theme })} />
+      <NetworkFields draft={draft} errors={errors} change={change} />
+      <Segments
+        label={text.compressionField}
+        hint={text.compressionHints[draft.compression]}
+        choices={text.compressions}
+        value={draft.compression}
+        onChange={(compression) => change({ compression })}
+      />
+      <Segments label={text.themeField} choices={text.themes} value={draft.theme} onChange={(theme) => change({ theme })} />
       <FormFault message={fault} />
       {self.port !== null && self.addresses.length > 0 && <p className={css.about}>{text.reachedAt(self.addresses, self.port)}</p>}
       <p className={css.about}>{text.aboutLine(self.version, self.deviceId)}</p>
     </Dialog>
+  )
+}
+
+interface FieldsProps {
+  readonly draft: Draft
+  readonly errors: DraftErrors
+  readonly change: (part: Partial<Draft>) => void
+}
+
+function NetworkFields({ draft, errors, change }: FieldsProps) {
+  const port = useApp((app) => app.self.port)
+  return (
+    <div className={css.pair}>
+      <Field
+        label={text.portField}
+        hint={text.portHint}
+        error={errors.port ?? null}
+        inputMode="numeric"
+        placeholder={port === null ? '' : String(port)}
+        value={draft.port}
+        onChange={(event) => change({ port: event.target.value })}
+      />
+      <Field
+        label={text.connectionsField}
+        hint={text.connectionsHint}
+        error={errors.connections ?? null}
+        inputMode="numeric"
+        value={draft.connections}
+        onChange={(event) => change({ connections: event.target.value })}
+      />
+    </div>
   )
 }
 
@@ -98,28 +118,6 @@ function FolderField({ label, onFault }: { readonly label: string; readonly onFa
       <div className={css.folder}>
         <span className={css.folderLabel}>{label}</span>
         <Button onClick={() => void change()}>{text.change}</Button>
-      </div>
-    </FieldGroup>
-  )
-}
-
-interface ThemeFieldProps {
-  readonly theme: Settings['theme']
-  readonly onChange: (theme: Settings['theme']) => void
-}
-
-const THEMES = ['system', 'light', 'dark'] as const
-
-function ThemeField({ theme, onChange }: ThemeFieldProps) {
-  return (
-    <FieldGroup label={text.themeField}>
-      <div className={css.segments}>
-        {THEMES.map((choice) => (
-          <label key={choice} className={css.segment}>
-            <input type="radio" name="theme" value={choice} checked={theme === choice} onChange={() => onChange(choice)} />
-            {text.themes[choice]}
-          </label>
-        ))}
       </div>
     </FieldGroup>
   )

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { appOf } from '../testing.ts'
-import { checkDraft, draftOf } from './settings-draft.ts'
+import { checkDraft, draftOf, portOf, portText } from './settings-draft.ts'
 
 const { settings } = appOf()
 
@@ -10,8 +10,8 @@ describe('checkDraft', () => {
   })
 
   it('sends what changed, trimmed and as numbers', () => {
-    const draft = { ...draftOf(settings), deviceName: ' Studio ', port: '6000', connections: '8', theme: 'dark' } as const
-    expect(checkDraft(draft, settings).patch).toEqual({ deviceName: 'Studio', port: 6000, connections: 8, theme: 'dark' })
+    const draft = { ...draftOf(settings), deviceName: ' Studio ', port: '6000', connections: '8', compression: 'Zip', theme: 'dark' } as const
+    expect(checkDraft(draft, settings).patch).toEqual({ deviceName: 'Studio', port: 6000, connections: 8, compression: 'Zip', theme: 'dark' })
   })
 
   it('takes an empty port for the default one', () => {
@@ -32,5 +32,13 @@ describe('checkDraft', () => {
   it('tells every wrong field at once', () => {
     const checked = checkDraft({ ...draftOf(settings), deviceName: ' ', port: '1', connections: '0' }, settings)
     expect(checked.errors).toEqual({ deviceName: 'A name is needed.', port: expect.any(String), connections: expect.any(String) })
+  })
+})
+
+describe('portOf', () => {
+  it('takes an empty field for the default, and what is no port for none', () => {
+    expect(['', ' ', '0', '1024', ' 65535 '].map(portOf)).toEqual([0, 0, 0, 1024, 65_535])
+    expect(['80', '65536', '1e4', 'x', '5423.5'].map(portOf)).toEqual([null, null, null, null, null])
+    expect([0, 6000].map(portText)).toEqual(['', '6000'])
   })
 })

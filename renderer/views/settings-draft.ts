@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { type Settings, type SettingsPatch, settingsPatchSchema } from '../../shared/settings.ts'
+import { portSchema, type Settings, type SettingsPatch, settingsPatchSchema } from '../../shared/settings.ts'
 import { text } from '../text.ts'
 
 /** What stands in the form: numbers as they are typed. */
@@ -7,6 +7,7 @@ export interface Draft {
   readonly deviceName: string
   readonly port: string
   readonly connections: string
+  readonly compression: Settings['compression']
   readonly theme: Settings['theme']
 }
 
@@ -15,10 +16,16 @@ export type DraftErrors = Partial<Record<keyof Draft, string>>
 export function draftOf(settings: Settings): Draft {
   return {
     deviceName: settings.deviceName,
-    port: settings.port === 0 ? '' : String(settings.port),
+    port: portText(settings.port),
     connections: String(settings.connections),
+    compression: settings.compression,
     theme: settings.theme,
   }
+}
+
+/** A port of the settings as it stands in a field. */
+export function portText(port: number): string {
+  return port === 0 ? '' : String(port)
 }
 
 /** Number('') is 0 and Number('1e3') is 1000; neither is what someone who types into a field means. */
@@ -26,12 +33,19 @@ function numberOf(typed: string): number {
   return /^\d{1,6}$/.test(typed.trim()) ? Number(typed.trim()) : Number.NaN
 }
 
+/** The port that is meant, 0 for an empty field; null when it is none that can be used. */
+export function portOf(typed: string): number | null {
+  const port = typed.trim() === '' ? 0 : numberOf(typed)
+  return v.is(portSchema, port) ? port : null
+}
+
 /** Either the patch with what changed, or an error for each field that cannot be taken. */
 export function checkDraft(draft: Draft, settings: Settings): { readonly patch: SettingsPatch | null; readonly errors: DraftErrors } {
   const typed = {
     deviceName: draft.deviceName,
-    port: draft.port.trim() === '' ? 0 : numberOf(draft.port),
+    port: portOf(draft.port) ?? Number.NaN,
     connections: numberOf(draft.connections),
+    compression: draft.compression,
     theme: draft.theme,
   }
   const checked = v.safeParse(settingsPatchSchema, typed)

@@ -5,7 +5,7 @@ import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Foreign } from '../parts/foreign.tsx'
 import { useActions, useApp } from '../state/page.ts'
-import { groupedPeers } from '../state/select.ts'
+import { groupedPeers, markedAtFirst, takesDrops } from '../state/select.ts'
 import { activityLine, text } from '../text.ts'
 import { KIND_ICONS } from './device-card.tsx'
 import css from './dialogs.module.css'
@@ -15,9 +15,9 @@ export function TargetsDialog({ selection }: { readonly selection: Selection }) 
   const peers = useApp((app) => app.peers)
   const { closeDialog, open, sendTo } = useActions()
   const groups = useMemo(() => groupedPeers(peers), [peers])
-  const [marked, setMarked] = useState<readonly string[]>(() => (groups.online.length === 1 ? groups.online.map((peer) => peer.id) : []))
+  const [marked, setMarked] = useState(() => markedAtFirst(peers))
   // A device may go away while the question stands.
-  const chosen = groups.online.filter((peer) => marked.includes(peer.id)).map((peer) => peer.id)
+  const chosen = peers.filter((peer) => takesDrops(peer) && marked.includes(peer.id)).map((peer) => peer.id)
 
   function send(): void {
     if (chosen.length === 0) return
@@ -70,14 +70,14 @@ interface TargetProps {
 
 function Target({ peer, checked, onChange }: TargetProps) {
   const Icon = KIND_ICONS[peer.kind]
-  const away = peer.state === 'away'
+  const away = !takesDrops(peer)
   return (
     <li>
       <label className={css.target} data-disabled={away}>
         <input type="checkbox" checked={checked} disabled={away} onChange={(event) => onChange(event.target.checked)} />
         <Icon size={18} strokeWidth={1.6} aria-hidden />
         <Foreign className={css.targetName}>{peer.name}</Foreign>
-        <span className={css.targetLine}>{activityLine({ kind: away ? 'away' : 'idle' }, peer.verified)}</span>
+        <span className={css.targetLine}>{activityLine({ kind: away ? 'away' : 'idle' }, peer)}</span>
       </label>
     </li>
   )

@@ -1,11 +1,12 @@
 import { useMemo } from 'react'
-import { CHUNK, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
+import { CHUNK, isClassic, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
 import { ChunkMap } from '../parts/chunk-map.tsx'
 import { Foreign } from '../parts/foreign.tsx'
 import { peakOf } from '../parts/lane-maths.ts'
 import { LaneRow } from '../parts/lane-row.tsx'
 import { statesInMap, storedChunks } from '../state/select.ts'
 import { chunkLine, storedLine, text } from '../text.ts'
+import { compressionLine } from '../transfer-words.ts'
 import css from './transfer-detail.module.css'
 
 type WithProgress = Extract<TransferSnapshot, { readonly progress: Progress }>
@@ -21,6 +22,7 @@ export function TransferDetail({ transfer }: { readonly transfer: TransferSnapsh
         <Legend transfer={transfer} />
         <span className={css.chunks}>{chunkLine(payload)}</span>
       </div>
+      <Compression transfer={transfer} />
       <Lanes transfer={transfer} />
       <LeftOut transfer={transfer} />
     </div>
@@ -53,13 +55,22 @@ function Swatch({ name, words }: { readonly name: string; readonly words: string
   )
 }
 
+function Compression({ transfer }: { readonly transfer: WithProgress }) {
+  const line = compressionLine(transfer)
+  return line === null ? null : (
+    <p className={css.compression} data-testid="compression">
+      {line}
+    </p>
+  )
+}
+
 function Lanes({ transfer }: { readonly transfer: WithProgress }) {
   const { lanes } = transfer.progress
   const peak = useMemo(() => peakOf(lanes), [lanes])
   return (
     <ul className={css.lanes}>
       {lanes.map((lane) => (
-        <LaneRow key={lane.lane} lane={lane} peak={peak} />
+        <LaneRow key={lane.lane} lane={lane} peak={peak} renewed={!isClassic(transfer.peer)} />
       ))}
     </ul>
   )

@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, Ban, Check, ChevronDown, CircleAlert, X } from 'lucide-react'
+import { ArrowDown, ArrowUp, Ban, Check, ChevronDown, CircleAlert, Pause, Play, X } from 'lucide-react'
 import { memo, useEffect, useState } from 'react'
 import { isActive, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
 import { Button, IconButton } from '../parts/button.tsx'
@@ -6,22 +6,27 @@ import { cx } from '../parts/cx.ts'
 import { Foreign } from '../parts/foreign.tsx'
 import { ProgressBar } from '../parts/progress-bar.tsx'
 import { useActions, usePage } from '../state/page.ts'
-import { progressOf } from '../state/select.ts'
-import { amount, bytesOf, foreign, percentLine, rateLine, stateLine, text, timeLeft, transferLine } from '../text.ts'
+import { hasDetail, isHeldHere, isInFolder, mayPause, pausedBy, progressOf, receivedText } from '../state/select.ts'
+import { amount, bytesOf, foreign, percentLine, rateLine, text, timeLeft } from '../text.ts'
+import { stateLine, titleOf, transferLine } from '../transfer-words.ts'
+import { ReceivedText } from './received-text.tsx'
 import { TransferDetail } from './transfer-detail.tsx'
 import css from './transfer-row.module.css'
 
 export const TransferRow = memo(function TransferRow({ transfer }: { readonly transfer: TransferSnapshot }) {
   const progress = progressOf(transfer)
-  const open = useOpen(transfer)
+  const open = useOpen(transfer) && hasDetail(transfer)
+  const received = receivedText(transfer)
+  const paused = pausedBy(transfer)
   const state = stateLine(transfer, foreign(transfer.peer.name))
   return (
     <li
-      className={cx(css.card, css[transfer.state])}
+      className={cx(css.card, css[transfer.state], paused && css.paused)}
       data-testid="transfer"
       data-state={transfer.state}
       data-direction={transfer.direction}
       data-title={transfer.title}
+      data-paused={paused ?? undefined}
     >
       <div className={css.row}>
         <span className={css.icon}>
@@ -29,7 +34,7 @@ export const TransferRow = memo(function TransferRow({ transfer }: { readonly tr
         </span>
         <div className={css.words}>
           <h3 className={css.title}>
-            <Foreign>{transfer.title}</Foreign>
+            <Foreign>{titleOf(transfer)}</Foreign>
           </h3>
           <p className={css.line}>
             {transfer.direction === 'send' ? 'to' : 'from'} <Foreign>{transfer.peer.name}</Foreign> · {transferLine(transfer)}
@@ -38,6 +43,7 @@ export const TransferRow = memo(function TransferRow({ transfer }: { readonly tr
         </div>
         <RowActions transfer={transfer} open={open} />
       </div>
+      {received !== null && <ReceivedText transferId={transfer.id} received={received} label={text.textFrom(foreign(transfer.peer.name))} />}
       {progress && isActive(transfer) && <Numbers transfer={transfer} progress={progress} />}
       {progress && open && <TransferDetail transfer={transfer} />}
     </li>
@@ -56,6 +62,7 @@ function StateIcon({ transfer }: { readonly transfer: TransferSnapshot }) {
     case 'cancelled':
       return <Ban {...ICON} />
     default:
+      if (pausedBy(transfer) !== null) return <Pause {...ICON} />
       return transfer.direction === 'send' ? <ArrowUp {...ICON} /> : <ArrowDown {...ICON} />
   }
 }
@@ -77,11 +84,12 @@ function useOpen(transfer: TransferSnapshot): boolean {
 
 function RowActions({ transfer, open }: { readonly transfer: TransferSnapshot; readonly open: boolean }) {
   const { cancel, dismiss, reveal, toggleDetail } = useActions()
-  const title = foreign(transfer.title)
+  const title = foreign(titleOf(transfer))
   return (
     <div className={css.actions}>
-      {transfer.state === 'done' && transfer.direction === 'receive' && <Button onClick={() => void reveal(transfer.id)}>{text.showInFolder}</Button>}
-      {progressOf(transfer) && (
+      {isInFolder(transfer) && <Button onClick={() => void reveal(transfer.id)}>{text.showInFolder}</Button>}
+      {mayPause(transfer) && <PauseButton transfer={transfer} title={title} />}
+      {hasDetail(transfer) && (
         <IconButton
           icon={ChevronDown}
           label={text.detailsOf(title)}
@@ -99,16 +107,37 @@ function RowActions({ transfer, open }: { readonly transfer: TransferSnapshot; r
   )
 }
 
+/** One button that turns round, so that the focus stays on it. */
+function PauseButton({ transfer, title }: { readonly transfer: TransferSnapshot; readonly title: string }) {
+  const { pause } = useActions()
+  const held = isHeldHere(transfer)
+  return (
+    <IconButton
+      icon={held ? Play : Pause}
+      label={held ? text.resumeTransfer(title) : text.pauseTransfer(title)}
+      hint={held ? text.resume : text.pause}
+      onClick={() => void pause(transfer.id, !held)}
+    />
+  )
+}
+
 function Numbers({ transfer, progress }: { readonly transfer: TransferSnapshot; readonly progress: Progress }) {
+  const running = transfer.state === 'moving' && transfer.paused === null
   return (
     <>
       <div className={css.bar}>
-        <ProgressBar key={transfer.id} value={progress.bytes} max={progress.totalBytes} label={text.progressOf(foreign(transfer.title))} />
+        <ProgressBar
+          key={transfer.id}
+          value={progress.bytes}
+          max={progress.totalBytes}
+          label={text.progressOf(foreign(titleOf(transfer)))}
+          still={pausedBy(transfer) !== null}
+        />
       </div>
       <dl className={css.numbers}>
         <Figure wide value={bytesOf(progress.bytes, progress.totalBytes)} label={percentLine(progress.bytes, progress.totalBytes)} name="bytes" />
-        {transfer.state === 'moving' && <Figure value={rateLine(progress.bytesPerSecond)} label={text.last4s} name="rate" />}
-        {transfer.state === 'moving' && <Figure value={timeLeft(progress.secondsLeft)} label={text.left} name="left" />}
+        {running && <Figure value={rateLine(progress.bytesPerSecond)} label={text.last4s} name="rate" />}
+        {running && <Figure value={timeLeft(progress.secondsLeft)} label={text.left} name="left" />}
         {progress.reconnects > 0 && <Figure value={String(progress.reconnects)} label={text.reconnectsLabel(progress.reconnects)} name="reconnects" />}
         {progress.resentBytes > 0 && <Figure value={amount(progress.resentBytes)} label={text.sentAgainLabel} name="resent" />}
       </dl>

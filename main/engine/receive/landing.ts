@@ -60,7 +60,8 @@ export function textLanding(): Landing {
 }
 
 /** A text is one entry of that name; nothing of the text itself is told before it is accepted. */
-export function isTextOffer(entries: readonly GatedEntry[]): boolean {
-  const [only] = entries
-  return entries.length === 1 && only?.entry.kind === 'file' && only.entry.path === TEXT_NAME && only.entry.size >= 1 && only.entry.size <= TEXT_MAX_BYTES
+export function isTextOffer(title: string, entries: readonly GatedEntry[]): boolean {
+  const only = entries.length === 1 ? entries[0]?.entry : undefined
+  const named = title === TEXT_NAME && only?.kind === 'file' && only.path === TEXT_NAME && !only.executable
+  return named && only.size >= 1 && only.size <= TEXT_MAX_BYTES
 }

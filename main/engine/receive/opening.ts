@@ -46,7 +46,7 @@ export async function readOffer(control: ControlChannel, header: Header, own: { 
   if (!Number.isSafeInteger(layout.fullSize) || layout.fullSize !== header.FullSize || layout.fullChunk !== header.FullChunk) {
     throw violation('sizes that do not add up')
   }
-  if (header.Kind === 'text' && !isTextOffer(entries)) throw violation('a text that is none')
+  if (header.Kind === 'text' && !isTextOffer(header.FileName, entries)) throw violation('a text that is none')
   const { link } = control
   const peer = { name: header.DeviceName, deviceId: link.peerKey.deviceId, address: link.remoteAddress, verified: own.verified, wire: DP_VERSION } as const
   return { header, agreement, entries, layout, peer }

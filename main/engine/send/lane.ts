@@ -1,4 +1,4 @@
-import { asEngineError, EngineError } from '../errors.ts'
+import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { LaneTrack } from '../flow.ts'
 import type { Gate } from '../gate.ts'
 import {
@@ -64,12 +64,21 @@ export class Turns {
 interface DataLink {
   readonly link: Link
   readonly channel: ControlChannel
+  /** Cuts it when the transfer is over before it is attached. */
+  readonly unattached: () => void
   /** Link bytes that were not frames of ours: the HTTP request. */
   readonly baseBytes: number
   /** Sent and not yet STORED. */
   readonly inFlight: InFlight
   /** Its end is meant: drained before a planned reconnect, or the transfer is over. */
   expectedEnd: boolean
+}
+
+/** An attached connection: the receiver says one thing more on it, DRAINED, when it is asked. */
+interface LiveLink extends DataLink {
+  draining: boolean
+  /** Rejects when the connection ends before that, or when the receiver says anything else. */
+  readonly drained: Promise<void>
 }
 
 /**
@@ -87,7 +96,7 @@ export class SenderLane {
   readonly #shared: LaneShared
   readonly #track: LaneTrack
   readonly #flights: Flights
-  #current: DataLink | null = null
+  #current: LiveLink | null = null
   #next: Promise<DataLink> | null = null
   #progressMark = ''
   #progressAtMs = 0
@@ -120,6 +129,7 @@ export class SenderLane {
       if (!over.aborted) throw error
     } finally {
       this.#track.detach('closed')
+      void this.#current?.link.end()
       this.#next?.then(
         (spare) => spare.link.end(),
         () => {},
@@ -153,12 +163,12 @@ export class SenderLane {
     this.#shared.feeder.kick()
   }
 
-  async #finish(current: DataLink): Promise<void> {
+  async #finish(current: LiveLink): Promise<void> {
     current.expectedEnd = true
     await current.link.end()
   }
 
-  async #send(current: DataLink, chunk: Prepared): Promise<void> {
+  async #send(current: LiveLink, chunk: Prepared): Promise<void> {
     const { list, limit, failed } = this.#shared
     try {
       await limit?.take(chunk.frame.length, failed)
@@ -194,7 +204,7 @@ export class SenderLane {
    * that waits in vain, because another one's drain hangs, lets go of its old connection first. Null: the old one is closed and
    * no new one came; the caller dials again, without a chunk in its hands.
    */
-  async #reconnect(old: DataLink): Promise<DataLink | null> {
+  async #reconnect(old: LiveLink): Promise<LiveLink | null> {
     const startedMs = performance.now()
     const bytes = this.#frameBytes(old)
     this.#track.state = 'reconnecting'
@@ -214,26 +224,30 @@ export class SenderLane {
   }
 
   /** DRAINED says that every chunk on the old connection was received: STORED or RETRY will come for each of them. */
-  async #drain(old: DataLink, bytes: number): Promise<void> {
+  async #drain(old: LiveLink, bytes: number): Promise<void> {
+    const timer = setTimeout(() => old.link.destroy(new EngineError('PEER_SILENT')), PEER_SILENT_AFTER_MS)
     try {
+      old.draining = true
       await old.channel.send({ type: 'RECONNECT', Lane: this.#track.lane, Bytes: bytes })
-      await old.channel.expect('DRAINED', PEER_SILENT_AFTER_MS)
+      await old.drained
       old.inFlight.clear()
       old.expectedEnd = true
       void old.link.end()
     } catch (error) {
       old.link.destroy(asEngineError(error))
+    } finally {
+      clearTimeout(timer)
     }
   }
 
-  async #attachSpare(): Promise<DataLink> {
+  async #attachSpare(): Promise<LiveLink> {
     const spare = this.#next ?? this.#shared.dial().then((link) => this.#ready(link))
     this.#next = null
     return this.#attach(await spare)
   }
 
   /** Dials until it works, with back-off, for a minute; the transfer's signal ends it earlier. */
-  async #connect(kind: 'attached' | 'back'): Promise<DataLink> {
+  async #connect(kind: 'attached' | 'back'): Promise<LiveLink> {
     const backoff = new Backoff()
     const startedMs = performance.now()
     for (;;) {
@@ -257,20 +271,33 @@ export class SenderLane {
       link.destroy()
       throw new EngineError('KEY_CHANGED')
     }
+    const { over } = this.#shared
+    const drop = (): void => link.destroy()
+    if (over.aborted) drop()
+    over.addEventListener('abort', drop, { once: true })
     const channel = new ControlChannel(link)
+    void link.closed.then(() => over.removeEventListener('abort', drop))
     await channel.expect('READY', ATTACH_TIMEOUT_MS)
-    return { link, channel, baseBytes: link.bytesWritten, inFlight: new Set(), expectedEnd: false }
+    return { unattached: drop, link, channel, baseBytes: link.bytesWritten, inFlight: new Set(), expectedEnd: false }
   }
 
-  async #attach(fresh: DataLink): Promise<DataLink> {
+  async #attach(fresh: DataLink): Promise<LiveLink> {
     await fresh.channel.send({ type: 'ATTACH', Session: this.#shared.session, Token: this.#shared.token, Lane: this.#track.lane })
     await fresh.channel.expect('ATTACHED', ATTACH_TIMEOUT_MS)
-    this.#watch(fresh)
-    return fresh
+    this.#shared.over.removeEventListener('abort', fresh.unattached)
+    const live: LiveLink = { ...fresh, draining: false, drained: this.#untilDrained(fresh.channel, () => live.draining) }
+    live.drained.catch((error: unknown) => live.link.destroy(asEngineError(error)))
+    this.#watch(live)
+    return live
+  }
+
+  async #untilDrained(channel: ControlChannel, asked: () => boolean): Promise<void> {
+    const message = await channel.receive()
+    if (message.type !== 'DRAINED' || !asked()) throw violation(`${message.type} on a data connection`)
   }
 
   /** What a dead connection had in flight goes back on the list, once. Returns how many chunks that were. */
-  #putBackAll(dead: DataLink): number {
+  #putBackAll(dead: LiveLink): number {
     const lost = this.#flights.lose(dead.inFlight)
     for (const chunk of lost) this.#shared.list.putBack(chunk)
     if (lost.length > 0) this.#shared.feeder.kick()
@@ -278,7 +305,7 @@ export class SenderLane {
   }
 
   /** Makes it the lane's connection; when it dies, what it had in flight goes back on the list. */
-  #watch(current: DataLink): void {
+  #watch(current: LiveLink): void {
     const { failed, over } = this.#shared
     const cut = (): void => current.link.destroy()
     if (failed.aborted) cut()

@@ -352,15 +352,18 @@ export class Sender {
 
   #retry(chunks: readonly number[], run: Running): void {
     const { transfer } = this.#options
-    for (const chunk of chunks) {
+    // receipt and RETRY may cross where a chunk was sent twice
+    const due = chunks.filter((chunk) => !run.list.isStored(chunk))
+    if (due.length === 0) return
+    for (const chunk of due) {
       const tries = (this.#tries.get(chunk) ?? 0) + 1
       this.#tries.set(chunk, tries)
       if (!run.list.wasSent(chunk) || tries > CHUNK_TRIES_MAX) throw violation('a retry that is not due')
       this.#flights.settle(chunk)
       run.list.putBack(chunk)
     }
-    run.flow.retries += chunks.length
-    transfer.emit({ event: 'retry', transferId: transfer.id, reason: 'digest', chunks: chunks.length, connection: null })
+    run.flow.retries += due.length
+    transfer.emit({ event: 'retry', transferId: transfer.id, reason: 'digest', chunks: due.length, connection: null })
     run.feeder.kick()
   }
 
@@ -369,7 +372,7 @@ export class Sender {
     for (;;) {
       const message = await control.receive()
       if (message.type === 'COMMIT') return message
-      if (message.type !== 'STORED' && message.type !== 'PAUSE') throw unexpected(message)
+      if (!['STORED', 'RETRY', 'PAUSE'].includes(message.type)) throw unexpected(message)
     }
   }
 }

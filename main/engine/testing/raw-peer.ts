@@ -88,6 +88,19 @@ export class RawPeer {
     }
   }
 
+  /** The next bytes, whatever they are. Rejects when the connection closes before. */
+  async take(count: number): Promise<Buffer> {
+    while (this.#received.length < count) await this.#more()
+    const bytes = this.#received.subarray(0, count)
+    this.#received = this.#received.subarray(count)
+    return bytes
+  }
+
+  /** Bytes that came and were not taken. */
+  get rest(): number {
+    return this.#received.length
+  }
+
   /** The next whole frame. Rejects when the connection closes before. */
   async next(): Promise<{ readonly number: number; readonly body: Buffer }> {
     for (;;) {

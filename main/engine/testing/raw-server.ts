@@ -9,6 +9,7 @@ export class RawServer {
   /** What scripts threw, but for connections that were closed under them. */
   readonly failures: unknown[] = []
   readonly #server: Server
+  readonly #everyone = new Set<RawPeer>()
   #script: (peer: RawPeer, index: number) => Promise<void> = () => Promise.resolve()
 
   private constructor(identity: Identity) {
@@ -17,6 +18,8 @@ export class RawServer {
     this.#server.on('secureConnection', (socket) => {
       const peer = new RawPeer(socket)
       const index = this.peers.push(peer) - 1
+      this.#everyone.add(peer)
+      socket.once('close', () => this.#everyone.delete(peer))
       this.#script(peer, index).catch((error: unknown) => {
         if (!(error instanceof Error && error.message === 'closed')) this.failures.push(error)
       })
@@ -42,7 +45,7 @@ export class RawServer {
   }
 
   async close(): Promise<void> {
-    for (const peer of this.peers) peer.destroy()
+    for (const peer of this.#everyone) peer.destroy()
     await new Promise<void>((resolve) => this.#server.close(() => resolve()))
   }
 }

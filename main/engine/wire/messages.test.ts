@@ -45,7 +45,7 @@ const EACH: { [T in Message['type']]: MessageOf<T> } = {
   PAIRED: { type: 'PAIRED' },
   PAUSE: { type: 'PAUSE', Paused: true },
   CANCEL: { type: 'CANCEL', Code: 'NO_SPACE' },
-  PING: { type: 'PING', Id: 4_294_967_296 },
+  PING: { type: 'PING', Id: 4_294_967_295 },
   PONG: { type: 'PONG', Id: 0 },
   UNKNOWN: { type: 'UNKNOWN', Type: 'LATER' },
 }
@@ -127,7 +127,7 @@ describe('a malformed control message is refused:', () => {
     }
   })
 
-  it.each(['1e400', '9007199254740993', '-0', '1.5', '"10"', 'null', '-1', 'true', '[1]', '{}', '4294967297', '0.0000001', '1e-400x'])(
+  it.each(['1e400', '9007199254740993', '-0', '1.5', '"10"', 'null', '-1', 'true', '[1]', '{}', '4294967296', '0.0000001', '1e-400x'])(
     'the number %s',
     (number) => {
       expect(verdict(`{"type":"PING","Id":${number}}`)).toBe('PROTOCOL_VIOLATION')

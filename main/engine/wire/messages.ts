@@ -76,14 +76,21 @@ const schemas = {
   /** Both ways, between ACCEPT and ROOT: this end holds the transfer up, or does not any more. */
   PAUSE: v.object({ Paused: v.boolean() }),
   CANCEL: v.object({ Code: code }),
-  PING: v.object({ Id: uint(2 ** 32) }),
-  PONG: v.object({ Id: uint(2 ** 32) }),
+  PING: v.object({ Id: uint(2 ** 32 - 1) }),
+  PONG: v.object({ Id: uint(2 ** 32 - 1) }),
   UNKNOWN: v.object({ Type: text(64) }),
 } as const
 
 export type MessageType = keyof typeof schemas
 export type MessageOf<T extends MessageType> = { readonly type: T } & Readonly<v.InferOutput<(typeof schemas)[T]>>
 export type Message = { [T in MessageType]: MessageOf<T> }[MessageType]
+
+export const MESSAGE_TYPES = Object.keys(schemas) as readonly MessageType[]
+
+/** Names of a message's own fields, for the check of the protocol document. */
+export function fieldsOf(type: MessageType): readonly string[] {
+  return Object.keys(schemas[type].entries)
+}
 
 /** A whole frame. */
 export function encodeMessage(message: Message): Buffer {

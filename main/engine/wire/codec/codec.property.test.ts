@@ -125,6 +125,19 @@ describe.each(CODECS)(
       )
     })
 
+    it('takes no byte more: not behind the end, and not behind what is packed', async () => {
+      await fc.assert(
+        fc.asyncProperty(anyRaw, fc.uint8Array({ minLength: 1, maxLength: 40 }), fc.constantFrom(0, 8, 73), async (raw, more, fromEnd) => {
+          const encoded = await codec.encode(raw)
+          if (encoded === null) return
+          const at = Math.max(0, encoded.length - fromEnd)
+          const longer = Buffer.concat([encoded.subarray(0, at), more, encoded.subarray(at)])
+          expect(await outcome(codec.decode(longer, raw.length))).toBe('DIGEST_MISMATCH')
+        }),
+        runs(60),
+      )
+    })
+
     it('takes no bytes of another codec, and no others', async () => {
       await fc.assert(
         fc.asyncProperty(anyRaw, fc.constantFrom(...CODECS), async (raw, other) => {

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isHonestFrame, withContentSize } from './zstd-frame.ts'
+import { compressedBlocks, mayOutgrow, withContentSize } from './zstd-frame.ts'
+
+const isHonestFrame = (frame: Buffer, contentBytes: number): boolean => compressedBlocks(frame, contentBytes) !== null
 
 const MAGIC = '28b52ffd'
 const hex = (text: string): Buffer => Buffer.from(text.replace(/\s/g, ''), 'hex')
@@ -110,5 +112,16 @@ describe('withContentSize', () => {
       null,
       null,
     ])
+  })
+})
+
+describe('what may come out longer than it says', () => {
+  const runs = (count: number): Buffer =>
+    hex(`${MAGIC} 20 ff ${block({ type: 2, size: 4, body: '00000000', last: false }).repeat(count)} ${block({ type: 0, size: 0, body: '' })}`)
+
+  it('is told by its number of compressed blocks', () => {
+    expect([1, 2, 3, 16].map((count) => compressedBlocks(runs(count), 255))).toEqual([1, 2, 3, 16])
+    expect([1, 2, 3, 16].map((count) => mayOutgrow(count, 255))).toEqual([false, false, true, true])
+    expect(compressedBlocks(runs(40), 255)).toBe(null)
   })
 })

@@ -66,18 +66,24 @@ function readContentSize(bytes: Buffer): bigint | null {
   return BigInt(bytes.readUIntLE(0, bytes.length) + (bytes.length === 2 ? 256 : 0))
 }
 
+/** More compressed blocks than the content needs are legal, but what comes out may be longer than it says. */
+export function mayOutgrow(blocks: number, contentBytes: number): boolean {
+  return blocks > Math.ceil(contentBytes / BLOCK_MAX_BYTES) + 1
+}
+
 /**
- * True when `frame` is exactly one frame of the announced content: size given and right, window at most 8 MiB or the content, no
- * dictionary, blocks walked to the last one, which ends the bytes, and no more blocks than that content can need.
+ * The number of compressed blocks when `frame` is exactly one frame of the announced content: size given and right, window at most
+ * 8 MiB or the content, no dictionary, blocks walked to the last one, which ends the bytes, and no more blocks than that content can
+ * need. Each of them may grow to 128 KiB before a lie is seen. Null: not such a frame.
  */
-export function isHonestFrame(frame: Buffer, contentBytes: number): boolean {
+export function compressedBlocks(frame: Buffer, contentBytes: number): number | null {
   const head = readHead(frame)
-  if (!head || head.contentBytes !== BigInt(contentBytes) || head.windowBytes > Math.max(WINDOW_MAX_BYTES, contentBytes)) return false
+  if (!head || head.contentBytes !== BigInt(contentBytes) || head.windowBytes > Math.max(WINDOW_MAX_BYTES, contentBytes)) return null
   const walked = walkBlocks(frame, head.blocksAt)
-  if (!walked || walked.plainBytes > contentBytes) return false
+  if (!walked || walked.plainBytes > contentBytes) return null
   // encoders may split a 128 KiB block up to sixteen ways; a bomb of tiny compressed blocks needs far more
-  if (walked.compressed > 16 * (Math.ceil(contentBytes / BLOCK_MAX_BYTES) + 1)) return false
-  return walked.endsAt + (head.checksum ? 4 : 0) === frame.length
+  if (walked.compressed > 16 * (Math.ceil(contentBytes / BLOCK_MAX_BYTES) + 1)) return null
+  return walked.endsAt + (head.checksum ? 4 : 0) === frame.length ? walked.compressed : null
 }
 
 function walkBlocks(frame: Buffer, start: number): { endsAt: number; plainBytes: number; compressed: number } | null {

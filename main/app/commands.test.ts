@@ -1,0 +1,81 @@
+import type { BrowserWindow } from 'electron'
+import { describe, expect, it, vi } from 'vitest'
+import type { AppState } from '../../shared/ipc.ts'
+import { EngineError } from '../engine/errors.ts'
+import type { Engine, SendOptions } from '../engine/facade.ts'
+import { createCommands } from './commands.ts'
+import type { Preferences } from './preferences.ts'
+import { Selections } from './selections.ts'
+
+vi.mock('electron', () => ({ clipboard: {}, dialog: {}, shell: {} }))
+
+function partsOf(openClassic: Engine['openClassic'] = () => Promise.resolve({ port: 5423 })) {
+  const engine = {
+    send: vi.fn((_options: SendOptions) => 't1'),
+    pause: vi.fn(),
+    addPeer: vi.fn(() => Promise.resolve()),
+    openClassic: vi.fn(openClassic),
+    closeClassic: vi.fn(() => Promise.resolve()),
+  }
+  const preferences = { current: { connections: 3, compression: 'Zip' }, setClassicPort: vi.fn(() => Promise.resolve()) }
+  const selections = new Selections()
+  const changed = vi.fn()
+  const commands = createCommands({
+    engine: engine as unknown as Engine,
+    preferences: preferences as unknown as Preferences,
+    selections,
+    window: {} as BrowserWindow,
+    readState: () => ({}) as AppState,
+    changed,
+  })
+  return { commands, engine, preferences, selections, changed }
+}
+
+describe('what the page asks for', () => {
+  it('sends as the settings say', async () => {
+    const { commands, engine, selections } = partsOf()
+    const { id } = selections.add(['/a', '/b'])
+    expect(await commands.send({ selectionId: id, peerId: 'p1' })).toEqual({ transferId: 't1' })
+    expect(engine.send.mock.calls).toEqual([[{ paths: ['/a', '/b'], to: { peerId: 'p1' }, connections: 3, compression: 'Zip' }]])
+  })
+
+  it('holds a transfer up and lets it go', async () => {
+    const { commands, engine, changed } = partsOf()
+    await commands.pauseTransfer({ transferId: 't1', paused: true })
+    await commands.pauseTransfer({ transferId: 't1', paused: false })
+    expect(engine.pause.mock.calls).toEqual([
+      ['t1', true],
+      ['t1', false],
+    ])
+    expect(changed).toHaveBeenCalledTimes(2)
+  })
+
+  it('says which FastDP 1.x a device speaks only when it was said', async () => {
+    const { commands, engine } = partsOf()
+    await commands.addPeer({ address: '192.0.2.1' })
+    await commands.addPeer({ address: '192.0.2.2', classic: 'any' })
+    expect(engine.addPeer.mock.calls).toEqual([
+      ['192.0.2.1', {}],
+      ['192.0.2.2', { classic: 'any' }],
+    ])
+  })
+})
+
+describe('FastDP 1.x devices', () => {
+  it('are let in for ten minutes, and the port is remembered', async () => {
+    const { commands, engine, preferences, changed } = partsOf()
+    await commands.openClassic({ port: 0 })
+    await commands.openClassic({ port: 6000 })
+    expect(engine.openClassic.mock.calls).toEqual([[{ port: null, forMs: 600_000 }], [{ port: 6000, forMs: 600_000 }]])
+    expect(preferences.setClassicPort.mock.calls).toEqual([[0], [6000]])
+    await commands.closeClassic({})
+    expect(engine.closeClassic).toHaveBeenCalledOnce()
+    expect(changed).toHaveBeenCalledTimes(3)
+  })
+
+  it('are not, on a port that cannot be had, and it is not remembered', async () => {
+    const { commands, preferences } = partsOf(() => Promise.reject(new EngineError('PORT_UNAVAILABLE')))
+    await expect(commands.openClassic({ port: 6000 })).rejects.toMatchObject({ code: 'PORT_UNAVAILABLE' })
+    expect(preferences.setClassicPort).not.toHaveBeenCalled()
+  })
+})

@@ -1,0 +1,145 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, it } from 'vitest'
+import { loadIdentity } from './identity/identity.ts'
+import { Caller } from './testing/caller.ts'
+import { TestEngine } from './testing/pair.ts'
+import { CLOSED, type Conversation, column, frameOf, judge, type Special, STAYS, WIRE_EVENTS } from './testing/state-tables.ts'
+import { type Listener, listen } from './wire/listen.ts'
+import { encodeMessage, type MessageOf } from './wire/messages.ts'
+
+const READY = { type: 'READY', DPVersion: '2.0.0', DeviceName: 'Raw', DeviceKind: 'desktop' } as const
+const SESSION = '00'.repeat(16)
+const TOKEN = '00'.repeat(32)
+
+let sender: TestEngine
+let listener: Listener
+const callers: Caller[] = []
+let arrived: () => void = () => {}
+let wish: MessageOf<'HEADER'> | null = null
+
+beforeAll(async () => {
+  sender = await TestEngine.start({ listen: false })
+  await writeFile(join(sender.root, 'f'), 'FastDrop\nhello\n')
+  const identity = await loadIdentity(join(sender.root, 'raw'))
+  listener = await listen({
+    address: '127.0.0.1',
+    port: 0,
+    identity,
+    onLink: (link) => {
+      callers.push(new Caller(link))
+      arrived()
+    },
+  })
+})
+
+afterEach(async () => {
+  for (const each of sender.engine.transfers()) {
+    sender.engine.cancel(each.id)
+    await sender.ended(each.id)
+    sender.engine.dismiss(each.id)
+  }
+  for (const caller of callers.splice(0)) caller.link.destroy()
+})
+
+afterAll(async () => {
+  await sender.close()
+  await listener.close()
+})
+
+/** The next connection the sender opens. */
+async function call(index: number): Promise<Caller> {
+  for (;;) {
+    const caller = callers[index]
+    if (caller) return caller
+    await new Promise<void>((resolve) => {
+      arrived = resolve
+    })
+  }
+}
+
+/** Leads a fresh transfer into a state; returns the connection that is in it. */
+const enter = {
+  GREET: async () => {
+    sender.send(listener.port, [join(sender.root, 'f')], { connections: 1 })
+    return call(0)
+  },
+  ASK: async () => {
+    const control = await enter.GREET()
+    control.say(READY)
+    wish = await control.expect('HEADER')
+    await control.expect('OFFER')
+    return control
+  },
+  TERMS: async () => {
+    const control = await enter.ASK()
+    if (wish) control.say(wish)
+    return control
+  },
+  ACCEPTED: async () => {
+    const control = await enter.TERMS()
+    control.say({ type: 'ACCEPT', Session: SESSION, Token: TOKEN, Excluded: [] })
+    return control
+  },
+  JOIN: async () => {
+    await enter.ACCEPTED()
+    const data = await call(1)
+    data.say(READY)
+    await data.expect('ATTACH')
+    return data
+  },
+  MOVE: async () => {
+    const data = await enter.JOIN()
+    data.say({ type: 'ATTACHED', Lane: 0 })
+    await data.next()
+    return call(0)
+  },
+  ROOTED: async () => {
+    const control = await enter.MOVE()
+    control.say({ type: 'STORED', Chunks: [1] })
+    await control.expect('ROOT')
+    return control
+  },
+}
+
+function conversation(caller: Caller): Conversation {
+  const next = async (): ReturnType<Conversation['next']> => {
+    const message = await caller.message()
+    // READY is answered by these, sooner or later
+    return message?.type === 'HEADER' || message?.type === 'OFFER' ? next() : message
+  }
+  return { next, write: (frame) => caller.write(frame) }
+}
+
+const control: Record<string, Special> = {
+  GREET: { READY: STAYS },
+  ASK: { HEADER: STAYS, REFUSE: CLOSED },
+  TERMS: { ACCEPT: STAYS },
+  MOVE: { STORED: { closed: false, said: ['ROOT'] }, RETRY: STAYS, PAUSE: STAYS },
+  ROOTED: { COMMIT: { closed: true, said: ['CANCEL PROTOCOL_VIOLATION'] } },
+}
+
+const data: Record<string, Special> = {
+  GREET: { READY: { closed: false, said: ['ATTACH'] } },
+  JOIN: { ATTACHED: STAYS, REFUSE: CLOSED },
+}
+
+describe.each(['GREET', 'ASK', 'TERMS', 'MOVE', 'ROOTED'] as const)('CONTROL of the sender, %s', (state) => {
+  const cells = column('states: sender control', state)
+  it.each(WIRE_EVENTS)('%s', async (event) => {
+    const caller = await enter[state]()
+    const frame = event === 'RETRY' ? encodeMessage({ type: 'RETRY', Chunks: [1] }) : frameOf(event)
+    await judge(conversation(caller), frame, { cell: cells.get(event) ?? '', special: control[state]?.[event] })
+  })
+})
+
+/** Leads into a state of a data connection. */
+const open = { GREET: () => enter.ACCEPTED().then(() => call(1)), JOIN: enter.JOIN, SEND: () => enter.MOVE().then(() => call(1)) }
+
+describe.each(['GREET', 'JOIN', 'SEND'] as const)('DATA of the sender, %s', (state) => {
+  const cells = column('states: sender data', state)
+  it.each(WIRE_EVENTS)('%s', async (event) => {
+    const caller = await open[state]()
+    await judge(conversation(caller), frameOf(event), { cell: cells.get(event) ?? '', special: data[state]?.[event] })
+  })
+})

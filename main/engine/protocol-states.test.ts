@@ -1,0 +1,118 @@
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { type Identity, loadIdentity } from './identity/identity.ts'
+import { TestEngine } from './testing/pair.ts'
+import { accepted, attach, fileEntry, header, offer } from './testing/raw-offer.ts'
+import { RawPeer } from './testing/raw-peer.ts'
+import { CLOSED, type Conversation, column, frameOf, judge, type Special, STATES, STAYS, WIRE_EVENTS } from './testing/state-tables.ts'
+import { encodeMessage, MESSAGE_TYPES } from './wire/messages.ts'
+
+// one key opens many offers here, and a planned reconnect must not take 64 MiB
+vi.mock('./limits.ts', async (original) => ({
+  ...(await original<typeof import('./limits.ts')>()),
+  OFFERS_MAX: 1000,
+  OFFERS_A_DEVICE: 1000,
+  CONNECTIONS_A_DEVICE_MAX: 10_000,
+  RECONNECT_MIN_BYTES: 0,
+}))
+
+/** As long as the chunk of the document's session. */
+const ENTRIES = [fileEntry('f', 15)]
+
+describe.each(Object.entries(STATES))('%s', (mark, states) => {
+  it.each(states)('%s has an answer to every event', (state) => {
+    const cells = column(mark, state)
+    expect([...WIRE_EVENTS, 'goodbye or loss'].filter((event) => (cells.get(event) ?? '') === '')).toEqual([])
+  })
+})
+
+type State = 'FIRST' | 'OPEN' | 'CONSENT' | 'MOVE' | 'ATTACHED' | 'RETIRED'
+
+describe('the receiver does what its tables say', () => {
+  let anyone: TestEngine
+  let asking: TestEngine
+  let identity: Identity
+  beforeAll(async () => {
+    anyone = await TestEngine.start()
+    asking = await TestEngine.start({ accept: 'ask' })
+    identity = await loadIdentity(join(anyone.root, 'raw'))
+  })
+  afterAll(() => Promise.all([anyone.close(), asking.close()]))
+
+  const enter: Readonly<Record<State, () => Promise<RawPeer>>> = {
+    FIRST: () => RawPeer.ready(anyone.port, identity),
+    OPEN: async () => {
+      const peer = await RawPeer.ready(anyone.port, identity)
+      peer.send(header(ENTRIES))
+      return peer
+    },
+    CONSENT: async () => {
+      const peer = await RawPeer.ready(asking.port, identity)
+      const before = asking.events.length
+      await offer(peer, ENTRIES)
+      await asking.event('offer', (event) => asking.events.indexOf(event) >= before)
+      return peer
+    },
+    MOVE: async () => {
+      const peer = await RawPeer.ready(anyone.port, identity)
+      await accepted(peer, ENTRIES)
+      return peer
+    },
+    ATTACHED: async () => {
+      const control = await RawPeer.ready(anyone.port, identity)
+      const data = await RawPeer.ready(anyone.port, identity)
+      await attach(data, await accepted(control, ENTRIES))
+      data.socket.once('close', () => control.destroy())
+      return data
+    },
+    RETIRED: async () => {
+      const data = await enter.ATTACHED()
+      data.send({ type: 'RECONNECT', Lane: 0, Bytes: 0 })
+      await data.expect('DRAINED')
+      return data
+    },
+  }
+  const special: Readonly<Record<State, Special>> = {
+    FIRST: { HEADER: STAYS, ATTACH: CLOSED },
+    OPEN: { OFFER: CLOSED, page: STAYS },
+    MOVE: { PAUSE: STAYS, ROOT: { closed: true, said: ['CANCEL PROTOCOL_VIOLATION'] } },
+    ATTACHED: { RECONNECT: { closed: false, said: ['DRAINED'] }, chunk: STAYS },
+    RETIRED: {},
+    CONSENT: {},
+  }
+
+  const conversation = (peer: RawPeer): Conversation => ({ next: () => peer.message().catch(() => null), write: (frame) => peer.write(frame) })
+  const frameFor = (event: string): Buffer => (event === 'RECONNECT' ? encodeMessage({ type: 'RECONNECT', Lane: 0, Bytes: 0 }) : frameOf(event))
+
+  describe.each([
+    ['states: receiver control', 'FIRST'],
+    ['states: receiver control', 'OPEN'],
+    ['states: receiver control', 'MOVE'],
+    ['states: receiver data', 'ATTACHED'],
+    ['states: receiver data', 'RETIRED'],
+  ] as const)('%s %s', (mark, state) => {
+    const cells = column(mark, state)
+    it.each(WIRE_EVENTS)('%s', async (event) => {
+      const peer = await enter[state]()
+      await judge(conversation(peer), frameFor(event), { cell: cells.get(event) ?? '', special: special[state][event] })
+      peer.destroy()
+    })
+  })
+
+  /** This receiver keeps a well-formed message that is V and judges it in MOVE. */
+  describe('states: receiver control CONSENT', () => {
+    const [cells, later] = [column('states: receiver control', 'CONSENT'), column('states: receiver control', 'MOVE')]
+    const kept = [...MESSAGE_TYPES, 'page'].filter((event) => cells.get(event) === 'V')
+    it.each(WIRE_EVENTS)('%s', async (event) => {
+      const peer = await enter.CONSENT()
+      if (kept.includes(event)) {
+        peer.write(frameFor(event))
+        for (const { id } of asking.engine.offers()) asking.engine.answerOffer(id, true)
+        await peer.expect('ACCEPT')
+        const cell = later.get(event) ?? ''
+        await judge(conversation(peer), Buffer.alloc(0), { cell, special: special.MOVE[event] })
+      } else await judge(conversation(peer), frameFor(event), { cell: cells.get(event) ?? '', special: undefined })
+      peer.destroy()
+    })
+  })
+})

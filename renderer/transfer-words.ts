@@ -1,0 +1,121 @@
+import { formatBytes, formatCount } from '../shared/format.ts'
+import { type CompressionReport, isClassic, type Payload, type TransferPeer, type TransferSnapshot } from '../shared/transfer.ts'
+import { pausedBy } from './state/select.ts'
+import { byteCount, contentsLine, foreign, shortClock, text, took } from './text.ts'
+
+/** What a row is called. A text has no name of its own. */
+export function titleOf(transfer: TransferSnapshot): string {
+  return 'payload' in transfer && transfer.payload?.kind === 'text' ? text.textTitle : transfer.title
+}
+
+/** What stands after "to Editing Desk · " in a row. */
+export function transferLine(transfer: TransferSnapshot): string {
+  switch (transfer.state) {
+    case 'preparing':
+      return 'counting files'
+    case 'connecting':
+      return `${payloadLine(transfer.payload)} · connecting`
+    case 'asking':
+      return `${sizedLine(transfer.payload)} · ${securityLine(transfer.peer)}`
+    case 'moving':
+    case 'publishing':
+      return `${payloadLine(transfer.payload)} · ${securityLine(transfer.peer)}`
+    case 'done':
+      return doneLine(transfer)
+    case 'declined':
+    case 'cancelled':
+    case 'failed':
+      return transfer.payload ? `${payloadLine(transfer.payload)} · ${shortClock(transfer.endedAtMs)}` : shortClock(transfer.endedAtMs)
+  }
+}
+
+function payloadLine(payload: Payload): string {
+  if (payload.kind === 'text') return byteCount(payload.totalBytes)
+  return payload.packedAs === undefined ? contentsLine(payload) : `${contentsLine(payload)} in one archive`
+}
+
+function sizedLine(payload: Payload): string {
+  return payload.kind === 'text' ? payloadLine(payload) : `${payloadLine(payload)}, ${formatBytes(payload.totalBytes)}`
+}
+
+function doneLine({ peer, direction, payload, result, endedAtMs }: TransferSnapshot & { readonly state: 'done' }): string {
+  const end = `${assurance(peer, direction)}, ${shortClock(endedAtMs)}`
+  if (payload.kind === 'text') return `${payloadLine(payload)} · ${end}`
+  const { savedBytes } = result.compression
+  const saved = savedBytes > 0 ? [`${formatBytes(savedBytes)} saved by compression`] : []
+  const unencrypted = isClassic(peer) ? [securityLine(peer)] : []
+  return [`${formatBytes(result.bytes)} in ${took(result.seconds)}`, ...saved, ...unencrypted, end].join(' · ')
+}
+
+/** What the end means: 1.0.0 has no checksum, and its receivers confirm nothing. */
+function assurance({ wire }: TransferPeer, direction: 'send' | 'receive'): string {
+  if (wire === '1.0.0') return direction === 'send' ? 'sent, but not confirmed' : 'received, but not verified'
+  return direction === 'send' ? 'delivered and verified' : 'received and verified'
+}
+
+function securityLine(peer: TransferPeer): string {
+  if (isClassic(peer)) return `FastDP ${peer.wire}, not encrypted`
+  const device = peer.verified ? 'verified device' : 'not verified'
+  return peer.deviceId === null ? device : `encrypted, ${device}`
+}
+
+/** A line of its own for states that wait for something or say how it ended. */
+export function stateLine(transfer: TransferSnapshot, peerName: string): string | null {
+  switch (transfer.state) {
+    case 'asking':
+      return transfer.direction === 'send' ? `Waiting for ${peerName} to accept` : 'Waiting for your answer'
+    case 'moving':
+      return pauseLine(transfer, peerName)
+    case 'publishing':
+      return 'Verifying and saving'
+    case 'declined':
+    case 'cancelled':
+    case 'failed':
+      return transfer.fault.message
+    default:
+      return null
+  }
+}
+
+function pauseLine(transfer: TransferSnapshot, peerName: string): string | null {
+  switch (pausedBy(transfer)) {
+    case 'here':
+      return text.pausedHere
+    case 'there':
+      return text.pausedThere(peerName)
+    case 'both':
+      return text.pausedBoth
+    case null:
+      return null
+  }
+}
+
+/** What a screen reader is told when the other side holds something up; who did it here knows. */
+export function pausesAnnounced(transfers: readonly TransferSnapshot[]): string {
+  const held = transfers.filter((transfer) => pausedBy(transfer) === 'there')
+  return held.map((transfer) => `${foreign(titleOf(transfer))}: ${text.pausedThere(foreign(transfer.peer.name))}`).join('. ')
+}
+
+/**
+ * What compression does: "Automatic: 1,024 chunks as Zstd, 512 as they are, 480 MB saved". Chosen by measuring or by hand is known at
+ * the sender only. Chunks of 1.x are pieces of one compressed file.
+ */
+export function compressionLine(transfer: TransferSnapshot): string | null {
+  if (!('progress' in transfer)) return null
+  const { payload, progress } = transfer
+  if (payload.compressType !== 'None' && isClassic(transfer.peer)) return `Compression: the whole file as ${payload.compressType}`
+  const did = compressionWords(progress.compression)
+  if (payload.autoCompression) return `Automatic: ${did ?? 'measuring'}`
+  if (payload.compressType === 'None') return 'Not compressed'
+  return did === null ? `Compression: ${payload.compressType}` : `Compression: ${did}`
+}
+
+/** Null while nothing has arrived. */
+function compressionWords({ chunks, savedBytes }: CompressionReport): string | null {
+  const { None: raw = 0, ...encoded } = chunks
+  const counts = Object.entries(encoded).map(([type, count]) => ({ count, as: `as ${type}` }))
+  if (raw > 0) counts.push({ count: raw, as: raw === 1 ? 'as it is' : 'as they are' })
+  if (counts.length === 0) return null
+  const parts = counts.map(({ count, as }, place) => `${place === 0 ? formatCount(count, 'chunk', 'chunks') : count.toLocaleString('en')} ${as}`)
+  return [...parts, ...(savedBytes > 0 ? [`${formatBytes(savedBytes)} saved`] : [])].join(', ')
+}
