@@ -265,7 +265,7 @@ describe('no', { timeout: TIMEOUT_MS }, () => {
   })
 
   test('not yet: exit 2, as an event too', async () => {
-    const { code, stdout } = await run('receive', '--accept', 'paired', '--json')
+    const { code, stdout } = await run('resume', '--json')
     expect(code).toBe(2)
     expect(JSON.parse(stdout)).toMatchObject({ event: 'error', code: 'NOT_YET' })
   })

@@ -18,7 +18,10 @@ export async function pair(session: Session, command: PairCommand): Promise<numb
   const target = command.to === undefined ? null : targetOf(command.to, command.discovery)
   const keyboard = new Keyboard(terminal)
   const engine = await openEngine(session, command, {
-    ...{ deviceKind: 'desktop', receiveFolder: '.', port: command.port ?? null, connections: 1 },
+    deviceKind: 'desktop',
+    receiveFolder: '.',
+    port: command.port ?? null,
+    connections: 1,
     discovery: target === null ? command.discovery : target.kind === 'name',
     listen: target === null,
     accept: 'decline',
@@ -74,11 +77,11 @@ function listed(event: Extract<EngineEvent, { event: 'listening' }>): string {
 }
 
 /** Without listening or looking around: only the list and the key are read. */
-async function withQuietEngine<T>(session: Session, command: IdCommand | PairedCommand | UnpairCommand, use: (engine: Engine) => T | Promise<T>): Promise<T> {
+async function withQuietEngine<T>(session: Session, command: IdCommand | PairedCommand | UnpairCommand, look: (engine: Engine) => T | Promise<T>): Promise<T> {
   const wish = { deviceKind: 'desktop', receiveFolder: '.', port: null, connections: 1, discovery: false, listen: false, accept: 'decline' } as const
   const engine = await openEngine(session, command, wish)
   try {
-    return await use(engine)
+    return await look(engine)
   } finally {
     await closeEngine(engine)
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { codeOf, commitmentOf, type PairingBasis } from './pairing-code.ts'
 
@@ -7,6 +8,12 @@ const ni = Buffer.alloc(32, 4)
 const nr = Buffer.alloc(32, 5)
 
 describe('the code', () => {
+  test('is that of the document', () => {
+    const document = readFileSync(new URL('../../../docs/PROTOCOL.md', import.meta.url), 'utf8')
+    const [, code, commitment] = /the code is `(\d{6})`, and Commit is\n\n<!-- example: pairing Commit -->\n```hex\n([0-9a-f\s]+)```/.exec(document) ?? []
+    expect([codeOf(basis, ni, nr), commitmentOf(basis, ni).toString('hex')]).toEqual([code, commitment?.replaceAll(/\s/g, '')])
+  })
+
   test('is six digits, the same for the same connection and nonces', () => {
     expect(codeOf(basis, ni, nr)).toMatch(/^\d{6}$/)
     expect(codeOf(basis, ni, nr)).toBe(codeOf({ ...basis }, Buffer.from(ni), Buffer.from(nr)))

@@ -74,8 +74,17 @@ describe('two devices', () => {
     await one.engine.close()
     const again = await createEngine({
       dataDir: join(one.root, 'data'),
-      ...{ deviceName: 'x', deviceKind: 'desktop', receiveFolder: one.received, port: 0, interfaceAddress: '127.0.0.1', connections: 1 },
-      ...{ discovery: false, listen: false, accept: 'ask', pairing: false, version: 'test' },
+      deviceName: 'x',
+      deviceKind: 'desktop',
+      receiveFolder: one.received,
+      port: 0,
+      interfaceAddress: '127.0.0.1',
+      connections: 1,
+      discovery: false,
+      listen: false,
+      accept: 'ask',
+      pairing: false,
+      version: 'test',
     })
     expect(again.paired().map(({ deviceId }) => deviceId)).toEqual([two.engine.identity().deviceId])
     await again.close()
