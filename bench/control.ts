@@ -37,6 +37,7 @@ async function openPair(folder: string): Promise<Pair> {
       receiveFolder: join(dataDir, 'received'),
       discovery: false,
       listen,
+      pairing: false,
       accept: 'anyone',
       version: 'bench',
     })

@@ -1,4 +1,5 @@
 import type { FaultCode } from './fault.ts'
+import type { PairedDevice, PairingSnapshot } from './pairing.ts'
 import type { OfferSnapshot, PeerSnapshot, TransferResult, TransferSnapshot } from './transfer.ts'
 
 /**
@@ -9,6 +10,16 @@ export type EngineEvent =
   | { readonly event: 'listening'; readonly port: number; readonly deviceId: string; readonly name: string; readonly addresses: readonly string[] }
   /** Whether FastDP 1.x devices may reach this one now; `untilMs` on the clock of Date.now(), null: until it is closed. */
   | { readonly event: 'classic'; readonly open: { readonly port: number; readonly untilMs: number | null } | null }
+  | { readonly event: 'paired-devices'; readonly devices: readonly PairedDevice[] }
+  | { readonly event: 'pairing'; readonly pairing: PairingSnapshot }
+  | {
+      readonly event: 'pairing-closed'
+      readonly pairingId: string
+      readonly outcome: 'paired' | 'failed'
+      readonly device: PairedDevice | null
+      readonly code: FaultCode | null
+      readonly message: string | null
+    }
   | { readonly event: 'peer'; readonly peer: PeerSnapshot }
   | { readonly event: 'peer-gone'; readonly peerId: string }
   | { readonly event: 'offer'; readonly offer: OfferSnapshot }

@@ -38,6 +38,9 @@ export class Notifications {
         return this.#done(event)
       case 'listening':
       case 'classic':
+      case 'pairing':
+      case 'pairing-closed':
+      case 'paired-devices':
       case 'peer':
       case 'peer-gone':
       case 'accepted':

@@ -36,6 +36,8 @@ async function buildEngine(options: Options, settings: Settings, dataDir: string
     discovery: true,
     listen: true,
     accept: 'ask',
+    // the window has no way to compare codes yet
+    pairing: false,
     version: app.getVersion(),
   })
 }

@@ -5,6 +5,7 @@ import { CLASSIC_VERSIONS, type Compression, type DigestName } from '../../share
 import { EngineError } from '../engine/errors.ts'
 import type { ClassicChoice } from '../engine/facade.ts'
 import { HELP } from './help.ts'
+import { addPairing, type PairingCommand } from './pairing-commands.ts'
 import { parseChunkBytes, parseConnections, parseDeviceName, parseInterface, parseLevel, parsePort, parseRate, parseSeconds } from './values.ts'
 
 /** What every command may be told. */
@@ -20,7 +21,7 @@ export interface ReceiveCommand extends Common {
   readonly command: 'receive'
   readonly dir?: string
   readonly port?: number
-  readonly accept: 'ask' | 'anyone'
+  readonly accept: 'ask' | 'paired' | 'anyone'
   readonly once: boolean
   readonly discovery: boolean
   /** Also from FastDP 1.x devices, on this port; null: the default one. Absent: not at all. */
@@ -50,7 +51,7 @@ export interface PeersCommand extends Common {
   readonly wait: number
 }
 
-export type CliCommand = ReceiveCommand | SendCommand | PeersCommand
+export type CliCommand = ReceiveCommand | SendCommand | PeersCommand | PairingCommand
 
 /** A command to run, a text that was asked for, or why the words made no command. */
 export type Parsed =
@@ -97,13 +98,13 @@ function refusalOf(error: unknown, text: string): Parsed {
   if (!(error instanceof CommanderError)) throw error
   if (error.exitCode === 0) return { kind: 'text', text }
   if (error.code === 'commander.help')
-    return { kind: 'refused', code: 'BAD_SETTING', message: 'Say what to do: receive, send or peers. “fastdrop --help” tells how.' }
+    return { kind: 'refused', code: 'BAD_SETTING', message: 'Say what to do: receive, send, peers or pair. “fastdrop --help” tells how.' }
   const sentence = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ')
   const whole = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`
   return { kind: 'refused', code: 'BAD_SETTING', message: `${whole}${/[.?!)]$/.test(whole) ? '' : '.'} “fastdrop --help” tells how.` }
 }
 
-type Found = (command: CliCommand) => void
+export type Found = (command: CliCommand) => void
 
 function build(version: string, found: Found): Command {
   const program = new Command('fastdrop')
@@ -113,6 +114,7 @@ function build(version: string, found: Found): Command {
   addReceive(program, found)
   addSend(program, found)
   addPeers(program, found)
+  addPairing(program, { found, withCommon, commonOf })
   const resume = program.command('resume').argument('[id]').description('go on with an interrupted transfer (comes in a later version)')
   withCommon(resume).action(() => notYet('Resuming is not in this version yet. Send it again; it starts from the beginning.'))
   return withCommon(program)
@@ -137,7 +139,7 @@ function commonOf(command: Command): Common {
 }
 
 interface ReceiveOptions {
-  accept: string
+  accept: ReceiveCommand['accept']
   dir?: string
   port?: number
   once?: true
@@ -150,7 +152,7 @@ function addReceive(program: Command, found: Found): void {
   const receive = program.command('receive').description('wait for files and receive them')
   receive.option('--dir <dir>', 'where received files go (default: Downloads/FastDrop in your home folder)')
   receive.addOption(new Option('--port <number>', `listen on exactly this port (default: ${DEFAULT_PORT}, or the next free one)`).argParser(parsePort))
-  receive.addOption(new Option('--accept <who>', 'whose files to take; paired comes in a later version').choices(['ask', 'paired', 'anyone']).default('ask'))
+  receive.addOption(new Option('--accept <who>', 'whose files to take').choices(['ask', 'paired', 'anyone']).default('ask'))
   receive.option('--once', 'end after the first accepted transfer, with its exit code')
   receive.option('--no-discovery', 'do not announce this device; senders need its address')
   receive.option('--classic', 'also from FastDP 1.x devices: neither encrypted nor authenticated')
@@ -159,12 +161,11 @@ function addReceive(program: Command, found: Found): void {
   receive.action((options: ReceiveOptions) => {
     const { accept, dir, port, once = false, discovery, classic = false, classicPort } = options
     if (classicPort !== undefined && !classic) throw new EngineError('BAD_SETTING', '“--classic-port” goes with “--classic”.')
-    if (accept === 'paired') notYet('“--accept paired” comes with pairing, which is not in this version yet. Use ask or anyone.')
     if (dir === '') throw new EngineError('BAD_SETTING', '“--dir” needs the name of a folder.')
     found({
       ...commonOf(receive),
       command: 'receive',
-      accept: accept === 'anyone' ? 'anyone' : 'ask',
+      accept,
       once,
       discovery,
       ...(dir !== undefined && { dir }),

@@ -71,7 +71,7 @@ async function engineNamed(deviceName: string, listening: boolean): Promise<Engi
   const dataDir = join(base, 'home-engine')
   const receiveFolder = join(base, 'engine-inbox')
   const place = { dataDir, receiveFolder, deviceName, deviceKind: 'desktop', port: null, interfaceAddress: '127.0.0.1' } as const
-  const engine = await createEngine({ ...place, connections: 2, discovery: false, listen: listening, accept: 'anyone', version: '0' })
+  const engine = await createEngine({ ...place, connections: 2, discovery: false, listen: listening, accept: 'anyone', pairing: false, version: '0' })
   engines.push(engine)
   await engine.start()
   return engine
@@ -265,7 +265,7 @@ describe('no', { timeout: TIMEOUT_MS }, () => {
   })
 
   test('not yet: exit 2, as an event too', async () => {
-    const { code, stdout } = await run('receive', '--accept', 'paired', '--json')
+    const { code, stdout } = await run('resume', '--json')
     expect(code).toBe(2)
     expect(JSON.parse(stdout)).toMatchObject({ event: 'error', code: 'NOT_YET' })
   })

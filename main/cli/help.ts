@@ -22,6 +22,7 @@ Examples:
 
 --accept ask     shows who offers what, and asks. No answer within two minutes is a no.
                  Without a terminal nobody can be asked: every offer is declined at once.
+--accept paired  takes everything from paired devices without a question, and declines all others.
 --accept anyone  takes everything from every device on the network, without a question.
 --classic        FastDP 1.x has neither encryption nor authentication; it is off unless you say this, and each file
                  is asked about as --accept says.
@@ -46,10 +47,19 @@ Anything else is a name, found as “fastdrop peers” finds it; upper and lower
 --classic sends to a program that speaks FastDP 1.x: 1.1.0, or 1.0.0 when that is refused. It takes one file at a
 time, so a folder goes as one .zip, or as one .tar.gz with --compress targz.
 
-Pairing is not in this version yet, so every device counts as not verified: you are asked before anything is sent.
+A device that is not paired counts as not verified: you are asked before anything is sent. “fastdrop pair --help” tells how to pair.
 Without a terminal nobody can be asked: say --unverified, or it ends with exit code 6.
 
 Exit codes: 0 delivered and verified, 3 declined, 4 not found or unreachable, 5 interrupted.
+`,
+  pair: `
+Examples:
+  fastdrop pair --listen                              on the one device: wait
+  fastdrop pair "Amber Otter"                         on the other one: begin
+  fastdrop pair 192.168.1.20
+
+Both show six digits; say yes on both when they are equal. Then each knows the other by its key: sending asks nothing more, and
+“fastdrop receive --accept paired” takes from paired devices only. At most three tries in five minutes.
 `,
   peers: `
 Examples:

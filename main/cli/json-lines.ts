@@ -29,6 +29,8 @@ export class JsonLines {
         return jsonLine(event)
       case 'listening':
       case 'classic':
+      case 'pairing':
+      case 'pairing-closed':
       case 'peer':
       case 'offer':
       case 'reconnect':
@@ -36,6 +38,7 @@ export class JsonLines {
       case 'done':
       case 'error':
         return jsonLine(event)
+      case 'paired-devices':
       case 'peer-gone':
       case 'offer-closed':
       case 'transfer-removed':

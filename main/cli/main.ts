@@ -3,6 +3,7 @@ import { asEngineError, EngineError } from '../engine/errors.ts'
 import { type CliCommand, parseArguments } from './arguments.ts'
 import { EXIT, exitOf } from './exit.ts'
 import { Interruption } from './interruption.ts'
+import { id, pair, paired, unpair } from './pair.ts'
 import { peers } from './peers.ts'
 import { receive } from './receive.ts'
 import { tellFault } from './reporter.ts'
@@ -48,5 +49,13 @@ function run(session: Session, command: CliCommand): Promise<number> {
       return send(session, command)
     case 'peers':
       return peers(session, command)
+    case 'pair':
+      return pair(session, command)
+    case 'paired':
+      return paired(session, command)
+    case 'unpair':
+      return unpair(session, command)
+    case 'id':
+      return id(session, command)
   }
 }

@@ -4,7 +4,7 @@ import { EXIT } from './exit.ts'
 import { jsonLine } from './json-lines.ts'
 import { closeEngine, openEngine, type Session } from './session.ts'
 import { addressOf } from './target.ts'
-import { shown } from './words.ts'
+import { columns, shown } from './words.ts'
 
 /** Looks around for a while and lists who is there. Nobody there is an answer too. */
 export async function peers(session: Session, command: PeersCommand): Promise<number> {
@@ -31,12 +31,9 @@ export async function peers(session: Session, command: PeersCommand): Promise<nu
   return EXIT.DELIVERED
 }
 
-/** Columns as wide as their widest cell. */
 export function table(found: readonly PeerSnapshot[]): string[] {
   const rows = found.map((peer) => [shown(peer.name), addressOf(peer), peer.kind, peer.verified ? 'verified' : 'not verified'])
-  rows.sort((a, b) => (a[0] ?? '').localeCompare(b[0] ?? '', 'en'))
-  const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => [...(row[column] ?? '')].length)))
-  return rows.map((row) => row.map((cell, column) => cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - [...cell].length))).join('  '))
+  return columns(rows.toSorted((a, b) => (a[0] ?? '').localeCompare(b[0] ?? '', 'en')))
 }
 
 function waitFor(seconds: number, signal: AbortSignal): Promise<void> {

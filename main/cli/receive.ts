@@ -4,7 +4,7 @@ import type { EngineEvent } from '../../shared/events.ts'
 import { CONNECTIONS_MAX } from '../../shared/settings.ts'
 import { isActive, type OfferSnapshot, type TransferSnapshot } from '../../shared/transfer.ts'
 import { EngineError } from '../engine/errors.ts'
-import type { Engine } from '../engine/facade.ts'
+import type { Engine, EngineOptions } from '../engine/facade.ts'
 import type { ReceiveCommand } from './arguments.ts'
 import { EXIT, exitOfTransfer } from './exit.ts'
 import { Keyboard } from './keyboard.ts'
@@ -72,7 +72,7 @@ async function checkFolder(folder: string): Promise<void> {
   })
 }
 
-function warnAbout(terminal: Terminal, accept: 'ask' | 'anyone' | 'decline', folder: string): void {
+function warnAbout(terminal: Terminal, accept: EngineOptions['accept'], folder: string): void {
   if (accept === 'anyone') terminal.warn(`Warning: every device on the network may now write into ${folder}, until this ends.`)
   if (accept === 'decline') terminal.warn('Nobody can be asked without a terminal, so every offer is declined. Use --accept anyone to take them all.')
 }
@@ -82,7 +82,7 @@ function greet(terminal: Terminal, event: EngineEvent, folder: string): void {
   if (event.event !== 'listening') return
   const addresses = event.addresses.map((address) => addressOf({ address, port: event.port })).join(', ')
   terminal.print(`Receiving as “${event.name}” on ${addresses || `port ${event.port}`} into ${folder}. Ctrl-C ends it.`)
-  terminal.note(`This device is ${event.deviceId}. Pairing comes in a later version: no sender is verified.`, 'quiet')
+  terminal.note(`This device is ${event.deviceId}. “fastdrop pair” makes senders known to it.`, 'quiet')
 }
 
 /** Offers are asked about one after the other; silence is the engine's to judge. */

@@ -41,6 +41,9 @@ export class Reporter {
         break
       case 'listening':
       case 'classic':
+      case 'pairing':
+      case 'pairing-closed':
+      case 'paired-devices':
       case 'peer':
       case 'peer-gone':
       case 'offer':

@@ -33,8 +33,12 @@ export async function send(session: Session, command: SendCommand): Promise<numb
   })
   try {
     await engine.start()
-    const to = await unlessInterrupted(session, settle({ engine, session, command, target, keyboard }))
-    const ended = deliver(engine, session, { ...optionsOf(command, to), ...(text !== undefined && { text }) })
+    const settled = await unlessInterrupted(session, settle({ engine, session, command, target, keyboard }))
+    const ended = deliver(engine, session, {
+      ...optionsOf(command, settled.to),
+      ...(settled.onlyPaired && { onlyPaired: true }),
+      ...(text !== undefined && { text }),
+    })
     const last = await Promise.race([ended, interruption.occurred.then(() => closeEngine(engine))])
     if (last) return exitOfTransfer(last)
     throw new EngineError('CANCELLED')
@@ -89,20 +93,28 @@ interface Settling {
   readonly keyboard: Keyboard | null
 }
 
+interface Settled {
+  readonly to: SendTarget
+  /** Its key was compared; whoever answers at that address later must have the same. */
+  readonly onlyPaired?: true
+}
+
 /** Whom to send to, once that is found and allowed. Throws NOT_FOUND, UNREACHABLE, NOT_VERIFIED. */
-async function settle({ engine, session, command, target, keyboard }: Settling): Promise<SendTarget> {
+async function settle({ engine, session, command, target, keyboard }: Settling): Promise<Settled> {
   const { terminal, interruption } = session
   if (target.kind === 'name') terminal.note(`Looking for ${target.name} …`, 'quiet')
   const found = target.kind === 'name' ? await findByName(engine, target.name, interruption.signal) : null
-  if (command.unverified || found?.verified) return placeOf(found, target, command)
+  if (command.unverified) return { to: placeOf(found, target, command) }
+  const place = found ? addressOf(found) : hostPort(target)
+  const peer = await engine.addPeer(place, command.classic ? { classic: command.classic } : {})
+  if (peer.verified) return { to: { peerId: peer.id }, onlyPaired: true }
   if (!keyboard) {
     throw new EngineError('NOT_VERIFIED', `“${command.to}” is not verified: nothing proves that it is the device you mean. To send anyway, say --unverified.`)
   }
-  const peer = found ?? (await engine.addPeer(hostPort(target), command.classic ? { classic: command.classic } : {}))
   if (!(await keyboard.ask([], `${shown(peer.name)} (${addressOf(peer)}) is not verified. Send anyway? [y/N] `))) {
     throw new EngineError('NOT_VERIFIED', 'Nothing was sent.')
   }
-  return { peerId: peer.id }
+  return { to: { peerId: peer.id } }
 }
 
 function placeOf(found: PeerSnapshot | null, target: Target, { classic }: SendCommand): SendTarget {

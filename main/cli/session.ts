@@ -16,7 +16,9 @@ export interface Session {
 }
 
 /** What a command says about its engine; the rest comes from the common options. */
-export type EngineWish = Pick<EngineOptions, 'deviceKind' | 'receiveFolder' | 'port' | 'connections' | 'discovery' | 'listen' | 'accept'>
+export type EngineWish = Pick<EngineOptions, 'deviceKind' | 'receiveFolder' | 'port' | 'connections' | 'discovery' | 'listen' | 'accept'> & {
+  readonly pairing?: boolean
+}
 
 /** The engine's own deadlines are shorter; this is for what nobody thought of. */
 const CLOSE_TIMEOUT_MS = 15_000
@@ -24,7 +26,7 @@ const CLOSE_TIMEOUT_MS = 15_000
 export async function openEngine(session: Session, common: Common, wish: EngineWish): Promise<Engine> {
   const dataDir = common.dataDir === undefined ? defaultDataDir(session.env) : resolve(common.dataDir)
   const name = common.name ?? (await deviceName(dataDir))
-  return createEngine({ ...wish, dataDir, deviceName: name, interfaceAddress: common.interface ?? null, version: session.version })
+  return createEngine({ pairing: false, ...wish, dataDir, deviceName: name, interfaceAddress: common.interface ?? null, version: session.version })
 }
 
 /** Says goodbye to everyone and closes; the process can end behind it. */

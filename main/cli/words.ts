@@ -126,3 +126,11 @@ function listed(names: readonly string[], count: number, most: number): string {
   const more = count - some.length
   return `${some.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en')} more` : ''}`
 }
+
+/** Columns as wide as their widest cell. */
+export function columns(rows: readonly (readonly string[])[]): string[] {
+  const last = (rows[0]?.length ?? 0) - 1
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(0, ...rows.map((row) => [...(row[column] ?? '')].length)))
+  const padded = (cell: string, column: number): string => (column === last ? cell : cell + ' '.repeat(Math.max(0, (widths[column] ?? 0) - [...cell].length)))
+  return rows.map((row) => row.map(padded).join('  '))
+}

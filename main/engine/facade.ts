@@ -1,4 +1,5 @@
 import type { EngineEvent } from '../../shared/events.ts'
+import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
 import type { ClassicVersion, Compression, DeviceKind, DigestName, OfferSnapshot, PeerSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
 
 /** How the engine is to run. Everything here can be given by a front end; nothing is read from the environment. */
@@ -18,8 +19,13 @@ export interface EngineOptions {
   readonly discovery: boolean
   /** False: do not listen (a sender only). Nothing is announced then. */
   readonly listen: boolean
-  /** What happens to an offer: `ask` the front end, take it from `anyone`, or `decline` at once. */
-  readonly accept: 'ask' | 'anyone' | 'decline'
+  /**
+   * What happens to an offer: `ask` the front end (but for paired devices that may send without asking), take it from `paired` devices
+   * and decline all others, take it from `anyone`, or `decline` at once.
+   */
+  readonly accept: 'ask' | 'paired' | 'anyone' | 'decline'
+  /** False: nobody may ask to be paired. */
+  readonly pairing: boolean
   readonly version: string
 }
 
@@ -42,9 +48,17 @@ export interface ClassicOpening {
   readonly untilMs: number | null
 }
 
+export type PairTarget = { readonly peerId: string } | { readonly host: string; readonly port: number }
+export interface PairedChange {
+  readonly label?: string
+  readonly acceptWithoutAsking?: boolean
+}
+
 export interface SendOptions {
   /** Absolute or relative paths of files and folders; empty when a text is sent. */
   readonly paths: readonly string[]
+  /** True: nothing is told, not even a name, to a device whose key was not compared. NOT_VERIFIED. */
+  readonly onlyPaired?: boolean
   /** Instead of files: 1 … 65,536 bytes of UTF-8. BAD_SETTING. */
   readonly text?: string
   readonly to: SendTarget
@@ -92,6 +106,19 @@ export interface Engine {
   chunkStates(transferId: string): Uint8Array | null
   /** Final paths of a received transfer's top entries, for "Show in folder"; empty for others. */
   receivedPaths(transferId: string): readonly string[]
+  /**
+   * Begins to pair with a device: both show six digits, and both users say whether they are equal. Returns the pairing's id; what happens
+   * comes as `pairing` events, how it ended as `pairing-closed`. Throws NOT_FOUND, LIMIT_EXCEEDED (three in five minutes).
+   */
+  pair(target: PairTarget): string
+  answerPairing(pairingId: string, equal: boolean): void
+  pairings(): readonly PairingSnapshot[]
+  /** The devices whose keys this user has compared. */
+  paired(): readonly PairedDevice[]
+  /** NOT_FOUND, DISK_ERROR. */
+  changePaired(deviceId: string, change: PairedChange): Promise<void>
+  /** From now on it is a stranger. NOT_FOUND, DISK_ERROR. */
+  unpair(deviceId: string): Promise<void>
   /**
    * Lets FastDP 1.x devices offer files: unencrypted, unauthenticated, so only while the user wants it. `port` null: 5423. Called again, it
    * takes the new time and port. Emits `classic` at each change, also when the time is over. PORT_UNAVAILABLE, BAD_SETTING.

@@ -25,6 +25,9 @@ export const ATTACH_TIMEOUT_MS = 5_000
 export const CONSENT_TIMEOUT_MS = 120_000
 /** The sender waits a little longer than the receiver asks, so that the receiver's "no answer" arrives. */
 export const CONSENT_WAIT_MS = CONSENT_TIMEOUT_MS + 15_000
+/** How long two people may take to compare six digits. */
+export const PAIRING_TIMEOUT_MS = 120_000
+export const PAIRING_WINDOW_MS = 300_000
 export const HEARTBEAT_EVERY_MS = 10_000
 export const PEER_SILENT_AFTER_MS = 30_000
 /** How long an ended connection may take to say goodbye before it is cut. */
@@ -103,6 +106,9 @@ export const COMPRESS_WINDOW_MS = 250
 
 // ── counts ───────────────────────────────────────────────────────────────────────────────────────────────────────
 export const SPARE_CONNECTIONS = 1
+/** Pairings that may be begun in PAIRING_WINDOW_MS, whoever begins them: each is one guess in a million. */
+export const PAIRINGS_A_WINDOW = 3
+export const PAIRED_MAX = 1000
 export const PENDING_CONNECTIONS_MAX = 32
 export const AUTHENTICATED_CONNECTIONS_MAX = 512
 export const CONNECTIONS_A_DEVICE_MAX = 64

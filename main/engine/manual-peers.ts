@@ -3,19 +3,18 @@ import type { PeerSnapshot } from '../../shared/transfer.ts'
 import { parseHostPort, resolveHost } from './address.ts'
 import { knock } from './classic/socket.ts'
 import type { Peers } from './discovery/peers.ts'
-import { EngineError } from './errors.ts'
 import type { ClassicChoice, SendTarget } from './facade.ts'
 import type { Identity } from './identity/identity.ts'
-import { DP_VERSION, HANDSHAKE_TIMEOUT_MS } from './limits.ts'
+import { DP_VERSION } from './limits.ts'
 import { newId } from './new-id.ts'
+import { reach } from './reach.ts'
 import type { Transfer } from './transfer.ts'
-import { ControlChannel } from './wire/control.ts'
-import { dial } from './wire/link.ts'
 
 export interface ManualPeersOptions {
   readonly identity: Identity
   readonly peers: Peers
   readonly localAddress: () => string | null
+  readonly isPaired: (keyHash: string) => boolean
 }
 
 /** Devices that were added by their address. FastDrop devices are asked now and then whether they are still there. */
@@ -34,7 +33,8 @@ export class ManualPeers {
     if (classic !== null) return this.#addClassic({ host, literal, port }, classic)
     const seen = await this.#probe(literal, port)
     const known = peers.list().find((peer) => peer.address === literal && peer.port === port && peer.state === 'online')
-    return known ?? peers.addManual({ id: newId(), ...seen, address: literal, port, wire: '2.0.0' }, performance.now())
+    if (known) return { ...known, verified: seen.verified }
+    return peers.addManual({ id: newId(), ...seen, address: literal, port, wire: '2.0.0' }, performance.now())
   }
 
   async probeAll(): Promise<void> {
@@ -66,20 +66,14 @@ export class ManualPeers {
     const wire = classic === 'any' ? '1.x' : classic
     const known = peers.manual().find((peer) => peer.address === place.literal && peer.port === place.port && peer.wire !== '2.0.0')
     const id = known?.id ?? newId()
-    return peers.addManual({ id, name: place.host, kind: 'desktop', address: place.literal, port: place.port, wire }, performance.now())
+    return peers.addManual({ id, name: place.host, kind: 'desktop', verified: false, address: place.literal, port: place.port, wire }, performance.now())
   }
 
   /** Reaches out, reads READY, leaves. */
-  async #probe(host: string, port: number): Promise<Pick<PeerSnapshot, 'name' | 'kind'>> {
-    const { identity, localAddress } = this.#options
-    const control = new ControlChannel(await dial({ host, port, identity, localAddress: localAddress() }))
-    try {
-      if (control.link.peerKey.keyHash === identity.keyHash)
-        throw new EngineError('BAD_SETTING', 'That is the address of this device. Enter the address of the other one.')
-      const ready = await control.expect('READY', HANDSHAKE_TIMEOUT_MS)
-      return { name: ready.DeviceName, kind: ready.DeviceKind }
-    } finally {
-      await control.end()
-    }
+  async #probe(host: string, port: number): Promise<Pick<PeerSnapshot, 'name' | 'kind' | 'verified'>> {
+    const { identity, localAddress, isPaired } = this.#options
+    const { control, ready } = await reach({ identity, localAddress: localAddress(), host, port })
+    await control.end()
+    return { name: ready.DeviceName, kind: ready.DeviceKind, verified: isPaired(control.link.peerKey.keyHash) }
   }
 }

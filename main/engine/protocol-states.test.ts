@@ -73,7 +73,7 @@ describe('the receiver does what its tables say', () => {
     },
   }
   const special: Readonly<Record<State, Special>> = {
-    FIRST: { HEADER: STAYS, ATTACH: CLOSED },
+    FIRST: { HEADER: STAYS, ATTACH: CLOSED, PAIR1: { closed: false, said: ['PAIR2'] } },
     OPEN: { OFFER: CLOSED, page: STAYS },
     MOVE: { PAUSE: STAYS, ROOT: { closed: true, said: ['CANCEL PROTOCOL_VIOLATION'] } },
     ATTACHED: { RECONNECT: { closed: false, said: ['DRAINED'] }, chunk: STAYS },

@@ -115,7 +115,7 @@ describe('Peers', () => {
 
   it('keeps those added by hand whatever happens', () => {
     const { peers } = open()
-    const added = peers.addManual({ id: 'm1', name: 'Server', kind: 'server', address: '192.0.2.9', port: 99, wire: '2.0.0' }, START_MS)
+    const added = peers.addManual({ id: 'm1', name: 'Server', kind: 'server', address: '192.0.2.9', port: 99, wire: '2.0.0', verified: false }, START_MS)
     expect(added).toEqual({
       id: 'm1',
       name: 'Server',

@@ -44,8 +44,8 @@ export class Peers {
       this.#put({ id: sighting.runId, ...pick(sighting), address, port, state: 'online', verified: false, source: 'mdns', wire: DP_VERSION }, nowMs)
   }
 
-  addManual(peer: Omit<PeerSnapshot, 'state' | 'verified' | 'source' | 'version'>, nowMs: number): PeerSnapshot {
-    const added: PeerSnapshot = { ...peer, state: 'online', verified: false, source: 'manual', version: peer.wire }
+  addManual(peer: Omit<PeerSnapshot, 'state' | 'source' | 'version'>, nowMs: number): PeerSnapshot {
+    const added: PeerSnapshot = { ...peer, state: 'online', source: 'manual', version: peer.wire }
     this.#put(added, nowMs)
     return added
   }

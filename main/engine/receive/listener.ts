@@ -13,6 +13,8 @@ export interface ReceptionOptions {
   readonly deviceKind: DeviceKind
   /** A control connection whose peer has sent its HEADER. */
   readonly onHeader: (control: ControlChannel, header: Header) => Promise<void>
+  /** A peer that wants to be paired. */
+  readonly onPairing: (control: ControlChannel, first: MessageOf<'PAIR1'>) => Promise<void>
 }
 
 /**
@@ -40,6 +42,7 @@ export class Reception {
       const first = await control.receive(HANDSHAKE_TIMEOUT_MS)
       if (first.type === 'HEADER') await this.#options.onHeader(control, first)
       else if (first.type === 'ATTACH') await this.#attach(control, first)
+      else if (first.type === 'PAIR1') await this.#options.onPairing(control, first)
       else throw violation(`${first.type} where HEADER or ATTACH was due`)
     } catch (error) {
       await this.#refuse(control, asEngineError(error))

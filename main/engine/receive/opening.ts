@@ -20,8 +20,8 @@ export interface Opened {
 }
 
 /** Reads MANIFEST pages and OFFER behind a HEADER, and checks all of it. Throws what the peer is to be told. */
-export async function readOffer(control: ControlChannel, header: Header, connections: number): Promise<Opened> {
-  const agreement = agree(header, connections)
+export async function readOffer(control: ControlChannel, header: Header, own: { readonly connections: number; readonly verified: boolean }): Promise<Opened> {
+  const agreement = agree(header, own.connections)
   control.startHeartbeat()
   const manifest = new ManifestReader()
   const deadlineMs = performance.now() + OPENING_TIMEOUT_MS
@@ -48,7 +48,7 @@ export async function readOffer(control: ControlChannel, header: Header, connect
   }
   if (header.Kind === 'text' && !isTextOffer(header.FileName, entries)) throw violation('a text that is none')
   const { link } = control
-  const peer = { name: header.DeviceName, deviceId: link.peerKey.deviceId, address: link.remoteAddress, verified: false, wire: DP_VERSION } as const
+  const peer = { name: header.DeviceName, deviceId: link.peerKey.deviceId, address: link.remoteAddress, verified: own.verified, wire: DP_VERSION } as const
   return { header, agreement, entries, layout, peer }
 }
 

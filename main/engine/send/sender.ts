@@ -47,6 +47,9 @@ export interface SenderOptions {
   readonly host: string
   readonly port: number
   readonly paths: readonly string[]
+  readonly isPaired: (keyHash: string) => boolean
+  /** Nothing is told to a device that is not paired. */
+  readonly onlyPaired: boolean
   /** Sent instead of files. */
   readonly text: Buffer | null
   readonly connections: number
@@ -158,7 +161,9 @@ export class Sender {
     this.#scope.add(() => control.end())
     if (this.#abort.signal.aborted) throw new EngineError('CANCELLED')
     const ready = await control.expect('READY', HANDSHAKE_TIMEOUT_MS)
-    transfer.peer = peerOf(control.link, ready.DeviceName)
+    const verified = this.#options.isPaired(control.link.peerKey.keyHash)
+    if (this.#options.onlyPaired && !verified) throw new EngineError('NOT_VERIFIED')
+    transfer.peer = { ...peerOf(control.link, ready.DeviceName), verified }
     control.startHeartbeat()
     return control
   }

@@ -38,6 +38,7 @@ export class TestEngine {
       discovery: false,
       listen: true,
       accept: 'anyone',
+      pairing: true,
       version: 'test',
       ...options,
     })

@@ -52,6 +52,11 @@ export class Link {
     return this.#over === null && !this.#socket.destroyed
   }
 
+  /** 32 bytes that only the two ends of this very connection know (RFC 8446 § 7.5), for a purpose named by `label`. */
+  exportKey(label: string): Buffer {
+    return this.#socket.exportKeyingMaterial(32, label, Buffer.alloc(0))
+  }
+
   /** From now on bytes go to `taker`; what came before it was there is poured first. */
   take(taker: ByteTaker): void {
     this.#entry.take(taker)

@@ -65,6 +65,14 @@ const schemas = {
   ROOT: v.object({ Root: hex(32) }),
   /** Receiver → sender: published and durable. Only this means delivered. */
   COMMIT: v.object({ Root: hex(32), Void: v.pipe(v.array(v.object({ Entry: uint(2 ** 31), Code: code })), v.maxLength(1000)) }),
+  /** Pairing, on a connection of its own: dialler → acceptor, first message. SHA-256 of what is disclosed later. */
+  PAIR1: v.object({ Commit: hex(32), DeviceName: text(255) }),
+  /** Acceptor → dialler. */
+  PAIR2: v.object({ Nonce: hex(32) }),
+  /** Dialler → acceptor: what PAIR1 promised. Then both show the code. */
+  PAIR3: v.object({ Nonce: hex(32) }),
+  /** Both ways: this side's user says that the codes are equal. */
+  PAIRED: v.object({}),
   /** Both ways, between ACCEPT and ROOT: this end holds the transfer up, or does not any more. */
   PAUSE: v.object({ Paused: v.boolean() }),
   CANCEL: v.object({ Code: code }),

@@ -1,0 +1,122 @@
+import type { EngineEvent } from '../../shared/events.ts'
+import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
+import { DEFAULT_PORT } from '../../shared/settings.ts'
+import { EngineError } from '../engine/errors.ts'
+import type { Engine, PairTarget } from '../engine/facade.ts'
+import { EXIT } from './exit.ts'
+import { jsonLine } from './json-lines.ts'
+import { Keyboard } from './keyboard.ts'
+import type { IdCommand, PairCommand, PairedCommand, UnpairCommand } from './pairing-commands.ts'
+import { closeEngine, openEngine, type Session, unlessInterrupted } from './session.ts'
+import { addressOf, findByName, sameName, targetOf } from './target.ts'
+import { columns, shown } from './words.ts'
+
+/** Two people compare six digits. Returns the exit code. */
+export async function pair(session: Session, command: PairCommand): Promise<number> {
+  const { terminal } = session
+  if (!terminal.interactive) throw new EngineError('BAD_SETTING', 'Pairing needs a terminal: somebody has to compare the codes.')
+  const target = command.to === undefined ? null : targetOf(command.to, command.discovery)
+  const keyboard = new Keyboard(terminal)
+  const engine = await openEngine(session, command, {
+    deviceKind: 'desktop',
+    receiveFolder: '.',
+    port: command.port ?? null,
+    connections: 1,
+    discovery: target === null ? command.discovery : target.kind === 'name',
+    listen: target === null,
+    accept: 'decline',
+    pairing: target === null,
+  })
+  try {
+    const ended = untilPaired(engine, session, keyboard)
+    await engine.start()
+    if (target) {
+      const found = target.kind === 'name' ? await unlessInterrupted(session, findByName(engine, target.name, session.interruption.signal)) : null
+      engine.pair(found ? { peerId: found.id } : (target as PairTarget))
+    }
+    const device = await unlessInterrupted(session, ended)
+    terminal.print(`Paired with ${shown(device.name)} (${device.deviceId}). From now on it counts as verified.`, 'good')
+    return EXIT.DELIVERED
+  } finally {
+    keyboard.close()
+    await closeEngine(engine)
+  }
+}
+
+/** Asks about every code that comes up, until one pairing has succeeded, or the one that was begun here has failed. */
+function untilPaired(engine: Engine, session: Session, keyboard: Keyboard): Promise<PairedDevice> {
+  const { terminal } = session
+  const asked = new Set<string>()
+  const compare = async (pairing: PairingSnapshot): Promise<void> => {
+    const code = `${pairing.code?.slice(0, 3)} ${pairing.code?.slice(3)}`
+    const lines = [`${shown(pairing.peer.name)} (${pairing.peer.address}) must show the same six digits:`, '', `    ${code}`, '']
+    engine.answerPairing(pairing.id, await keyboard.ask(lines, 'Are they equal? [y/N] '))
+  }
+  return new Promise((resolve, reject) => {
+    const hear = (event: EngineEvent): void => {
+      if (event.event === 'listening') terminal.note(`Waiting to be paired as “${event.name}” on ${listed(event)}. Ctrl-C ends it.`)
+      if (event.event === 'pairing') {
+        terminal.event(jsonLine(event))
+        if (event.pairing.state === 'waiting') terminal.note('Waiting for the other side to say yes too …', 'quiet')
+        if (event.pairing.state !== 'comparing' || asked.has(event.pairing.id)) return
+        asked.add(event.pairing.id)
+        void compare(event.pairing)
+      }
+      if (event.event !== 'pairing-closed') return
+      terminal.event(jsonLine(event))
+      keyboard.withdraw()
+      if (event.device) resolve(event.device)
+      else if (event.code) reject(new EngineError(event.code, event.message ?? undefined))
+    }
+    engine.subscribe(hear)
+  })
+}
+
+function listed(event: Extract<EngineEvent, { event: 'listening' }>): string {
+  return event.addresses.map((address) => addressOf({ address, port: event.port })).join(', ') || `port ${event.port || DEFAULT_PORT}`
+}
+
+/** Without listening or looking around: only the list and the key are read. */
+async function withQuietEngine<T>(session: Session, command: IdCommand | PairedCommand | UnpairCommand, look: (engine: Engine) => T | Promise<T>): Promise<T> {
+  const wish = { deviceKind: 'desktop', receiveFolder: '.', port: null, connections: 1, discovery: false, listen: false, accept: 'decline' } as const
+  const engine = await openEngine(session, command, wish)
+  try {
+    return await look(engine)
+  } finally {
+    await closeEngine(engine)
+  }
+}
+
+export function id(session: Session, command: IdCommand): Promise<number> {
+  return withQuietEngine(session, command, (engine) => {
+    const { deviceId } = engine.identity()
+    session.terminal.event(jsonLine({ event: 'id', deviceId }))
+    session.terminal.print(deviceId)
+    return EXIT.DELIVERED
+  })
+}
+
+export function paired(session: Session, command: PairedCommand): Promise<number> {
+  return withQuietEngine(session, command, (engine) => {
+    const devices = engine.paired()
+    for (const device of devices) session.terminal.event(jsonLine({ event: 'paired', device }))
+    const rows = devices.map((device) => [shown(device.label || device.name), device.deviceId, new Date(device.pairedAtMs).toISOString().slice(0, 10)])
+    for (const line of columns(rows)) session.terminal.print(line)
+    if (devices.length === 0) session.terminal.note('No device is paired yet. “fastdrop pair --help” tells how.')
+    return EXIT.DELIVERED
+  })
+}
+
+export function unpair(session: Session, command: UnpairCommand): Promise<number> {
+  return withQuietEngine(session, command, async (engine) => {
+    const wanted = command.device.trim()
+    const found = engine.paired().filter((each) => each.deviceId === wanted || sameName(each.label || each.name, wanted))
+    const [only] = found
+    if (!only) throw new EngineError('NOT_FOUND', `No paired device is called “${wanted}”. “fastdrop paired” lists them.`)
+    if (found.length > 1) throw new EngineError('NOT_FOUND', `${found.length} paired devices are called “${wanted}”. Use the id of the one you mean.`)
+    await engine.unpair(only.deviceId)
+    session.terminal.event(jsonLine({ event: 'unpaired', device: only }))
+    session.terminal.print(`${shown(only.label || only.name)} (${only.deviceId}) is a stranger again.`)
+    return EXIT.DELIVERED
+  })
+}

@@ -1,0 +1,28 @@
+import { resolveHost } from './address.ts'
+import { EngineError } from './errors.ts'
+import type { Identity } from './identity/identity.ts'
+import { HANDSHAKE_TIMEOUT_MS } from './limits.ts'
+import { ControlChannel } from './wire/control.ts'
+import { dial } from './wire/link.ts'
+import type { MessageOf } from './wire/messages.ts'
+
+export interface ReachOptions {
+  readonly identity: Identity
+  readonly localAddress: string | null
+  /** Host name or IP literal. */
+  readonly host: string
+  readonly port: number
+}
+
+/** Dials a FastDrop device and reads its READY; the connection is the caller's. Throws UNREACHABLE, NOT_FASTDROP, BAD_SETTING for oneself. */
+export async function reach({ identity, localAddress, host, port }: ReachOptions): Promise<{ control: ControlChannel; ready: MessageOf<'READY'> }> {
+  const control = new ControlChannel(await dial({ host: await resolveHost(host, localAddress), port, identity, localAddress }))
+  try {
+    if (control.link.peerKey.keyHash === identity.keyHash)
+      throw new EngineError('BAD_SETTING', 'That is the address of this device. Enter the address of the other one.')
+    return { control, ready: await control.expect('READY', HANDSHAKE_TIMEOUT_MS) }
+  } catch (error) {
+    await control.end()
+    throw error
+  }
+}

@@ -1,0 +1,24 @@
+import type { TransferPeer } from './transfer.ts'
+
+/** A device whose key this user has compared. */
+export interface PairedDevice {
+  readonly deviceId: string
+  /** What it called itself then. Text from a peer: show as text only. */
+  readonly name: string
+  /** What the user calls it; empty: as it calls itself. */
+  readonly label: string
+  readonly acceptWithoutAsking: boolean
+  readonly pairedAtMs: number
+}
+
+/** A pairing under way. */
+export interface PairingSnapshot {
+  readonly id: string
+  readonly direction: 'outgoing' | 'incoming'
+  readonly peer: TransferPeer
+  /** Six digits to be compared; null until both sides have put in their part. */
+  readonly code: string | null
+  /** `waiting`: this side said yes, the other has not yet. */
+  readonly state: 'connecting' | 'comparing' | 'waiting'
+  readonly expiresAtMs: number
+}
