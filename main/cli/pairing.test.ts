@@ -87,7 +87,7 @@ describe.skipIf(!hasTerminals)('two people at two terminals', () => {
     const receiving = new CliProcess(['receive', '--json', '--no-discovery', '--accept', 'paired', '--dir', join(base, 'inbox')], join(base, 'two'), base)
     try {
       const { port } = await receiving.event(({ event }) => event === 'listening')
-      const letter = ['send', '--to', `127.0.0.1:${port}`, '--no-discovery', 'letter.txt']
+      const letter = ['send', '--to', `127.0.0.1:${Number(port)}`, '--no-discovery', 'letter.txt']
       const stranger = await new CliProcess([...letter, '--unverified'], join(base, 'three'), base).ended
       expect(stranger).toMatchObject({ code: 3 })
       expect(await new CliProcess(letter, join(base, 'three'), base).ended).toMatchObject({ code: 6 })
