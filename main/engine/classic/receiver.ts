@@ -77,7 +77,8 @@ export class ClassicReceiver {
     flow.lane(0).attach(() => socket.bytesRead)
     flow.lane(0).note({ kind: 'attached' })
     if (header.version === '1.0.0') await socket.write(encodeHeader(header), HANDSHAKE_TIMEOUT_MS)
-    const taken = await new ClassicIntake({ socket, plan, file, flow, expectedBase: header.version === '1.0.0' ? 1 : 0 }).run()
+    const expectedBase = header.version === '1.0.0' ? 1 : 0
+    const taken = await new ClassicIntake({ socket, plan, file, flow, expectedBase, signal: this.#abort.signal }).run()
     if (header.checksum !== null && taken.sha256 !== header.checksum) throw damaged()
     flow.storedBytes = flow.totalBytes
     transfer.publishing()

@@ -282,6 +282,17 @@ describe('what goes wrong', () => {
     await leftEmpty(receiver)
   })
 
+  test.each(['None', 'Zip'] as const)('a cancel ends it while a terabyte is read for the header (%s)', async (compression) => {
+    const engine = await sender()
+    const to = await server('1.1.0')
+    const path = await file(engine, 'vast.bin', Buffer.alloc(0))
+    await truncate(path, 1e12)
+    const id = send(engine, { to: to.port, classic: '1.1.0', compression }, [path])
+    await expect.poll(() => to.connections).toBe(1)
+    engine.engine.cancel(id)
+    expect(await engine.ended(id)).toBe('cancelled')
+  })
+
   test('a cancel ends it on both sides', async () => {
     const engine = await sender()
     const receiver = await TestEngine.start({ listen: false, accept: 'ask' })
