@@ -10,10 +10,14 @@ afterEach(async () => {
   for (const each of open.splice(0).reverse()) await each.close()
 })
 
+/** One after the other: time enough for every copy to be read and sent. */
+const QUESTIONS = 100
+
 /** Asks for the one chunk as often as it may, at once; says STORED when both connections carry it and the sender still answers. */
 class GreedyReceiver {
   #control: RawPeer | null = null
   #copies = 0
+  #answers = 0
 
   async meet(peer: RawPeer): Promise<void> {
     await peer.welcome()
@@ -33,14 +37,17 @@ class GreedyReceiver {
   }
 
   #told(message: { readonly type: string; readonly Root?: string }): void {
-    if (message.type === 'PONG') this.#control?.send({ type: 'STORED', Chunks: [1] })
+    if (message.type === 'PONG') {
+      this.#answers += 1
+      this.#control?.send(this.#answers < QUESTIONS ? { type: 'PING', Id: this.#answers } : { type: 'STORED', Chunks: [1] })
+    }
     if (message.type === 'ROOT') this.#control?.send({ type: 'COMMIT', Root: message.Root ?? '', Void: [] })
   }
 
   #chunk(): void {
     this.#copies += 1
     if (this.#copies === 1) for (let again = 0; again < 3; again += 1) this.#control?.send({ type: 'RETRY', Chunks: [1] })
-    if (this.#copies === 3) this.#control?.send({ type: 'PING', Id: 1 })
+    if (this.#copies === 3) this.#control?.send({ type: 'PING', Id: 0 })
   }
 }
 
