@@ -104,14 +104,15 @@ export class ClassicIntake {
     const from = this.#base
     this.#base = base
     const last = Math.ceil(plan.payloadMaxBytes / plan.oneChunk)
-    const numbers = Array.from({ length: last + 1 }, (_, number) => number).filter((number) => number !== except && this.#assembly.has(number))
-    if (base < from) numbers.reverse()
-    for (const number of numbers) {
+    flow.states.fill(CHUNK.WAITING)
+    // counted, not listed: there may be 2^24
+    for (let count = 0; count <= last; count += 1) {
+      const number = base < from ? last - count : count
+      if (number === except || !this.#assembly.has(number)) continue
       signal.throwIfAborted()
       await file.move((number - from) * plan.oneChunk, (number - base) * plan.oneChunk, this.#assembly.sizeOf(number))
+      this.#mark(number, CHUNK.STORED)
     }
-    flow.states.fill(CHUNK.WAITING)
-    for (const number of numbers) this.#mark(number, CHUNK.STORED)
   }
 
   #mark(number: number, state: number): void {
