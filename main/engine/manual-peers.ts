@@ -1,3 +1,4 @@
+import type { FaultCode } from '../../shared/fault.ts'
 import { DEFAULT_CLASSIC_PORT } from '../../shared/settings.ts'
 import type { PeerSnapshot } from '../../shared/transfer.ts'
 import { parseHostPort, resolveHost } from './address.ts'
@@ -9,6 +10,8 @@ import { DP_VERSION } from './limits.ts'
 import { newId } from './new-id.ts'
 import { reach } from './reach.ts'
 import type { Transfer } from './transfer.ts'
+
+const NOT_THERE: ReadonlySet<FaultCode> = new Set<FaultCode>(['UNREACHABLE', 'NOT_FOUND', 'NOT_FASTDROP', 'PEER_LOST', 'PEER_SILENT'])
 
 export interface ManualPeersOptions {
   readonly identity: Identity
@@ -55,9 +58,12 @@ export class ManualPeers {
     const { peers } = this.#options
     const peer = 'peerId' in to ? peers.get(to.peerId) : null
     if (!peer || peer.wire === DP_VERSION) return
-    const { state } = transfer.snapshot()
+    const ended = transfer.snapshot()
+    const { state } = ended
     if (state === 'done' && peer.wire === '1.x') peers.addManual({ ...peer, wire: transfer.peer.wire }, performance.now())
-    peers.setState(peer.id, state === 'failed' ? 'away' : 'online', performance.now())
+    if (state === 'done' || state === 'declined') peers.setState(peer.id, 'online', performance.now())
+    // a file that cannot be read here, or a disk that is full there, says nothing of the device
+    else if (state === 'failed' && NOT_THERE.has(ended.fault.code)) peers.setState(peer.id, 'away', performance.now())
   }
 
   async #addClassic(place: { readonly host: string; readonly literal: string; readonly port: number }, classic: ClassicChoice): Promise<PeerSnapshot> {

@@ -115,3 +115,19 @@ test.each(['sender', 'receiver'] as const)(
   },
   40_000,
 )
+
+test('a pause as early as the yes comes behind it, and holds', async () => {
+  const receiver = await started()
+  const sender = await started({ listen: false })
+  await makeTree(sender.root, { big: BYTES })
+  const early = receiver.engine.subscribe((event) => {
+    if (event.event !== 'transfer' || event.transfer.state !== 'moving') return
+    early()
+    receiver.engine.pause(event.transfer.id, true)
+  })
+  const id = sender.send(receiver.port, [join(sender.root, 'big')], { chunkBytes: 16 * 1024 * 1024, compression: 'None', limitBytesPerSecond: BYTES / 2 })
+  await expect.poll(() => pausedOf(sender)).toBe('there')
+  expect(pausedOf(receiver)).toBe('here')
+  receiver.engine.pause(snapshot(receiver).id, false)
+  await finishes({ sender, receiver, id })
+}, 40_000)

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
+import { sendHonestly } from './testing/classic-peer.ts'
 import { makeTree, TestEngine } from './testing/pair.ts'
 
 vi.mock('./receive/publish.ts', async (original) => ({
@@ -22,5 +23,14 @@ test('a disk that fills while final names are given is told to both sides, and n
   expect(await sender.ended(id)).toBe('failed')
   expect((await receiver.event('error')).code).toBe('NO_SPACE')
   expect(await sender.event('error')).toMatchObject({ code: 'NO_SPACE', message: expect.stringContaining('the other device') })
+  await expect.poll(() => readdir(receiver.received)).toEqual([])
+})
+
+test('and so it is when the file came from a 1.x device', async () => {
+  const receiver = await TestEngine.start({ listen: false })
+  open.push(receiver)
+  const { port } = await receiver.engine.openClassic({ port: 0, forMs: null })
+  expect(await sendHonestly(port, Buffer.from('film'), { version: '1.1.0', name: 'film.mov' })).toBe('ERROR: Not enough space.')
+  expect((await receiver.event('error')).code).toBe('NO_SPACE')
   await expect.poll(() => readdir(receiver.received)).toEqual([])
 })

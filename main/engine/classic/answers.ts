@@ -1,7 +1,7 @@
 import { peerSentence } from '../../../shared/fault.ts'
 import { printable } from '../../../shared/format.ts'
 import type { CompressType } from '../../../shared/transfer.ts'
-import { EngineError } from '../errors.ts'
+import { EngineError, violation } from '../errors.ts'
 import { CLASSIC_ANSWER_MAX_BYTES, CLASSIC_ANSWER_TIMEOUT_MS, CLASSIC_SILENT_AFTER_MS, HANDSHAKE_TIMEOUT_MS } from '../limits.ts'
 import { codeOfReason, ERROR_PREFIX, RECEIVED_TEXT } from './arrival.ts'
 import type { ClassicCall } from './dial.ts'
@@ -69,7 +69,8 @@ export class ClassicAnswers {
       return
     }
     if (this.#header === null && (await socket.piece(1, CLASSIC_SILENT_AFTER_MS).then((piece) => piece !== null && socket.giveBack(piece)))) await this.#read()
-    while ((await socket.piece(CLASSIC_ANSWER_MAX_BYTES, CLASSIC_SILENT_AFTER_MS)) !== null);
+    // nothing more is due but the close
+    if ((await this.#sentence()).length >= CLASSIC_ANSWER_MAX_BYTES) throw violation('an answer without an end')
   }
 
   async #early(step: Promise<void>): Promise<void> {
@@ -88,11 +89,13 @@ export class ClassicAnswers {
     return this.#header.compressType
   }
 
+  /** All that is said until the close or the sentence of success, at most CLASSIC_ANSWER_MAX_BYTES of it; one deadline for the whole. */
   async #sentence(): Promise<string> {
     const { socket } = this.#call
+    const deadlineMs = performance.now() + CLASSIC_SILENT_AFTER_MS
     let text = Buffer.alloc(0)
     while (text.length < CLASSIC_ANSWER_MAX_BYTES && text.toString() !== RECEIVED_TEXT) {
-      const piece = await socket.piece(CLASSIC_ANSWER_MAX_BYTES - text.length, CLASSIC_SILENT_AFTER_MS)
+      const piece = await socket.piece(CLASSIC_ANSWER_MAX_BYTES - text.length, deadlineMs - performance.now())
       if (piece === null) break
       text = Buffer.concat([text, piece])
     }

@@ -15,6 +15,8 @@ export interface IntakeParts {
   readonly flow: Flow
   /** What the version says that numbers begin with. */
   readonly expectedBase: 0 | 1
+  /** Moving and hashing what is here may take long; it ends when this aborts. */
+  readonly signal: AbortSignal
 }
 
 /** The payload lies at the start of the file now. */
@@ -46,7 +48,7 @@ export class ClassicIntake {
 
   /** Throws PROTOCOL_VIOLATION, PEER_LOST, PEER_SILENT, DISK_ERROR, NO_SPACE. */
   async run(): Promise<TakenPayload> {
-    const { plan, file } = this.#parts
+    const { plan, file, signal } = this.#parts
     const head = Buffer.alloc(CHUNK_HEAD_BYTES)
     while (!(plan.payloadBytes !== null && this.#assembly.complete) && (await this.#head(head))) {
       await this.#chunk(head.readUInt32BE(0), head.readUInt32BE(4))
@@ -55,7 +57,7 @@ export class ClassicIntake {
     const { base, bytes } = this.#assembly.finish()
     if (base !== this.#base && bytes > 0) await this.#rebase(base)
     const inOrder = this.#next !== null && this.#first === base
-    const sha256 = inOrder || bytes === 0 ? this.#hash.digest('hex') : await file.sha256(0, bytes)
+    const sha256 = inOrder || bytes === 0 ? this.#hash.digest('hex') : await file.sha256(0, bytes, signal)
     return { bytes, sha256 }
   }
 
@@ -98,15 +100,19 @@ export class ClassicIntake {
 
   /** Everything that is here goes one place up or down, the outermost first, so that nothing is written over before it has moved. */
   async #rebase(base: 0 | 1, except = -1): Promise<void> {
-    const { file, plan, flow } = this.#parts
+    const { file, plan, flow, signal } = this.#parts
     const from = this.#base
     this.#base = base
     const last = Math.ceil(plan.payloadMaxBytes / plan.oneChunk)
-    const numbers = Array.from({ length: last + 1 }, (_, number) => number).filter((number) => number !== except && this.#assembly.has(number))
-    if (base < from) numbers.reverse()
-    for (const number of numbers) await file.move((number - from) * plan.oneChunk, (number - base) * plan.oneChunk, this.#assembly.sizeOf(number))
     flow.states.fill(CHUNK.WAITING)
-    for (const number of numbers) this.#mark(number, CHUNK.STORED)
+    // counted, not listed: there may be 2^24
+    for (let count = 0; count <= last; count += 1) {
+      const number = base < from ? last - count : count
+      if (number === except || !this.#assembly.has(number)) continue
+      signal.throwIfAborted()
+      await file.move((number - from) * plan.oneChunk, (number - base) * plan.oneChunk, this.#assembly.sizeOf(number))
+      this.#mark(number, CHUNK.STORED)
+    }
   }
 
   #mark(number: number, state: number): void {

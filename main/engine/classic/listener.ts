@@ -46,13 +46,14 @@ export async function listenClassic(options: ClassicListenOptions): Promise<Clas
   const sockets = new Set<PlainSocket>()
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     socket.on('error', () => {})
+    // who is refused counts too: a crowd that never closes must not use up the descriptors
+    pending.add(socket)
     if (sockets.size >= CLASSIC_CONNECTIONS_MAX) {
       refuse(socket, 503)
       return
     }
     const plain = new PlainSocket(socket)
     sockets.add(plain)
-    pending.add(socket)
     void plain.closed.then(() => sockets.delete(plain))
     meet(plain).then(
       (header) => {

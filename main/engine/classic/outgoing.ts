@@ -33,6 +33,8 @@ export interface SpoolPlace {
   readonly folder: string
   readonly id: string
   readonly keep: (spool: Spool) => void
+  /** Packing and hashing take minutes where there is much; they end as soon as it aborts, and throw its reason. */
+  readonly signal: AbortSignal
 }
 
 const NAME_MAX_BYTES = 240
@@ -60,14 +62,14 @@ export async function parcelOf(source: Source, chosen: CompressType, place: Spoo
 /** Encodes what is to be encoded, and makes the digest. Throws as `parcelOf`. */
 export async function outgoingOf(parcel: Parcel, compressType: CompressType, place: SpoolPlace): Promise<Outgoing> {
   const { content } = parcel
-  if (content instanceof Spool) return fromSpool(content)
-  if (compressType === 'None') return fromFile(content)
+  if (content instanceof Spool) return fromSpool(content, place.signal)
+  if (compressType === 'None') return fromFile(content, place.signal)
   const write = { Zip: writeZipOf, TarGz: writeTarGzOf, Zstd: writeZstd }[compressType]
-  return fromSpool(await spooled(place, 'payload', (into) => write(content, into)))
+  return fromSpool(await spooled(place, 'payload', (into) => write(content, into)), place.signal)
 }
 
 async function spooled(place: SpoolPlace, part: string, write: (spool: Spool) => Promise<void>): Promise<Spool> {
-  const spool = await Spool.create(place.folder, `${place.id}-${part}`)
+  const spool = await Spool.create({ folder: place.folder, id: `${place.id}-${part}`, signal: place.signal })
   place.keep(spool)
   await write(spool)
   await spool.file.settle()
@@ -82,14 +84,17 @@ function writeTarGzOf(entry: SourceEntry, spool: Spool): Promise<void> {
   return writeTarGz([entry], spool)
 }
 
-async function fromSpool(spool: Spool): Promise<Outgoing> {
+async function fromSpool(spool: Spool, signal: AbortSignal): Promise<Outgoing> {
   const { bytes } = spool
-  return { bytes, sha256: await spool.file.sha256(0, bytes), pieces: () => spool.file.pieces(0, bytes) }
+  return { bytes, sha256: await spool.file.sha256(0, bytes, signal), pieces: () => spool.file.pieces(0, bytes) }
 }
 
-async function fromFile(entry: SourceEntry): Promise<Outgoing> {
+async function fromFile(entry: SourceEntry, signal: AbortSignal): Promise<Outgoing> {
   const hash = createHash('sha256')
-  for await (const piece of piecesOf(entry, CLASSIC_PIECE_BYTES)) hash.update(piece)
+  for await (const piece of piecesOf(entry, CLASSIC_PIECE_BYTES)) {
+    signal.throwIfAborted()
+    hash.update(piece)
+  }
   const sha256 = hash.digest('hex')
   return { bytes: entry.size, sha256, pieces: () => checked(entry, sha256) }
 }

@@ -79,10 +79,14 @@ export class PartFile {
     await this.#writeFully(buffer, to)
   }
 
-  async sha256(from: number, to: number): Promise<string> {
+  /** Throws what `signal` aborts with. */
+  async sha256(from: number, to: number, signal: AbortSignal): Promise<string> {
     await this.#writing
     const hash = createHash('sha256')
-    for await (const piece of this.pieces(from, to)) hash.update(piece)
+    for await (const piece of this.pieces(from, to)) {
+      signal.throwIfAborted()
+      hash.update(piece)
+    }
     return hash.digest('hex')
   }
 

@@ -150,6 +150,19 @@ describe.skipIf(!hasTools('python3'))('what other tools compress', () => {
     await sendHonestly(port, tarOf('n'.repeat(180), Buffer.from('long')), { version: '1.1.0', name: 'l.txt', compress: 'TarGz' })
     expect((await received(test, 'l.txt')).toString()).toBe('long')
   })
+
+  test('a member name of many letters beyond ASCII, as long as a file name may be', async () => {
+    const { test, port } = await open()
+    const name = '档'.repeat(80)
+    const raw = Buffer.from('far')
+    for (const [compress, payload] of [
+      ['Zip', zipOf(name, raw)],
+      ['TarGz', tarOf(name, raw)],
+    ] as const) {
+      expect(await sendHonestly(port, payload, { version: '1.1.0', name: `${compress}.txt`, compress })).toBe('File received successfully.')
+      expect((await received(test, `${compress}.txt`)).equals(raw)).toBe(true)
+    }
+  })
 })
 
 test('any order, either base, any split of the stream: the same file', { timeout: 60_000 }, async () => {

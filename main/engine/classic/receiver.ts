@@ -40,7 +40,7 @@ export class ClassicReceiver {
     try {
       await this.#receive()
     } catch (error) {
-      this.cancel(asEngineError(error, 'DISK_ERROR'))
+      this.#end(asEngineError(error, 'DISK_ERROR'))
       const reason = asEngineError(this.#abort.signal.reason)
       await this.#scope.close()
       transfer.fail(reason)
@@ -51,9 +51,13 @@ export class ClassicReceiver {
     }
   }
 
-  /** Ends it, unless the final name is being given already. The first reason stays. */
+  /** Ends it from outside, unless the final name is being given already. The first reason stays. */
   cancel(reason: EngineError = new EngineError('CANCELLED')): void {
-    if (this.#committed || this.#abort.signal.aborted) return
+    if (!this.#committed) this.#end(reason)
+  }
+
+  #end(reason: EngineError): void {
+    if (this.#abort.signal.aborted) return
     this.#abort.abort(reason)
     // whoever waits for a byte hears it; the socket stays for the last word
     this.#options.opened.socket.interrupt(reason)
@@ -73,7 +77,8 @@ export class ClassicReceiver {
     flow.lane(0).attach(() => socket.bytesRead)
     flow.lane(0).note({ kind: 'attached' })
     if (header.version === '1.0.0') await socket.write(encodeHeader(header), HANDSHAKE_TIMEOUT_MS)
-    const taken = await new ClassicIntake({ socket, plan, file, flow, expectedBase: header.version === '1.0.0' ? 1 : 0 }).run()
+    const expectedBase = header.version === '1.0.0' ? 1 : 0
+    const taken = await new ClassicIntake({ socket, plan, file, flow, expectedBase, signal: this.#abort.signal }).run()
     if (header.checksum !== null && taken.sha256 !== header.checksum) throw damaged()
     flow.storedBytes = flow.totalBytes
     transfer.publishing()

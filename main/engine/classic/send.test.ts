@@ -282,6 +282,17 @@ describe('what goes wrong', () => {
     await leftEmpty(receiver)
   })
 
+  test.each(['None', 'Zip'] as const)('a cancel ends it while a terabyte is read for the header (%s)', async (compression) => {
+    const engine = await sender()
+    const to = await server('1.1.0')
+    const path = await file(engine, 'vast.bin', Buffer.alloc(0))
+    await truncate(path, 1e12)
+    const id = send(engine, { to: to.port, classic: '1.1.0', compression }, [path])
+    await expect.poll(() => to.connections).toBe(1)
+    engine.engine.cancel(id)
+    expect(await engine.ended(id)).toBe('cancelled')
+  })
+
   test('a cancel ends it on both sides', async () => {
     const engine = await sender()
     const receiver = await TestEngine.start({ listen: false, accept: 'ask' })
@@ -304,6 +315,11 @@ test('a 1.x device is kept by its address, unprobed, and can be sent to', async 
   const id = engine.engine.send({ paths: [await file(engine, 'a.bin', pattern(10))], to: { peerId: peer.id } })
   expect(await engine.ended(id)).toBe('done')
   await engine.event('peer', (event) => event.peer.id === peer.id && event.peer.wire === '1.1.0')
+  const missing = engine.engine.send({ paths: [join(engine.root, 'missing')], to: { peerId: peer.id } })
+  expect(await engine.ended(missing)).toBe('failed')
+  const there = engine.engine.send({ paths: [join(engine.root, 'a.bin')], to: { peerId: peer.id } })
+  expect(await engine.ended(there)).toBe('done')
+  expect(engine.events.some((event) => event.event === 'peer' && event.peer.state === 'away')).toBe(false)
   to.close()
   const again = engine.engine.send({ paths: [join(engine.root, 'a.bin')], to: { peerId: peer.id } })
   expect(await engine.ended(again)).toBe('failed')

@@ -35,7 +35,12 @@ export class ClassicSender {
 
   constructor(options: ClassicSenderOptions) {
     this.#options = options
-    this.#place = { folder: options.spoolFolder, id: options.transfer.id, keep: (spool) => void this.#scope.add(() => spool.close()) }
+    this.#place = {
+      folder: options.spoolFolder,
+      id: options.transfer.id,
+      keep: (spool) => void this.#scope.add(() => spool.close()),
+      signal: this.#abort.signal,
+    }
   }
 
   /** Never rejects: how it ended is in the transfer. */

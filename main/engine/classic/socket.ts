@@ -171,6 +171,8 @@ export class PlainSocket {
   }
 
   #came(bytes: Buffer): void {
+    // interrupted: a sender that goes on and on must not keep its reader going
+    if (this.#failure) return
     this.#queue.push(bytes)
     this.#queued += bytes.length
     if (this.#queued >= CLASSIC_READ_AHEAD_BYTES) this.#socket.pause()

@@ -11,29 +11,32 @@ export class Spool {
   readonly file: PartFile
   readonly #folder: string
   readonly #path: string
+  readonly #signal: AbortSignal
   #bytes = 0
   #checkAt = 0
 
-  private constructor(folder: string, path: string, file: PartFile) {
-    this.#folder = folder
-    this.#path = path
+  private constructor(place: { readonly folder: string; readonly path: string; readonly signal: AbortSignal }, file: PartFile) {
+    this.#folder = place.folder
+    this.#path = place.path
+    this.#signal = place.signal
     this.file = file
   }
 
   /** `folder` is made when it is missing. Throws DISK_ERROR. */
-  static async create(folder: string, id: string): Promise<Spool> {
+  static async create({ folder, id, signal }: { readonly folder: string; readonly id: string; readonly signal: AbortSignal }): Promise<Spool> {
     await makeFolder(folder, 0o700)
     await sweep(folder)
     const path = join(folder, `${process.pid}-${id}.spool`)
-    return new Spool(folder, path, await PartFile.create(path))
+    return new Spool({ folder, path, signal }, await PartFile.create(path))
   }
 
   get bytes(): number {
     return this.#bytes
   }
 
-  /** Adds at the end. Throws NO_SPACE before the disk is full, DISK_ERROR. */
+  /** Adds at the end. Throws NO_SPACE before the disk is full, DISK_ERROR, and what the signal aborts with. */
   async append(bytes: Uint8Array): Promise<void> {
+    this.#signal.throwIfAborted()
     if (this.#bytes >= this.#checkAt) {
       this.#checkAt = this.#bytes + CLASSIC_SPACE_CHECK_BYTES
       if ((await freeBytes(this.#folder)) < CLASSIC_RESERVE_BYTES + CLASSIC_SPACE_CHECK_BYTES) {

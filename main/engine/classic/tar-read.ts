@@ -1,5 +1,5 @@
-import { pathFault } from '../wire/entry-path.ts'
 import { damaged } from './damaged.ts'
+import { memberFault } from './member-name.ts'
 import { TAR_BLOCK_BYTES, tarSum } from './tar-write.ts'
 
 /** Long names and PAX records of honest archives are short. */
@@ -105,7 +105,7 @@ function sizeOf(inHeader: number, pax: ReadonlyMap<string, string>): number {
 }
 
 function checkName(name: string): void {
-  if (name === '' || name.endsWith('/') || pathFault(name) !== null) throw damaged()
+  if (name === '' || name.endsWith('/') || memberFault(name) !== null) throw damaged()
 }
 
 /** Bytes of a stream in the amounts that a parser wants. */

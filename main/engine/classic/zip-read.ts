@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib'
-import { pathFault } from '../wire/entry-path.ts'
 import { damaged } from './damaged.ts'
 import { inflated } from './inflate.ts'
+import { memberFault } from './member-name.ts'
 import type { PartFile } from './part-file.ts'
 
 /**
@@ -125,7 +125,7 @@ function parseCentral(record: Buffer): Member {
 
 function isPlainFile(record: Buffer, { flags, method, name, raw, packed }: Member): boolean {
   if ((flags & FLAGS_REFUSED) !== 0 || (method !== 0 && method !== 8) || (method === 0 && raw !== packed)) return false
-  if (name.length === 0 || pathFault(name.toString('latin1')) !== null) return false
+  if (name.length === 0 || memberFault(name.toString('latin1')) !== null) return false
   const type = record.readUInt8(5) === UNIX ? record.readUInt16LE(40) & FILE_TYPE : 0
   const folder = (record.readUInt8(38) & 0x10) !== 0
   return (type === 0 || type === REGULAR) && !folder

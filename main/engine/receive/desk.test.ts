@@ -144,4 +144,11 @@ describe('an offer', () => {
     expect(events.slice(2)).toEqual([closed('o1', 'withdrawn'), closed('o2', 'withdrawn')])
     expect([desk.offers(), vi.getTimerCount()]).toEqual([[], 0])
   })
+
+  it('is cancelled, and shown to nobody, when it comes while FastDrop closes', async () => {
+    const { desk, events } = open()
+    desk.close()
+    expect(await codeOfAsync(desk.ask(offerOf('o1'), never()))).toBe('CANCELLED')
+    expect([desk.offers(), events, vi.getTimerCount()]).toEqual([[], [], 0])
+  })
 })

@@ -15,6 +15,7 @@ export class Desk {
   readonly #timeoutMs: number
   /** Places taken by offers that are still being read. */
   readonly #places = new Map<string, number>()
+  #closed = false
 
   constructor(emit: (event: EngineEvent) => void, timeoutMs: number = CONSENT_TIMEOUT_MS) {
     this.#emit = emit
@@ -41,8 +42,10 @@ export class Desk {
     return [...this.#waiting.values()].map(({ offer }) => offer)
   }
 
-  /** Asks. Rejects with DECLINED, NO_ANSWER, or what `gone` rejects with: the sender left. */
+  /** Asks. Rejects with DECLINED, NO_ANSWER, CANCELLED once closed, or what `gone` rejects with: the sender left. */
   async ask(offer: OfferSnapshot, gone: Promise<never>): Promise<void> {
+    gone.catch(() => {})
+    if (this.#closed) throw new EngineError('CANCELLED')
     const answered = new Promise<'accepted' | 'declined' | 'expired' | 'withdrawn'>((settle) => {
       this.#waiting.set(offer.id, { offer, settle })
     })
@@ -67,8 +70,9 @@ export class Desk {
     this.#settle(offerId, accept ? 'accepted' : 'declined')
   }
 
-  /** Everyone who waits is told no: FastDrop is closing. */
+  /** Everyone who waits, or comes later, is told no: FastDrop is closing. */
   close(): void {
+    this.#closed = true
     for (const id of this.#waiting.keys()) this.#settle(id, 'withdrawn')
   }
 

@@ -55,6 +55,8 @@ export class Receiver {
   #digester: Digester | null = null
   #flow: Flow | null = null
   #landing: Landing | null = null
+  /** ACCEPT is on its way: from here on the sender knows what PAUSE is about. */
+  #accepted = false
   /** Final names are being given: from here on a cancel comes too late. */
   #committed = false
 
@@ -93,10 +95,14 @@ export class Receiver {
 
   /** Holds it up on this side, or lets go. The sender stops; what is on the way still comes. */
   pause(on: boolean): void {
-    const { transfer, control } = this.#options
+    const { transfer } = this.#options
     if (transfer.state !== 'moving') return
     transfer.hold('here', on)
-    control.send({ type: 'PAUSE', Paused: on }).catch(() => {})
+    if (this.#accepted) this.#tellPause(on)
+  }
+
+  #tellPause(on: boolean): void {
+    this.#options.control.send({ type: 'PAUSE', Paused: on }).catch(() => {})
   }
 
   /** Tells the other side why it ends, and removes what was begun. The first reason stays. */
@@ -175,7 +181,10 @@ export class Receiver {
     this.#scope.add(this.#options.register(this.#session, this))
     const { deviceName, deviceKind } = this.#options
     await control.send(buildHeader({ layout, agreement, kind: opened.header.Kind, title: opened.header.FileName, deviceName, deviceKind }))
-    await control.send({ type: 'ACCEPT', Session: this.#session, Token: this.#token.toString('hex'), Excluded: [] })
+    const told = control.send({ type: 'ACCEPT', Session: this.#session, Token: this.#token.toString('hex'), Excluded: [] })
+    this.#accepted = true
+    if (transfer.paused) this.#tellPause(true)
+    await told
   }
 
   async #untilRoot(): Promise<string> {

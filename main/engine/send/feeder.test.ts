@@ -191,6 +191,18 @@ describe('Feeder', () => {
     kit.feeder.close()
   })
 
+  it('hands a copy on once: connections that all carry it would pass it round for ever', async () => {
+    const kit = await open({ content: pattern(100) })
+    const first = (await kit.feeder.next()) as Prepared
+    kit.list.sending(1, 0, { type: 'None', bytes: 100 })
+    const others = [kit.feeder.next(), kit.feeder.next()]
+    kit.feeder.handOn(first)
+    expect(await others[0]).toBe(first)
+    kit.feeder.handOn(first)
+    kit.feeder.close()
+    expect(await others[1]).toBe(null)
+  })
+
   it('says what a file failed by, and gives its buffer back', async () => {
     const kit = await open({ content: pattern(10 * 64 * KIB) })
     kit.reader.fault = new EngineError('SOURCE_CHANGED')

@@ -50,6 +50,7 @@ export class Feeder {
   readonly #dataAt: number
   readonly #ready: Prepared[] = []
   readonly #waiting: ((chunk: Prepared | null) => void)[] = []
+  readonly #handedOn = new WeakSet<Prepared>()
   #reading = 0
   #closed = false
 
@@ -92,9 +93,13 @@ export class Feeder {
     return idle ? this.#parts.list.takeLate(performance.now(), this.#parts.lateAfterMs()) : null
   }
 
-  /** A late chunk is of no use to the connection that it is late on: another idle one gets it, or it waits once more. */
+  /**
+   * A late chunk is of no use to the connection that it is late on: another idle one gets it, or it waits once more. Once a copy: when
+   * all that are idle carry the chunk already, they would pass it round and round, and nothing else would ever run.
+   */
   handOn(chunk: Prepared): void {
-    const other = this.#waiting.shift()
+    const other = this.#handedOn.has(chunk) ? undefined : this.#waiting.shift()
+    this.#handedOn.add(chunk)
     if (other) other(chunk)
     else {
       this.#parts.list.postpone(chunk.number)

@@ -1,0 +1,39 @@
+import { once } from 'node:events'
+import { connect, type Socket } from 'node:net'
+import { expect, test } from 'vitest'
+import { CLASSIC_CONNECTIONS_MAX, PENDING_CONNECTIONS_MAX } from '../limits.ts'
+import { ClassicPeer, honestHeader } from '../testing/classic-peer.ts'
+import { openSockets, until } from '../testing/watch.ts'
+import { listenClassic } from './listener.ts'
+
+test('behind a full house nobody who is refused can stay in numbers', async () => {
+  let arrived = 0
+  const listener = await listenClassic({
+    address: '127.0.0.1',
+    port: 0,
+    onArrival: () => {
+      arrived += 1
+    },
+  })
+  const guests: ClassicPeer[] = []
+  for (let count = 0; count < CLASSIC_CONNECTIONS_MAX; count += 1) {
+    const guest = await ClassicPeer.sender(listener.port, '1.1.0')
+    guest.header(honestHeader(Buffer.from('x'), { version: '1.1.0', name: 'x' }))
+    guests.push(guest)
+    await until(() => arrived, count + 1, 5_000)
+  }
+  const before = openSockets()
+  const crowd: Socket[] = []
+  for (let count = 0; count < 4 * PENDING_CONNECTIONS_MAX; count += 1) {
+    const socket = connect({ host: '127.0.0.1', port: listener.port, allowHalfOpen: true })
+    await once(socket, 'connect')
+    crowd.push(socket)
+    socket.resume()
+  }
+  // our own ends are counted, too
+  await until(() => openSockets() - before - crowd.length <= PENDING_CONNECTIONS_MAX, true, 3_000)
+  expect(guests.some(({ ended }) => ended)).toBe(false)
+  for (const each of crowd) each.destroy()
+  for (const guest of guests) guest.destroy()
+  await listener.close()
+})
