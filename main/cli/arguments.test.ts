@@ -105,6 +105,8 @@ describe('refused with a sentence', () => {
     'send --to Owl --compress rar a',
     'send --to Owl --text',
     'send --to Owl --text hello a',
+    'send --to 192.0.2.1 --classic --chunk-size 1M a',
+    'send --to 192.0.2.1 --classic --text hello',
     'send --to Owl --compress zip --level 3 a',
     'send --to Owl --level 20 a',
     'send --to Owl --digest md5 a',

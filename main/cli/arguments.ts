@@ -215,6 +215,8 @@ function addSend(program: Command, found: Found): void {
     if (zstdLevel !== undefined && compression !== 'Zstd' && compression !== 'auto')
       throw new EngineError('BAD_SETTING', `“--level” is for zstd, not for “--compress ${compress}”.`)
     if (to.trim() === '') throw new EngineError('BAD_SETTING', '“--to” needs the name or the address of a device.')
+    if (classic && (zstdLevel ?? chunkBytes ?? text) !== undefined)
+      throw new EngineError('BAD_SETTING', '“--level”, “--chunk-size” and “--text” are not for FastDP 1.x devices. Leave them out, or “--classic”.')
     if ((text === undefined) === (paths.length === 0)) throw new EngineError('BAD_SETTING', 'Say what to send: files and folders, or “--text”, not both.')
     found({
       ...commonOf(send),

@@ -168,7 +168,7 @@ export class Receiver {
   async #accept(): Promise<void> {
     const { control, opened, folder, transfer } = this.#options
     const { layout, agreement, entries } = opened
-    if (layout.fullSize > (await freeBytes(folder))) throw new EngineError('NO_SPACE')
+    if (opened.header.Kind === 'files' && layout.fullSize > (await freeBytes(folder))) throw new EngineError('NO_SPACE')
     this.#digester = await createDigester(agreement.digest)
     this.#digests = Buffer.alloc(layout.fullChunk * DIGEST_BYTES[agreement.digest])
     const landing = opened.header.Kind === 'text' ? textLanding() : await filesLanding({ folder, id: transfer.id, entries, layout })

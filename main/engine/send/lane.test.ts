@@ -32,6 +32,12 @@ test('when all stand still, none is cut: the receiver is slow, and its heartbeat
   expect(cutsOf([40_000, 40_000])).toEqual([0, 0])
 })
 
+test('when all stand still for twice as long, the paths are taken for dead', () => {
+  expect(cutsOf([60_001, 61_000])).toEqual([1, 1])
+  expect(cutsOf([60_001])).toEqual([1])
+  expect(cutsOf([45_000])).toEqual([0])
+})
+
 test('turns are taken one at a time, in order', async () => {
   const turns = new Turns()
   const order: string[] = []

@@ -83,12 +83,12 @@ interface LiveLink extends DataLink {
 
 /**
  * Cuts connections that stand still while others do not: a path can die without a word, and the heartbeat of the control
- * connection does not see it. When all stand still the receiver is slow or gone, and that is not decided here.
+ * connection does not see it. When all stand still the receiver is slow, or every path is dead: they get twice the time.
  */
 export function cutStalled(lanes: readonly SenderLane[], nowMs: number = performance.now()): void {
   const stalled = lanes.filter((lane) => lane.stalledForMs(nowMs) > PEER_SILENT_AFTER_MS)
-  if (stalled.length === lanes.length) return
-  for (const lane of stalled) lane.cut(new EngineError('PEER_SILENT'))
+  const some = stalled.length < lanes.length
+  for (const lane of stalled) if (some || lane.stalledForMs(nowMs) > 2 * PEER_SILENT_AFTER_MS) lane.cut(new EngineError('PEER_SILENT'))
 }
 
 /** One data connection of a sender over its reconnects, planned and unplanned. */
@@ -172,6 +172,8 @@ export class SenderLane {
     const { list, limit, failed } = this.#shared
     try {
       await limit?.take(chunk.frame.length, failed)
+      // its receipt may have come over another connection while this one waited for its share
+      if (list.isStored(chunk.number)) return
       this.#flights.depart(chunk.number, current.inFlight)
       list.sending(chunk.number, this.#track.lane, chunk.as)
       await current.link.write(chunk.frame)
@@ -241,9 +243,11 @@ export class SenderLane {
   }
 
   async #attachSpare(): Promise<LiveLink> {
-    const spare = this.#next ?? this.#shared.dial().then((link) => this.#ready(link))
+    const ahead = await this.#next?.catch(() => null)
     this.#next = null
-    return this.#attach(await spare)
+    // a receiver gives one up that says nothing for some seconds, and a pause may have been longer
+    const spare = ahead?.link.open ? ahead : await this.#ready(await this.#shared.dial())
+    return this.#attach(spare)
   }
 
   /** Dials until it works, with back-off, for a minute; the transfer's signal ends it earlier. */
