@@ -22,3 +22,14 @@ export interface PairingSnapshot {
   readonly state: 'connecting' | 'comparing' | 'waiting'
   readonly expiresAtMs: number
 }
+
+/** How a pairing ended. */
+export interface PairingOutcome {
+  /** Of the pairing. */
+  readonly id: string
+  readonly paired: boolean
+  /** What the other device calls itself. Text from a peer: show as text only. */
+  readonly name: string
+  /** Why not, as a sentence; null when they are paired. */
+  readonly message: string | null
+}
