@@ -1,3 +1,4 @@
+import type { FaultCode } from './fault.ts'
 import type { TransferPeer } from './transfer.ts'
 
 /** A device whose key this user has compared. */
@@ -28,6 +29,8 @@ export interface PairingOutcome {
   /** Of the pairing. */
   readonly id: string
   readonly paired: boolean
+  /** Null when they are paired. */
+  readonly code: FaultCode | null
   /** What the other device calls itself. Text from a peer: show as text only. */
   readonly name: string
   /** Why not, as a sentence; null when they are paired. */

@@ -14,14 +14,14 @@ describe('how a pairing ended', () => {
     outcomes.tell({ event: 'pairing', pairing: { ...pairing, peer: { ...peer, name: 'Desk' }, state: 'comparing', code: '012345' } })
     expect(outcomes.last).toBeNull()
     outcomes.tell({ ...closed, outcome: 'paired', code: null, message: null })
-    expect(outcomes.last).toEqual({ id: 'p1', paired: true, name: 'Desk', message: null })
+    expect(outcomes.last).toEqual({ id: 'p1', paired: true, code: null, name: 'Desk', message: null })
   })
 
   it('is told with the reason when it failed, and the newest one stands', () => {
     const outcomes = new PairingOutcomes()
     outcomes.tell({ event: 'pairing', pairing })
     outcomes.tell({ ...closed, outcome: 'failed', code: 'UNREACHABLE', message: 'It cannot be reached.' })
-    expect(outcomes.last).toEqual({ id: 'p1', paired: false, name: '192.0.2.1', message: 'It cannot be reached.' })
+    expect(outcomes.last).toEqual({ id: 'p1', paired: false, code: 'UNREACHABLE', name: '192.0.2.1', message: 'It cannot be reached.' })
     outcomes.tell({ event: 'pairing', pairing: { ...pairing, id: 'p2' } })
     outcomes.tell({ ...closed, pairingId: 'p2', outcome: 'failed', code: 'DECLINED', message: 'No.' })
     expect(outcomes.last).toMatchObject({ id: 'p2', message: 'No.' })
