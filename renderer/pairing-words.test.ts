@@ -15,7 +15,7 @@ describe('pairing in words', () => {
 
   it('says how it ended, and why', () => {
     const outcome = { id: 'p1', name: 'De\u202Esk' }
-    expect(outcomeLine({ ...outcome, paired: true, code: null, message: null })).toBe('Paired with De\uFFFDsk. From now on it counts as verified.')
+    expect(outcomeLine({ ...outcome, paired: true, code: null, message: null })).toBe('Paired with De\uFFFDsk. Its key is checked whenever the two meet.')
     expect(outcomeLine({ ...outcome, paired: false, code: 'DECLINED', message: 'The other side declined.' })).toBe(
       'Not paired with De\uFFFDsk. The other side declined.',
     )

@@ -21,12 +21,13 @@ export const pairingText = {
   equal: 'They are equal',
   close: 'Close',
   asksNow: 'wants to be paired with this computer.',
+  underWay: (name: string) => `Pairing with ${name} is under way.`,
   show: 'Compare codes…',
 
   section: 'Paired devices',
   sectionHint: '“Accept without asking” writes what that device sends into your receive folder at once.',
   none: 'No device is paired yet. Choose a device in the window and “Pair…”: both screens show a code, and you compare them.',
-  since: (pairedAtMs: number) => `paired ${new Date(pairedAtMs).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' })}`,
+  since: (pairedAtMs: number) => `Paired ${new Date(pairedAtMs).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' })}`,
   itself: (name: string) => `calls itself “${name}”`,
   accept: 'Accept without asking',
   acceptFrom: (name: string) => `Accept without asking what ${name} sends`,
@@ -55,7 +56,7 @@ export function pairedName({ label, name }: Pick<PairedDevice, 'label' | 'name'>
 
 /** How a pairing ended, as a sentence. */
 export function outcomeLine({ paired, name, message }: PairingOutcome): string {
-  if (paired) return `Paired with ${foreign(name)}. From now on it counts as verified.`
+  if (paired) return `Paired with ${foreign(name)}. Its key is checked whenever the two meet.`
   return `Not paired with ${foreign(name)}. ${message ?? ''}`.trimEnd()
 }
 

@@ -56,7 +56,7 @@ describe('how a pairing ended', () => {
   it('is told once, good and bad', () => {
     let page = applySnapshot(pageOf(appOf()), appOf({ pairingOutcome: outcome }))
     page = applySnapshot(page, appOf({ pairingOutcome: outcome }))
-    expect(messages(page)).toEqual([{ code: null, message: 'Paired with Desk. From now on it counts as verified.' }])
+    expect(messages(page)).toEqual([{ code: null, message: 'Paired with Desk. Its key is checked whenever the two meet.' }])
     page = applySnapshot(page, appOf({ pairingOutcome: { ...outcome, id: 'p2', paired: false, code: 'PEER_LOST', message: 'It is gone.' } }))
     expect(messages(page)[1]).toEqual({ code: 'PEER_LOST', message: 'Not paired with Desk. It is gone.' })
   })

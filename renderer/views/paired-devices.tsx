@@ -67,7 +67,11 @@ function useFocusAfter(mode: Mode) {
   const ref = useRef<HTMLLIElement>(null)
   const before = useRef(mode)
   useEffect(() => {
-    if (before.current !== mode) ref.current?.querySelector<HTMLElement>(`[data-start="${mode === 'rest' ? before.current : mode}"]`)?.focus()
+    if (before.current !== mode) {
+      const start = ref.current?.querySelector<HTMLElement>(`[data-start="${mode === 'rest' ? before.current : mode}"]`)
+      start?.focus({ preventScroll: true })
+      ref.current?.scrollIntoView({ block: 'nearest' })
+    }
     before.current = mode
   }, [mode])
   return ref
@@ -80,9 +84,8 @@ function Summary({ device, onMode }: { readonly device: PairedDevice; readonly o
       <div className={css.words}>
         <Foreign className={css.name}>{device.label || device.name}</Foreign>
         {device.label !== '' && device.label !== device.name && <span className={css.line}>{pairingText.itself(foreign(device.name))}</span>}
-        <span className={css.line}>
-          {device.deviceId} · {pairingText.since(device.pairedAtMs)}
-        </span>
+        <span className={css.line}>{device.deviceId}</span>
+        <span className={css.line}>{pairingText.since(device.pairedAtMs)}</span>
       </div>
       <div className={css.actions}>
         <Button aria-label={pairingText.renameOf(name)} data-start="rename" onClick={() => onMode('rename')}>
@@ -123,6 +126,7 @@ function Rename({ device, onBack, onFault }: StepProps) {
       <Field
         label={pairingText.labelField}
         hint={pairingText.labelHint(foreign(device.name))}
+        placeholder={foreign(device.name)}
         value={label}
         data-start="rename"
         onChange={(event) => {

@@ -116,9 +116,13 @@ function Remaining({ untilMs }: { readonly untilMs: number }) {
 export function PairingWaits({ pairing, onLook }: { readonly pairing: PairingSnapshot; readonly onLook: () => void }) {
   return (
     <div className={css.waits} data-testid="pairing-waits">
-      <p>
-        <Foreign>{pairing.peer.name}</Foreign> {pairingText.asksNow}
-      </p>
+      {pairing.direction === 'outgoing' ? (
+        <p>{pairingText.underWay(foreign(pairing.peer.name))}</p>
+      ) : (
+        <p>
+          <Foreign>{pairing.peer.name}</Foreign> {pairingText.asksNow}
+        </p>
+      )}
       <Button look="link" onClick={onLook}>
         {pairingText.show}
       </Button>
