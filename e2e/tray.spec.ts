@@ -6,6 +6,7 @@ import { SessionDesktop } from './driver/dbus.ts'
 import { type Device, environment, ROOT, systemFlags } from './driver/device.ts'
 import { dropOn } from './driver/drag.ts'
 import { fingerprint, makeBigFile, makeTree, sha256 } from './driver/files.ts'
+import { codeOn } from './driver/pairing.ts'
 import { sendText } from './driver/send-text.ts'
 import { unique } from './driver/stage.ts'
 import { expect, test } from './driver/story.ts'
@@ -107,6 +108,25 @@ test('An offer that is taken back takes its notification with it', async ({ stag
   await a.row('send', 'asking').getByRole('button', { name: 'Cancel note.txt' }).click()
   await expect.poll(() => question.open).toBe(false)
   expect(await b.isVisible()).toBe(false)
+})
+
+test('Who wants to be paired is told by a notification, and a click on it shows the code', async ({ stage }) => {
+  const [studio, desk] = [unique('Studio Laptop'), unique('Editing Desk')]
+  const a = await stage.launch({ name: studio, folder: 'a' })
+  const b = await stage.launch({ name: desk, folder: 'b', args: ['--hidden'] })
+  await a.card(desk).click()
+  await a.page.getByRole('button', { name: 'Pair…' }).click()
+  const question = await notification(`${studio} wants to be paired with this computer`)
+  const code = await codeOn(a)
+  // It may stand on a locked screen.
+  expect(question.body).not.toMatch(/\d/)
+  expect(await b.isVisible()).toBe(false)
+  desktop.click(question)
+  await expect.poll(() => b.isVisible()).toBe(true)
+  expect(await codeOn(b)).toBe(code)
+  await a.page.keyboard.press('Escape')
+  await expect(b.page.getByRole('dialog')).toHaveCount(0)
+  await expect(b.page.getByText(`Not paired with ${studio}. The other side declined.`)).toBeVisible()
 })
 
 test('A text is told by notifications, and none of them gives it away', async ({ stage }) => {

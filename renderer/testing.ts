@@ -1,4 +1,5 @@
 import type { AppState } from '../shared/ipc.ts'
+import type { PairedDevice, PairingSnapshot } from '../shared/pairing.ts'
 import type {
   ChunkMapSnapshot,
   LaneSnapshot,
@@ -121,6 +122,14 @@ export function offerOf(part: Partial<OfferSnapshot> = {}): OfferSnapshot {
   }
 }
 
+export function pairingOf(part: Partial<PairingSnapshot> = {}): PairingSnapshot {
+  return { id: 'p1', direction: 'incoming', peer: otherEnd(), code: '012345', state: 'comparing', expiresAtMs: 0, ...part }
+}
+
+export function pairedOf(part: Partial<PairedDevice> = {}): PairedDevice {
+  return { deviceId: 'abcd-efgh-ijkl-mnop', name: 'Desk', label: '', acceptWithoutAsking: false, pairedAtMs: 0, ...part }
+}
+
 export function appOf(part: Partial<AppState> = {}): AppState {
   return {
     self: { name: 'Here', deviceId: 'k7f3', port: 5424, addresses: ['192.0.2.9'], version: '0.1.0', folderLabel: '~/Downloads', platform: 'linux' },
@@ -137,6 +146,9 @@ export function appOf(part: Partial<AppState> = {}): AppState {
     },
     peers: [],
     offers: [],
+    pairings: [],
+    paired: [],
+    pairingOutcome: null,
     transfers: [],
     classic: null,
     trouble: null,

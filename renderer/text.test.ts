@@ -73,6 +73,7 @@ describe('activityLine', () => {
   it('warns on the card of a 1.x device, and says what is held up', () => {
     expect(activityLine({ kind: 'idle' }, peerOf({ id: '1', wire: '1.x' }))).toBe('FastDP 1.x, not encrypted')
     expect(activityLine({ kind: 'idle' }, peerOf({ id: '1' }))).toBe('Not verified yet')
+    expect(activityLine({ kind: 'idle' }, peerOf({ id: '1', verified: true }))).toBe('Paired')
     expect(activityLine({ kind: 'paused', percent: '12 %' }, peerOf({ id: '1' }))).toBe('Paused at 12 %')
   })
 })

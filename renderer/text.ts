@@ -7,6 +7,7 @@ import type { DeviceActivity, StoredCount } from './state/select.ts'
 /** Every English sentence of the window. A translation is another object of the same type. */
 export const text = {
   appName: 'FastDrop',
+  paired: 'Paired',
   loading: 'Starting…',
   cancel: 'Cancel',
   items: (count: number) => itemCount(count),
@@ -27,7 +28,7 @@ export const text = {
 
   sendToTitle: (name: string) => `Send to ${name}`,
   notVerifiedHint: 'This device is not verified: its name and address are what it says about itself.',
-  verifiedHint: 'This device is verified.',
+  verifiedHint: 'This device is verified: you have paired it.',
   deviceAway: 'This device is away. It can be sent to as soon as it is back.',
   addressLabel: 'Address',
   versionLabel: 'Version',
@@ -131,7 +132,7 @@ export const text = {
   untilReconnect: (bytes: number) => `${formatBytes(bytes)} of ${formatBytes(RECONNECT_EVERY_BYTES)} since the last reconnect`,
 
   offerUnverified: 'This device is not verified: its name proves nothing.',
-  offerVerified: 'This device is verified.',
+  offerVerified: 'This device is verified: you have paired it.',
   offerHeadline: (items: number) => `would like to send you ${itemCount(items)}`,
   offerTextHeadline: (bytes: number) => `would like to send you a text (${byteCount(bytes)})`,
   offerTextHint: 'When you accept, it is shown in this window and stored nowhere.',
@@ -267,7 +268,7 @@ export function activityLine(activity: DeviceActivity, peer: Pick<PeerSnapshot, 
       return `Paused at ${activity.percent}`
     case 'idle':
       if (isClassic(peer)) return text.classicCard
-      return peer.verified ? 'Verified' : 'Not verified yet'
+      return peer.verified ? text.paired : 'Not verified yet'
   }
 }
 

@@ -16,6 +16,7 @@ describe('transfer lines', () => {
 
   it('tells sent from received when done', () => {
     expect(transferLine(doneOf())).toBe('2.40 MB in 0.1 s · delivered and verified, 14:05')
+    expect(transferLine(doneOf({ peer: otherEnd({ verified: true }) }))).toBe('2.40 MB in 0.1 s · verified device · delivered and verified, 14:05')
     expect(transferLine(doneOf({ direction: 'receive' }))).toBe('2.40 MB in 0.1 s · received and verified, 14:05')
   })
 

@@ -3,6 +3,8 @@ import { type CompressionReport, isClassic, type Payload, type TransferPeer, typ
 import { pausedBy } from './state/select.ts'
 import { byteCount, contentsLine, foreign, shortClock, text, took } from './text.ts'
 
+const VERIFIED_DEVICE = 'verified device'
+
 /** What a row is called. A text has no name of its own. */
 export function titleOf(transfer: TransferSnapshot): string {
   return 'payload' in transfer && transfer.payload?.kind === 'text' ? text.textTitle : transfer.title
@@ -43,8 +45,8 @@ function doneLine({ peer, direction, payload, result, endedAtMs }: TransferSnaps
   if (payload.kind === 'text') return `${payloadLine(payload)} · ${end}`
   const { savedBytes } = result.compression
   const saved = savedBytes > 0 ? [`${formatBytes(savedBytes)} saved by compression`] : []
-  const unencrypted = isClassic(peer) ? [securityLine(peer)] : []
-  return [`${formatBytes(result.bytes)} in ${took(result.seconds)}`, ...saved, ...unencrypted, end].join(' · ')
+  const way = isClassic(peer) ? [securityLine(peer)] : peer.verified ? [VERIFIED_DEVICE] : []
+  return [`${formatBytes(result.bytes)} in ${took(result.seconds)}`, ...saved, ...way, end].join(' · ')
 }
 
 /** What the end means: 1.0.0 has no checksum, and its receivers confirm nothing. */
@@ -55,7 +57,7 @@ function assurance({ wire }: TransferPeer, direction: 'send' | 'receive'): strin
 
 function securityLine(peer: TransferPeer): string {
   if (isClassic(peer)) return `FastDP ${peer.wire}, not encrypted`
-  const device = peer.verified ? 'verified device' : 'not verified'
+  const device = peer.verified ? VERIFIED_DEVICE : 'not verified'
   return peer.deviceId === null ? device : `encrypted, ${device}`
 }
 

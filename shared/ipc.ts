@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { Fault } from './fault.ts'
-import { portSchema, type Settings, settingsPatchSchema } from './settings.ts'
+import type { PairedDevice, PairingOutcome, PairingSnapshot } from './pairing.ts'
+import { LABEL_MAX_BYTES, portSchema, printable, type Settings, settingsPatchSchema } from './settings.ts'
 import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, type TransferSnapshot } from './transfer.ts'
 
 /**
@@ -9,6 +10,8 @@ import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, type TransferS
  */
 
 const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/))
+/** A device's own id, from its key: groups of base32. */
+const deviceId = v.pipe(v.string(), v.regex(/^[a-z2-7]{4}(-[a-z2-7]{4}){3}$/))
 
 export const requests = {
   getState: v.strictObject({}),
@@ -24,6 +27,17 @@ export const requests = {
   }),
   removePeer: v.strictObject({ peerId: id }),
   answerOffer: v.strictObject({ offerId: id, accept: v.boolean() }),
+  /** Begins to pair; what happens comes with the state. */
+  pair: v.strictObject({ peerId: id }),
+  /** What the user says of the two codes. */
+  answerPairing: v.strictObject({ pairingId: id, equal: v.boolean() }),
+  /** An empty label: it is called as it calls itself. */
+  changePaired: v.strictObject({
+    deviceId,
+    label: v.optional(v.pipe(v.string(), v.trim(), v.maxBytes(LABEL_MAX_BYTES, 'That name is too long. Use a shorter one.'), printable)),
+    acceptWithoutAsking: v.optional(v.boolean()),
+  }),
+  unpair: v.strictObject({ deviceId }),
   cancelTransfer: v.strictObject({ transferId: id }),
   pauseTransfer: v.strictObject({ transferId: id, paused: v.boolean() }),
   dismissTransfer: v.strictObject({ transferId: id }),
@@ -62,6 +76,10 @@ interface Responses {
   addPeer: PeerSnapshot
   removePeer: null
   answerOffer: null
+  pair: null
+  answerPairing: null
+  changePaired: null
+  unpair: null
   cancelTransfer: null
   pauseTransfer: null
   dismissTransfer: null
@@ -95,6 +113,11 @@ export interface AppState {
   readonly settings: Settings
   readonly peers: readonly PeerSnapshot[]
   readonly offers: readonly OfferSnapshot[]
+  /** Under way, the oldest first. */
+  readonly pairings: readonly PairingSnapshot[]
+  readonly paired: readonly PairedDevice[]
+  /** How the last pairing of this run ended. */
+  readonly pairingOutcome: PairingOutcome | null
   /** Newest first. */
   readonly transfers: readonly TransferSnapshot[]
   /** Whether FastDP 1.x devices may reach this one now; `untilMs` on the clock of Date.now(), null: until it is closed. */

@@ -1,3 +1,4 @@
+import type { FaultCode } from './fault.ts'
 import type { TransferPeer } from './transfer.ts'
 
 /** A device whose key this user has compared. */
@@ -21,4 +22,17 @@ export interface PairingSnapshot {
   /** `waiting`: this side said yes, the other has not yet. */
   readonly state: 'connecting' | 'comparing' | 'waiting'
   readonly expiresAtMs: number
+}
+
+/** How a pairing ended. */
+export interface PairingOutcome {
+  /** Of the pairing. */
+  readonly id: string
+  readonly paired: boolean
+  /** Null when they are paired. */
+  readonly code: FaultCode | null
+  /** What the other device calls itself. Text from a peer: show as text only. */
+  readonly name: string
+  /** Why not, as a sentence; null when they are paired. */
+  readonly message: string | null
 }

@@ -3,6 +3,8 @@ import { COMPRESSIONS } from './transfer.ts'
 
 /** Bounds a person can run into; the engine's own limits are in `main/engine/limits.ts`. */
 export const DEVICE_NAME_MAX = 63
+/** What the user calls a paired device. */
+export const LABEL_MAX_BYTES = 255
 export const CONNECTIONS_MAX = 16
 export const DEFAULT_PORT = 5424
 /** Where FastDP 1.x devices expect each other. */
@@ -16,7 +18,7 @@ export const CHUNK_BYTES_MAX = 16 * 1024 * 1024
 export const ZSTD_LEVEL_MAX = 19
 export const ZSTD_LEVEL_DEFAULT = 1
 
-const printable = v.check((text: string) => !/\p{Cc}/u.test(text), 'Control characters are not allowed.')
+export const printable = v.check((text: string) => !/\p{Cc}/u.test(text), 'Control characters are not allowed.')
 
 /** 0 means: the default port. */
 export const portSchema = v.pipe(

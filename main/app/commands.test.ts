@@ -13,6 +13,9 @@ function partsOf(openClassic: Engine['openClassic'] = () => Promise.resolve({ po
   const engine = {
     send: vi.fn((_options: SendOptions) => 't1'),
     pause: vi.fn(),
+    pair: vi.fn(() => 'p1'),
+    answerPairing: vi.fn(),
+    changePaired: vi.fn(() => Promise.resolve()),
     addPeer: vi.fn(() => Promise.resolve()),
     openClassic: vi.fn(openClassic),
     closeClassic: vi.fn(() => Promise.resolve()),
@@ -48,6 +51,21 @@ describe('what the page asks for', () => {
       ['t1', false],
     ])
     expect(changed).toHaveBeenCalledTimes(2)
+  })
+
+  it('pairs, answers, and changes only what was said of a paired device', async () => {
+    const { commands, engine } = partsOf()
+    const deviceId = 'abcd-efgh-ijkl-mnop'
+    expect(await commands.pair({ peerId: 'd1' })).toBeNull()
+    await commands.answerPairing({ pairingId: 'p1', equal: false })
+    await commands.changePaired({ deviceId, label: '' })
+    await commands.changePaired({ deviceId, acceptWithoutAsking: false })
+    expect(engine.pair.mock.calls).toEqual([[{ peerId: 'd1' }]])
+    expect(engine.answerPairing.mock.calls).toEqual([['p1', false]])
+    expect(engine.changePaired.mock.calls).toEqual([
+      [deviceId, { label: '' }],
+      [deviceId, { acceptWithoutAsking: false }],
+    ])
   })
 
   it('says which FastDP 1.x a device speaks only when it was said', async () => {

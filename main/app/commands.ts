@@ -43,6 +43,11 @@ export function createCommands({ engine, preferences, selections, window, readSt
     addPeer: ({ address, classic }) => engine.addPeer(address, classic === undefined ? {} : { classic }),
     removePeer: ({ peerId }) => done(engine.removePeer(peerId)),
     answerOffer: ({ offerId, accept }) => done(engine.answerOffer(offerId, accept)),
+    pair: ({ peerId }) => done(engine.pair({ peerId })),
+    answerPairing: ({ pairingId, equal }) => done(engine.answerPairing(pairingId, equal)),
+    changePaired: ({ deviceId, label, acceptWithoutAsking }) =>
+      done(engine.changePaired(deviceId, { ...(label !== undefined && { label }), ...(acceptWithoutAsking !== undefined && { acceptWithoutAsking }) })),
+    unpair: ({ deviceId }) => done(engine.unpair(deviceId)),
     cancelTransfer: ({ transferId }) => done(engine.cancel(transferId)),
     pauseTransfer: ({ transferId, paused }) => done(engine.pause(transferId, paused)),
     dismissTransfer: ({ transferId }) => done(engine.dismiss(transferId)),

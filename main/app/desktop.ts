@@ -15,6 +15,7 @@ import { complain, unattended } from './complain.ts'
 import { serveRequests } from './ipc.ts'
 import { Notifications } from './notifications.ts'
 import type { Options } from './options.ts'
+import { PairingOutcomes } from './pairing-outcomes.ts'
 import { Preferences } from './preferences.ts'
 import { Quit } from './quit.ts'
 import { PAGE_ORIGIN, PAGE_URL, servePage } from './scheme.ts'
@@ -59,6 +60,7 @@ export class Desktop {
   readonly #notifications: Notifications
   readonly #tray: TrayIcon | null
   readonly #pageUrl: string
+  readonly #pairings = new PairingOutcomes()
   /** Why there is no listener. */
   #trouble: Fault | null = null
 
@@ -149,6 +151,7 @@ export class Desktop {
     if (event.event === 'listening') this.#trouble = null
     // What ends a transfer stands in its row; this one has none. That the user said no is no news.
     if (event.event === 'error' && event.transferId === null && event.code !== 'DECLINED') complain(event.code, event.message)
+    this.#pairings.tell(event)
     this.#notifications.tell(event)
     this.#tray?.changed()
     this.#feed.changed()
@@ -160,7 +163,14 @@ export class Desktop {
   }
 
   #state(): AppState {
-    return readState({ engine: this.#engine, settings: this.#preferences.current, trouble: this.#trouble, version: app.getVersion(), home: homedir() })
+    return readState({
+      engine: this.#engine,
+      settings: this.#preferences.current,
+      pairingOutcome: this.#pairings.last,
+      trouble: this.#trouble,
+      version: app.getVersion(),
+      home: homedir(),
+    })
   }
 
   #push(): void {

@@ -117,6 +117,28 @@ describe('an offer', () => {
   })
 })
 
+describe('a pairing', () => {
+  const pairing = { id: 'p1', direction: 'incoming', peer, code: null, state: 'connecting', expiresAtMs: 0 } as const
+
+  it('that someone else begins is told once, a click opens the window, and it goes when the pairing has ended', () => {
+    const { parts, notifications } = partsOf()
+    notifications.tell({ event: 'pairing', pairing })
+    notifications.tell({ event: 'pairing', pairing: { ...pairing, state: 'comparing', code: '012345' } })
+    expect(shown.map(({ options }) => options.title)).toEqual(['Desk\uFFFD wants to be paired with this computer'])
+    expect(JSON.stringify(shown[0]?.options)).not.toContain('012345')
+    notifications.tell({ event: 'pairing-closed', pairingId: 'p1', outcome: 'paired', device: null, code: null, message: null })
+    expect(shown[0]?.closed).toBe(true)
+    shown[0]?.emit('click', {})
+    expect(parts.open).toHaveBeenCalledOnce()
+  })
+
+  it('is not told to who began it, nor to who looks at the window', () => {
+    partsOf().notifications.tell({ event: 'pairing', pairing: { ...pairing, direction: 'outgoing' } })
+    partsOf(true).notifications.tell({ event: 'pairing', pairing })
+    expect(shown).toEqual([])
+  })
+})
+
 describe('the end of a transfer', () => {
   it('is told for what was received, and a click shows it', () => {
     const { parts, notifications } = partsOf()

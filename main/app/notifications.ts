@@ -1,6 +1,7 @@
 import { Notification } from 'electron'
 import type { EngineEvent } from '../../shared/events.ts'
 import { formatBytes, formatCount, printable } from '../../shared/format.ts'
+import type { PairingSnapshot } from '../../shared/pairing.ts'
 import { isClassic, type OfferSnapshot, type TransferSnapshot } from '../../shared/transfer.ts'
 
 const TITLE_MAX = 120
@@ -36,10 +37,12 @@ export class Notifications {
         return this.#withdraw(event.offerId)
       case 'done':
         return this.#done(event)
+      case 'pairing':
+        return this.#pairing(event.pairing)
+      case 'pairing-closed':
+        return this.#withdraw(event.pairingId)
       case 'listening':
       case 'classic':
-      case 'pairing':
-      case 'pairing-closed':
       case 'paired-devices':
       case 'peer':
       case 'peer-gone':
@@ -80,6 +83,14 @@ export class Notifications {
     shown?.on('action', (_event, index) => {
       if (index === ACCEPT || index === DECLINE) this.#parts.answerOffer(offer.id, index === ACCEPT)
     })
+  }
+
+  /** Said once: its later steps are seen in the window. */
+  #pairing(pairing: PairingSnapshot): void {
+    if (pairing.direction !== 'incoming' || pairing.state !== 'connecting' || this.#parts.isFocused()) return
+    const body = 'Both screens show a code. Click to compare them; nothing is paired before you say yes.'
+    const shown = this.#show(pairing.id, { title: `${pairing.peer.name} wants to be paired with this computer`, body })
+    shown?.on('click', this.#parts.open)
   }
 
   #done(event: Extract<EngineEvent, { event: 'done' }>): void {

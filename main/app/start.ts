@@ -36,8 +36,7 @@ async function buildEngine(options: Options, settings: Settings, dataDir: string
     discovery: true,
     listen: true,
     accept: 'ask',
-    // the window has no way to compare codes yet
-    pairing: false,
+    pairing: true,
     version: app.getVersion(),
   })
 }

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { Fault } from '../../shared/fault.ts'
 import type { AppState } from '../../shared/ipc.ts'
+import type { PairingOutcome } from '../../shared/pairing.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { Engine } from '../engine/facade.ts'
 
@@ -11,19 +12,23 @@ const PUSH_HIDDEN_EVERY_MS = 1_000
 export interface StateSource {
   readonly engine: Engine
   readonly settings: Settings
+  readonly pairingOutcome: PairingOutcome | null
   readonly trouble: Fault | null
   readonly version: string
   readonly home: string
 }
 
 /** Everything the page shows, as it is now. */
-export function readState({ engine, settings, trouble, version, home }: StateSource): AppState {
+export function readState({ engine, settings, pairingOutcome, trouble, version, home }: StateSource): AppState {
   const { deviceId, port, addresses } = engine.identity()
   return {
     self: { name: settings.deviceName, deviceId, port, addresses, version, folderLabel: shortened(settings.receiveFolder, home), platform: process.platform },
     settings,
     peers: engine.peers(),
     offers: engine.offers().map((offer) => ({ ...offer, folder: shortened(offer.folder, home) })),
+    pairings: engine.pairings(),
+    paired: engine.paired(),
+    pairingOutcome,
     transfers: engine.transfers(),
     classic: engine.classic(),
     trouble,

@@ -69,7 +69,7 @@ class FastDropEngine implements Engine {
       deviceName: () => this.#options.deviceName,
       devices: paired,
       emit: (event) => this.#emit(event),
-      onPaired: () => this.#emit({ event: 'paired-devices', devices: paired.list() }),
+      onPaired: () => this.#pairedChanged(),
     })
     this.#reception = new Reception({
       deviceName: () => this.#options.deviceName,
@@ -209,7 +209,7 @@ class FastDropEngine implements Engine {
 
   async unpair(deviceId: string): Promise<void> {
     if (!(await this.#paired.remove(deviceId))) throw new EngineError('NOT_FOUND')
-    this.#emit({ event: 'paired-devices', devices: this.#paired.list() })
+    this.#pairedChanged()
   }
 
   openClassic(options: { readonly port: number | null; readonly forMs: number | null }): Promise<{ readonly port: number }> {
@@ -277,6 +277,12 @@ class FastDropEngine implements Engine {
     if (!peer) throw new EngineError('NOT_FOUND')
     const classic = peer.wire === '2.0.0' ? null : peer.wire === '1.x' ? 'any' : peer.wire
     return { name: peer.name, host: peer.address, port: peer.port, classic }
+  }
+
+  /** Who has become known, or a stranger again, is looked at anew: what is said of a device must be true of its key now. */
+  #pairedChanged(): void {
+    this.#emit({ event: 'paired-devices', devices: this.#paired.list() })
+    if (!this.#scope.closed) void this.#manual.probeAll()
   }
 
   #place(target: PairTarget): { name: string; host: string; port: number } {

@@ -45,11 +45,11 @@ export class ManualPeers {
     for (const peer of peers.manual()) {
       // a 1.x device takes every connection for a transfer
       if (peer.wire !== '2.0.0') continue
-      const state = await this.#probe(peer.address, peer.port).then(
-        () => 'online' as const,
-        () => 'away' as const,
-      )
-      peers.setState(peer.id, state, performance.now())
+      const seen = await this.#probe(peer.address, peer.port).catch(() => null)
+      const known = peers.get(peer.id)
+      // it may have been removed meanwhile
+      if (known && seen && seen.verified !== known.verified) peers.addManual({ ...known, verified: seen.verified }, performance.now())
+      peers.setState(peer.id, seen ? 'online' : 'away', performance.now())
     }
   }
 

@@ -1,14 +1,18 @@
-import { type FormEvent, type ReactNode, useId, useLayoutEffect, useRef } from 'react'
+import { createContext, type FormEvent, type ReactNode, use, useId, useLayoutEffect, useRef } from 'react'
 import css from './dialog.module.css'
 
 interface DialogProps {
   readonly title: ReactNode
   readonly onClose: () => void
-  readonly onSubmit: () => void
+  /** Absent: there is nothing that Enter in a field could mean. */
+  readonly onSubmit?: () => void
   readonly children: ReactNode
   /** Buttons, the main one last. */
   readonly footer: ReactNode
 }
+
+/** Something that came up while a dialog is open, which hides the rest of the window: shown in it, without taking the focus. */
+export const DialogNote = createContext<ReactNode>(null)
 
 /**
  * A modal dialog on the native element, which brings the focus trap, Escape and the top layer. Shown while mounted.
@@ -17,6 +21,7 @@ interface DialogProps {
 export function Dialog({ title, onClose, onSubmit, children, footer }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const titleId = useId()
+  const note = use(DialogNote)
 
   useLayoutEffect(() => {
     const dialog = ref.current
@@ -28,7 +33,7 @@ export function Dialog({ title, onClose, onSubmit, children, footer }: DialogPro
 
   function submit(event: FormEvent): void {
     event.preventDefault()
-    onSubmit()
+    onSubmit?.()
   }
 
   return (
@@ -47,6 +52,7 @@ export function Dialog({ title, onClose, onSubmit, children, footer }: DialogPro
         <h2 id={titleId} className={css.title}>
           {title}
         </h2>
+        <div role="status">{note}</div>
         <div className={css.body}>{children}</div>
         <footer className={css.footer}>{footer}</footer>
       </form>

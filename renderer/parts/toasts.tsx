@@ -1,4 +1,4 @@
-import { CircleAlert, X } from 'lucide-react'
+import { CircleAlert, CircleCheck, X } from 'lucide-react'
 import type { Notice } from '../state/store.ts'
 import { text } from '../text.ts'
 import { IconButton } from './button.tsx'
@@ -9,14 +9,16 @@ interface ToastsProps {
   readonly onDismiss: (id: number) => void
 }
 
-/** Faults of actions. They stay until dismissed: a sentence that says what to do must not run away. */
+const ICON = { size: 16, strokeWidth: 1.8, 'aria-hidden': true } as const
+
+/** Faults of actions, and news that no row tells. They stay until dismissed: a sentence that says what to do must not run away. */
 export function Toasts({ notices, onDismiss }: ToastsProps) {
   return (
     <div role="alert" className={css.toasts}>
       {notices.map((notice) => (
-        <div key={notice.id} className={css.toast} data-code={notice.fault.code}>
-          <CircleAlert size={16} strokeWidth={1.8} aria-hidden className={css.icon} />
-          <p className={css.words}>{notice.fault.message}</p>
+        <div key={notice.id} className={css.toast} data-code={notice.code ?? undefined}>
+          {notice.code === null ? <CircleCheck {...ICON} className={css.good} /> : <CircleAlert {...ICON} className={css.icon} />}
+          <p className={css.words}>{notice.message}</p>
           <IconButton icon={X} label={text.dismiss} className={css.close} onClick={() => onDismiss(notice.id)} />
         </div>
       ))}

@@ -5,6 +5,8 @@ import { addNotice, type DialogState, dropNotice, type PageStore } from './store
 
 /** Which of the system's dialogs is used to choose. */
 export type Choice = 'files' | 'folder'
+/** What is to be otherwise about a paired device. */
+export type PairedChange = Omit<RequestOf<'changePaired'>, 'deviceId'>
 
 /**
  * The only outlet: what the user wants, told to the main process. Faults become notices, except where the caller is a
@@ -22,6 +24,11 @@ export interface Actions {
   readonly addPeer: (address: string, classic: ClassicWish | null) => Promise<Fault | null>
   readonly removePeer: (peerId: string) => Promise<void>
   readonly answerOffer: (offerId: string, accept: boolean) => Promise<void>
+  readonly pair: (peerId: string) => Promise<void>
+  /** `equal`: what the user says of the two codes. */
+  readonly answerPairing: (pairingId: string, equal: boolean) => Promise<void>
+  readonly changePaired: (deviceId: string, change: PairedChange) => Promise<Fault | null>
+  readonly unpair: (deviceId: string) => Promise<Fault | null>
   readonly cancel: (transferId: string) => Promise<void>
   readonly pause: (transferId: string, paused: boolean) => Promise<void>
   readonly dismiss: (transferId: string) => Promise<void>
@@ -90,6 +97,10 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
     addPeer: (address, classic) => ask('addPeer', classic === null ? { address } : { address, classic }),
     removePeer: (peerId) => tell('removePeer', { peerId }),
     answerOffer: (offerId, accept) => tell('answerOffer', { offerId, accept }),
+    pair: (peerId) => tell('pair', { peerId }),
+    answerPairing: (pairingId, equal) => tell('answerPairing', { pairingId, equal }),
+    changePaired: (deviceId, change) => ask('changePaired', { deviceId, ...change }),
+    unpair: (deviceId) => ask('unpair', { deviceId }),
     cancel: (transferId) => tell('cancelTransfer', { transferId }),
     pause: (transferId, paused) => tell('pauseTransfer', { transferId, paused }),
     dismiss: (transferId) => tell('dismissTransfer', { transferId }),

@@ -10,6 +10,7 @@ import {
   isInFolder,
   isWith,
   markedAtFirst,
+  mayPair,
   mayPause,
   orderedTransfers,
   receivedText,
@@ -108,6 +109,13 @@ describe('takesDrops', () => {
   it('does not wait for a 1.x device to be seen', () => {
     const peers = [peerOf({ id: '1' }), peerOf({ id: '2', state: 'away' }), peerOf({ id: '3', state: 'away', wire: '1.x' })]
     expect(peers.map(takesDrops)).toEqual([true, false, true])
+  })
+})
+
+describe('mayPair', () => {
+  it('is for devices that are there, have a key, and are not known', () => {
+    const all = [{ id: '1' }, { id: '2', state: 'away' }, { id: '3', wire: '1.x' }, { id: '4', verified: true }] as const
+    expect(all.map((part) => mayPair(peerOf(part)))).toEqual([true, false, false, false])
   })
 })
 

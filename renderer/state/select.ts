@@ -46,6 +46,11 @@ export function takesDrops(peer: PeerSnapshot): boolean {
   return peer.state === 'online' || isClassic(peer)
 }
 
+/** Whom a pairing may be begun with: 1.x devices have no keys, and one that is known needs none. */
+export function mayPair(peer: PeerSnapshot): boolean {
+  return peer.state === 'online' && !isClassic(peer) && !peer.verified
+}
+
 /** Whole seconds from now on; null when no end is set. */
 export function secondsUntil(untilMs: number | null, nowMs: number): number | null {
   return untilMs === null ? null : Math.max(0, Math.ceil((untilMs - nowMs) / 1000))

@@ -49,11 +49,28 @@ describe('applySnapshot', () => {
   })
 })
 
+describe('how a pairing ended', () => {
+  const outcome = { id: 'p1', paired: true, code: null, name: 'Desk', message: null } as const
+  const messages = (page: PageState) => page.notices.map(({ code, message }) => ({ code, message }))
+
+  it('is told once, good and bad', () => {
+    let page = applySnapshot(pageOf(appOf()), appOf({ pairingOutcome: outcome }))
+    page = applySnapshot(page, appOf({ pairingOutcome: outcome }))
+    expect(messages(page)).toEqual([{ code: null, message: 'Paired with Desk. Its key is checked whenever the two meet.' }])
+    page = applySnapshot(page, appOf({ pairingOutcome: { ...outcome, id: 'p2', paired: false, code: 'PEER_LOST', message: 'It is gone.' } }))
+    expect(messages(page)[1]).toEqual({ code: 'PEER_LOST', message: 'Not paired with Desk. It is gone.' })
+  })
+
+  it('is no news to a page that was loaded later', () => {
+    expect(applySnapshot(createPageStore().getState(), appOf({ pairingOutcome: outcome })).notices).toEqual([])
+  })
+})
+
 describe('addNotice', () => {
   it('says the same thing once and keeps at most four', () => {
     let page = pageOf(appOf())
     for (const code of ['BUSY', 'BUSY', 'NOT_FOUND', 'NO_SPACE', 'DISK_ERROR', 'INTERNAL'] as const) page = addNotice(page, faultOf(code))
-    expect(page.notices.map((notice) => notice.fault.code)).toEqual(['NOT_FOUND', 'NO_SPACE', 'DISK_ERROR', 'INTERNAL'])
+    expect(page.notices.map((notice) => notice.code)).toEqual(['NOT_FOUND', 'NO_SPACE', 'DISK_ERROR', 'INTERNAL'])
   })
 })
 
@@ -127,7 +144,7 @@ describe('actions', () => {
     const store = createPageStore()
     const actions = createActions(bridge, store)
     await actions.sendTo(selection, ['p1', 'p2'])
-    expect(store.getState().notices.map((notice) => notice.fault)).toEqual([fault])
+    expect(store.getState().notices.map(({ code, message }) => ({ code, message }))).toEqual([{ code: fault.code, message: fault.message }])
     expect(await actions.addPeer('x', null)).toEqual(fault)
     expect(store.getState().notices).toHaveLength(1)
   })
@@ -151,12 +168,30 @@ describe('actions', () => {
     ])
   })
 
+  it('pairs and changes what is paired, each fault where it belongs', async () => {
+    const fault = faultOf('NOT_FOUND')
+    const { bridge, asked } = bridgeOf({ changePaired: { ok: false, fault }, unpair: { ok: false, fault } })
+    const store = createPageStore()
+    const actions = createActions(bridge, store)
+    await actions.pair('d1')
+    await actions.answerPairing('p1', true)
+    expect(await actions.changePaired('abcd', { label: 'Mine' })).toEqual(fault)
+    expect(await actions.unpair('abcd')).toEqual(fault)
+    expect(store.getState().notices).toEqual([])
+    expect(asked).toEqual([
+      ['pair', { peerId: 'd1' }],
+      ['answerPairing', { pairingId: 'p1', equal: true }],
+      ['changePaired', { deviceId: 'abcd', label: 'Mine' }],
+      ['unpair', { deviceId: 'abcd' }],
+    ])
+  })
+
   it('says "copied" only of what was, and why not', async () => {
     const store = createPageStore()
     expect(await createActions(bridgeOf({}).bridge, store).copyText('t1')).toBe(true)
     const { bridge } = bridgeOf({ copyText: { ok: false, fault: faultOf('NOT_FOUND') } })
     expect(await createActions(bridge, store).copyText('t1')).toBe(false)
-    expect(store.getState().notices.map((notice) => notice.fault.code)).toEqual(['NOT_FOUND'])
+    expect(store.getState().notices.map((notice) => notice.code)).toEqual(['NOT_FOUND'])
   })
 
   it('survives a bridge that throws', async () => {
@@ -164,6 +199,6 @@ describe('actions', () => {
     const broken: Bridge<File> = { ...bridge, request: () => Promise.reject(new Error('gone')) }
     const store = createPageStore()
     await createActions(broken, store).openFolder()
-    expect(store.getState().notices.map((notice) => notice.fault.code)).toEqual(['INTERNAL'])
+    expect(store.getState().notices.map((notice) => notice.code)).toEqual(['INTERNAL'])
   })
 })

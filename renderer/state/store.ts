@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Fault } from '../../shared/fault.ts'
+import type { Fault, FaultCode } from '../../shared/fault.ts'
 import type { AppState, Selection } from '../../shared/ipc.ts'
+import { outcomeLine } from '../pairing-words.ts'
 import { share } from './share.ts'
 
 /** The one dialog that may be open. */
@@ -13,7 +14,9 @@ export type DialogState =
 
 export interface Notice {
   readonly id: number
-  readonly fault: Fault
+  /** Null: good news. */
+  readonly code: FaultCode | null
+  readonly message: string
 }
 
 /** The page's own state (dialog, notices, opened rows) beside the last snapshot. What is true of transfers stands only in `app`. */
@@ -39,16 +42,23 @@ export function applySnapshot(page: PageState, next: AppState): PageState {
   const app = share(page.app, next)
   const known = new Set(app.transfers.map((transfer) => transfer.id))
   const opened = Object.fromEntries(Object.entries(page.opened).filter(([id]) => known.has(id)))
-  return { ...page, app, opened: share(page.opened, opened) }
+  return withOutcome({ ...page, app, opened: share(page.opened, opened) }, page.app)
 }
 
 let lastNotice = 0
 
-/** The same fault twice is said once, so that a stuck action does not fill the window. */
-export function addNotice(page: PageState, fault: Fault): PageState {
+/** How a pairing ended is told once, when it has. */
+function withOutcome(page: PageState, before: AppState): PageState {
+  const outcome = page.app?.pairingOutcome ?? null
+  if (outcome === null || outcome.id === before.pairingOutcome?.id) return page
+  return addNotice(page, { code: outcome.paired ? null : outcome.code, message: outcomeLine(outcome) })
+}
+
+/** The same thing twice is said once, so that a stuck action does not fill the window. */
+export function addNotice(page: PageState, { code, message }: Pick<Notice, 'code' | 'message'> | Fault): PageState {
   lastNotice += 1
-  const others = page.notices.filter((notice) => notice.fault.message !== fault.message)
-  return { ...page, notices: [...others, { id: lastNotice, fault }].slice(-NOTICES_MAX) }
+  const others = page.notices.filter((notice) => notice.message !== message)
+  return { ...page, notices: [...others, { id: lastNotice, code, message }].slice(-NOTICES_MAX) }
 }
 
 export function dropNotice(page: PageState, id: number): PageState {

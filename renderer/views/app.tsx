@@ -1,4 +1,5 @@
 import { useEffect } from 'react'
+import { pairingAnnounced } from '../pairing-words.ts'
 import { LiveRegion } from '../parts/live-region.tsx'
 import { Toasts } from '../parts/toasts.tsx'
 import { useActions, useApp, usePage } from '../state/page.ts'
@@ -28,6 +29,7 @@ function Window() {
     const newest = app.offers.at(-1)
     return newest ? text.offerAnnounced(foreign(newest.peer.name), offerHeadline(newest)) : ''
   })
+  const asksToPair = useApp((app) => pairingAnnounced(app.pairings))
   const held = useApp((app) => pausesAnnounced(app.transfers))
 
   useEffect(() => {
@@ -43,6 +45,7 @@ function Window() {
       <Dialogs />
       <LiveRegion words={announced} />
       <LiveRegion words={held} />
+      <LiveRegion words={asksToPair} />
     </div>
   )
 }

@@ -1,4 +1,4 @@
-import { Laptop, LockOpen, type LucideIcon, Monitor, Server } from 'lucide-react'
+import { BadgeCheck, Laptop, LockOpen, type LucideIcon, Monitor, Server } from 'lucide-react'
 import { memo, useMemo } from 'react'
 import { type DeviceKind, isClassic, type PeerSnapshot } from '../../shared/transfer.ts'
 import { cx } from '../parts/cx.ts'
@@ -38,16 +38,18 @@ export const DeviceCard = memo(function DeviceCard({ peer }: { readonly peer: Pe
           <Foreign className={css.name}>{peer.name}</Foreign>
           <span className={cx(css.line, isClassic(peer) && css.whole)}>{dropLine(peer, over) ?? line}</span>
         </span>
-        {isClassic(peer) ? <Unlocked said={line === text.classicCard} /> : <span className={css.dot} aria-hidden />}
+        <Mark peer={peer} line={line} />
       </button>
     </li>
   )
 })
 
-/** `said`: the words beside it say the same already. */
-function Unlocked({ said }: { readonly said: boolean }) {
-  const name = said ? { 'aria-hidden': true } : { role: 'img', 'aria-label': text.classicCard }
-  return <LockOpen className={css.unlocked} size={16} strokeWidth={1.8} {...name} />
+/** What the way to it is like; has a name where the line beside it does not say the same already. */
+function Mark({ peer, line }: { readonly peer: PeerSnapshot; readonly line: string }) {
+  const named = (words: string) => (line === words ? { 'aria-hidden': true } : { role: 'img', 'aria-label': words })
+  if (isClassic(peer)) return <LockOpen className={css.unlocked} size={16} strokeWidth={1.8} {...named(text.classicCard)} />
+  if (peer.verified) return <BadgeCheck className={css.paired} size={16} strokeWidth={1.8} {...named(text.paired)} />
+  return <span className={css.dot} aria-hidden />
 }
 
 function useActivityLine(peer: PeerSnapshot): string {

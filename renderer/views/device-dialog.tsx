@@ -1,12 +1,13 @@
-import { Trash2 } from 'lucide-react'
+import { ShieldCheck, Trash2 } from 'lucide-react'
 import { useEffect } from 'react'
 import { isClassic, type PeerSnapshot } from '../../shared/transfer.ts'
+import { pairingText } from '../pairing-words.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Foreign } from '../parts/foreign.tsx'
 import type { Choice } from '../state/actions.ts'
 import { useActions, useApp } from '../state/page.ts'
-import { takesDrops } from '../state/select.ts'
+import { mayPair, takesDrops } from '../state/select.ts'
 import { foreign, text } from '../text.ts'
 import { Caution } from './caution.tsx'
 import css from './dialogs.module.css'
@@ -21,13 +22,18 @@ export function DeviceDialog({ peerId }: { readonly peerId: string }) {
 }
 
 function ChooseFor({ peer }: { readonly peer: PeerSnapshot }) {
-  const { chooseFor, closeDialog, removePeer } = useActions()
+  const { chooseFor, closeDialog, pair, removePeer } = useActions()
   const away = !takesDrops(peer)
 
   function choose(choice: Choice): void {
     if (away) return
     closeDialog()
     void chooseFor(peer.id, choice)
+  }
+
+  function beginPairing(): void {
+    closeDialog()
+    void pair(peer.id)
   }
 
   function remove(): void {
@@ -53,6 +59,13 @@ function ChooseFor({ peer }: { readonly peer: PeerSnapshot }) {
       }
     >
       <Trust peer={peer} />
+      {mayPair(peer) && (
+        <div>
+          <Button look="link" icon={ShieldCheck} onClick={beginPairing}>
+            {pairingText.pair}
+          </Button>
+        </div>
+      )}
       {away && <p className={css.warn}>{text.deviceAway}</p>}
       <dl className={css.facts}>
         <dt>{text.addressLabel}</dt>
@@ -76,7 +89,16 @@ function ChooseFor({ peer }: { readonly peer: PeerSnapshot }) {
 }
 
 function Trust({ peer }: { readonly peer: PeerSnapshot }) {
-  if (!isClassic(peer)) return <p className={css.hint}>{peer.verified ? text.verifiedHint : text.notVerifiedHint}</p>
+  const anyPaired = useApp((app) => app.paired.length > 0)
+  if (!isClassic(peer) && peer.verified) return <p className={css.hint}>{text.verifiedHint}</p>
+  if (!isClassic(peer)) {
+    return (
+      <>
+        <p className={css.hint}>{text.notVerifiedHint}</p>
+        {anyPaired && <p className={css.hint}>{pairingText.knownWhenReached}</p>}
+      </>
+    )
+  }
   return (
     <>
       <Caution>

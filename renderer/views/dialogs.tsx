@@ -1,11 +1,52 @@
-import { usePage } from '../state/page.ts'
+import { useState } from 'react'
+import type { PairingSnapshot } from '../../shared/pairing.ts'
+import { DialogNote } from '../parts/dialog.tsx'
+import { useApp, usePage } from '../state/page.ts'
 import { AddressDialog } from './address-dialog.tsx'
 import { ClassicDialog } from './classic-dialog.tsx'
 import { DeviceDialog } from './device-dialog.tsx'
+import { PairingDialog, PairingWaits } from './pairing-dialog.tsx'
 import { SettingsDialog } from './settings-dialog.tsx'
 import { TargetsDialog } from './targets-dialog.tsx'
 
+/** The dialog the user opened, and the pairing that came by itself: at once where nobody is at anything else, else when the user wants. */
 export function Dialogs() {
+  const busy = usePage((page) => page.dialog !== null)
+  const { pairing, looked, look, putAside } = usePairing()
+  const shown = pairing !== null && (!busy || looked)
+  return (
+    <>
+      <DialogNote value={pairing && !shown ? <PairingWaits pairing={pairing} onLook={look} /> : null}>
+        <OpenDialog />
+      </DialogNote>
+      {shown && <PairingDialog key={pairing.id} pairing={pairing} onPutAside={putAside} />}
+    </>
+  )
+}
+
+interface ShownPairing {
+  readonly pairing: PairingSnapshot | null
+  /** The user asked to see it. */
+  readonly looked: boolean
+  readonly look: () => void
+  readonly putAside: () => void
+}
+
+/** The oldest pairing that the user has not put aside. */
+function usePairing(): ShownPairing {
+  const pairings = useApp((app) => app.pairings)
+  const [aside, setAside] = useState<readonly string[]>([])
+  const [lookedAt, setLookedAt] = useState<string | null>(null)
+  const pairing = pairings.find(({ id }) => !aside.includes(id)) ?? null
+  return {
+    pairing,
+    looked: pairing !== null && lookedAt === pairing.id,
+    look: () => setLookedAt(pairing?.id ?? null),
+    putAside: () => setAside((before) => (pairing ? [...before, pairing.id] : before)),
+  }
+}
+
+function OpenDialog() {
   const dialog = usePage((page) => page.dialog)
   switch (dialog?.kind) {
     case 'targets':

@@ -6,6 +6,7 @@ import { Segments } from '../parts/segments.tsx'
 import { useActions, useApp } from '../state/page.ts'
 import { text } from '../text.ts'
 import css from './dialogs.module.css'
+import { PairedDevices } from './paired-devices.tsx'
 import { checkDraft, type Draft, type DraftErrors, draftOf } from './settings-draft.ts'
 
 export function SettingsDialog() {
@@ -66,6 +67,7 @@ export function SettingsDialog() {
         onChange={(compression) => change({ compression })}
       />
       <Segments label={text.themeField} choices={text.themes} value={draft.theme} onChange={(theme) => change({ theme })} />
+      <PairedDevices />
       <FormFault message={fault} />
       {self.port !== null && self.addresses.length > 0 && <p className={css.about}>{text.reachedAt(self.addresses, self.port)}</p>}
       <p className={css.about}>{text.aboutLine(self.version, self.deviceId)}</p>

@@ -8,6 +8,8 @@ import { codeOf, commitmentOf, NONCE_BYTES, type PairingBasis } from './pairing-
 /** Shows the code to this side's user; resolves with the answer. `gone`: rejects when the other side has left. */
 export type Compare = (code: string, gone: Promise<never>) => Promise<boolean>
 
+const SAID_NO = 'You did not confirm that the codes are equal. If they differ, somebody may be between the devices: try again on a network you trust.'
+
 export interface PairingTalk {
   readonly control: ControlChannel
   readonly deviceName: string
@@ -50,7 +52,7 @@ function basisOf({ control, ownKeyHash }: PairingTalk, dialled: boolean): Pairin
 async function confirm({ control, compare }: PairingTalk, code: string): Promise<void> {
   const remote = control.expect('PAIRED', PAIRING_TIMEOUT_MS)
   remote.catch(() => {})
-  if (!(await compare(code, control.gone()))) throw new EngineError('DECLINED')
+  if (!(await compare(code, control.gone()))) throw new EngineError('DECLINED', SAID_NO)
   await control.send({ type: 'PAIRED' })
   await remote
 }

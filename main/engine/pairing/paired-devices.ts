@@ -2,6 +2,7 @@ import { readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import type { PairedDevice } from '../../../shared/pairing.ts'
+import { LABEL_MAX_BYTES } from '../../../shared/settings.ts'
 import { writeAtomically } from '../atomic-file.ts'
 import { EngineError } from '../errors.ts'
 import type { PeerKey } from '../identity/device-id.ts'
@@ -16,7 +17,7 @@ const recordSchema = v.object({
   /** What the device called itself when it was paired. */
   name: v.pipe(v.string(), v.maxBytes(255)),
   /** What the user calls it; empty: as it calls itself. */
-  label: v.pipe(v.string(), v.maxBytes(255)),
+  label: v.pipe(v.string(), v.maxBytes(LABEL_MAX_BYTES)),
   acceptWithoutAsking: v.boolean(),
   pairedAtMs: v.number(),
 })

@@ -48,6 +48,26 @@ describe('two devices', () => {
     expect([one.engine.transfers()[0]?.peer.verified, received?.peer.verified]).toEqual([true, true])
   }, 20_000)
 
+  test('are not paired when the user says no before there is a code', async () => {
+    const one = await started()
+    const two = await started()
+    const id = one.engine.pair({ host: '127.0.0.1', port: two.port })
+    one.engine.answerPairing(id, false)
+    expect(await one.event('pairing-closed')).toMatchObject({ pairingId: id, outcome: 'failed', code: 'DECLINED' })
+    expect(await two.event('pairing-closed')).toMatchObject({ outcome: 'failed', code: 'DECLINED' })
+    expect([one.engine.paired(), two.engine.paired()]).toEqual([[], []])
+  }, 20_000)
+
+  test('a device added by its address counts as verified from the pairing on, until it is unpaired', async () => {
+    const one = await started()
+    const two = await started()
+    expect((await one.engine.addPeer(`127.0.0.1:${two.port}`)).verified).toBe(false)
+    await pairUp(one, two)
+    await one.event('peer', ({ peer }) => peer.verified)
+    await one.engine.unpair(two.engine.identity().deviceId)
+    await expect.poll(() => one.engine.peers().map(({ verified }) => verified), { timeout: 15_000 }).toEqual([false])
+  }, 20_000)
+
   test('are not paired by one yes alone, and no is no', async () => {
     const one = await started()
     const two = await started()

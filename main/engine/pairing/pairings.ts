@@ -20,6 +20,8 @@ export interface PairingsParts {
 
 interface UnderWay {
   snapshot: PairingSnapshot
+  /** The user said no before there was a code. */
+  refused: boolean
   answer: (yes: boolean) => void
 }
 
@@ -100,7 +102,14 @@ export class Pairings {
   #open(direction: PairingSnapshot['direction'], peer: TransferPeer): string {
     const id = newId()
     const snapshot: PairingSnapshot = { id, direction, peer, code: null, state: 'connecting', expiresAtMs: Date.now() + PAIRING_TIMEOUT_MS }
-    this.#underWay.set(id, { snapshot, answer: () => {} })
+    const opened: UnderWay = {
+      snapshot,
+      refused: false,
+      answer: (yes) => {
+        if (!yes) opened.refused = true
+      },
+    }
+    this.#underWay.set(id, opened)
     this.#tell(id)
     return id
   }
@@ -119,7 +128,7 @@ export class Pairings {
 
   async #compare(id: string, code: string, gone: Promise<never>): Promise<boolean> {
     const found = this.#underWay.get(id)
-    if (!found) return false
+    if (!found || found.refused) return false
     const answered = new Promise<boolean>((resolve) => {
       found.answer = resolve
     })
