@@ -209,6 +209,7 @@ class FastDropEngine implements Engine {
 
   async unpair(deviceId: string): Promise<void> {
     if (!(await this.#paired.remove(deviceId))) throw new EngineError('NOT_FOUND')
+    this.#transfers.cancelWith(deviceId)
     this.#pairedChanged()
   }
 

@@ -117,7 +117,7 @@ export interface Engine {
   paired(): readonly PairedDevice[]
   /** NOT_FOUND, DISK_ERROR. */
   changePaired(deviceId: string, change: PairedChange): Promise<void>
-  /** From now on it is a stranger. NOT_FOUND, DISK_ERROR. */
+  /** From now on it is a stranger; what runs with it ends. NOT_FOUND, DISK_ERROR. */
   unpair(deviceId: string): Promise<void>
   /**
    * Lets FastDP 1.x devices offer files: unencrypted, unauthenticated, so only while the user wants it. `port` null: 5423. Called again, it

@@ -51,6 +51,11 @@ export class Transfers {
     if (running && !running.transfer.ended) running.cancel()
   }
 
+  /** Ends everything that runs with a device. */
+  cancelWith(deviceId: string): void {
+    for (const { transfer, cancel } of this.#running.values()) if (!transfer.ended && transfer.peer.deviceId === deviceId) cancel()
+  }
+
   pause(transferId: string, paused: boolean): void {
     this.#running.get(transferId)?.pause(paused)
   }

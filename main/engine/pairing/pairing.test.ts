@@ -110,6 +110,18 @@ describe('two devices', () => {
     await again.close()
   }, 30_000)
 
+  test('what runs with a device ends when it is unpaired, on both sides', async () => {
+    const one = await started()
+    const two = await started({ accept: 'paired' })
+    await pairUp(one, two)
+    await makeTree(one.root, { big: 20_000_000 })
+    const id = one.send(two.port, [join(one.root, 'big')], { limitBytesPerSecond: 2_000_000, compression: 'None' })
+    await two.event('transfer', ({ transfer }) => transfer.state === 'moving')
+    await two.engine.unpair(one.engine.identity().deviceId)
+    expect(await one.ended(id)).toBe('cancelled')
+    await expect.poll(() => two.engine.transfers()[0]?.state).toBe('cancelled')
+  }, 20_000)
+
   test('one that may send without asking does, and the other one is asked about', async () => {
     const receiver = await started({ accept: 'ask' })
     const friend = await started()
