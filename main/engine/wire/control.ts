@@ -10,7 +10,6 @@ export interface Page {
   readonly body: Buffer
 }
 
-const FIRST_JSON_BYTE = 0x7b
 const LAST_PAGE_KIND = 0x1f
 
 /**
@@ -159,7 +158,7 @@ export class ControlChannel implements FrameHandler {
     const bytes = body as Buffer
     const kind = bytes[0] ?? 0
     if (this.#pages && kind >= 0x01 && kind <= LAST_PAGE_KIND) this.#deliver({ type: 'page', body: bytes })
-    else if (kind !== FIRST_JSON_BYTE || bytes.length > CONTROL_MAX_BYTES) throw violation('a malformed control frame')
+    else if (bytes.length > CONTROL_MAX_BYTES) throw violation('an oversized control frame')
     else this.#message(bytes)
   }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { COMPRESS_TYPES } from '../../../shared/transfer.ts'
-import { TRANSFER_BUFFER_BYTES } from '../limits.ts'
+import { FULL_CHUNK_MAX, TRANSFER_BUFFER_BYTES } from '../limits.ts'
 import { codeOf } from '../testing/support.ts'
 import { type Agreement, agree, buildHeader, checkAnswer, fittingConnections, type Header } from './header.ts'
 import { decodeMessage, encodeMessage } from './messages.ts'
@@ -42,6 +42,12 @@ describe('buildHeader', () => {
       DeviceName: 'Desk',
       DeviceKind: 'laptop',
     })
+  })
+
+  it('names at most FULL_CHUNK_MAX chunks', () => {
+    const wish = { agreement: AGREEMENT, title: 'film.mkv', kind: 'files', deviceName: 'Desk', deviceKind: 'laptop' } as const
+    expect(buildHeader({ ...wish, layout: layOut([FULL_CHUNK_MAX * MIB], MIB) }).FullChunk).toBe(FULL_CHUNK_MAX)
+    expect(codeOf(() => buildHeader({ ...wish, layout: layOut([FULL_CHUNK_MAX * MIB + 1], MIB) }))).toBe('LIMIT_EXCEEDED')
   })
 
   it('is a legal message', () => {

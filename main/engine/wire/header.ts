@@ -1,6 +1,6 @@
 import type { DeviceKind, OfferKind } from '../../../shared/transfer.ts'
 import { EngineError, violation } from '../errors.ts'
-import { DP_VERSION, ONE_CHUNK_MIN_BYTES, TRANSFER_BUFFER_BYTES } from '../limits.ts'
+import { DP_VERSION, FULL_CHUNK_MAX, ONE_CHUNK_MIN_BYTES, TRANSFER_BUFFER_BYTES } from '../limits.ts'
 import { CODECS, type CodecName } from './codec/codec.ts'
 import { DIGESTS, type DigestName } from './digest.ts'
 import type { MessageOf } from './messages.ts'
@@ -25,7 +25,11 @@ export interface HeaderWish {
   readonly deviceKind: DeviceKind
 }
 
+/** Throws LIMIT_EXCEEDED for more chunks than a header can name. */
 export function buildHeader(wish: HeaderWish): Header {
+  if (wish.layout.fullChunk > FULL_CHUNK_MAX) {
+    throw new EngineError('LIMIT_EXCEEDED', 'This is too much for one transfer with chunks of that size. Choose larger chunks, or send it in parts.')
+  }
   return {
     type: 'HEADER',
     OneChunk: wish.layout.oneChunk,

@@ -124,9 +124,10 @@ export class Link {
     })
   }
 
-  /** Sends what is written, then closes; cut after LINGER_MS. */
+  /** Sends what is written, then closes; cut after LINGER_MS. What still comes is thrown away: bytes that nobody reads would end in a reset. */
   async end(): Promise<void> {
     if (!this.open) return
+    this.#entry.take(NOWHERE)
     const timer = setTimeout(() => this.destroy(), LINGER_MS)
     this.#socket.end()
     this.#socket.resume()
@@ -149,6 +150,9 @@ export class Link {
     return this.#over
   }
 }
+
+const NOWHERE_BYTES = Buffer.alloc(WRITE_SLICE_BYTES)
+const NOWHERE: ByteTaker = { target: () => NOWHERE_BYTES, filled: () => true }
 
 /** HTTP answer and first control messages fit; nothing more is legal before a taker is there. */
 const EARLY_BYTES = 32 * 1024

@@ -105,6 +105,7 @@ describe('a malformed control message is refused:', () => {
     ['no JSON', '{'],
     ['text behind the JSON', '{"type":"PING","Id":1}x'],
     ['a byte order mark', '\ufeff{"type":"PING","Id":1}'],
+    ['white space before the object', ' {"type":"PING","Id":1}'],
     ['an array', '["PING"]'],
     ['a string', '"PING"'],
     ['null', 'null'],

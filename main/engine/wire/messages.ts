@@ -97,10 +97,14 @@ export function encodeMessage(message: Message): Buffer {
   return encodeFrame(0, Buffer.from(JSON.stringify(message), 'utf8'))
 }
 
+/** "{": nothing stands before it, white space neither, so that the first byte tells a message from a page. */
+const FIRST_JSON_BYTE = 0x7b
+
 export type Decoded = { readonly known: true; readonly message: Message } | { readonly known: false; readonly type: string }
 
 /** Throws PROTOCOL_VIOLATION; never anything else. */
 export function decodeMessage(body: Uint8Array): Decoded {
+  if (body[0] !== FIRST_JSON_BYTE) throw violation('a malformed control frame')
   let value: unknown
   try {
     value = JSON.parse(decodeUtf8(body))
