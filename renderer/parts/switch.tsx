@@ -1,4 +1,5 @@
 import css from './switch.module.css'
+import { SwitchTrack } from './switch-track.tsx'
 
 interface SwitchProps {
   readonly label: string
@@ -14,9 +15,7 @@ export function Switch({ label, spoken, on, onChange }: SwitchProps) {
     <label className={css.switch}>
       <span>{label}</span>
       <input type="checkbox" role="switch" aria-checked={on} aria-label={spoken} checked={on} onChange={(event) => onChange(event.target.checked)} />
-      <span className={css.track} aria-hidden>
-        <i className={css.knob} />
-      </span>
+      <SwitchTrack on={on} />
     </label>
   )
 }

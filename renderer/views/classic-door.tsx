@@ -1,5 +1,6 @@
 import { useId } from 'react'
 import { cx } from '../parts/cx.ts'
+import { SwitchTrack } from '../parts/switch-track.tsx'
 import { useNow } from '../parts/use-now.ts'
 import { useActions, useApp } from '../state/page.ts'
 import { secondsUntil } from '../state/select.ts'
@@ -29,9 +30,7 @@ export function ClassicDoor() {
         </span>
         {classic !== null && <Opening id={`${id}-line`} port={classic.port} untilMs={classic.untilMs} />}
       </span>
-      <span className={css.track} aria-hidden>
-        <i className={css.knob} />
-      </span>
+      <SwitchTrack on={classic !== null} />
     </button>
   )
 }
