@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, expect, test, vi } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { CutProxy } from './testing/cut-proxy.ts'
-import { fingerprint, makeTree, TestEngine } from './testing/pair.ts'
+import { closingAfterEach, fingerprint, makeTree, TestEngine } from './testing/pair.ts'
 
 // the mark is lowered so that planned reconnects happen in a test of a few megabytes; the real mark is passed in e2e
 vi.mock('./limits.ts', async (original) => ({
@@ -13,16 +13,7 @@ vi.mock('./limits.ts', async (original) => ({
   LANE_SKEW_MS: 5,
 }))
 
-const open: { close(): Promise<void> }[] = []
-async function started(options: Parameters<typeof TestEngine.start>[0] = {}): Promise<TestEngine> {
-  const engine = await TestEngine.start(options)
-  open.push(engine)
-  return engine
-}
-
-afterEach(async () => {
-  for (const each of open.splice(0).reverse()) await each.close()
-})
+const { started, keep } = closingAfterEach()
 
 const TREE = {
   'drop/a/b/deep.bin': 700_001,
@@ -129,7 +120,7 @@ test('data connections that are cut midway cost only their chunks', async () => 
   const receiver = await started()
   const sender = await started({ listen: false })
   const proxy = await CutProxy.open(receiver.port)
-  open.push(proxy)
+  keep(proxy)
   // connection 0 is the control connection; 1 to 4 carry data
   proxy.cutWhen((index, bytes) => (index === 2 && bytes > 2_000_000) || (index === 3 && bytes > 3_500_000))
   await makeTree(sender.root, { big: 40 * 1024 * 1024 })
@@ -146,7 +137,7 @@ test('one connection that stands still does not hold the last chunk', async () =
   const receiver = await started()
   const sender = await started({ listen: false })
   const proxy = await CutProxy.open(receiver.port)
-  open.push(proxy)
+  keep(proxy)
   proxy.stallWhen((index, bytes) => index === 3 && bytes > 1_500_000)
   await makeTree(sender.root, { big: 24 * 1024 * 1024 })
   const id = sender.send(proxy.port, [join(sender.root, 'big')])
@@ -162,7 +153,7 @@ test('a cut control connection ends the transfer on both sides and leaves nothin
   const receiver = await started()
   const sender = await started({ listen: false })
   const proxy = await CutProxy.open(receiver.port)
-  open.push(proxy)
+  keep(proxy)
   let moved = 0
   proxy.cutWhen((index, bytes) => {
     if (index === 1) moved = bytes
@@ -244,7 +235,7 @@ test('a listener on the network sees neither the content nor a name', async () =
   const receiver = await started()
   const sender = await started({ listen: false, deviceName: 'Telltale device' })
   const proxy = await CutProxy.open(receiver.port)
-  open.push(proxy)
+  keep(proxy)
   proxy.record()
   await makeTree(sender.root, { 'telltale-name.txt': 'telltale-content'.repeat(5000) })
   expect(await sender.ended(sender.send(proxy.port, [join(sender.root, 'telltale-name.txt')], { compression: 'None' }))).toBe('done')

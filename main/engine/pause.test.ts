@@ -1,19 +1,9 @@
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { PausedBy, TransferSnapshot } from '../../shared/transfer.ts'
-import { fingerprint, makeTree, TestEngine } from './testing/pair.ts'
+import { closingAfterEach, fingerprint, makeTree, type TestEngine } from './testing/pair.ts'
 
-const open: TestEngine[] = []
-
-async function started(options: Parameters<typeof TestEngine.start>[0] = {}): Promise<TestEngine> {
-  const engine = await TestEngine.start(options)
-  open.push(engine)
-  return engine
-}
-
-afterEach(async () => {
-  for (const each of open.splice(0).reverse()) await each.close()
-})
+const { started } = closingAfterEach()
 
 const BYTES = 96 * 1024 * 1024
 

@@ -1,19 +1,9 @@
 import { readdir } from 'node:fs/promises'
-import { afterEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { CutProxy } from './testing/cut-proxy.ts'
-import { TestEngine } from './testing/pair.ts'
+import { closingAfterEach } from './testing/pair.ts'
 
-const open: { close(): Promise<void> }[] = []
-
-async function started(options: Parameters<typeof TestEngine.start>[0] = {}): Promise<TestEngine> {
-  const engine = await TestEngine.start(options)
-  open.push(engine)
-  return engine
-}
-
-afterEach(async () => {
-  for (const each of open.splice(0).reverse()) await each.close()
-})
+const { started, keep } = closingAfterEach()
 
 test.each([
   ['one letter', 'x'],
@@ -40,7 +30,7 @@ test('what is not accepted is not told', async () => {
   const receiver = await started({ accept: 'ask' })
   const sender = await started({ listen: false })
   const proxy = await CutProxy.open(receiver.port)
-  open.push(proxy)
+  keep(proxy)
   const id = sender.send(proxy.port, [], { text: 'swordfish' })
   const { offer } = await receiver.event('offer')
   expect(JSON.stringify(receiver.events)).not.toContain('swordfish')

@@ -1,22 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { createEngine } from '../engine.ts'
 import { loadIdentity } from '../identity/identity.ts'
-import { makeTree, TestEngine } from '../testing/pair.ts'
+import { closingAfterEach, makeTree, TestEngine } from '../testing/pair.ts'
 import { RawPeer } from '../testing/raw-peer.ts'
 
-const open: { close(): Promise<void> }[] = []
-
-async function started(options: Parameters<typeof TestEngine.start>[0] = {}): Promise<TestEngine> {
-  const engine = await TestEngine.start(options)
-  open.push(engine)
-  return engine
-}
-
-afterEach(async () => {
-  for (const each of open.splice(0).reverse()) await each.close()
-})
+const { started, keep } = closingAfterEach()
 
 function comparing(engine: TestEngine): Promise<{ id: string; code: string }> {
   return engine.event('pairing', ({ pairing }) => pairing.state === 'comparing').then(({ pairing }) => ({ id: pairing.id, code: pairing.code ?? '' }))
@@ -229,7 +219,7 @@ test('a damaged list is put aside, not overwritten', async () => {
   await one.engine.close()
   await writeFile(path, before.slice(0, -20))
   const again = await TestEngine.start({ dataDir: join(one.root, 'data') })
-  open.push(again)
+  keep(again)
   expect(again.engine.paired()).toEqual([])
   expect(await readFile(`${path}.damaged`, 'utf8')).toBe(before.slice(0, -20))
 }, 20_000)

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { afterEach } from 'vitest'
 import type { EngineEvent } from '../../../shared/events.ts'
 import { createEngine } from '../engine.ts'
 import type { Engine, EngineOptions, SendOptions } from '../facade.ts'
@@ -112,4 +113,21 @@ export async function fingerprint(root: string): Promise<Record<string, string>>
     all[full.slice(root.length + 1)] = `${content} ${time}`
   }
   return all
+}
+
+interface Closable {
+  close(): Promise<void>
+}
+
+/** Call once in a test file: what is started or kept in a test is closed behind it, the last one first. */
+export function closingAfterEach(): { readonly started: typeof TestEngine.start; readonly keep: <T extends Closable>(kept: T) => T } {
+  const open: Closable[] = []
+  afterEach(async () => {
+    for (const each of open.splice(0).reverse()) await each.close()
+  })
+  const keep = <T extends Closable>(kept: T): T => {
+    open.push(kept)
+    return kept
+  }
+  return { keep, started: async (options) => keep(await TestEngine.start(options)) }
 }
