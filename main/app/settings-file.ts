@@ -2,6 +2,7 @@ import { copyFile, readFile } from 'node:fs/promises'
 import * as v from 'valibot'
 import { type Settings, settingsSchema } from '../../shared/settings.ts'
 import { writeAtomically } from '../engine/engine.ts'
+import { errnoOf } from '../engine/errors.ts'
 import { complain } from './complain.ts'
 
 /** The settings on disk. Writes take turns, so that the last one asked for is the one that stays. */
@@ -34,7 +35,7 @@ export class SettingsFile {
     try {
       return await readFile(this.#path, 'utf8')
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+      if (errnoOf(error) === 'ENOENT') return null
       throw error
     }
   }

@@ -24,6 +24,15 @@ export function parseHostPort(text: string, defaultPort: number = DEFAULT_PORT):
   return { host, port }
 }
 
+/** An interface that is gone is said, not bound around. Throws BAD_SETTING. */
+export function checkOwnAddress(address: string | null): void {
+  if (address === null || isOwnAddress(address)) return
+  throw new EngineError(
+    'BAD_SETTING',
+    `${address} is not an address of this device at the moment, so nobody can reach it there. Choose another interface, or plug it in.`,
+  )
+}
+
 /** The IP literal behind a host name. Throws NOT_FOUND. */
 export async function resolveHost(host: string, interfaceAddress: string | null): Promise<string> {
   if (isIP(host)) return host

@@ -1,20 +1,19 @@
 import { join } from 'node:path'
 import type { EngineEvent } from '../../shared/events.ts'
 import { DEFAULT_CLASSIC_PORT } from '../../shared/settings.ts'
-import { isOwnAddress } from './address.ts'
+import { checkOwnAddress } from './address.ts'
 import { goneBefore, openArrival, refuseArrival } from './classic/arrival.ts'
 import { type ClassicArrival, type ClassicListener, listenClassic } from './classic/listener.ts'
 import { ClassicReceiver } from './classic/receiver.ts'
 import { ClassicSender, type ClassicSenderOptions } from './classic/sender.ts'
 import { asEngineError, EngineError } from './errors.ts'
 import type { ClassicChoice, ClassicOpening, EngineOptions } from './facade.ts'
+import { TIMER_MAX_MS } from './limits.ts'
 import { log } from './log.ts'
 import { newId } from './new-id.ts'
 import { type Desk, notTaken } from './receive/desk.ts'
 import { describeOffer } from './receive/opening.ts'
 import { Transfer } from './transfer.ts'
-
-const TIMER_MAX_MS = 2 ** 31 - 1
 
 export interface ClassicDoorParts {
   readonly options: () => EngineOptions
@@ -116,12 +115,7 @@ export class ClassicDoor {
 
   #bind(port: number): Promise<ClassicListener> {
     const { interfaceAddress: address } = this.#parts.options()
-    if (address !== null && !isOwnAddress(address)) {
-      throw new EngineError(
-        'BAD_SETTING',
-        `${address} is not an address of this device at the moment, so nobody can reach it there. Choose another interface, or plug it in.`,
-      )
-    }
+    checkOwnAddress(address)
     return listenClassic({ address, port, onArrival: (arrival) => this.#welcome(arrival) })
   }
 

@@ -22,6 +22,7 @@ import { pause } from './retry.ts'
 import { Scope } from './scope.ts'
 import { Sender, type SenderOptions } from './send/sender.ts'
 import { Transfer } from './transfer.ts'
+import { transferPeer } from './transfer-peer.ts'
 import { Transfers } from './transfers.ts'
 import type { ControlChannel } from './wire/control.ts'
 import type { Header } from './wire/header.ts'
@@ -300,8 +301,7 @@ class FastDropEngine implements Engine {
   }
 
   #peerOf(link: Link, name: string): TransferPeer {
-    const { deviceId, keyHash } = link.peerKey
-    return { name, deviceId, address: link.remoteAddress, verified: this.#paired.get(keyHash) !== null, wire: DP_VERSION }
+    return transferPeer(link, name, this.#paired.get(link.peerKey.keyHash) !== null)
   }
 
   async #incomingPairing(control: ControlChannel, first: MessageOf<'PAIR1'>): Promise<void> {

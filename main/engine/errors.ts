@@ -69,11 +69,15 @@ const BY_ERRNO: Readonly<Record<string, FaultCode>> = {
   EPIPE: 'PEER_LOST',
 }
 
+/** The code of a system error, like ENOENT; empty for anything else that was thrown. */
+export function errnoOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : ''
+}
+
 /** Any thrown value as an EngineError; a system error keeps its own text in the cause. */
 export function asEngineError(error: unknown, fallback: FaultCode = 'INTERNAL'): EngineError {
   if (error instanceof EngineError) return error
-  const errno = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return new EngineError(BY_ERRNO[errno] ?? fallback, undefined, error)
+  return new EngineError(BY_ERRNO[errnoOf(error)] ?? fallback, undefined, error)
 }
 
 export function violation(what: string): EngineError {

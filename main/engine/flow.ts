@@ -11,6 +11,12 @@ import {
 import { LANE_EVENTS_KEPT, SAMPLES_KEPT } from './limits.ts'
 import { Meter } from './meter.ts'
 
+/** What a chunk was on the wire: its payload's encoding and length. */
+export interface Travelled {
+  readonly type: CompressType
+  readonly bytes: number
+}
+
 /** One connection's counters over all its reconnects. */
 export class LaneTrack {
   readonly lane: number
@@ -97,7 +103,7 @@ export class Flow {
   resentBytes = 0
   /** Of the chunks that are stored: payload bytes as they travelled, and how many travelled as what. */
   wireBytes = 0
-  travelledBytes = 0
+  #savedBytes = 0
   readonly #travelledAs: Partial<Record<CompressType, number>> = {}
   readonly #meter = new Meter()
   #rate = 0
@@ -123,22 +129,19 @@ export class Flow {
     this.states[chunk - 1] = state
   }
 
-  /** Idempotent: a chunk counts once. */
-  stored(chunk: number, bytes: number): void {
+  /** Idempotent: a chunk counts once. `as`: how it travelled, where chunks may be encoded one by one. */
+  stored(chunk: number, bytes: number, as?: Travelled): void {
     if (this.states[chunk - 1] === CHUNK.STORED) return
     this.states[chunk - 1] = CHUNK.STORED
     this.storedBytes += bytes
-  }
-
-  /** A chunk of `rawBytes` was stored that travelled as `wireBytes` of `type`. Once a chunk. */
-  travelled(type: CompressType, rawBytes: number, wireBytes: number): void {
-    this.#travelledAs[type] = (this.#travelledAs[type] ?? 0) + 1
-    this.travelledBytes += rawBytes
-    this.wireBytes += wireBytes
+    if (!as) return
+    this.#travelledAs[as.type] = (this.#travelledAs[as.type] ?? 0) + 1
+    this.wireBytes += as.bytes
+    this.#savedBytes += bytes - as.bytes
   }
 
   compression(): CompressionReport {
-    return { chunks: { ...this.#travelledAs }, savedBytes: this.travelledBytes - this.wireBytes }
+    return { chunks: { ...this.#travelledAs }, savedBytes: this.#savedBytes }
   }
 
   sampleRate(nowMs: number): void {

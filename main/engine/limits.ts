@@ -28,6 +28,8 @@ export const CONSENT_WAIT_MS = CONSENT_TIMEOUT_MS + 15_000
 /** How long two people may take to compare six digits. */
 export const PAIRING_TIMEOUT_MS = 120_000
 export const PAIRING_WINDOW_MS = 300_000
+/** setTimeout takes no more; a longer one would fire at once. */
+export const TIMER_MAX_MS = 2 ** 31 - 1
 export const HEARTBEAT_EVERY_MS = 10_000
 export const PEER_SILENT_AFTER_MS = 30_000
 /** How long an ended connection may take to say goodbye before it is cut. */

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import { errnoOf } from './errors.ts'
 
 /**
  * Makes a folder and what is missing above it. Not `mkdir` with `recursive`: that one tries for ever where a file system
@@ -10,7 +11,7 @@ export async function makeFolder(folder: string, mode?: number): Promise<void> {
     await makeOne(folder, mode)
   } catch (error) {
     const above = path.dirname(folder)
-    if (codeOf(error) !== 'ENOENT' || above === folder) throw error
+    if (errnoOf(error) !== 'ENOENT' || above === folder) throw error
     await makeFolder(above, mode)
     await makeOne(folder, mode)
   }
@@ -20,10 +21,6 @@ async function makeOne(folder: string, mode?: number): Promise<void> {
   try {
     await mkdir(folder, { ...(mode !== undefined && { mode }) })
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error
+    if (errnoOf(error) !== 'EEXIST') throw error
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : null
 }

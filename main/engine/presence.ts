@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { EngineEvent } from '../../shared/events.ts'
 import { DEFAULT_PORT } from '../../shared/settings.ts'
-import { isOwnAddress, ownAddresses } from './address.ts'
+import { checkOwnAddress, ownAddresses } from './address.ts'
 import type { Mdns } from './discovery/mdns.ts'
 import type { Peers } from './discovery/peers.ts'
 import { asEngineError, EngineError } from './errors.ts'
@@ -99,12 +99,7 @@ export class Presence {
   /** Default port: the next free one if it is taken. A chosen port: that one or none. */
   async #bind(): Promise<void> {
     const { port: wanted, interfaceAddress } = this.#options
-    if (interfaceAddress !== null && !isOwnAddress(interfaceAddress)) {
-      throw new EngineError(
-        'BAD_SETTING',
-        `${interfaceAddress} is not an address of this device at the moment, so nobody can reach it there. Choose another interface, or plug it in.`,
-      )
-    }
+    checkOwnAddress(interfaceAddress)
     const candidates = wanted === null ? [...Array.from({ length: PORTS_TRIED }, (_, n) => DEFAULT_PORT + n), 0] : [wanted]
     let failure: EngineError | null = null
     for (const port of candidates) {

@@ -1,4 +1,5 @@
 import { createInflateRaw } from 'node:zlib'
+import { errnoOf } from '../errors.ts'
 import { CLASSIC_PIECE_BYTES } from '../limits.ts'
 import { damaged } from './damaged.ts'
 import type { PartFile } from './part-file.ts'
@@ -16,5 +17,5 @@ export async function* inflated(file: PartFile, from: number, to: number): Async
 }
 
 function isZlibError(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_')
+  return errnoOf(error).startsWith('Z_')
 }

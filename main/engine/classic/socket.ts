@@ -1,9 +1,7 @@
 import { connect, type Socket } from 'node:net'
 import { plainAddress } from '../address.ts'
 import { asEngineError, EngineError } from '../errors.ts'
-import { CLASSIC_READ_AHEAD_BYTES, DIAL_TIMEOUT_MS, LINGER_MS, REQUEST_HEAD_MAX_BYTES, WRITE_SLICE_BYTES } from '../limits.ts'
-
-const TIMER_MAX_MS = 2 ** 31 - 1
+import { CLASSIC_READ_AHEAD_BYTES, DIAL_TIMEOUT_MS, LINGER_MS, REQUEST_HEAD_MAX_BYTES, TIMER_MAX_MS, WRITE_SLICE_BYTES } from '../limits.ts'
 
 /**
  * One plain TCP connection of FastDP 1.x, read by pulling: what nobody takes stays in the kernel once CLASSIC_READ_AHEAD_BYTES wait

@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { EngineError } from '../errors.ts'
+import { EngineError, errnoOf } from '../errors.ts'
 import { freeBytes } from '../free-space.ts'
 import { CLASSIC_RESERVE_BYTES, CLASSIC_SPACE_CHECK_BYTES } from '../limits.ts'
 import { makeFolder } from '../make-folder.ts'
@@ -74,6 +74,6 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return errnoOf(error) === 'EPERM'
   }
 }

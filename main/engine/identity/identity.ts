@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { X509CertificateGenerator as Generator } from '@peculiar/x509'
 import { writeAtomically } from '../atomic-file.ts'
-import { EngineError } from '../errors.ts'
+import { EngineError, errnoOf } from '../errors.ts'
 import { makeFolder } from '../make-folder.ts'
 import { type PeerKey, peerKeyOf } from './device-id.ts'
 
@@ -37,7 +37,7 @@ async function readText(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8')
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    if (errnoOf(error) === 'ENOENT') return null
     throw error
   }
 }

@@ -4,7 +4,7 @@ import * as v from 'valibot'
 import type { PairedDevice } from '../../../shared/pairing.ts'
 import { LABEL_MAX_BYTES } from '../../../shared/settings.ts'
 import { writeAtomically } from '../atomic-file.ts'
-import { EngineError } from '../errors.ts'
+import { EngineError, errnoOf } from '../errors.ts'
 import type { PeerKey } from '../identity/device-id.ts'
 import { PAIRED_MAX } from '../limits.ts'
 import { log } from '../log.ts'
@@ -41,7 +41,7 @@ export class PairedDevices {
     try {
       return new PairedDevices(path, v.parse(fileSchema, JSON.parse(await readFile(path, 'utf8'))).devices)
     } catch (error) {
-      if (!isMissing(error)) {
+      if (errnoOf(error) !== 'ENOENT') {
         log('paired devices could not be read: %s', error)
         await rename(path, `${path}.damaged`).catch(() => {})
       }
@@ -103,8 +103,4 @@ export class PairedDevices {
 
 function shownOf({ deviceId, name, label, acceptWithoutAsking, pairedAtMs }: Record): PairedDevice {
   return { deviceId, name, label, acceptWithoutAsking, pairedAtMs }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT'
 }

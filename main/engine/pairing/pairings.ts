@@ -6,7 +6,7 @@ import { PAIRING_TIMEOUT_MS, PAIRING_WINDOW_MS, PAIRINGS_A_WINDOW } from '../lim
 import { newId } from '../new-id.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import type { MessageOf } from '../wire/messages.ts'
-import { initiate, respond } from './conversation.ts'
+import { initiate, type PairingTalk, respond } from './conversation.ts'
 import type { PairedDevices } from './paired-devices.ts'
 
 export interface PairingsParts {
@@ -58,12 +58,7 @@ export class Pairings {
     const ended = this.#run(id, async () => {
       const { control, peer: found } = await connect()
       this.#update(id, { peer: found })
-      await initiate({
-        control,
-        ownKeyHash: this.#parts.ownKeyHash,
-        deviceName: this.#parts.deviceName(),
-        compare: (code, gone) => this.#compare(id, code, gone),
-      }).catch((error: unknown) => this.#leave(control, error))
+      await this.#leaveOnError(control, initiate(this.#talk(id, control)))
       return control
     })
     return { id, ended }
@@ -74,20 +69,26 @@ export class Pairings {
     this.#count()
     const id = this.#open('incoming', peer)
     await this.#run(id, async () => {
-      await respond(
-        { control, ownKeyHash: this.#parts.ownKeyHash, deviceName: this.#parts.deviceName(), compare: (code, gone) => this.#compare(id, code, gone) },
-        first,
-      ).catch((error: unknown) => this.#leave(control, error))
+      await this.#leaveOnError(control, respond(this.#talk(id, control), first))
       return control
     })
   }
 
+  #talk(id: string, control: ControlChannel): PairingTalk {
+    const { ownKeyHash, deviceName } = this.#parts
+    return { control, ownKeyHash, deviceName: deviceName(), compare: (code, gone) => this.#compare(id, code, gone) }
+  }
+
   /** A no is said to the other side, a broken rule cuts. */
-  async #leave(control: ControlChannel, error: unknown): Promise<never> {
-    const reason = asEngineError(error)
-    if (reason.code === 'PROTOCOL_VIOLATION') control.destroy(reason)
-    else await control.cancel(reason)
-    throw reason
+  async #leaveOnError(control: ControlChannel, talk: Promise<void>): Promise<void> {
+    try {
+      await talk
+    } catch (error) {
+      const reason = asEngineError(error)
+      if (reason.code === 'PROTOCOL_VIOLATION') control.destroy(reason)
+      else await control.cancel(reason)
+      throw reason
+    }
   }
 
   #count(nowMs: number = performance.now()): void {

@@ -1,7 +1,8 @@
 import type { OfferSnapshot, Payload, TransferPeer } from '../../../shared/transfer.ts'
 import { violation } from '../errors.ts'
 import { freeBytes } from '../free-space.ts'
-import { CONSENT_TIMEOUT_MS, DP_VERSION, OFFER_NAME_SHOWN_CHARACTERS, OFFER_NAMES_SHOWN, OPENING_TIMEOUT_MS } from '../limits.ts'
+import { CONSENT_TIMEOUT_MS, OFFER_NAME_SHOWN_CHARACTERS, OFFER_NAMES_SHOWN, OPENING_TIMEOUT_MS } from '../limits.ts'
+import { transferPeer } from '../transfer-peer.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import { type Agreement, agree, type Header } from '../wire/header.ts'
 import { ManifestReader } from '../wire/manifest.ts'
@@ -47,8 +48,7 @@ export async function readOffer(control: ControlChannel, header: Header, own: { 
     throw violation('sizes that do not add up')
   }
   if (header.Kind === 'text' && !isTextOffer(header.FileName, entries)) throw violation('a text that is none')
-  const { link } = control
-  const peer = { name: header.DeviceName, deviceId: link.peerKey.deviceId, address: link.remoteAddress, verified: own.verified, wire: DP_VERSION } as const
+  const peer = transferPeer(control.link, header.DeviceName, own.verified)
   return { header, agreement, entries, layout, peer }
 }
 

@@ -1,6 +1,6 @@
 import { link, lstat, mkdir, open, rename, rmdir, unlink, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
-import { EngineError } from '../errors.ts'
+import { EngineError, errnoOf } from '../errors.ts'
 import { syncDirectory, toSeconds } from './durable.ts'
 import { type GatedEntry, numbered } from './names.ts'
 import type { Sink } from './sink.ts'
@@ -61,8 +61,8 @@ async function publishFile(part: string, folder: string, name: string): Promise<
       await unlink(part).catch(() => {})
       return final
     } catch (error) {
-      if (isCode(error, 'EEXIST')) continue
-      if (isCode(error, 'EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'EOPNOTSUPP')) return publishWithoutLinks(part, folder, name)
+      if (errnoOf(error) === 'EEXIST') continue
+      if (['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'EOPNOTSUPP'].includes(errnoOf(error))) return publishWithoutLinks(part, folder, name)
       throw error
     }
   }
@@ -77,7 +77,7 @@ async function publishWithoutLinks(part: string, folder: string, name: string): 
       const reserved = await open(final, 'wx')
       await reserved.close()
     } catch (error) {
-      if (isCode(error, 'EEXIST')) continue
+      if (errnoOf(error) === 'EEXIST') continue
       throw error
     }
     await renameOver(part, final, unlink)
@@ -92,7 +92,7 @@ async function publishFolder(tree: string, folder: string, name: string): Promis
     try {
       await mkdir(final)
     } catch (error) {
-      if (isCode(error, 'EEXIST')) continue
+      if (errnoOf(error) === 'EEXIST') continue
       throw error
     }
     if (process.platform === 'win32') await rmdir(final)
@@ -117,7 +117,7 @@ export async function collisionOf(folder: string, name: string): Promise<string 
   for (let count = 0; count < NAMES_TRIED_MAX; count += 1) {
     const free = await lstat(join(folder, numbered(name, count))).then(
       () => false,
-      (error: unknown) => isCode(error, 'ENOENT'),
+      (error: unknown) => errnoOf(error) === 'ENOENT',
     )
     if (free) return count === 0 ? null : numbered(name, count)
   }
@@ -126,8 +126,4 @@ export async function collisionOf(folder: string, name: string): Promise<string 
 
 function noName(name: string): EngineError {
   return new EngineError('DISK_ERROR', `There are too many files named like “${name}” in the receive folder.`)
-}
-
-function isCode(error: unknown, ...codes: string[]): boolean {
-  return error instanceof Error && 'code' in error && codes.includes(String(error.code))
 }

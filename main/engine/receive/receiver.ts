@@ -241,8 +241,7 @@ export class Receiver {
     flow.mark(number, CHUNK.VERIFIED)
     this.#digests.set(head.digest, (number - 1) * digester.bytes)
     await this.#landing?.write(number, raw)
-    flow.travelled(head.encoded ? this.#codec.name : 'None', rawLength, head.data.length)
-    flow.stored(number, rawLength)
+    flow.stored(number, rawLength, { type: head.encoded ? this.#codec.name : 'None', bytes: head.data.length })
     this.#receipts.push(number)
     if (this.#receipts.length >= STORED_BATCH_MAX || flow.storedBytes === flow.totalBytes) this.#sendReceipts()
   }

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, lstat, mkdir, open, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { EngineError } from '../errors.ts'
+import { EngineError, errnoOf } from '../errors.ts'
 import { OPEN_PARTS_MAX, SMALL_FILES_IN_FLIGHT, WRITES_IN_FLIGHT } from '../limits.ts'
 import { makeFolder } from '../make-folder.ts'
 import type { Layout, Slice } from '../wire/plan.ts'
@@ -48,7 +48,7 @@ export class Sink {
       await sink.#makeTree()
     } catch (error) {
       await sink.discard()
-      throw isCode(error, 'ENAMETOOLONG')
+      throw errnoOf(error) === 'ENAMETOOLONG'
         ? new EngineError('BAD_NAME', 'A path in the offer is too long for this device, so the offer was refused.', error)
         : error
     }
@@ -234,7 +234,7 @@ async function makePartFolder(root: string, partialFolder: string): Promise<void
       await mkdir(root, { mode: PRIVATE_MODE })
       return
     } catch (error) {
-      if (left === 0 || !isCode(error, 'ENOENT')) throw error
+      if (left === 0 || errnoOf(error) !== 'ENOENT') throw error
     }
   }
 }
@@ -259,10 +259,6 @@ async function closeQuietly(opened: Promise<FileHandle>): Promise<void> {
     (file) => file.close(),
     () => {},
   )
-}
-
-function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
 }
 
 async function writeFully(file: FileHandle, bytes: Buffer, offset: number): Promise<void> {

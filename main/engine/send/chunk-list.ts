@@ -1,13 +1,7 @@
-import { CHUNK, type CompressType } from '../../../shared/transfer.ts'
+import { CHUNK } from '../../../shared/transfer.ts'
 import { violation } from '../errors.ts'
-import type { Flow } from '../flow.ts'
+import type { Flow, Travelled } from '../flow.ts'
 import type { Layout } from '../wire/plan.ts'
-
-/** What a chunk was on the wire: its payload's encoding and length. */
-export interface Travelled {
-  readonly type: CompressType
-  readonly bytes: number
-}
 
 /** The shared list of chunks that the other side does not have yet. Connections pull from it; there are no fixed stripes. */
 export class ChunkList {
@@ -103,11 +97,8 @@ export class ChunkList {
     if (chunk < 1 || chunk > this.#layout.fullChunk || !this.wasSent(chunk)) throw violation('a receipt for a chunk that was not sent')
     if (this.isStored(chunk)) return
     this.#flying.delete(chunk)
-    const rawLength = this.#layout.rawLength(chunk)
-    const { type, bytes } = this.#travelled.get(chunk) ?? { type: 'None', bytes: rawLength }
+    this.#flow.stored(chunk, this.#layout.rawLength(chunk), this.#travelled.get(chunk))
     this.#travelled.delete(chunk)
-    this.#flow.travelled(type, rawLength, bytes)
-    this.#flow.stored(chunk, rawLength)
     this.#storedCount += 1
   }
 }

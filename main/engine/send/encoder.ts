@@ -98,11 +98,15 @@ export class AutoEncoder implements Encoder {
     const startedMs = this.#parts.now()
     this.#encoding += 1
     const beside = this.#encoding
-    const encoded = await this.#parts.codecAt(level).encode(raw)
+    const encoded = await this.#parts
+      .codecAt(level)
+      .encode(raw)
+      .finally(() => {
+        this.#encoding -= 1
+      })
     const seconds = Math.max(0.05, this.#parts.now() - startedMs) / 1000
     // several at a time: each is slower than alone, together they are faster
-    const together = (beside + this.#encoding) / 2
-    this.#encoding -= 1
+    const together = (beside + this.#encoding + 1) / 2
     this.#encodeRate = smooth(this.#encodeRate, (raw.length * cost * together) / seconds)
     this.#ratio = smooth(this.#ratio, (encoded?.length ?? raw.length) / raw.length)
     return encoded

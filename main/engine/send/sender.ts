@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import type { Compression, DeviceKind, DigestName, OfferKind, Payload, TransferPeer } from '../../../shared/transfer.ts'
+import type { Compression, DeviceKind, DigestName, OfferKind, Payload } from '../../../shared/transfer.ts'
 import { resolveHost } from '../address.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
@@ -8,7 +8,6 @@ import type { Identity } from '../identity/identity.ts'
 import {
   CHUNK_TRIES_MAX,
   CONSENT_WAIT_MS,
-  DP_VERSION,
   HANDSHAKE_TIMEOUT_MS,
   LANE_SKEW_MS,
   LATE_AFTER_MS,
@@ -22,6 +21,7 @@ import { RateLimit } from '../meter.ts'
 import { Backoff, pause } from '../retry.ts'
 import { Scope } from '../scope.ts'
 import type { Transfer } from '../transfer.ts'
+import { transferPeer } from '../transfer-peer.ts'
 import { type CodecName, codecOf } from '../wire/codec/codec.ts'
 import { ControlChannel, type Page } from '../wire/control.ts'
 import { createDigester, rootOf } from '../wire/digest.ts'
@@ -163,7 +163,7 @@ export class Sender {
     const ready = await control.expect('READY', HANDSHAKE_TIMEOUT_MS)
     const verified = this.#options.isPaired(control.link.peerKey.keyHash)
     if (this.#options.onlyPaired && !verified) throw new EngineError('NOT_VERIFIED')
-    transfer.peer = { ...peerOf(control.link, ready.DeviceName), verified }
+    transfer.peer = transferPeer(control.link, ready.DeviceName, verified)
     control.startHeartbeat()
     return control
   }
@@ -216,12 +216,13 @@ export class Sender {
 
   #encoder(compressType: CodecName, flow: Flow): Encoder {
     const { compression, zstdLevel } = this.#options
-    if (compression !== 'auto') return always(codecOf(compressType, zstdLevel ?? undefined))
+    // a receiver may have answered None: then there is nothing to measure for
+    if (compression !== 'auto' || compressType === 'None') return always(codecOf(compressType, zstdLevel ?? undefined))
     return new AutoEncoder({
       codecAt: (level) => codecOf(compressType, level),
       level: zstdLevel,
       wireBytes: () => flow.wireBytes,
-      rawBytes: () => flow.travelledBytes,
+      rawBytes: () => flow.storedBytes,
       now: () => performance.now(),
     })
   }
@@ -390,8 +391,4 @@ function unexpected(message: Message | Page): EngineError {
 /** Three times what a chunk takes on one connection at the mean speed so far (bytes a second), and never a matter of a moment. */
 function lateAfter(oneChunk: number, laneRate: number): number {
   return Math.max(LATE_AFTER_MS, laneRate > 0 ? (3 * oneChunk * 1000) / laneRate : Number.POSITIVE_INFINITY)
-}
-
-function peerOf(link: Link, name: string): TransferPeer {
-  return { name, deviceId: link.peerKey.deviceId, address: link.remoteAddress, verified: false, wire: DP_VERSION }
 }

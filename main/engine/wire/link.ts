@@ -1,6 +1,6 @@
 import { type CommonConnectionOptions, type ConnectionOptions, connect, type SecureContextOptions, type TLSSocket } from 'node:tls'
 import { plainAddress } from '../address.ts'
-import { asEngineError, EngineError, violation } from '../errors.ts'
+import { asEngineError, EngineError, errnoOf, violation } from '../errors.ts'
 import type { Gate } from '../gate.ts'
 import { judgeCertificate, type PeerKey } from '../identity/device-id.ts'
 import type { Identity } from '../identity/identity.ts'
@@ -336,8 +336,7 @@ export async function dial(options: DialOptions): Promise<Link> {
 /** A reset during the TLS handshake may only mean "too busy, try again"; any other failure then is not FastDrop. */
 function dialError(error: unknown, connected: boolean): EngineError {
   if (error instanceof EngineError) return error
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  if (connected && !/^(ECONNRESET|EPIPE)$/.test(code)) return new EngineError('NOT_FASTDROP', undefined, error)
+  if (connected && !/^(ECONNRESET|EPIPE)$/.test(errnoOf(error))) return new EngineError('NOT_FASTDROP', undefined, error)
   return new EngineError('UNREACHABLE', undefined, error)
 }
 
