@@ -1,5 +1,6 @@
 import type { EngineEvent } from '../../shared/events.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
+import { DEFAULT_PORT } from '../../shared/settings.ts'
 import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, TEXT_NAME, type TransferPeer, type TransferSnapshot } from '../../shared/transfer.ts'
 import { ClassicDoor } from './classic-door.ts'
 import { Peers } from './discovery/peers.ts'
@@ -7,7 +8,7 @@ import { asEngineError, EngineError } from './errors.ts'
 import type { ClassicChoice, ClassicOpening, Engine, EngineChange, EngineOptions, PairedChange, PairTarget, SendOptions } from './facade.ts'
 import { type Identity, loadIdentity } from './identity/identity.ts'
 import { CONNECTIONS_MAX, DP_VERSION, LINGER_MS, RECEPTIONS_MAX } from './limits.ts'
-import { logError } from './log.ts'
+import { log, logError } from './log.ts'
 import { ManualPeers } from './manual-peers.ts'
 import { newId } from './new-id.ts'
 import { PairedDevices } from './pairing/paired-devices.ts'
@@ -15,11 +16,13 @@ import { Pairings } from './pairing/pairings.ts'
 import { Presence } from './presence.ts'
 import { reach } from './reach.ts'
 import { Desk, notTaken } from './receive/desk.ts'
+import { Incoming } from './receive/incoming.ts'
 import { Reception } from './receive/listener.ts'
 import { describedOf, describeOffer, payloadOf, readOffer } from './receive/opening.ts'
-import { Receiver } from './receive/receiver.ts'
+import { Receiver, type ReceiverOptions } from './receive/receiver.ts'
 import { pause } from './retry.ts'
 import { Scope } from './scope.ts'
+import { Outgoing } from './send/outgoing.ts'
 import { Sender, type SenderOptions } from './send/sender.ts'
 import { Transfer } from './transfer.ts'
 import { transferPeer } from './transfer-peer.ts'
@@ -37,7 +40,7 @@ const INTERFACES_EVERY_MS = 5_000
 export { writeAtomically } from './atomic-file.ts'
 export { makeFolder } from './make-folder.ts'
 
-type SendCommon = Omit<SenderOptions, 'identity' | 'deviceName' | 'deviceKind' | 'connections'>
+type SendCommon = Omit<SenderOptions, 'identity' | 'deviceName' | 'deviceKind' | 'localAddress' | 'isPaired' | 'keeping'>
 
 /** Builds an engine; nothing is opened before `start` or `send`. Throws DISK_ERROR when the key cannot be had. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
@@ -60,6 +63,8 @@ class FastDropEngine implements Engine {
   readonly #presence: Presence
   readonly #paired: PairedDevices
   readonly #pairings: Pairings
+  readonly #incomingDrops: Incoming
+  readonly #outgoingDrops: Outgoing
 
   constructor(options: EngineOptions, identity: Identity, paired: PairedDevices) {
     this.#options = options
@@ -76,6 +81,7 @@ class FastDropEngine implements Engine {
       deviceName: () => this.#options.deviceName,
       deviceKind: options.deviceKind,
       onHeader: (control, header) => this.#incoming(control, header),
+      onResume: (control, first) => this.#incomingDrops.resume(control, first),
       onPairing: (control, first) => this.#incomingPairing(control, first),
     })
     this.#presence = new Presence(options, { identity, peers: this.#peers, emit: (event) => this.#emit(event), onLink: (link) => this.#welcome(link) })
@@ -84,6 +90,16 @@ class FastDropEngine implements Engine {
       peers: this.#peers,
       localAddress: () => this.#options.interfaceAddress,
       isPaired: (keyHash) => paired.get(keyHash) !== null,
+    })
+    this.#outgoingDrops = new Outgoing(options.dataDir, () => this.#peers.list())
+    this.#incomingDrops = new Incoming({
+      dataDir: options.dataDir,
+      emit: (event) => this.#emit(event),
+      run: (transfer, worker) => this.#transfers.run(transfer, worker),
+      full: () => this.#full,
+      isPaired: (keyHash) => paired.get(keyHash) !== null,
+      receiver: (parts) => this.#receiver(parts),
+      knock: (transfer) => void this.#knock(transfer),
     })
     this.#classic = new ClassicDoor({
       options: () => this.#options,
@@ -98,7 +114,10 @@ class FastDropEngine implements Engine {
     this.#scope.interval(() => this.#peers.age(performance.now()), AGE_EVERY_MS)
     this.#scope.interval(() => void this.#manual.probeAll(), MANUAL_PROBE_EVERY_MS)
     this.#scope.interval(() => this.#presence.watchInterfaces(), INTERFACES_EVERY_MS)
+    // before anyone can come for it
+    if (this.#options.listen) await this.#incomingDrops.restore()
     await this.#presence.start()
+    if (this.#options.restore) await this.#restoreOutgoing()
   }
 
   send(options: SendOptions): string {
@@ -115,26 +134,36 @@ class FastDropEngine implements Engine {
       emit: (event) => this.#emit(event),
     })
     const common = {
-      localAddress: this.#options.interfaceAddress,
       host: target.host,
       port: target.port,
       paths: options.paths,
-      isPaired: (keyHash: string) => this.#paired.get(keyHash) !== null,
       onlyPaired: options.onlyPaired ?? false,
       limitBytesPerSecond: options.limitBytesPerSecond ?? null,
       transfer,
     }
+    const connections = clampConnections(options.connections ?? this.#options.connections)
     const worker = classic
-      ? this.#classic.sender({ ...common, compression: classic.compression }, classic.version)
-      : this.#sender({ ...common, ...wishes }, options.connections)
+      ? this.#classic.sender({ ...common, localAddress: this.#options.interfaceAddress, compression: classic.compression }, classic.version)
+      : this.#sender({ ...common, ...wishes, connections })
     void this.#transfers.run(transfer, worker).then(() => this.#manual.ended(options.to, transfer))
     this.#emit({ event: 'transfer', transfer: transfer.snapshot() })
     return transfer.id
   }
 
-  #sender(common: SendCommon, connections: number | undefined): Sender {
-    const { deviceName, deviceKind } = this.#options
-    return new Sender({ ...common, identity: this.#identity, deviceName, deviceKind, connections: clampConnections(connections ?? this.#options.connections) })
+  #sender(common: SendCommon): Sender {
+    const { deviceName, deviceKind, interfaceAddress: localAddress } = this.#options
+    const isPaired = (keyHash: string): boolean => this.#paired.get(keyHash) !== null
+    const keeping = common.text ? null : this.#outgoingDrops.keepingFor(common.transfer, common)
+    return new Sender({ ...common, identity: this.#identity, deviceName, deviceKind, localAddress, isPaired, keeping })
+  }
+
+  /** Goes on with what earlier runs were ended in. */
+  async #restoreOutgoing(): Promise<void> {
+    for (const { id, title, peer, payload, wishes, accepted, place } of await this.#outgoingDrops.restore()) {
+      const transfer = new Transfer({ id, direction: 'send', title, peer, emit: (event) => this.#emit(event) }, 'interrupted', payload)
+      void this.#transfers.run(transfer, this.#sender({ ...wishes, ...place, text: null, transfer, left: { accepted, place } }))
+      this.#emit({ event: 'transfer', transfer: transfer.snapshot() })
+    }
   }
 
   answerOffer(offerId: string, accept: boolean): void {
@@ -147,6 +176,10 @@ class FastDropEngine implements Engine {
 
   pause(transferId: string, paused: boolean): void {
     this.#transfers.pause(transferId, paused)
+  }
+
+  resume(transferId: string): void {
+    this.#transfers.resume(transferId)
   }
 
   dismiss(transferId: string): void {
@@ -250,6 +283,7 @@ class FastDropEngine implements Engine {
     this.#desk.close()
     this.#pairings.close()
     await this.#transfers.close()
+    await this.#incomingDrops.close()
     // whoever was asked, or is being answered, hears it before the sockets go
     const told = new AbortController()
     await Promise.race([Promise.all(this.#welcomes), pause(LINGER_MS, told.signal)])
@@ -260,6 +294,8 @@ class FastDropEngine implements Engine {
   }
 
   #emit(event: EngineEvent): void {
+    // where a device was seen, or where we are now, an interrupted transfer is tried at once
+    if ((event.event === 'peer' && event.peer.state === 'online') || event.event === 'listening') this.#outgoingDrops.sign()
     for (const listener of this.#listeners) {
       try {
         listener(event)
@@ -313,7 +349,7 @@ class FastDropEngine implements Engine {
   async #incoming(control: ControlChannel, header: Header): Promise<void> {
     const leave = this.#desk.enter(control.link.peerKey.keyHash)
     try {
-      const { receiveFolder: folder, deviceName, deviceKind, connections, accept } = this.#options
+      const { receiveFolder: folder, connections, accept } = this.#options
       const paired = this.#paired.get(control.link.peerKey.keyHash)
       if (accept === 'decline' || (accept === 'paired' && !paired)) throw new EngineError('DECLINED')
       if (this.#full) throw new EngineError('BUSY')
@@ -323,8 +359,8 @@ class FastDropEngine implements Engine {
       leave()
       const { peer } = opened
       const transfer = new Transfer({ id, direction: 'receive', title: header.FileName, peer, emit: (event) => this.#emit(event) }, 'asking', payloadOf(opened))
-      const register = (session: string, receiver: Receiver): (() => void) => this.#reception.register(session, receiver)
-      await this.#transfers.run(transfer, new Receiver({ control, opened, folder, deviceName, deviceKind, transfer, register }))
+      const keeping = this.#incomingDrops.keepingFor(transfer, opened, { keyHash: control.link.peerKey.keyHash, folder })
+      await this.#incomingDrops.run(transfer, this.#receiver({ control, opened, folder, transfer, keeping }), keeping)
     } catch (error) {
       const reason = asEngineError(error)
       if (reason.code !== 'CANCELLED_BY_PEER' && reason.code !== 'PEER_LOST') {
@@ -336,12 +372,30 @@ class FastDropEngine implements Engine {
     }
   }
 
+  #receiver(parts: Omit<ReceiverOptions, 'deviceName' | 'deviceKind' | 'register'>): Receiver {
+    const { deviceName, deviceKind } = this.#options
+    return new Receiver({ ...parts, deviceName, deviceKind, register: (session, receiver) => this.#reception.register(session, receiver) })
+  }
+
+  /** Lets a sender that waits for us know that we are here: it dials, and we only show ourselves. */
+  async #knock(transfer: Transfer): Promise<void> {
+    const named = this.#peers.list().filter(({ state, wire, name }) => state === 'online' && wire === DP_VERSION && name === transfer.peer.name)
+    const places = [...named.map(({ address, port }) => ({ host: address, port })), { host: transfer.peer.address, port: DEFAULT_PORT }]
+    for (const { host, port } of places) {
+      await reach({ identity: this.#identity, localAddress: this.#options.interfaceAddress, host, port }).then(
+        ({ control }) => control.end(),
+        (error: unknown) => log('%s is not there: %s', host, asEngineError(error).message),
+      )
+    }
+  }
+
   /** `paired` was judged before: who is left may send without a question. */
   #mustAsk(accept: EngineOptions['accept'], keyHash: string): boolean {
     return accept === 'ask' && !this.#paired.get(keyHash)?.acceptWithoutAsking
   }
 
   #welcome(link: Link): void {
+    this.#outgoingDrops.sign(link.peerKey.deviceId)
     const welcome = this.#reception.welcome(link).finally(() => this.#welcomes.delete(welcome))
     this.#welcomes.add(welcome)
   }

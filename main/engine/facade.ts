@@ -26,6 +26,8 @@ export interface EngineOptions {
   readonly accept: 'ask' | 'paired' | 'anyone' | 'decline'
   /** False: nobody may ask to be paired. */
   readonly pairing: boolean
+  /** Go on with what earlier runs were sending when they ended. What they were receiving is gone on with by everyone who listens. */
+  readonly restore?: boolean
   readonly version: string
 }
 
@@ -86,10 +88,12 @@ export interface Engine {
   send(options: SendOptions): string
   /** Answers an offer event. Unknown or expired ids are ignored: the offer is gone then. */
   answerOffer(offerId: string, accept: boolean): void
-  /** Ends a transfer on both sides; a finished one stays as it is. */
+  /** Ends a transfer on both sides, and removes what was kept of an interrupted one; a finished one stays as it is. */
   cancel(transferId: string): void
   /** Holds a moving transfer up, or lets go again. It moves while neither side holds it. Ignored for one that is not moving. */
   pause(transferId: string, paused: boolean): void
+  /** Tries now to go on with an interrupted transfer; it is tried by itself, too. Ignored for others. */
+  resume(transferId: string): void
   /** Forgets a finished transfer. */
   dismiss(transferId: string): void
   /**
@@ -131,6 +135,6 @@ export interface Engine {
   identity(): { readonly deviceId: string; readonly port: number | null; readonly addresses: readonly string[] }
   /** Returns the function that ends the subscription. A listener that throws is logged and kept. */
   subscribe(listener: (event: EngineEvent) => void): () => void
-  /** Ends transfers with a word to the peer, says goodbye over mDNS, closes sockets and files. Idempotent. */
+  /** Interrupts or, where they cannot go on in another run, ends transfers, with a word to the peer; says goodbye over mDNS, closes sockets and files. Idempotent. */
   close(): Promise<void>
 }

@@ -18,6 +18,8 @@ export interface Opened {
   readonly entries: readonly GatedEntry[]
   readonly layout: Layout
   readonly peer: TransferPeer
+  /** SHA-256 of the manifest's text as the sender told it. */
+  readonly manifestSha256: string
 }
 
 /** Reads MANIFEST pages and OFFER behind a HEADER, and checks all of it. Throws what the peer is to be told. */
@@ -27,6 +29,7 @@ export async function readOffer(control: ControlChannel, header: Header, own: { 
   const manifest = new ManifestReader()
   const deadlineMs = performance.now() + OPENING_TIMEOUT_MS
   let pages = 0
+  let manifestSha256 = ''
   for (;;) {
     const next = await control.receive(Math.max(1, deadlineMs - performance.now()))
     if (next.type === 'page') {
@@ -36,7 +39,8 @@ export async function readOffer(control: ControlChannel, header: Header, own: { 
     }
     if (next.type !== 'OFFER') throw violation(`${next.type} where OFFER was due`)
     const honest = next.Pages === pages && next.Entries === manifest.entries.length && next.ManifestBytes === manifest.bytes
-    if (!honest || next.ManifestSha256 !== manifest.sha256() || manifest.entries.length === 0) throw violation('a manifest that does not fit its offer')
+    manifestSha256 = next.ManifestSha256
+    if (!honest || manifestSha256 !== manifest.sha256() || manifest.entries.length === 0) throw violation('a manifest that does not fit its offer')
     break
   }
   const entries = gateEntries(manifest.entries)
@@ -49,7 +53,7 @@ export async function readOffer(control: ControlChannel, header: Header, own: { 
   }
   if (header.Kind === 'text' && !isTextOffer(header.FileName, entries)) throw violation('a text that is none')
   const peer = transferPeer(control.link, header.DeviceName, own.verified)
-  return { header, agreement, entries, layout, peer }
+  return { header, agreement, entries, layout, peer, manifestSha256 }
 }
 
 export function payloadOf(opened: Opened): Payload {

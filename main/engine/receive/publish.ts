@@ -12,17 +12,43 @@ const NAMES_TRIED_MAX = 10_000
  * is taken; a folder by `mkdir` of the final name and a rename over that empty placeholder of our own. Returns the final
  * paths of the top entries, in manifest order. Throws DISK_ERROR, NO_SPACE.
  */
-export async function publish(sink: Sink, entries: readonly GatedEntry[], folder: string): Promise<string[]> {
+export async function publish(sink: Sink, entries: readonly GatedEntry[], folder: string, diary: PublishDiary = NO_DIARY): Promise<string[]> {
   await setDirectoryTimes(sink, entries)
   const published: string[] = []
   for (const [index, top] of topsOf(entries)) {
-    const path =
-      top.kind === 'file' ? await publishFile(sink.partPath(index), folder, top.name) : await publishFolder(join(sink.root, 'tree', top.name), folder, top.name)
-    if (top.mtimeUs !== null && top.kind === 'directory') await utimes(path, toSeconds(top.mtimeUs), toSeconds(top.mtimeUs))
+    const part = top.kind === 'file' ? sink.partPath(index) : join(sink.root, 'tree', top.name)
+    const done = await diary.publishedBefore(index, part, folder)
+    const place = { part, folder, name: top.name, trying: (name: string) => diary.publishing(index, name) }
+    const path = done ?? (top.kind === 'file' ? await publishFile(place) : await publishFolder(place))
+    if (top.mtimeUs !== null && top.kind === 'directory') await utimes(path, toSeconds(top.mtimeUs), toSeconds(top.mtimeUs)).catch(passOverMissing)
+    await diary.published(index, path)
     published.push(path)
   }
   await syncDirectory(folder)
   return published
+}
+
+/** Who remembers what was published, so that nothing is published twice whenever the program is killed. */
+export interface PublishDiary {
+  /** Where an earlier run has published it; null: it has not. Clears away what that run left of its last try. */
+  readonly publishedBefore: (top: number, part: string, folder: string) => Promise<string | null>
+  /** That final name is about to be given. */
+  readonly publishing: (top: number, name: string) => Promise<void>
+  readonly published: (top: number, path: string) => Promise<void>
+}
+
+const NO_DIARY: PublishDiary = { publishedBefore: () => Promise.resolve(null), publishing: () => Promise.resolve(), published: () => Promise.resolve() }
+
+interface Place {
+  readonly part: string
+  readonly folder: string
+  readonly name: string
+  readonly trying: (name: string) => Promise<void>
+}
+
+/** A top entry that an earlier run has published may have been moved by its user since. */
+function passOverMissing(error: unknown): void {
+  if (errnoOf(error) !== 'ENOENT') throw error
 }
 
 interface Top {
@@ -49,12 +75,13 @@ export function topsOf(entries: readonly GatedEntry[]): [number, Top][] {
 async function setDirectoryTimes(sink: Sink, entries: readonly GatedEntry[]): Promise<void> {
   const directories = [...entries.entries()].filter(([, { entry }]) => entry.kind === 'directory')
   directories.sort(([, a], [, b]) => b.safe.length - a.safe.length)
-  for (const [index, { entry }] of directories) await utimes(sink.partPath(index), toSeconds(entry.mtimeUs), toSeconds(entry.mtimeUs))
+  for (const [index, { entry }] of directories) await utimes(sink.partPath(index), toSeconds(entry.mtimeUs), toSeconds(entry.mtimeUs)).catch(passOverMissing)
 }
 
-async function publishFile(part: string, folder: string, name: string): Promise<string> {
+async function publishFile({ part, folder, name, trying }: Place): Promise<string> {
   for (let count = 0; count < NAMES_TRIED_MAX; count += 1) {
     const final = join(folder, numbered(name, count))
+    await trying(numbered(name, count))
     try {
       await link(part, final)
       // the part folder is removed anyway; a second name for a moment is not a reason to publish twice
@@ -62,7 +89,7 @@ async function publishFile(part: string, folder: string, name: string): Promise<
       return final
     } catch (error) {
       if (errnoOf(error) === 'EEXIST') continue
-      if (['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'EOPNOTSUPP'].includes(errnoOf(error))) return publishWithoutLinks(part, folder, name)
+      if (['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'EOPNOTSUPP'].includes(errnoOf(error))) return publishWithoutLinks({ part, folder, name, trying })
       throw error
     }
   }
@@ -70,9 +97,10 @@ async function publishFile(part: string, folder: string, name: string): Promise<
 }
 
 /** File systems without links (exFAT): the name is reserved with an empty file of our own, then replaced by rename. */
-async function publishWithoutLinks(part: string, folder: string, name: string): Promise<string> {
+async function publishWithoutLinks({ part, folder, name, trying }: Place): Promise<string> {
   for (let count = 0; count < NAMES_TRIED_MAX; count += 1) {
     const final = join(folder, numbered(name, count))
+    await trying(numbered(name, count))
     try {
       const reserved = await open(final, 'wx')
       await reserved.close()
@@ -86,9 +114,10 @@ async function publishWithoutLinks(part: string, folder: string, name: string): 
   throw noName(name)
 }
 
-async function publishFolder(tree: string, folder: string, name: string): Promise<string> {
+async function publishFolder({ part: tree, folder, name, trying }: Place): Promise<string> {
   for (let count = 0; count < NAMES_TRIED_MAX; count += 1) {
     const final = join(folder, numbered(name, count))
+    await trying(numbered(name, count))
     try {
       await mkdir(final)
     } catch (error) {

@@ -1,19 +1,11 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { type FaultCode, faultOf } from '../../../shared/fault.ts'
 import { CHUNK, type DeviceKind } from '../../../shared/transfer.ts'
 import { BufferPool } from '../buffers.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
 import { freeBytes } from '../free-space.ts'
-import {
-  CHUNK_TRIES_MAX,
-  IDLE_TRANSFER_MS,
-  REDIAL_FOR_MS,
-  SPARE_CONNECTIONS,
-  STALL_CHECK_EVERY_MS,
-  STORED_BATCH_MAX,
-  STORED_EVERY_MS,
-  TRANSFER_BUFFER_BYTES,
-} from '../limits.ts'
+import { CHUNK_TRIES_MAX, SPARE_CONNECTIONS, STORED_BATCH_MAX, STORED_EVERY_MS, TRANSFER_BUFFER_BYTES } from '../limits.ts'
 import { log } from '../log.ts'
 import { Scope } from '../scope.ts'
 import type { Transfer } from '../transfer.ts'
@@ -24,9 +16,13 @@ import { createDigester, DIGEST_BYTES, type Digester, rootOf } from '../wire/dig
 import { buildHeader } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
+import { Claims } from './claims.ts'
+import { watchIdle } from './idle-watch.ts'
 import { Intake, type ReceivedChunk } from './intake.ts'
+import { KeptLanding } from './kept-landing.ts'
 import { filesLanding, type Landing, textLanding } from './landing.ts'
 import { type Opened, payloadOf } from './opening.ts'
+import { openingRecords, type PartJournal } from './part-journal.ts'
 
 export interface ReceiverOptions {
   readonly control: ControlChannel
@@ -37,18 +33,37 @@ export interface ReceiverOptions {
   readonly transfer: Transfer
   /** Makes the session known to the listener; returns the function that forgets it. */
   readonly register: (session: string, receiver: Receiver) => () => void
+  /** Remembers it over a loss of the connection; null: the transfer ends with it. */
+  readonly keeping: Keeping | null
+  /** What an earlier connection has left. */
+  readonly left?: PartJournal
 }
+
+/** Who remembers a drop that may go on later. */
+export interface Keeping {
+  readonly session: string
+  /** Its part folder is about to be made. Throws DISK_ERROR, NO_SPACE. */
+  begin(): Promise<void>
+  /** It is delivered: the sender may ask for that word again. */
+  committed(root: string): Promise<void>
+  /** It will not go on. */
+  ended(): Promise<void>
+}
+
+/** Ways to lose the other side that say nothing against going on later. */
+const LOST: ReadonlySet<FaultCode> = new Set<FaultCode>(['PEER_LOST', 'PEER_SILENT', 'AWAY'])
 
 /** One accepted drop on its way in: from ACCEPT to COMMIT. */
 export class Receiver {
   readonly #options: ReceiverOptions
   readonly #scope = new Scope()
   readonly #abort = new AbortController()
-  readonly #session = randomBytes(16).toString('hex')
+  readonly #session: string
   readonly #token = randomBytes(32)
   readonly #intakes = new Set<Intake>()
   readonly #tries = new Map<number, number>()
   readonly #receipts: number[] = []
+  #claims: Claims | null = null
   readonly #pool: BufferPool
   #digests = Buffer.alloc(0)
   readonly #codec: Codec
@@ -59,9 +74,11 @@ export class Receiver {
   #accepted = false
   /** Final names are being given: from here on a cancel comes too late. */
   #committed = false
+  #suspended = false
 
   constructor(options: ReceiverOptions) {
     this.#options = options
+    this.#session = options.keeping?.session ?? randomBytes(16).toString('hex')
     const { agreement } = options.opened
     const fitting = Math.max(2, Math.floor(TRANSFER_BUFFER_BYTES / agreement.oneChunk))
     const digestBytes = DIGEST_BYTES[agreement.digest]
@@ -82,10 +99,34 @@ export class Receiver {
       await this.#publish(root)
     } catch (error) {
       this.#end(asEngineError(error))
-      transfer.fail(asEngineError(this.#abort.signal.reason))
+      await this.#left(asEngineError(this.#abort.signal.reason))
     } finally {
       await this.#scope.close()
     }
+  }
+
+  /** Lost is not ended: what is here stays, and waits. */
+  async #left(reason: EngineError): Promise<void> {
+    const { transfer, keeping } = this.#options
+    const underWay = transfer.state === 'moving' || transfer.state === 'publishing' || transfer.state === 'interrupted'
+    if (keeping && underWay && !this.#committed && LOST.has(reason.code)) {
+      this.#suspended = true
+      await this.#scope.close()
+      transfer.interrupted(reason)
+    } else {
+      await keeping?.ended()
+      transfer.fail(reason)
+    }
+  }
+
+  /** This program ends; the transfer can go on when it runs again. */
+  leave(): void {
+    this.cancel(new EngineError(this.#options.keeping ? 'AWAY' : 'CANCELLED'))
+  }
+
+  /** The sender comes anew, so the connection it came on before is dead, whether that was noticed here or not. */
+  supersede(): void {
+    if (!this.#committed) this.#options.control.destroy(new EngineError('PEER_LOST'))
   }
 
   /** Ends it from outside, unless final names are being given already. */
@@ -137,7 +178,7 @@ export class Receiver {
     flow.lane(intake.lane).attach(() => intake.frameBytes)
     flow.lane(intake.lane).note({ kind: 'attached' })
     intake.start()
-    void link.closed.then(() => this.#left(intake))
+    void link.closed.then(() => this.#lostIntake(intake))
   }
 
   /** The sender comes anew where its old connection died and we have not noticed: the dead one goes first. */
@@ -150,60 +191,90 @@ export class Receiver {
     dead.link.destroy(new EngineError('PEER_LOST'))
   }
 
-  /** Heartbeats alone keep no transfer alive: connections must come, bytes must move, and ROOT must follow. Publishing takes its time. */
-  #watchIdle(flow: Flow): void {
-    let bytes = -1
-    let movedAtMs = performance.now()
-    this.#scope.interval(() => {
-      const now = flow.storedBytes + flow.lanes.reduce((sum, lane) => sum + lane.bytes, 0)
-      const waits = this.#options.transfer.state === 'moving' && this.#options.transfer.paused === null
-      if (now !== bytes || !waits) movedAtMs = performance.now()
-      bytes = now
-      const patienceMs = this.#intakes.size === 0 ? REDIAL_FOR_MS : IDLE_TRANSFER_MS
-      if (performance.now() - movedAtMs > patienceMs) this.cancel(new EngineError('PEER_SILENT'))
-    }, STALL_CHECK_EVERY_MS)
-  }
-
   /** The session is known before ACCEPT is sent, so that a quick data connection finds it. */
   async #accept(): Promise<void> {
-    const { control, opened, folder, transfer } = this.#options
-    const { layout, agreement, entries } = opened
-    if (opened.header.Kind === 'files' && layout.fullSize > (await freeBytes(folder))) throw new EngineError('NO_SPACE')
+    const { control, opened, transfer } = this.#options
+    const { layout, agreement } = opened
+    const landing = await this.#makeLanding()
+    this.#landing = landing
+    this.#scope.add(() => (this.#suspended && landing.suspend ? landing.suspend() : landing.discard()))
     this.#digester = await createDigester(agreement.digest)
     this.#digests = Buffer.alloc(layout.fullChunk * DIGEST_BYTES[agreement.digest])
-    const landing = opened.header.Kind === 'text' ? textLanding() : await filesLanding({ folder, id: transfer.id, entries, layout })
-    this.#landing = landing
-    this.#scope.add(() => landing.discard())
     this.#scope.add(() => Promise.all([...this.#intakes].map((intake) => intake.link.end())).then(() => {}))
     this.#flow = transfer.moving(payloadOf(opened), agreement.connections, this.#scope)
-    this.#watchIdle(this.#flow)
     this.#scope.interval(() => this.#sendReceipts(), STORED_EVERY_MS)
-    this.#scope.add(this.#options.register(this.#session, this))
+    if (!this.#options.left) this.#open()
     const { deviceName, deviceKind } = this.#options
     await control.send(buildHeader({ layout, agreement, kind: opened.header.Kind, title: opened.header.FileName, deviceName, deviceKind }))
     const told = control.send({ type: 'ACCEPT', Session: this.#session, Token: this.#token.toString('hex'), Excluded: [] })
     this.#accepted = true
     if (transfer.paused) this.#tellPause(true)
     await told
+    if (this.#options.left) await this.#tellHeld(landing as KeptLanding, this.#options.left)
+  }
+
+  /** From here on data connections may come. */
+  #open(): void {
+    const { transfer, keeping } = this.#options
+    const flow = this.#flow as Flow
+    const onIdle = (): void => this.cancel(new EngineError(keeping ? 'AWAY' : 'PEER_SILENT', faultOf('PEER_SILENT').message))
+    const recognised = (): number => this.#claims?.recognised ?? 0
+    watchIdle({ flow, transfer, scope: this.#scope, connections: () => this.#intakes.size, recognised, onIdle })
+    this.#scope.add(this.#options.register(this.#session, this))
+  }
+
+  async #makeLanding(): Promise<Landing> {
+    const { opened, folder, transfer, keeping, left } = this.#options
+    const { entries, layout } = opened
+    if (opened.header.Kind === 'text') return textLanding()
+    const place = { folder, id: transfer.id, entries, layout }
+    if (left) return KeptLanding.reopen(place, left)
+    if (layout.fullSize > (await freeBytes(folder))) throw new EngineError('NO_SPACE')
+    if (!keeping) return filesLanding(place)
+    await keeping.begin()
+    return KeptLanding.create(place, await openingRecords(this.#session, opened, []))
+  }
+
+  /** What an earlier connection has left is told before anything else may come. */
+  async #tellHeld(landing: KeptLanding, left: PartJournal): Promise<void> {
+    const { control } = this.#options
+    left.digests.copy(this.#digests)
+    const claims = new Claims({ landing, left, control, flow: this.#flow as Flow, digestBytes: (this.#digester as Digester).bytes })
+    await claims.tell(this.#abort.signal)
+    this.#claims = claims
+    this.#open()
+    await claims.end()
   }
 
   async #untilRoot(): Promise<string> {
-    let message = await this.#options.control.receive()
-    for (; message.type === 'PAUSE'; message = await this.#options.control.receive()) this.#options.transfer.hold('there', message.Paused)
+    const { control, transfer } = this.#options
+    let message = await control.receive()
+    for (; message.type === 'PAUSE' || message.type === 'SAME'; message = await control.receive()) {
+      if (message.type === 'PAUSE') transfer.hold('there', message.Paused)
+      else this.#same(message.Chunks)
+    }
     if (message.type !== 'ROOT') throw violation(`${message.type} out of place`)
     const missing = this.#flow?.states.some((state) => state !== CHUNK.STORED)
-    if (missing) throw violation('ROOT before the last chunk')
+    if (missing || this.#claims?.settled === false) throw violation('ROOT before the last chunk')
     return message.Root
   }
 
+  #same(chunks: readonly number[]): void {
+    if (!this.#claims) throw violation('SAME where nothing is resumed')
+    for (const chunk of chunks) this.#claims.same(chunk, this.#isHere(chunk))
+    this.#receipts.push(...chunks)
+    this.#sendReceipts()
+  }
+
   async #publish(root: string): Promise<void> {
-    const { control, opened, transfer } = this.#options
+    const { control, opened, transfer, keeping } = this.#options
     const landing = this.#landing as Landing
     if (root !== rootOf(opened.layout.fullSize, opened.layout.oneChunk, this.#digests)) throw new EngineError('DIGEST_MISMATCH')
-    await landing.finish()
+    await landing.finish(root)
     this.#abort.signal.throwIfAborted()
     this.#committed = true
     const kept = await landing.publish()
+    await keeping?.committed(root)
     await landing.discard()
     await control.send({ type: 'COMMIT', Root: root, Void: [] }).catch((error: unknown) => log('commit not told: %s', asEngineError(error).message))
     transfer.done(kept.paths, opened.agreement.connections, kept.text)
@@ -238,9 +309,11 @@ export class Receiver {
     const raw = head.encoded ? await this.#codec.decode(head.data, rawLength) : head.data
     if (!head.digest.equals(digester.digest(raw))) throw new EngineError('DIGEST_MISMATCH')
     if (this.#isHere(number)) return
+    this.#claims?.replaced(number)
     flow.mark(number, CHUNK.VERIFIED)
     this.#digests.set(head.digest, (number - 1) * digester.bytes)
     await this.#landing?.write(number, raw)
+    this.#landing?.stored?.(number, head.digest)
     flow.stored(number, rawLength, { type: head.encoded ? this.#codec.name : 'None', bytes: head.data.length })
     this.#receipts.push(number)
     if (this.#receipts.length >= STORED_BATCH_MAX || flow.storedBytes === flow.totalBytes) this.#sendReceipts()
@@ -249,7 +322,7 @@ export class Receiver {
   /** Stored, or verified and on its way to the disk: one content only, whoever brings it again. */
   #isHere(number: number): boolean {
     const state = this.#flow?.states[number - 1]
-    return state === CHUNK.STORED || state === CHUNK.VERIFIED
+    return state === CHUNK.VERIFIED || (state === CHUNK.STORED && !this.#claims?.has(number))
   }
 
   #damaged(number: number): void {
@@ -270,7 +343,8 @@ export class Receiver {
   #sendReceipts(): void {
     while (this.#receipts.length > 0) {
       const chunks = this.#receipts.splice(0, STORED_BATCH_MAX)
-      this.#options.control.send({ type: 'STORED', Chunks: chunks }).catch(() => {})
+      const noted = this.#landing?.flush?.() ?? Promise.resolve()
+      void noted.then(() => this.#options.control.send({ type: 'STORED', Chunks: chunks })).catch(() => {})
     }
   }
 
@@ -291,7 +365,7 @@ export class Receiver {
     else next.onFirstChunk = tell
   }
 
-  #left(intake: Intake): void {
+  #lostIntake(intake: Intake): void {
     this.#intakes.delete(intake)
     const { state } = this.#options.transfer
     const alone = ![...this.#intakes].some((other) => other.lane === intake.lane)

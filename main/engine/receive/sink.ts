@@ -7,6 +7,7 @@ import { makeFolder } from '../make-folder.ts'
 import type { Layout, Slice } from '../wire/plan.ts'
 import { syncTree, toSeconds } from './durable.ts'
 import { type GatedEntry, PARTIAL_FOLDER } from './names.ts'
+import { type PartFolder, sweep } from './part-check.ts'
 
 const DIRECTORY_MODE = 0o777
 const PRIVATE_MODE = 0o700
@@ -26,6 +27,8 @@ export class Sink {
   readonly #chunksLeft = new Map<number, number>()
   readonly #writes = new Set<Promise<void>>()
   readonly #small: string[] = []
+  /** How many of them a checkpoint has put on the disk. */
+  #smallSynced = 0
   readonly #finishing: Promise<void>[] = []
   readonly #queue: (() => void)[] = []
   #writing = 0
@@ -55,6 +58,19 @@ export class Sink {
     return sink
   }
 
+  /** Goes on in a part folder that an earlier run has left. `publishing`: only final names are missing. Throws DISK_ERROR. */
+  static async reopen(options: SinkOptions, publishing: boolean): Promise<Sink> {
+    const sink = new Sink(options)
+    await sweep(sink.part)
+    // folders that are not here any more have been published
+    if (!publishing) await sink.#makeTree()
+    return sink
+  }
+
+  get part(): PartFolder {
+    return { root: this.root, entries: this.#entries, layout: this.#layout, partPath: (index) => this.partPath(index) }
+  }
+
   /** Where an entry is kept until it is published. */
   partPath(index: number): string {
     const safe = this.#safe(index)
@@ -80,6 +96,25 @@ export class Sink {
     } finally {
       this.#writing -= 1
       this.#queue.shift()?.()
+    }
+  }
+
+  /** A chunk that an earlier run has written, and that was found to be right. */
+  held(number: number): void {
+    for (const { entry } of this.#layout.slices(number)) {
+      if (this.#layout.isBundle(number)) this.#small.push(this.partPath(entry))
+      else this.#wrote(this.#large(entry), entry)
+    }
+  }
+
+  /** Puts what was written so far on the disk. */
+  async checkpoint(): Promise<void> {
+    const small = this.#small.slice(this.#smallSynced)
+    this.#smallSynced = this.#small.length
+    await syncTree(this.root, small, [])
+    for (const opened of [...this.#open.values()]) {
+      // it may have been finished, synced and closed meanwhile
+      await opened.then((file) => file.datasync()).catch(() => {})
     }
   }
 
@@ -129,11 +164,16 @@ export class Sink {
     const { entry } = slice
     const file = await this.#large(entry)
     await writeFully(file, raw, slice.offset)
+    this.#wrote(Promise.resolve(file), entry)
+  }
+
+  /** One chunk less is to come; the last one ends the file. */
+  #wrote(file: Promise<FileHandle>, entry: number): void {
     const left = (this.#chunksLeft.get(entry) ?? this.#layout.chunksOf(entry)) - 1
     this.#chunksLeft.set(entry, left)
     if (left > 0) return
     this.#open.delete(entry)
-    const finishing = this.#finishLarge(file, entry)
+    const finishing = file.then((opened) => this.#finishLarge(opened, entry))
     finishing.catch(() => {})
     this.#finishing.push(finishing)
   }

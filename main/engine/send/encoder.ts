@@ -1,5 +1,6 @@
+import type { Compression } from '../../../shared/transfer.ts'
 import { COMPRESS_SAMPLE_BYTES, COMPRESS_WINDOW_MS } from '../limits.ts'
-import type { Codec } from '../wire/codec/codec.ts'
+import { type Codec, type CodecName, codecOf } from '../wire/codec/codec.ts'
 
 /** Decides for each chunk whether it travels encoded, and encodes it. */
 export interface Encoder {
@@ -206,4 +207,21 @@ export class AutoEncoder implements Encoder {
 
 function smooth(before: number | null, now: number): number {
   return before === null ? now : before * 0.5 + now * 0.5
+}
+
+/** As the user wished it, for the CompressType that both ends came to. */
+export function encoderFor(
+  { compression, zstdLevel }: { readonly compression: Compression; readonly zstdLevel: number | null },
+  compressType: CodecName,
+  flow: { readonly wireBytes: number; readonly storedBytes: number },
+): Encoder {
+  // a receiver may have answered None: then there is nothing to measure for
+  if (compression !== 'auto' || compressType === 'None') return always(codecOf(compressType, zstdLevel ?? undefined))
+  return new AutoEncoder({
+    codecAt: (level) => codecOf(compressType, level),
+    level: zstdLevel,
+    wireBytes: () => flow.wireBytes,
+    rawBytes: () => flow.storedBytes,
+    now: () => performance.now(),
+  })
 }
