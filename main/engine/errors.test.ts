@@ -51,6 +51,7 @@ describe('what the other side is told', () => {
       'NOT_VERIFIED → PEER_FAILED',
       'PEER_LOST → PEER_FAILED',
       'PEER_SILENT → PEER_FAILED',
+      'RESTARTED → PEER_FAILED',
       'NOTHING_TO_SEND → PEER_FAILED',
       'PORT_UNAVAILABLE → PEER_FAILED',
       'BAD_SETTING → PEER_FAILED',

@@ -43,8 +43,10 @@ export class KeptFiles<T extends Held> {
     const found: { id: string; record: T }[] = []
     for (const name of names) {
       const id = this.#idOf(name)
-      const record = id === null ? null : await this.#read(id)
-      if (id === null || record === null || this.#isInHand(id, record)) continue
+      // before it is read: it may be given up and removed meanwhile
+      if (id === null || inHand.has(this.#path(id))) continue
+      const record = await this.#read(id)
+      if (record === null || this.#isInHand(id, record)) continue
       found.push({ id, record })
     }
     return found.sort((a, b) => b.record.untilMs - a.record.untilMs)
@@ -53,13 +55,18 @@ export class KeptFiles<T extends Held> {
   /** Replaces what is there. Saves of one record take turns. Throws DISK_ERROR, NO_SPACE. */
   save(id: string, record: T): Promise<void> {
     if (record.owner) inHand.add(this.#path(id))
-    else inHand.delete(this.#path(id))
-    return this.#inTurn(id, () => writeAtomically(this.#path(id), `${JSON.stringify(record)}\n`))
+    return this.#inTurn(id, async () => {
+      await writeAtomically(this.#path(id), `${JSON.stringify(record)}\n`)
+      if (!record.owner) inHand.delete(this.#path(id))
+    })
   }
 
   remove(id: string): Promise<void> {
-    inHand.delete(this.#path(id))
-    return this.#inTurn(id, () => rm(this.#path(id), { force: true }))
+    return this.#inTurn(id, async () => {
+      await rm(this.#path(id), { force: true })
+      // not before: somebody else would find it and go on with it
+      inHand.delete(this.#path(id))
+    })
   }
 
   #inTurn(id: string, step: () => Promise<void>): Promise<void> {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, it } from 'vitest'
 import { loadIdentity } from './identity/identity.ts'
 import { Caller } from './testing/caller.ts'
 import { TestEngine } from './testing/pair.ts'
-import { CLOSED, type Conversation, column, frameOf, judge, type Special, STAYS, WIRE_EVENTS } from './testing/state-tables.ts'
+import { CLOSED, type Conversation, column, frameOf, judge, type Seen, type Special, STAYS, WIRE_EVENTS } from './testing/state-tables.ts'
 import { type Listener, listen } from './wire/listen.ts'
 import { encodeMessage, type MessageOf } from './wire/messages.ts'
 
@@ -81,6 +81,21 @@ const enter = {
     control.say({ type: 'ACCEPT', Session: SESSION, Token: TOKEN, Excluded: [] })
     return control
   },
+  AGAIN: async () => {
+    await enter.MOVE()
+    // with the conversation the data connection goes as well
+    callers[0]?.link.destroy()
+    const control = await call(2)
+    control.say(READY)
+    await control.expect('RESUME')
+    return control
+  },
+  HELD: async () => {
+    const control = await enter.AGAIN()
+    if (wish) control.say(wish)
+    control.say({ type: 'ACCEPT', Session: SESSION, Token: TOKEN, Excluded: [] })
+    return control
+  },
   JOIN: async () => {
     await enter.ACCEPTED()
     const data = await call(1)
@@ -111,12 +126,16 @@ function conversation(caller: Caller): Conversation {
   return { next, write: (frame) => caller.write(frame) }
 }
 
+const CANCELLED: Seen = { closed: true, said: ['CANCEL PROTOCOL_VIOLATION'] }
+
 const control: Record<string, Special> = {
   GREET: { READY: STAYS },
   ASK: { HEADER: STAYS, REFUSE: CLOSED },
   TERMS: { ACCEPT: STAYS },
+  AGAIN: { HEADER: STAYS, REFUSE: CLOSED, COMMIT: CANCELLED },
+  HELD: { PAUSE: STAYS, HAVE: CANCELLED, page: CANCELLED },
   MOVE: { STORED: { closed: false, said: ['ROOT'] }, RETRY: STAYS, PAUSE: STAYS },
-  ROOTED: { COMMIT: { closed: true, said: ['CANCEL PROTOCOL_VIOLATION'] } },
+  ROOTED: { COMMIT: CANCELLED },
 }
 
 const data: Record<string, Special> = {
@@ -124,7 +143,7 @@ const data: Record<string, Special> = {
   JOIN: { ATTACHED: STAYS, REFUSE: CLOSED },
 }
 
-describe.each(['GREET', 'ASK', 'TERMS', 'MOVE', 'ROOTED'] as const)('CONTROL of the sender, %s', (state) => {
+describe.each(['GREET', 'ASK', 'AGAIN', 'TERMS', 'HELD', 'MOVE', 'ROOTED'] as const)('CONTROL of the sender, %s', (state) => {
   const cells = column('states: sender control', state)
   it.each(WIRE_EVENTS)('%s', async (event) => {
     const caller = await enter[state]()

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { EngineOptions } from './facade.ts'
@@ -24,7 +24,12 @@ async function underWay(options: Partial<EngineOptions> = {}, tree: Readonly<Rec
   const sender = await started({ listen: false, ...options })
   const proxy = keep(await CutProxy.open(receiver.port))
   await makeTree(join(sender.root, 'source'), tree)
-  const id = sender.send(proxy.port, [join(sender.root, 'source', 'Drop')], { connections: 2, compression: 'None', limitBytesPerSecond: 8 * MIB, chunkBytes: MIB })
+  const id = sender.send(proxy.port, [join(sender.root, 'source', 'Drop')], {
+    connections: 2,
+    compression: 'None',
+    limitBytesPerSecond: 8 * MIB,
+    chunkBytes: MIB,
+  })
   return { sender, receiver, proxy, id }
 }
 
@@ -57,5 +62,156 @@ describe('a transfer that loses its connections', { timeout: LONG_MS }, () => {
     const shown = sender.events.flatMap((event) => (event.event === 'transfer' && 'progress' in event.transfer ? [event.transfer.progress.bytes] : []))
     expect(shown).toEqual([...shown].sort((a, b) => a - b))
     expect(await readdir(receiver.received)).toEqual(['Drop'])
+  })
+})
+
+/** The same device in another run: its key, its folder, its port, and what was left. */
+function again(engine: TestEngine, port: number, options: Partial<EngineOptions> = {}): Promise<TestEngine> {
+  return started({ dataDir: join(engine.root, 'data'), receiveFolder: engine.received, port, restore: true, ...options })
+}
+
+/** The part folder of the one drop that is under way. */
+async function partOf(receiver: TestEngine): Promise<string> {
+  const partial = join(receiver.received, '.fastdrop-partial')
+  const [only = ''] = await readdir(partial)
+  return join(partial, only)
+}
+
+interface Halved {
+  readonly sender: TestEngine
+  /** Closed. */
+  readonly receiver: TestEngine
+  readonly port: number
+  readonly id: string
+  readonly stored: number
+}
+
+/** A drop whose receiver was closed in the middle. */
+async function halved(tree?: Readonly<Record<string, string | number | null>>): Promise<Halved> {
+  const { sender, receiver, proxy, id } = await underWay({}, tree)
+  await proxy.close()
+  sender.engine.cancel(id)
+  await sender.ended(id)
+  const { port } = receiver
+  const next = sender.send(port, [join(sender.root, 'source', 'Drop')], { connections: 2, compression: 'None', limitBytesPerSecond: 8 * MIB, chunkBytes: MIB })
+  await sender.event('transfer', ({ transfer }) => transfer.id === next && transfer.state === 'moving' && transfer.progress.bytes >= 8 * MIB)
+  await receiver.engine.close()
+  await sender.event('interrupted', ({ transferId }) => transferId === next)
+  const snapshot = sender.engine.transfers().find((each) => each.id === next)
+  return { sender, receiver, port, id: next, stored: snapshot && 'progress' in snapshot ? snapshot.progress.bytes : 0 }
+}
+
+describe('a receiver that is closed in the middle', { timeout: LONG_MS }, () => {
+  it('lists the transfer when it runs again, and it goes on by itself', async () => {
+    const { sender, receiver, port, id, stored } = await halved()
+    expect(stored).toBeGreaterThanOrEqual(8 * MIB)
+    const next = await again(receiver, port)
+    const listed = await next.event('transfer')
+    expect(listed.transfer).toMatchObject({ state: 'interrupted', title: 'Drop', direction: 'receive' })
+    expect('progress' in listed.transfer && listed.transfer.progress.bytes).toBeGreaterThanOrEqual(stored)
+    expect(await sender.ended(id)).toBe('done')
+    await same({ sender, receiver })
+    expect((await sender.event('done', ({ transferId }) => transferId === id)).resentBytes).toBeLessThanOrEqual(4 * MIB)
+    expect(await readdir(receiver.received)).toEqual(['Drop'])
+  })
+
+  it('finds out what was changed in its part files meanwhile', async () => {
+    const { sender, receiver, port, id } = await halved()
+    const part = await partOf(receiver)
+    const large = join(part, 'tree', 'Drop', 'large.bin')
+    const bytes = await readFile(large)
+    bytes.writeUInt8(bytes.readUInt8(10) ^ 1, 10)
+    await writeFile(large, Buffer.concat([bytes, Buffer.alloc(30 * MIB)]))
+    await rm(join(part, 'tree', 'Drop', 'a.txt'), { force: true })
+    await symlink('/etc/hostname', join(part, 'tree', 'Drop', 'a.txt'))
+    await writeFile(join(part, 'tree', 'Drop', 'planted'), 'x')
+    await mkdir(join(part, 'tree', 'planted'))
+    const hostname = await readFile('/etc/hostname')
+    await again(receiver, port)
+    expect(await sender.ended(id)).toBe('done')
+    await same({ sender, receiver })
+    expect(await readFile('/etc/hostname')).toEqual(hostname)
+  })
+
+  it('takes nothing from a journal that is damaged, or another transfer’s', async () => {
+    const { sender, receiver, port, id } = await halved()
+    const journal = join(await partOf(receiver), 'journal')
+    const bytes = await readFile(journal)
+    bytes.write('0'.repeat(8), bytes.indexOf('"session":"') + 11)
+    await writeFile(journal, bytes)
+    await again(receiver, port)
+    // nothing is left to go on with, so it is offered again
+    expect(await sender.ended(id)).toBe('done')
+    await same({ sender, receiver })
+    expect(await readdir(receiver.received)).toEqual(['Drop'])
+  })
+
+  it('ends it for the sender, too, when its user discards it', async () => {
+    const { sender, receiver, port, id } = await halved()
+    const next = await again(receiver, port, { listen: true, interfaceAddress: '127.0.0.2' })
+    next.engine.cancel(incoming(next))
+    await next.event('transfer', ({ transfer }) => transfer.state === 'cancelled')
+    await until(() => readdir(receiver.received), [], 10_000)
+    await next.engine.close()
+    await again(receiver, port)
+    expect(await sender.ended(id)).toBe('cancelled')
+    expect((await sender.event('error', ({ transferId }) => transferId === id)).code).toBe('CANCELLED_BY_PEER')
+  })
+
+  it('keeps nothing that changed at the sender meanwhile', async () => {
+    const { sender, receiver, port, id } = await halved()
+    await writeFile(join(sender.root, 'source', 'Drop', 'a.txt'), 'HELLO')
+    await again(receiver, port)
+    expect(await sender.ended(id)).toBe('failed')
+    expect((await sender.event('error', ({ transferId }) => transferId === id)).code).toBe('SOURCE_CHANGED')
+    await until(() => readdir(receiver.received), [], 10_000)
+  })
+})
+
+describe('a sender that is closed in the middle', { timeout: LONG_MS }, () => {
+  async function left(): Promise<Stage> {
+    const stage = await underWay()
+    await storedAtLeast(stage.sender, 8 * MIB)
+    await stage.sender.engine.close()
+    expect(await stage.receiver.event('interrupted')).toMatchObject({ code: 'AWAY' })
+    return stage
+  }
+
+  it('lists the transfer when it runs again, and goes on by itself', async () => {
+    const { sender, receiver, id } = await left()
+    const next = await again(sender, 0, { listen: false })
+    expect((await next.event('transfer')).transfer).toMatchObject({ id, state: 'interrupted', title: 'Drop', direction: 'send' })
+    expect(await next.ended(id)).toBe('done')
+    await same({ sender, receiver })
+    expect((await next.event('done')).resentBytes).toBe(0)
+  })
+
+  it('goes on when the same is sent to the same device again, and asks nobody', async () => {
+    const { sender, receiver, proxy } = await left()
+    await receiver.engine.change({ accept: 'decline' })
+    const next = await again(sender, 0, { listen: false, restore: false })
+    const id = next.send(proxy.port, [join(sender.root, 'source', 'Drop')], { compression: 'None', chunkBytes: MIB })
+    expect(await next.ended(id)).toBe('done')
+    await same({ sender, receiver })
+  })
+
+  it('asks anew for what is not the same any more', async () => {
+    const { sender, receiver, proxy } = await left()
+    await receiver.engine.change({ accept: 'decline' })
+    await writeFile(join(sender.root, 'source', 'Drop', 'more'), 'x')
+    const next = await again(sender, 0, { listen: false, restore: false })
+    expect(await next.ended(next.send(proxy.port, [join(sender.root, 'source', 'Drop')]))).toBe('declined')
+  })
+
+  it('says so when it is cancelled before it has gone on', async () => {
+    const { sender, receiver, proxy, id } = await left()
+    await proxy.close()
+    const next = await again(sender, 0, { listen: false })
+    await next.event('transfer')
+    next.engine.cancel(id)
+    expect(await next.ended(id)).toBe('cancelled')
+    receiver.engine.cancel(incoming(receiver))
+    expect(await receiver.ended(incoming(receiver))).toBe('cancelled')
+    await until(() => readdir(receiver.received), [], 10_000)
   })
 })

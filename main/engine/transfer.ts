@@ -10,7 +10,8 @@ import type { Scope } from './scope.ts'
 /** Where a transfer may go from each state. A transfer that has ended stays as it is. */
 const NEXT: Readonly<Record<TransferState, readonly TransferState[]>> = {
   preparing: ['connecting', 'failed', 'cancelled'],
-  connecting: ['asking', 'failed', 'cancelled', 'declined'],
+  // to moving: what an earlier run has left is not asked for again
+  connecting: ['asking', 'moving', 'failed', 'cancelled', 'declined'],
   asking: ['moving', 'declined', 'failed', 'cancelled'],
   moving: ['publishing', 'interrupted', 'failed', 'cancelled'],
   publishing: ['done', 'interrupted', 'failed', 'cancelled'],

@@ -39,7 +39,8 @@ export interface DeliveryOptions {
   readonly dial: (signal: AbortSignal) => Promise<Link>
   /** What the other side is told when the reason is ours. */
   readonly word: (reason: EngineError) => EngineError
-  readonly onRoot: (root: string) => Promise<void>
+  /** ROOT is about to be sent. */
+  readonly onRoot: (root: string) => void
 }
 
 interface Running {
@@ -121,7 +122,7 @@ export class Delivery {
     }
     transfer.publishing()
     const root = rootOf(layout.fullSize, layout.oneChunk, ledger.digests)
-    await this.#options.onRoot(root)
+    this.#options.onRoot(root)
     await control.send({ type: 'ROOT', Root: root })
     const commit = await this.#untilCommit()
     if (commit.Root !== root) throw violation('a commit of something else')

@@ -3,18 +3,20 @@ import { CONSENT_WAIT_MS, HANDSHAKE_TIMEOUT_MS, OPENING_TIMEOUT_MS, RESUME_EAGER
 import { log } from '../log.ts'
 import { Backoff, pause } from '../retry.ts'
 import { ControlChannel } from '../wire/control.ts'
-import { DIGEST_BYTES } from '../wire/digest.ts'
+import { createDigester, DIGEST_BYTES, rootOf } from '../wire/digest.ts'
 import { HaveReader } from '../wire/have.ts'
-import type { Header } from '../wire/header.ts'
+import type { Agreement, Header } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
+import type { Layout } from '../wire/plan.ts'
 import type { Accepted, Place } from './keeping.ts'
+import type { ChunkReader } from './source-reader.ts'
 
 /** How the receiver took RESUME. */
 export type Resumed =
   | { readonly kind: 'goes on'; readonly accept: MessageOf<'ACCEPT'>; readonly held: ReadonlyMap<number, Buffer> }
   /** It had everything; only its word was lost. */
-  | { readonly kind: 'delivered' }
+  | { readonly kind: 'delivered'; readonly root: string }
 
 /** RESUME, and what comes of it. Throws what the receiver refuses with, PROTOCOL_VIOLATION, PEER_LOST. */
 export async function askToGoOn(
@@ -22,16 +24,13 @@ export async function askToGoOn(
   accepted: Accepted,
   terms: { readonly fullChunk: number; readonly fullSize: number; readonly onPause: (on: boolean) => void },
 ): Promise<Resumed> {
-  const { session, manifestSha256, agreement, excluded, root } = accepted
+  const { session, manifestSha256, agreement, excluded } = accepted
   await control.send({ type: 'RESUME', Session: session, ManifestSha256: manifestSha256 })
   const answer = await control.receive(CONSENT_WAIT_MS)
-  if (answer.type === 'COMMIT') {
-    if (root === null || answer.Root !== root) throw violation('a commit of something else')
-    return { kind: 'delivered' }
-  }
+  if (answer.type === 'COMMIT') return { kind: 'delivered', root: answer.Root }
   if (answer.type !== 'HEADER') throw violation(`${answer.type} in answer to RESUME`)
-  if (!sameTerms(answer, agreement) || answer.FullChunk !== terms.fullChunk || answer.FullSize !== terms.fullSize) throw violation('other terms than before')
   const accept = await control.expect('ACCEPT', OPENING_TIMEOUT_MS)
+  if (!sameTerms(answer, agreement) || answer.FullChunk !== terms.fullChunk || answer.FullSize !== terms.fullSize) throw violation('other terms than before')
   if (accept.Session !== session || accept.Excluded.join() !== excluded.join()) throw violation('another transfer than before')
   const reader = new HaveReader(DIGEST_BYTES[agreement.digest], terms.fullChunk)
   for (;;) {
@@ -41,6 +40,19 @@ export async function askToGoOn(
     else if (next.type === 'HAVE' && next.Pages === reader.pages && next.Chunks === reader.held.size) return { kind: 'goes on', accept, held: reader.held }
     else throw violation(`${next.type} where HAVE was due`)
   }
+}
+
+/** The root of what a reader gives. */
+export async function hashAll(reader: ChunkReader, layout: Layout, { digest, oneChunk }: Agreement): Promise<string> {
+  const digester = await createDigester(digest)
+  const buffer = Buffer.allocUnsafeSlow(oneChunk)
+  const digests = Buffer.alloc(layout.fullChunk * digester.bytes)
+  for (let chunk = 1; chunk <= layout.fullChunk; chunk += 1) {
+    const raw = buffer.subarray(0, layout.rawLength(chunk))
+    await reader.read(chunk, raw)
+    digests.set(digester.digest(raw), (chunk - 1) * digester.bytes)
+  }
+  return rootOf(layout.fullSize, layout.oneChunk, digests)
 }
 
 /** Ends what was interrupted: named first, so that the other side knows of what it is told. */

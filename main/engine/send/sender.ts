@@ -21,7 +21,7 @@ import { Delivery } from './delivery.ts'
 import { encoderFor } from './encoder.ts'
 import type { Accepted, Place, SenderKeeping } from './keeping.ts'
 import { Ledger } from './ledger.ts'
-import { askToGoOn, meetAgain, searchFor, takeLeave } from './resuming.ts'
+import { askToGoOn, hashAll, meetAgain, searchFor, takeLeave } from './resuming.ts'
 import { changedSince, checkUnchanged, openSource, type Source } from './source.ts'
 import { SourceReader } from './source-reader.ts'
 import { TextReader, textSource } from './text-source.ts'
@@ -90,6 +90,8 @@ export class Sender {
   #accepted: Accepted | null
   /** Where the device was last. */
   #place: Place
+  /** There was somebody to tell when it ended. */
+  #told = false
   #wake: () => void = () => {}
 
   constructor(options: SenderOptions) {
@@ -179,7 +181,10 @@ export class Sender {
       await checkUnchanged(source.entries)
       const onPause = (on: boolean): void => transfer.hold('there', on)
       const resumed = await askToGoOn(control, accepted, { fullChunk: layout.fullChunk, fullSize: layout.fullSize, onPause })
-      if (resumed.kind === 'delivered') return 'delivered'
+      if (resumed.kind === 'delivered') {
+        if (resumed.root !== (accepted.root ?? (await this.#rootOf(source, layout)))) throw violation('a commit of something else')
+        return 'delivered'
+      }
       await this.#note(accepted)
       return { control, layout, consent: { agreement: accepted.agreement, accept: resumed.accept, resumable: true }, held: resumed.held }
     } catch (error) {
@@ -194,6 +199,16 @@ export class Sender {
     }
   }
 
+  /** This run has not come to ROOT, or an earlier one could not say so any more: its content tells. */
+  async #rootOf(source: Source, layout: Layout): Promise<string> {
+    const reader = new SourceReader(source.entries, layout)
+    try {
+      return await hashAll(reader, layout, (this.#accepted as Accepted).agreement)
+    } finally {
+      await reader.close()
+    }
+  }
+
   /** What is left of it when it ends without having been delivered. */
   async #ended(reason: EngineError): Promise<void> {
     const { transfer, keeping } = this.#options
@@ -202,10 +217,10 @@ export class Sender {
       await keeping.letGo()
       transfer.interrupted(reason)
     } else {
-      const waited = transfer.state === 'interrupted'
+      const untold = transfer.state === 'interrupted' && reason.code === 'CANCELLED' && !this.#told
       transfer.fail(reason)
       await keeping?.forget()
-      if (waited && this.#accepted) await this.#tellOnce(this.#accepted, reason)
+      if (untold && this.#accepted) await this.#tellOnce(this.#accepted, reason)
     }
   }
 
@@ -241,6 +256,7 @@ export class Sender {
   /** Ends it, and tells the other side why. The first reason stays. */
   cancel(reason: EngineError = new EngineError('CANCELLED')): void {
     if (this.#abort.signal.aborted) return
+    this.#told = this.#control?.link.open ?? false
     this.#abort.abort(reason)
     this.#delivery?.end(reason)
     if (this.#control) void this.#control.cancel(reason)
@@ -350,7 +366,7 @@ export class Sender {
 
   #layOut(source: Source, excluded: ReadonlySet<number> = new Set()): Layout {
     const sizes = source.entries.map((entry, index) => (entry.kind === 'directory' || excluded.has(index) ? null : entry.size))
-    return layOut(sizes, this.#options.chunkBytes ?? oneChunkFor(source.totalBytes))
+    return layOut(sizes, this.#accepted?.agreement.oneChunk ?? this.#options.chunkBytes ?? oneChunkFor(source.totalBytes))
   }
 
   #payload(source: Source, layout: Layout, compressType: CodecName): Payload {
@@ -384,8 +400,7 @@ export class Sender {
       dial: (signal) => this.#dial(this.#place, signal),
       // who is only lost to us shall not throw away what it has
       word: (reason) => (resumable && LOST.has(reason.code) ? new EngineError('AWAY', reason.message) : reason),
-      // before ROOT goes out: only who knows it can tell a COMMIT that comes late from anybody's
-      onRoot: async (root) => void (this.#accepted && (await this.#note({ ...this.#accepted, root }))),
+      onRoot: (root) => void (this.#accepted && this.#note({ ...this.#accepted, root })),
     })
     this.#delivery = delivery
     try {

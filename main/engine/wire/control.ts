@@ -29,6 +29,7 @@ export class ControlChannel implements FrameHandler {
   #queuedBytes = 0
   /** CANCEL or REFUSE came: the peer knows that it is over. */
   #toldByPeer = false
+  #cancelling: Promise<void> | null = null
   #paused = false
   readonly #pages: boolean
 
@@ -128,9 +129,14 @@ export class ControlChannel implements FrameHandler {
     return this.link
   }
 
-  /** Ends the conversation here and now with a reason, tells the peer, and lets that word arrive before closing. */
-  async cancel(error: EngineError): Promise<void> {
+  /** Ends the conversation here and now with a reason, tells the peer once, and lets that word arrive before closing. */
+  cancel(error: EngineError): Promise<void> {
     this.#fail(error)
+    this.#cancelling ??= this.#tellAndEnd(error)
+    return this.#cancelling
+  }
+
+  async #tellAndEnd(error: EngineError): Promise<void> {
     if (!this.link.open) return
     if (!this.#toldByPeer) await this.send({ type: 'CANCEL', Code: codeForPeer(error.code) }).catch(() => {})
     await this.end()
