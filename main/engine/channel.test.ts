@@ -16,25 +16,25 @@ const temp = tempFolder()
 
 describe('what is looked at behind the TLS handshake', () => {
   /** Each check as it fails, with a word of its reason, in the order of docs/PROTOCOL.md section 3. */
-  const faults: readonly [string, (channel: Parts) => Promise<unknown> | void, RegExp][] = [
-    ['protocol', (channel) => void (channel.protocol = 'TLSv1.2'), /TLS 1\.3/],
-    ['ALPN', (channel) => void (channel.alpn = false), /FastDP 2/],
-    ['certificate', (channel) => void (channel.certificate = undefined), /no certificate/],
-    ['key', async (channel) => void (channel.certificate = new X509Certificate((await otherIdentity('P-384')).certPem)), /key of another kind/],
-    ['session', (channel) => void (channel.resumed = true), /resume/],
+  const faults: readonly [string, () => Partial<Parts> | Promise<Partial<Parts>>, RegExp][] = [
+    ['protocol', () => ({ protocol: 'TLSv1.2' }), /TLS 1\.3/],
+    ['ALPN', () => ({ alpn: false }), /FastDP 2/],
+    ['certificate', () => ({ certificate: undefined }), /no certificate/],
+    ['key', async () => ({ certificate: new X509Certificate((await otherIdentity('P-384')).certPem) }), /key of another kind/],
+    ['session', () => ({ resumed: true }), /resume/],
   ]
 
   interface Parts {
-    protocol: string
-    alpn: string | false
-    certificate: X509Certificate | undefined
-    resumed: boolean
+    readonly protocol: string
+    readonly alpn: string | false
+    readonly certificate: X509Certificate | undefined
+    readonly resumed: boolean
   }
 
-  async function verdict(...breaks: readonly ((channel: Parts) => Promise<unknown> | void)[]): Promise<{ error: unknown; keyHash: string }> {
+  async function verdict(...breaks: readonly (() => Partial<Parts> | Promise<Partial<Parts>>)[]): Promise<{ error: unknown; keyHash: string }> {
     const identity = await loadIdentity(temp.path)
-    const parts: Parts = { protocol: 'TLSv1.3', alpn: 'fastdp/2', certificate: new X509Certificate(identity.certPem), resumed: false }
-    for (const each of breaks) await each(parts)
+    let parts: Parts = { protocol: 'TLSv1.3', alpn: 'fastdp/2', certificate: new X509Certificate(identity.certPem), resumed: false }
+    for (const each of breaks) parts = { ...parts, ...(await each()) }
     const channel: SecuredChannel = {
       getProtocol: () => parts.protocol,
       alpnProtocol: parts.alpn,

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect } from 'vitest'
 import { isActive } from '../../../../shared/transfer.ts'
 import { type Identity, loadIdentity } from '../../identity/identity.ts'
-import { fingerprint, TestEngine } from '../pair.ts'
+import { standing, TestEngine } from '../pair.ts'
 import { RawDrop } from '../raw-drop.ts'
 import type { RawPeer } from '../raw-peer.ts'
 import { RawSender } from '../raw-sender.ts'
@@ -131,9 +131,9 @@ export class HostileStage {
     return Promise.all(
       [this.receiver, this.asking].map(async ({ root, engine, received }) => ({
         root: (await readdir(root)).sort(),
-        beside: await fingerprint(join(root, 'beside')),
-        received: await fingerprint(received),
-        data: await fingerprint(join(root, 'data')),
+        beside: await standing(join(root, 'beside')),
+        received: await standing(received),
+        data: await standing(join(root, 'data')),
         waiting: engine.offers().length,
         running: engine.transfers().filter(isActive).length,
       })),
