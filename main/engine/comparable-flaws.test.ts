@@ -224,7 +224,7 @@ describe('a link leads out of the folder (Warpinator CVE-2022-42725, rsync CVE-2
 
 describe('archives that unpack elsewhere (croc CVE-2023-43616, node-tar CVE-2021-32803, tar-fs CVE-2024-12905)', () => {
   /** A tar of one member, right but for its name and kind. */
-  function tar(name: string, kind: '0' | '2' | 'x', raw: Buffer, link = ''): Buffer {
+  function tar(name: string, raw: Buffer, { kind = '0', link = '' } = {}): Buffer {
     const block = Buffer.alloc(512)
     block.write(name, 0)
     block.write('0000644\0', 100)
@@ -243,11 +243,11 @@ describe('archives that unpack elsewhere (croc CVE-2023-43616, node-tar CVE-2021
 
   const raw = Buffer.alloc(1000, 'x')
   const archives: Readonly<Record<string, Buffer>> = {
-    'a member named ../beside/mine': tar('../beside/mine', '0', raw),
-    'an absolute member': tar('/etc/passwd', '0', raw),
-    'a link': tar('chunk', '2', Buffer.alloc(0), '/etc/passwd'),
-    'a PAX record that renames': Buffer.concat([tar('x', 'x', Buffer.from('25 path=../beside/mine\n')).subarray(0, 1024), tar('chunk', '0', raw)]),
-    'a second member': Buffer.concat([tar('chunk', '0', raw).subarray(0, 1536), tar('../x', '0', raw)]),
+    'a member named ../beside/mine': tar('../beside/mine', raw),
+    'an absolute member': tar('/etc/passwd', raw),
+    'a link': tar('chunk', Buffer.alloc(0), { kind: '2', link: '/etc/passwd' }),
+    'a PAX record that renames': Buffer.concat([tar('x', Buffer.from('25 path=../beside/mine\n'), { kind: 'x' }).subarray(0, 1024), tar('chunk', raw)]),
+    'a second member': Buffer.concat([tar('chunk', raw).subarray(0, 1536), tar('../x', raw)]),
   }
 
   test.each(Object.entries(archives))('2.0.0, a chunk as TarGz with %s: damaged, and nowhere on the disk', async (_, archive) => {

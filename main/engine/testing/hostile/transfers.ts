@@ -78,35 +78,33 @@ function encoded(number: number, bytes: Uint8Array): Buffer {
 }
 
 /** On an attached data connection: it is closed, the transfer goes on. */
-export const DATA_ROWS: readonly DataRow[] = [
-  ...Object.entries<DataRow['act']>({
-    'number 2^32−1': (data) => data.frame(0xffffffff, Buffer.alloc(50)),
-    'FullChunk + 1': (data) => data.frame(4, Buffer.alloc(50)),
-    'one byte too long': async (data) => data.frame(1, await chunkBody(Buffer.alloc(8))),
-    'one byte too short': async (data) => data.frame(3, await chunkBody(Buffer.alloc(9))),
-    'no byte behind the digest': (data) => data.frame(1, Buffer.alloc(37)),
-    'unknown flags': async (data) => data.frame(1, await edited(1, (body) => body.writeUInt8(0x80, 0))),
-    'a raw length that lies': async (data) => data.frame(1, await edited(1, (body) => body.writeUInt32BE(0xffffffff, 1))),
-    'a raw length of 0': async (data) => data.frame(1, await edited(1, (body) => body.writeUInt32BE(0, 1))),
-    'a length of 2^32−1': (data) => data.frame(2, Buffer.alloc(10), 0xffffffff),
-    'a length of 0': (data) => data.frame(2, Buffer.alloc(0)),
-    'half a chunk, and the end': async (data) => {
-      const body = await chunkBody(RAWS[1] as Buffer)
-      data.frame(2, body.subarray(0, 1000), body.length)
-      data.socket.end()
-    },
-    'a page': (data) => data.frame(0, Buffer.from([1, 0, 0, 0, 1])),
-    'a message above 64 KiB': (data) => data.frame(0, Buffer.from(`{"type":"PING","Id":1,"x":"${'x'.repeat(65_536)}"}`)),
-    'a field twice': (data) => data.frame(0, Buffer.from('{"type":"PING","Id":1,"Id":2}')),
-    'RECONNECT of another lane': (data) => data.send({ type: 'RECONNECT', Lane: 1, Bytes: 1 }),
-    'RECONNECT before 64 MiB': (data) => data.send({ type: 'RECONNECT', Lane: 0, Bytes: 67_108_864 }),
-    'ACCEPT from the sender': (data) => data.send({ type: 'ACCEPT', Session: '00'.repeat(16), Token: HASH, Excluded: [] }),
-    'ATTACH again': (data, { accept }) => data.send({ type: 'ATTACH', Session: accept.Session, Token: accept.Token, Lane: 0 }),
-    ROOT: (data) => data.send({ type: 'ROOT', Root: HASH }),
-    'an answer that nobody asked for': (data) => data.send({ type: 'PONG', Id: 1 }),
-    'questions without end': (data) => data.write(Buffer.concat(Array.from({ length: 5000 }, (_, Id) => encodeMessage({ type: 'PING', Id })))),
-  }).map(([name, act]) => ({ name, act, outcome: 'closed' as const })),
-]
+export const DATA_ROWS: readonly DataRow[] = Object.entries<DataRow['act']>({
+  'number 2^32−1': (data) => data.frame(0xffffffff, Buffer.alloc(50)),
+  'FullChunk + 1': (data) => data.frame(4, Buffer.alloc(50)),
+  'one byte too long': async (data) => data.frame(1, await chunkBody(Buffer.alloc(8))),
+  'one byte too short': async (data) => data.frame(3, await chunkBody(Buffer.alloc(9))),
+  'no byte behind the digest': (data) => data.frame(1, Buffer.alloc(37)),
+  'unknown flags': async (data) => data.frame(1, await edited(1, (body) => body.writeUInt8(0x80, 0))),
+  'a raw length that lies': async (data) => data.frame(1, await edited(1, (body) => body.writeUInt32BE(0xffffffff, 1))),
+  'a raw length of 0': async (data) => data.frame(1, await edited(1, (body) => body.writeUInt32BE(0, 1))),
+  'a length of 2^32−1': (data) => data.frame(2, Buffer.alloc(10), 0xffffffff),
+  'a length of 0': (data) => data.frame(2, Buffer.alloc(0)),
+  'half a chunk, and the end': async (data) => {
+    const body = await chunkBody(RAWS[1] as Buffer)
+    data.frame(2, body.subarray(0, 1000), body.length)
+    data.socket.end()
+  },
+  'a page': (data) => data.frame(0, Buffer.from([1, 0, 0, 0, 1])),
+  'a message above 64 KiB': (data) => data.frame(0, Buffer.from(`{"type":"PING","Id":1,"x":"${'x'.repeat(65_536)}"}`)),
+  'a field twice': (data) => data.frame(0, Buffer.from('{"type":"PING","Id":1,"Id":2}')),
+  'RECONNECT of another lane': (data) => data.send({ type: 'RECONNECT', Lane: 1, Bytes: 1 }),
+  'RECONNECT before 64 MiB': (data) => data.send({ type: 'RECONNECT', Lane: 0, Bytes: 67_108_864 }),
+  'ACCEPT from the sender': (data) => data.send({ type: 'ACCEPT', Session: '00'.repeat(16), Token: HASH, Excluded: [] }),
+  'ATTACH again': (data, { accept }) => data.send({ type: 'ATTACH', Session: accept.Session, Token: accept.Token, Lane: 0 }),
+  ROOT: (data) => data.send({ type: 'ROOT', Root: HASH }),
+  'an answer that nobody asked for': (data) => data.send({ type: 'PONG', Id: 1 }),
+  'questions without end': (data) => data.write(Buffer.concat(Array.from({ length: 5000 }, (_, Id) => encodeMessage({ type: 'PING', Id })))),
+}).map(([name, act]) => ({ name, act, outcome: 'closed' as const }))
 
 const zstdOf = (size: number): Buffer => {
   // magic, single segment with a size of 4 bytes, one RLE block of 128 KiB
