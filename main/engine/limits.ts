@@ -125,6 +125,8 @@ export const ENDED_KEPT = 200
 export const OPEN_PARTS_MAX = 32
 export const CHUNK_TRIES_MAX = 3
 export const PATH_LEVELS_MAX = 64
+/** Objects and lists inside each other in a peer's JSON; ours has three. */
+export const JSON_LEVELS_MAX = 64
 export const NAME_MAX_BYTES = 255
 export const PATH_MAX_BYTES = 4096
 export const PEERS_MAX = 256

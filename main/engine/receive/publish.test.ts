@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { fileEntry, folderEntry, tempFolder } from '../testing/support.ts'
 import type { ManifestEntry } from '../wire/manifest.ts'
 import { layOut } from '../wire/plan.ts'
-import { gateEntries } from './names.ts'
+import { gateEntries, safeName } from './names.ts'
 import { collisionOf, publish, topsOf } from './publish.ts'
 import { Sink } from './sink.ts'
 
@@ -120,8 +120,9 @@ describe('collisionOf', () => {
   it('says under which name a thing would be kept', async () => {
     await writeFile(join(temp.path, 'a.txt'), '')
     await symlink('nowhere', join(temp.path, 'a (1).txt'))
-    expect(await collisionOf(temp.path, 'a.txt')).toBe('a (2).txt')
-    expect(await collisionOf(temp.path, 'b.txt')).toBe(null)
-    expect(await collisionOf(join(temp.path, 'missing'), 'a.txt')).toBe(null)
+    const [a, b] = [safeName('a.txt', true), safeName('b.txt', true)]
+    expect(await collisionOf(temp.path, a)).toBe('a (2).txt')
+    expect(await collisionOf(temp.path, b)).toBe(null)
+    expect(await collisionOf(join(temp.path, 'missing'), a)).toBe(null)
   })
 })

@@ -58,6 +58,7 @@ STORED_BATCH, CHUNK_TRIES, ANSWERS_PENDING = 2048, 3, 16
 RECONNECT_EVERY, RECONNECT_MIN, WRITE_SLICE = 524_288_000, 67_108_864, 512 * KIB
 CONNECTIONS_A_DEVICE, PENDING_CONNECTIONS, SPARE_CONNECTIONS = 64, 32, 1
 INT_MAX, INDEX_MAX, CHUNK_MAX = 2**53 - 1, 2**31, 2**24
+JSON_LEVELS_MAX = 64
 DIGEST_BYTES = 32
 CHUNK_HEAD = 5 + DIGEST_BYTES
 
@@ -335,9 +336,14 @@ FIELDS: dict[str, dict[str, Check]] = {
 
 def unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name twice")
+    if len(found) != len(pairs) or "__proto__" in found:
+        raise ValueError("an ambiguous name")
     return found
+
+
+def levels(value: Any) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if inner is None else 1 + max(map(levels, inner), default=0)
 
 
 def whole_number(digits: str) -> int | float:
@@ -355,6 +361,8 @@ def parse_json(data: bytes) -> Any:
         value = json.loads(data.decode("utf-8"), object_pairs_hook=unique_names, parse_int=whole_number,
                            parse_float=lambda _: float("nan"), parse_constant=no_constant)
         json.dumps(value, ensure_ascii=False).encode("utf-8")  # unpaired surrogates
+        if levels(value) > JSON_LEVELS_MAX:
+            raise ValueError("nested too deep")
     except RecursionError as error:
         raise ValueError("nested too deep") from error
     return value

@@ -3,6 +3,7 @@ import { COMPRESS_TYPES, OFFER_KINDS } from '../../../shared/transfer.ts'
 import { violation } from '../errors.ts'
 import { CONNECTIONS_MAX, FULL_CHUNK_MAX, ONE_CHUNK_MAX_BYTES, ONE_CHUNK_MIN_BYTES, STORED_BATCH_MAX } from '../limits.ts'
 import { encodeFrame } from './frame.ts'
+import { parseJson } from './json.ts'
 import { decodeUtf8 } from './manifest.ts'
 
 /**
@@ -105,12 +106,7 @@ export type Decoded = { readonly known: true; readonly message: Message } | { re
 /** Throws PROTOCOL_VIOLATION; never anything else. */
 export function decodeMessage(body: Uint8Array): Decoded {
   if (body[0] !== FIRST_JSON_BYTE) throw violation('a malformed control frame')
-  let value: unknown
-  try {
-    value = JSON.parse(decodeUtf8(body))
-  } catch {
-    throw violation('a control message that is not JSON')
-  }
+  const value = parseJson(decodeUtf8(body), 'a control message')
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'type')) throw violation('a control message without a type')
   const type = (value as { type: unknown }).type
   if (typeof type !== 'string' || Buffer.byteLength(type) > 64) throw violation('a control message without a type')
