@@ -1,7 +1,8 @@
 import { link, lstat, mkdir, open, rename, rmdir, unlink, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EngineError, errnoOf } from '../errors.ts'
-import { syncDirectory, toSeconds } from './durable.ts'
+import { syncDirectory } from '../sync-directory.ts'
+import { toSeconds } from './durable.ts'
 import { type GatedEntry, numbered } from './names.ts'
 import type { Sink } from './sink.ts'
 
