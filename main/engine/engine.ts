@@ -6,6 +6,7 @@ import { Peers } from './discovery/peers.ts'
 import { asEngineError, EngineError } from './errors.ts'
 import type { ClassicChoice, ClassicOpening, Engine, EngineChange, EngineOptions, PairedChange, PairTarget, SendOptions } from './facade.ts'
 import { type Identity, loadIdentity } from './identity/identity.ts'
+import type { KeyVault } from './identity/key-vault.ts'
 import { CONNECTIONS_MAX, DP_VERSION, LINGER_MS, RECEPTIONS_MAX } from './limits.ts'
 import { logError } from './log.ts'
 import { ManualPeers } from './manual-peers.ts'
@@ -39,9 +40,9 @@ export { makeFolder } from './make-folder.ts'
 
 type SendCommon = Omit<SenderOptions, 'identity' | 'deviceName' | 'deviceKind' | 'connections'>
 
-/** Builds an engine; nothing is opened before `start` or `send`. Throws DISK_ERROR when the key cannot be had. */
-export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const identity = await loadIdentity(options.dataDir)
+/** Builds an engine; nothing is opened before `start` or `send`. `vault` seals the device key. Throws KEY_SEALED, DISK_ERROR when the key cannot be had. */
+export async function createEngine(options: EngineOptions, vault: KeyVault | null = null): Promise<Engine> {
+  const identity = await loadIdentity(options.dataDir, vault)
   return new FastDropEngine(options, identity, await PairedDevices.load(options.dataDir))
 }
 

@@ -2,6 +2,8 @@ import type { EngineEvent } from '../../shared/events.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
 import type { ClassicVersion, Compression, DeviceKind, DigestName, OfferSnapshot, PeerSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
 
+export type { KeyVault } from './identity/key-vault.ts'
+
 /** How the engine is to run. Everything here can be given by a front end; nothing is read from the environment. */
 export interface EngineOptions {
   /** Folder for key, certificate and state. Made with mode 0700 when missing. */

@@ -32,6 +32,8 @@ export const PAIRING_WINDOW_MS = 300_000
 export const TIMER_MAX_MS = 2 ** 31 - 1
 export const HEARTBEAT_EVERY_MS = 10_000
 export const PEER_SILENT_AFTER_MS = 30_000
+/** One program marks a whole drop as downloaded; a million files take minutes. */
+export const MARK_TIMEOUT_MS = 600_000
 /** How long an ended connection may take to say goodbye before it is cut. */
 export const LINGER_MS = 5_000
 export const REDIAL_FOR_MS = 60_000

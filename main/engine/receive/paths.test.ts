@@ -21,6 +21,8 @@ describe('a path is made of a peer’s name in one place only', () => {
       'classic/spool.ts: join(folder, `{process.pid}-{id}.spool`)',
       // names that were read from our own spool folder, and fit our own pattern
       'classic/spool.ts: join(folder, name)',
+      // names that stand in our own part folder already
+      'receive/downloaded-mark.ts: join(entry.parentPath, entry.name)',
       'receive/names.ts: join(folder, ...names)',
       'receive/sink.ts: join(options.folder, PARTIAL_FOLDER)',
       'receive/sink.ts: join(options.folder, PARTIAL_FOLDER, options.id)',

@@ -1,17 +1,20 @@
 import { link, lstat, mkdir, open, rename, rmdir, unlink, utimes } from 'node:fs/promises'
 import { EngineError, errnoOf } from '../errors.ts'
-import { syncDirectory, toSeconds } from './durable.ts'
+import { syncDirectory } from '../sync-directory.ts'
+import { markDownloaded } from './downloaded-mark.ts'
+import { toSeconds } from './durable.ts'
 import { type GatedEntry, inside, numbered, type SafeName } from './names.ts'
 import type { Sink } from './sink.ts'
 
 const NAMES_TRIED_MAX = 10_000
 
 /**
- * Gives verified part files their final names, without ever replacing anything: a file by `link`, which fails where a name
+ * Gives verified part files their final names, marked as downloaded and without ever replacing anything: a file by `link`, which fails where a name
  * is taken; a folder by `mkdir` of the final name and a rename over that empty placeholder of our own. Returns the final
  * paths of the top entries, in manifest order. Throws DISK_ERROR, NO_SPACE.
  */
 export async function publish(sink: Sink, entries: readonly GatedEntry[], folder: string): Promise<string[]> {
+  await markDownloaded(sink.root)
   await setDirectoryTimes(sink, entries)
   const published: string[] = []
   for (const [index, top] of topsOf(entries)) {
