@@ -11,6 +11,8 @@ export interface GatedEntry {
   readonly entry: ManifestEntry
   /** Components as they will be on disk; never empty, never "." or "..". */
   readonly safe: readonly string[]
+  /** Not wanted: nothing of it is made here. */
+  readonly leftOut?: true
 }
 
 /**
