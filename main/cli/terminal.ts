@@ -34,8 +34,9 @@ export class Terminal {
     return Number.isInteger(wanted) && wanted > 0 ? Math.min(wanted, process.stderr.columns ?? wanted) : real
   }
 
+  /** A terminal that knows no size says 0. */
   get rows(): number {
-    return process.stderr.rows ?? ROWS_DEFAULT
+    return process.stderr.rows || ROWS_DEFAULT
   }
 
   /** Calls back once when nobody reads the output any more, as behind `| head`; instead of a stack trace. */
