@@ -149,6 +149,7 @@ describe('delivery', { timeout: TIMEOUT_MS }, () => {
       retries: 0,
       resentBytes: 0,
       compression: { chunks: expect.any(Object), savedBytes: expect.any(Number) },
+      excluded: 0,
     })
   })
 

@@ -84,7 +84,7 @@ table('consent', CONSENT_ROWS, async ({ act, outcome }) => {
   const { offer: asked } = await asking.event('offer', (event) => asking.events.indexOf(event) >= before)
   await act(peer, stage)
   expect(await framesOutcome(peer)).toBe(outcome)
-  asking.engine.answerOffer(asked.id, true)
+  asking.engine.answerOffer(asked.id, { accept: true })
 })
 
 table('control, accepted', CONTROL_ROWS, async ({ act, outcome }) => {

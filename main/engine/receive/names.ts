@@ -21,6 +21,8 @@ export interface GatedEntry {
   readonly entry: ManifestEntry
   /** Components as they will be on disk. */
   readonly safe: readonly SafeName[]
+  /** Not wanted: nothing of it is made here. */
+  readonly leftOut?: true
 }
 
 /**

@@ -33,13 +33,13 @@ interface Top {
   readonly mtimeUs: number | null
 }
 
-/** First path components, each once; the number is an entry that has it. */
+/** First path components of what is wanted, each once; the number is an entry that has it. */
 export function topsOf(entries: readonly GatedEntry[]): [number, Top][] {
   const seen = new Set<string>()
   const tops: [number, Top][] = []
-  entries.forEach(({ entry, safe }, index) => {
+  entries.forEach(({ entry, safe, leftOut }, index) => {
     const name = safe[0]
-    if (name === undefined || seen.has(name)) return
+    if (leftOut || name === undefined || seen.has(name)) return
     seen.add(name)
     const itself = safe.length === 1
     tops.push([index, { name, kind: itself ? entry.kind : 'directory', mtimeUs: itself ? entry.mtimeUs : null }])
@@ -49,7 +49,7 @@ export function topsOf(entries: readonly GatedEntry[]): [number, Top][] {
 
 /** Deepest first: writing into a folder changes its time. */
 async function setDirectoryTimes(sink: Sink, entries: readonly GatedEntry[]): Promise<void> {
-  const directories = [...entries.entries()].filter(([, { entry }]) => entry.kind === 'directory')
+  const directories = [...entries.entries()].filter(([, { entry, leftOut }]) => entry.kind === 'directory' && !leftOut)
   directories.sort(([, a], [, b]) => b.safe.length - a.safe.length)
   for (const [index, { entry }] of directories) await utimes(sink.partPath(index), toSeconds(entry.mtimeUs), toSeconds(entry.mtimeUs))
 }

@@ -122,7 +122,8 @@ export class Sink {
   }
 
   async #makeTree(): Promise<void> {
-    for (const [index, { entry, safe }] of this.#entries.entries()) {
+    for (const [index, { entry, safe, leftOut }] of this.#entries.entries()) {
+      if (leftOut) continue
       if (entry.kind === 'directory') await makeFolder(this.partPath(index), DIRECTORY_MODE)
       else if (safe.length > 1) await makeFolder(inside(this.tree, ...safe.slice(0, -1)), DIRECTORY_MODE)
     }
@@ -159,7 +160,8 @@ export class Sink {
   /** Folders of the tree, deepest first. */
   #directories(): string[] {
     const paths = new Set<string>()
-    this.#entries.forEach(({ entry, safe }) => {
+    this.#entries.forEach(({ entry, safe, leftOut }) => {
+      if (leftOut) return
       for (let level = entry.kind === 'directory' ? safe.length : safe.length - 1; level > 0; level -= 1) paths.add(inside(this.tree, ...safe.slice(0, level)))
     })
     return [...paths].sort((a, b) => b.length - a.length)
@@ -203,8 +205,8 @@ export class Sink {
 
   #emptyFiles(): number[] {
     const empty: number[] = []
-    this.#entries.forEach(({ entry }, index) => {
-      if (entry.kind === 'file' && entry.size === 0) empty.push(index)
+    this.#entries.forEach(({ entry, leftOut }, index) => {
+      if (entry.kind === 'file' && entry.size === 0 && !leftOut) empty.push(index)
     })
     return empty
   }

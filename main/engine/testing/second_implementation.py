@@ -309,6 +309,11 @@ def is_void(value: Any) -> bool:
     return isinstance(value, dict) and integer(0, INDEX_MAX)(value.get("Entry")) and text(64)(value.get("Code"))
 
 
+def is_entry_or_run(value: Any) -> bool:
+    index = integer(0, INDEX_MAX)
+    return index(value) or isinstance(value, list) and len(value) == 2 and all(map(index, value))
+
+
 NAMES, NUMBERS, CODE = listing(0, 16, text(32)), listing(1, STORED_BATCH, integer(0, CHUNK_MAX)), {"Code": text(64)}
 DEVICE: dict[str, Check] = {"DPVersion": text(16), "DeviceName": text(255), "DeviceKind": lambda v: isinstance(v, str)}
 FIELDS: dict[str, dict[str, Check]] = {
@@ -321,7 +326,7 @@ FIELDS: dict[str, dict[str, Check]] = {
     "OFFER": {"Entries": integer(0, INDEX_MAX), "Pages": integer(0, INDEX_MAX), "ManifestBytes": integer(0, 2**40),
               "ManifestSha256": hexadecimal(32)},
     "ACCEPT": {"Session": hexadecimal(16), "Token": hexadecimal(32),
-               "Excluded": listing(0, CONTROL_MAX, integer(0, INDEX_MAX))},
+               "Excluded": listing(0, CONTROL_MAX, is_entry_or_run)},
     "REFUSE": CODE, "CANCEL": CODE,
     "ATTACH": {"Session": hexadecimal(16), "Token": hexadecimal(32), "Lane": integer(0, 15)},
     "ATTACHED": {"Lane": integer(0, 15)}, "DRAINED": {"Lane": integer(0, 15)},
@@ -663,11 +668,22 @@ class Piece:
     length: int
 
 
+def entries_named(excluded: Iterable[int | list[int]], count: int) -> set[int]:
+    """§8.5: a number is an entry, a pair the first and the last of a run; what is no entry changes nothing."""
+    steps = [0] * (count + 1)
+    for each in excluded:
+        first, last = each if isinstance(each, list) else (each, each)
+        if first <= last and first < count:
+            steps[first] += 1
+            steps[min(last + 1, count)] -= 1
+    return {index for index, depth in enumerate(itertools.accumulate(steps[:count])) if depth > 0}
+
+
 class Layout:
     """§9: the chunks of a manifest."""
 
-    def __init__(self, entries: list[Entry], one_chunk: int, excluded: Iterable[int] = ()) -> None:
-        self.one_chunk, left_out = one_chunk, set(excluded)
+    def __init__(self, entries: list[Entry], one_chunk: int, excluded: Iterable[int | list[int]] = ()) -> None:
+        self.one_chunk, left_out = one_chunk, entries_named(excluded, len(entries))
         self._bundles: list[list[Piece]] = []
         self._large: list[tuple[int, int]] = []  # index and size
         room, self.full_size = 0, 0

@@ -22,6 +22,8 @@ const hex = (bytes: number) => v.pipe(v.string(), v.length(bytes * 2), v.regex(/
 const code = text(64)
 const chunkNumbers = v.pipe(v.array(uint(FULL_CHUNK_MAX)), v.minLength(1), v.maxLength(STORED_BATCH_MAX))
 const deviceKind = v.fallback(v.picklist(['laptop', 'desktop', 'server']), 'desktop')
+/** An entry, or a run of them: the first and the last. */
+const entryOrRun = v.union([uint(2 ** 31), v.strictTuple([uint(2 ** 31), uint(2 ** 31)])])
 const chunkBytes = v.pipe(uint(ONE_CHUNK_MAX_BYTES), v.minValue(ONE_CHUNK_MIN_BYTES))
 
 const schemas = {
@@ -48,8 +50,8 @@ const schemas = {
   }),
   /** Sender → receiver, behind the last manifest page. */
   OFFER: v.object({ Entries: uint(2 ** 31), Pages: uint(2 ** 31), ManifestBytes: uint(2 ** 40), ManifestSha256: hex(32) }),
-  /** Receiver → sender. Session 128 bits, token 256 bits; Excluded: entry indices that are not wanted. */
-  ACCEPT: v.object({ Session: hex(16), Token: hex(32), Excluded: v.array(uint(2 ** 31)) }),
+  /** Receiver → sender. Session 128 bits, token 256 bits; Excluded: entries that are not wanted. */
+  ACCEPT: v.object({ Session: hex(16), Token: hex(32), Excluded: v.array(entryOrRun) }),
   REFUSE: v.object({ Code: code }),
   /** Sender → receiver, first on a data connection. */
   ATTACH: v.object({ Session: hex(16), Token: hex(32), Lane: uint(CONNECTIONS_MAX - 1) }),
