@@ -10,11 +10,12 @@ import { CONNECTIONS_MAX, DP_VERSION, LINGER_MS, RECEPTIONS_MAX } from './limits
 import { logError } from './log.ts'
 import { ManualPeers } from './manual-peers.ts'
 import { newId } from './new-id.ts'
+import type { MeetInOffer } from './pairing/in-offer.ts'
 import { PairedDevices } from './pairing/paired-devices.ts'
 import { Pairings } from './pairing/pairings.ts'
 import { Presence } from './presence.ts'
 import { reach } from './reach.ts'
-import { Desk, notTaken } from './receive/desk.ts'
+import { type BeginPairing, Desk, notTaken } from './receive/desk.ts'
 import { Reception } from './receive/listener.ts'
 import { describedOf, describeOffer, payloadOf, readOffer } from './receive/opening.ts'
 import { Receiver } from './receive/receiver.ts'
@@ -37,7 +38,7 @@ const INTERFACES_EVERY_MS = 5_000
 export { writeAtomically } from './atomic-file.ts'
 export { makeFolder } from './make-folder.ts'
 
-type SendCommon = Omit<SenderOptions, 'identity' | 'deviceName' | 'deviceKind' | 'connections'>
+type SendCommon = Omit<SenderOptions, 'identity' | 'deviceName' | 'deviceKind' | 'connections' | 'onPairFirst'>
 
 /** Builds an engine; nothing is opened before `start` or `send`. Throws DISK_ERROR when the key cannot be had. */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
@@ -134,11 +135,16 @@ class FastDropEngine implements Engine {
 
   #sender(common: SendCommon, connections: number | undefined): Sender {
     const { deviceName, deviceKind } = this.#options
-    return new Sender({ ...common, identity: this.#identity, deviceName, deviceKind, connections: clampConnections(connections ?? this.#options.connections) })
+    const ours = { identity: this.#identity, deviceName, deviceKind, connections: clampConnections(connections ?? this.#options.connections) }
+    return new Sender({ ...common, ...ours, onPairFirst: this.#pairFirstOf(common.transfer) })
   }
 
   answerOffer(offerId: string, accept: boolean): void {
     this.#desk.answer(offerId, accept)
+  }
+
+  pairFirst(offerId: string): string {
+    return this.#desk.pairFirst(offerId)
   }
 
   cancel(transferId: string): void {
@@ -248,8 +254,10 @@ class FastDropEngine implements Engine {
     this.#presence.stopAccepting()
     await this.#classic.close()
     this.#desk.close()
+    // a pairing inside a transfer ends with it, and by its word
+    const transfersClosed = this.#transfers.close()
     this.#pairings.close()
-    await this.#transfers.close()
+    await transfersClosed
     // whoever was asked, or is being answered, hears it before the sockets go
     const told = new AbortController()
     await Promise.race([Promise.all(this.#welcomes), pause(LINGER_MS, told.signal)])
@@ -304,6 +312,11 @@ class FastDropEngine implements Engine {
     return transferPeer(link, name, this.#paired.get(link.peerKey.keyHash) !== null)
   }
 
+  /** What a receiver meets that wants to pair before it takes a transfer of ours. */
+  #pairFirstOf(transfer: Transfer): MeetInOffer {
+    return (control, first) => this.#pairings.meetInOffer(control, first, { allowed: this.#options.pairing, peer: transfer.peer, transferId: transfer.id })
+  }
+
   async #incomingPairing(control: ControlChannel, first: MessageOf<'PAIR1'>): Promise<void> {
     if (!this.#options.pairing) throw new EngineError('DECLINED')
     await this.#pairings.meet(control, first, this.#peerOf(control.link, first.DeviceName))
@@ -319,9 +332,11 @@ class FastDropEngine implements Engine {
       if (this.#full) throw new EngineError('BUSY')
       const opened = await readOffer(control, header, { connections: clampConnections(connections), verified: paired !== null })
       const id = newId()
-      if (this.#mustAsk(accept, control.link.peerKey.keyHash)) await this.#desk.ask(await describeOffer(id, describedOf(opened), folder), control.gone())
+      const pair: BeginPairing = (held) => this.#pairings.beginInOffer({ control, peer: opened.peer, held })
+      if (this.#mustAsk(accept, control.link.peerKey.keyHash)) await this.#desk.ask(await describeOffer(id, describedOf(opened), folder), control.gone(), pair)
       leave()
-      const { peer } = opened
+      // they may have been paired while the offer waited
+      const peer = this.#peerOf(control.link, header.DeviceName)
       const transfer = new Transfer({ id, direction: 'receive', title: header.FileName, peer, emit: (event) => this.#emit(event) }, 'asking', payloadOf(opened))
       const register = (session: string, receiver: Receiver): (() => void) => this.#reception.register(session, receiver)
       await this.#transfers.run(transfer, new Receiver({ control, opened, folder, deviceName, deviceKind, transfer, register }))

@@ -24,7 +24,7 @@ export interface EngineOptions {
    * and decline all others, take it from `anyone`, or `decline` at once.
    */
   readonly accept: 'ask' | 'paired' | 'anyone' | 'decline'
-  /** False: nobody may ask to be paired. */
+  /** False: nobody may ask to be paired, neither by dialling nor inside an offer of this device. */
   readonly pairing: boolean
   readonly version: string
 }
@@ -86,6 +86,13 @@ export interface Engine {
   send(options: SendOptions): string
   /** Answers an offer event. Unknown or expired ids are ignored: the offer is gone then. */
   answerOffer(offerId: string, accept: boolean): void
+  /**
+   * Pairs with whoever made the offer before it is answered, on the same connection. Returns the pairing's id, the same one while it
+   * lasts; what happens comes as with `pair`. Meanwhile the offer's time stands still, and it can be declined, not accepted. When both
+   * users have said yes it is emitted again, verified and with new time; when one says no, or nothing, it is over. Throws NOT_FOUND when
+   * the offer is gone, BAD_SETTING when its sender is paired already or speaks FastDP 1.x, LIMIT_EXCEEDED.
+   */
+  pairFirst(offerId: string): string
   /** Ends a transfer on both sides; a finished one stays as it is. */
   cancel(transferId: string): void
   /** Holds a moving transfer up, or lets go again. It moves while neither side holds it. Ignored for one that is not moving. */

@@ -2,10 +2,24 @@ import type { EngineEvent } from '../../../shared/events.ts'
 import type { OfferSnapshot } from '../../../shared/transfer.ts'
 import { EngineError } from '../errors.ts'
 import { CONSENT_TIMEOUT_MS, OFFERS_A_DEVICE, OFFERS_MAX } from '../limits.ts'
+import { CannotPair } from '../pairing/conversation.ts'
+import type { HeldOffer } from '../pairing/in-offer.ts'
+
+type Answer = 'accepted' | 'declined' | 'expired' | 'withdrawn'
+
+/** Begins to pair with whoever made the offer; returns the pairing's id. */
+export type BeginPairing = (held: HeldOffer) => string
 
 interface Waiting {
-  readonly offer: OfferSnapshot
-  readonly settle: (reason: 'accepted' | 'declined' | 'expired' | 'withdrawn') => void
+  offer: OfferSnapshot
+  readonly settle: (reason: Answer) => void
+  timer: NodeJS.Timeout | undefined
+  /** On the clock of performance.now(). */
+  deadlineMs: number
+  /** Null: with a 1.x device there is nothing to compare. */
+  readonly pair: BeginPairing | null
+  /** The pairing that holds the clock up. */
+  pairing: string | null
 }
 
 /** Where offers wait for a person: few at a time, one a device, and silence is a no. */
@@ -43,31 +57,76 @@ export class Desk {
   }
 
   /** Asks. Rejects with DECLINED, NO_ANSWER, CANCELLED once closed, or what `gone` rejects with: the sender left. */
-  async ask(offer: OfferSnapshot, gone: Promise<never>): Promise<void> {
+  async ask(offer: OfferSnapshot, gone: Promise<never>, pair: BeginPairing | null = null): Promise<void> {
     gone.catch(() => {})
     if (this.#closed) throw new EngineError('CANCELLED')
-    const answered = new Promise<'accepted' | 'declined' | 'expired' | 'withdrawn'>((settle) => {
-      this.#waiting.set(offer.id, { offer, settle })
+    const answered = new Promise<Answer>((settle) => {
+      this.#waiting.set(offer.id, { offer, settle, timer: undefined, deadlineMs: 0, pair, pairing: null })
     })
-    const timer = setTimeout(() => this.#settle(offer.id, 'expired'), this.#timeoutMs)
+    this.#startClock(offer.id, performance.now() + this.#timeoutMs)
     this.#emit({ event: 'offer', offer })
+    let answer: Answer = 'withdrawn'
     try {
-      const answer = await Promise.race([answered, gone])
-      this.#emit({ event: 'offer-closed', offerId: offer.id, reason: answer })
-      if (answer === 'expired') throw new EngineError('NO_ANSWER')
-      if (answer === 'withdrawn') throw new EngineError('CANCELLED')
-      if (answer !== 'accepted') throw new EngineError('DECLINED')
-    } catch (error) {
-      if (this.#waiting.delete(offer.id)) this.#emit({ event: 'offer-closed', offerId: offer.id, reason: 'withdrawn' })
-      throw error
+      answer = await Promise.race([answered, gone])
     } finally {
-      clearTimeout(timer)
-      this.#waiting.delete(offer.id)
+      this.#settle(offer.id, answer)
+      this.#emit({ event: 'offer-closed', offerId: offer.id, reason: answer })
+    }
+    if (answer === 'expired') throw new EngineError('NO_ANSWER')
+    if (answer === 'withdrawn') throw new EngineError('CANCELLED')
+    if (answer === 'declined') throw new EngineError('DECLINED', 'The offer was declined.')
+  }
+
+  /** A yes while two people compare codes is not one: they are asked again behind it. */
+  answer(offerId: string, accept: boolean): void {
+    if (accept && this.#waiting.get(offerId)?.pairing) return
+    this.#settle(offerId, accept ? 'accepted' : 'declined')
+  }
+
+  /**
+   * Pairs before the answer: the clock stands still, and the offer can only be declined meanwhile. Asked again, it is the same pairing.
+   * Throws NOT_FOUND, BAD_SETTING, and what `pair` throws.
+   */
+  pairFirst(offerId: string): string {
+    const waiting = this.#waiting.get(offerId)
+    if (!waiting) throw new EngineError('NOT_FOUND', 'The offer is gone: it was answered, or its sender took it back.')
+    if (!waiting.pair) throw new EngineError('BAD_SETTING', 'A FastDP 1.x device has no key, so it cannot be paired.')
+    if (waiting.offer.peer.verified) throw new EngineError('BAD_SETTING', 'That device is paired already.')
+    waiting.pairing ??= waiting.pair(this.#held(waiting))
+    clearTimeout(waiting.timer)
+    return waiting.pairing
+  }
+
+  /** What comes behind the end of the offer changes nothing. */
+  #held(waiting: Waiting): HeldOffer {
+    const offerId = waiting.offer.id
+    const goOn = (deadlineMs: number): boolean => {
+      waiting.pairing = null
+      const open = this.#waiting.get(offerId) === waiting
+      if (open) this.#startClock(offerId, deadlineMs)
+      return open
+    }
+    return {
+      offerId,
+      again: (verified) => {
+        if (!goOn(performance.now() + this.#timeoutMs)) return
+        const { offer } = waiting
+        waiting.offer = { ...offer, peer: { ...offer.peer, verified }, expiresAtMs: Date.now() + this.#timeoutMs }
+        this.#emit({ event: 'offer', offer: waiting.offer })
+      },
+      failed: (reason) => {
+        if (reason instanceof CannotPair) goOn(waiting.deadlineMs)
+        else if (reason.code === 'DECLINED') this.#settle(offerId, 'declined')
+        else if (reason.code === 'NO_ANSWER') this.#settle(offerId, 'expired')
+      },
     }
   }
 
-  answer(offerId: string, accept: boolean): void {
-    this.#settle(offerId, accept ? 'accepted' : 'declined')
+  #startClock(offerId: string, deadlineMs: number): void {
+    const waiting = this.#waiting.get(offerId)
+    if (!waiting) return
+    waiting.deadlineMs = deadlineMs
+    waiting.timer = setTimeout(() => this.#settle(offerId, 'expired'), Math.max(0, deadlineMs - performance.now()))
   }
 
   /** Everyone who waits, or comes later, is told no: FastDrop is closing. */
@@ -76,8 +135,9 @@ export class Desk {
     for (const id of this.#waiting.keys()) this.#settle(id, 'withdrawn')
   }
 
-  #settle(id: string, reason: 'accepted' | 'declined' | 'expired' | 'withdrawn'): void {
+  #settle(id: string, reason: Answer): void {
     const waiting = this.#waiting.get(id)
+    clearTimeout(waiting?.timer)
     this.#waiting.delete(id)
     waiting?.settle(reason)
   }

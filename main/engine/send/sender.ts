@@ -18,6 +18,7 @@ import {
   STALL_CHECK_EVERY_MS,
 } from '../limits.ts'
 import { RateLimit } from '../meter.ts'
+import { awaitAnswer, type MeetInOffer } from '../pairing/in-offer.ts'
 import { Backoff, pause } from '../retry.ts'
 import { Scope } from '../scope.ts'
 import type { Transfer } from '../transfer.ts'
@@ -48,6 +49,8 @@ export interface SenderOptions {
   readonly port: number
   readonly paths: readonly string[]
   readonly isPaired: (keyHash: string) => boolean
+  /** Meets a receiver that wants to be paired before it answers. */
+  readonly onPairFirst: MeetInOffer
   /** Nothing is told to a device that is not paired. */
   readonly onlyPaired: boolean
   /** Sent instead of files. */
@@ -189,12 +192,19 @@ export class Sender {
       ManifestSha256: manifest.sha256,
     })
     if (transfer.state !== 'asking') transfer.asking()
-    const answer = await control.expect('HEADER', CONSENT_WAIT_MS)
+    const answer = await awaitAnswer(control, (link, first) => this.#pairFirst(link, first))
     const accept = await control.expect('ACCEPT', OPENING_TIMEOUT_MS)
     const consent = { agreement: checkAnswer(answer, header), accept }
     const agreed = accept.Excluded.length === 0 ? layout : this.#layOut(source, new Set(accept.Excluded))
     if (answer.FullChunk !== agreed.fullChunk || answer.FullSize !== agreed.fullSize) throw violation('a header that does not fit the offer')
     return { layout: agreed, consent }
+  }
+
+  async #pairFirst(control: ControlChannel, first: MessageOf<'PAIR1'>): Promise<boolean> {
+    const { transfer, isPaired, onPairFirst } = this.#options
+    const agreed = await onPairFirst(control, first)
+    if (agreed) transfer.verified(isPaired(control.link.peerKey.keyHash))
+    return agreed
   }
 
   #header(source: Source, layout: Layout): Header {
