@@ -20,7 +20,8 @@ Examples:
   fastdrop receive --once --accept anyone --dir .     one transfer, from anyone, into this folder
   fastdrop receive --classic                          also from programs that speak FastDP 1.0.0 or 1.1.0
 
---accept ask     shows who offers what, and asks. No answer within two minutes is a no.
+--accept ask     shows who offers what, and asks: y accepts once, p pairs first (both screens show six digits), anything else
+                 declines. No answer within two minutes is a no.
                  Without a terminal nobody can be asked: every offer is declined at once.
 --accept paired  takes everything from paired devices without a question, and declines all others.
 --accept anyone  takes everything from every device on the network, without a question.
@@ -48,7 +49,8 @@ Anything else is a name, found as “fastdrop peers” finds it; upper and lower
 time, so a folder goes as one .zip, or as one .tar.gz with --compress targz.
 
 A device that is not paired counts as not verified: you are asked before anything is sent. “fastdrop pair --help” tells how to pair.
-Without a terminal nobody can be asked: say --unverified, or it ends with exit code 6.
+Who receives may want to pair first, too: then both screens show six digits, and a no on either side ends it.
+Without a terminal nobody can be asked: say --unverified, or it ends with exit code 6. With either, nobody is asked to pair.
 
 Exit codes: 0 delivered and verified, 3 declined, 4 not found or unreachable, 5 interrupted.
 `,

@@ -7,7 +7,8 @@ import { EngineError } from '../engine/errors.ts'
 import type { Engine, EngineOptions } from '../engine/facade.ts'
 import type { ReceiveCommand } from './arguments.ts'
 import { EXIT, exitOfTransfer } from './exit.ts'
-import { Keyboard } from './keyboard.ts'
+import { isYes, Keyboard } from './keyboard.ts'
+import { mayPair, pairFirst } from './pair-first.ts'
 import { receiveFolder, receiverKind } from './places.ts'
 import { Reporter } from './reporter.ts'
 import { closeEngine, openEngine, type Session } from './session.ts'
@@ -101,8 +102,7 @@ class Questions {
 
   on(event: EngineEvent): void {
     if (event.event === 'offer') {
-      this.#waiting.push(event.offer)
-      void this.#next()
+      this.#came(event.offer)
     } else if (event.event === 'offer-closed') {
       this.#closed(event.offerId, event.reason)
     }
@@ -113,15 +113,32 @@ class Questions {
     this.#keyboard.close()
   }
 
+  /** One that is being asked about comes again when its sender has been paired; that step asks again by itself. */
+  #came(offer: OfferSnapshot): void {
+    if (this.#asking === offer.id) return
+    this.#waiting.push(offer)
+    void this.#next()
+  }
+
   async #next(): Promise<void> {
     while (this.#asking === null) {
       const offer = this.#waiting.shift()
       if (!offer) return
       this.#asking = offer.id
-      const yes = await this.#keyboard.ask(offerWords(offer), 'Accept? [y/N] ')
+      const typed = (await this.#keyboard.read(offerWords(offer), mayPair(offer) ? 'Accept? [y/N, p = pair first] ' : 'Accept? [y/N] ')) ?? ''
+      if (mayPair(offer) && /^p(air)?$/i.test(typed)) {
+        await this.#pairFirst(offer)
+        continue
+      }
       this.#asking = null
-      this.#engine.answerOffer(offer.id, yes)
+      this.#engine.answerOffer(offer.id, isYes(typed))
     }
+  }
+
+  async #pairFirst({ id }: OfferSnapshot): Promise<void> {
+    const again = await pairFirst({ engine: this.#engine, terminal: this.#terminal, keyboard: this.#keyboard }, id)
+    this.#asking = null
+    if (again) this.#waiting.unshift(again)
   }
 
   #closed(offerId: string, reason: string): void {

@@ -314,7 +314,11 @@ class FastDropEngine implements Engine {
 
   /** What a receiver meets that wants to pair before it takes a transfer of ours. */
   #pairFirstOf(transfer: Transfer): MeetInOffer {
-    return (control, first) => this.#pairings.meetInOffer(control, first, { allowed: this.#options.pairing, peer: transfer.peer, transferId: transfer.id })
+    return async (control, first) => {
+      const agreed = await this.#pairings.meetInOffer(control, first, { allowed: this.#options.pairing, peer: transfer.peer, transferId: transfer.id })
+      if (agreed) transfer.verified(this.#paired.get(control.link.peerKey.keyHash) !== null)
+      return agreed
+    }
   }
 
   async #incomingPairing(control: ControlChannel, first: MessageOf<'PAIR1'>): Promise<void> {

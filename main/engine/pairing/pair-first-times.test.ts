@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { loadIdentity } from '../identity/identity.ts'
-import { closingAfterEach, makeTree, TestEngine } from '../testing/pair.ts'
+import { closingAfterEach, makeTree, type TestEngine } from '../testing/pair.ts'
 import { fileEntry, offer as rawOffer } from '../testing/raw-offer.ts'
 import { RawPeer } from '../testing/raw-peer.ts'
 
@@ -58,24 +58,28 @@ test('a sender that cannot pair now begins no wait anew', async () => {
   expect(await sender.event('error')).toMatchObject({ code: 'NO_ANSWER' })
 }, 20_000)
 
-test.each(['sender', 'receiver'] as const)('the %s compares nothing for two minutes: no pairing, no offer', async (silent) => {
-  const { sender, receiver, id, offerId } = await asked()
-  receiver.engine.pairFirst(offerId)
-  const [here, there] = await Promise.all([comparing(receiver), comparing(sender)])
-  if (silent === 'sender') receiver.engine.answerPairing(here, true)
-  else sender.engine.answerPairing(there, true)
-  const other = silent === 'sender' ? receiver : sender
-  await other.event('pairing', ({ pairing }) => pairing.state === 'waiting')
-  await later(119_000)
-  expect([sender.engine.pairings().length, receiver.engine.pairings().length]).toEqual([1, 1])
-  await later(1_000)
-  const own = silent === 'sender' ? sender : receiver
-  expect(await own.event('pairing-closed')).toMatchObject({ code: 'NO_ANSWER', message: expect.stringMatching(/on this device/) })
-  expect(await other.event('pairing-closed')).toMatchObject({ code: 'NO_ANSWER', message: expect.stringMatching(/on the other side/) })
-  expect(await receiver.event('offer-closed')).toMatchObject({ offerId, reason: silent === 'receiver' ? 'expired' : 'withdrawn' })
-  expect(await sender.ended(id)).toBe('declined')
-  expect([sender.engine.paired(), receiver.engine.paired()]).toEqual([[], []])
-}, 20_000)
+test.each(['sender', 'receiver'] as const)(
+  'the %s compares nothing for two minutes: no pairing, no offer',
+  async (silent) => {
+    const { sender, receiver, id, offerId } = await asked()
+    receiver.engine.pairFirst(offerId)
+    const [here, there] = await Promise.all([comparing(receiver), comparing(sender)])
+    if (silent === 'sender') receiver.engine.answerPairing(here, true)
+    else sender.engine.answerPairing(there, true)
+    const other = silent === 'sender' ? receiver : sender
+    await other.event('pairing', ({ pairing }) => pairing.state === 'waiting')
+    await later(119_000)
+    expect([sender.engine.pairings().length, receiver.engine.pairings().length]).toEqual([1, 1])
+    await later(1_000)
+    const own = silent === 'sender' ? sender : receiver
+    expect(await own.event('pairing-closed')).toMatchObject({ code: 'NO_ANSWER', message: expect.stringMatching(/on this device/) })
+    expect(await other.event('pairing-closed')).toMatchObject({ code: 'NO_ANSWER', message: expect.stringMatching(/on the other side/) })
+    expect(await receiver.event('offer-closed')).toMatchObject({ offerId, reason: silent === 'receiver' ? 'expired' : 'withdrawn' })
+    expect(await sender.ended(id)).toBe('declined')
+    expect([sender.engine.paired(), receiver.engine.paired()]).toEqual([[], []])
+  },
+  20_000,
+)
 
 /** Raw peers are never late by themselves, so each of their silences can be waited out alone. */
 async function silentSender(steps: 'none' | 'PAIR2'): Promise<{ receiver: TestEngine; peer: RawPeer; offerId: string }> {
@@ -98,13 +102,17 @@ async function silentSender(steps: 'none' | 'PAIR2'): Promise<{ receiver: TestEn
 test.each([
   ['none', 5_000],
   ['PAIR2', 135_000],
-] as const)('a sender that says no more behind %s is cut, and its offer is gone', async (steps, afterMs) => {
-  const { receiver, peer, offerId } = await silentSender(steps)
-  await later(afterMs - 100)
-  expect([peer.closed, receiver.engine.offers().length]).toEqual([false, 1])
-  await later(200)
-  await peer.untilClosed()
-  expect(await receiver.event('pairing-closed')).toMatchObject({ code: 'PEER_SILENT' })
-  expect(await receiver.event('offer-closed')).toMatchObject({ offerId, reason: 'withdrawn' })
-  expect(receiver.engine.paired()).toEqual([])
-}, 20_000)
+] as const)(
+  'a sender that says no more behind %s is cut, and its offer is gone',
+  async (steps, afterMs) => {
+    const { receiver, peer, offerId } = await silentSender(steps)
+    await later(afterMs - 100)
+    expect([peer.closed, receiver.engine.offers().length]).toEqual([false, 1])
+    await later(200)
+    await peer.untilClosed()
+    expect(await receiver.event('pairing-closed')).toMatchObject({ code: 'PEER_SILENT' })
+    expect(await receiver.event('offer-closed')).toMatchObject({ offerId, reason: 'withdrawn' })
+    expect(receiver.engine.paired()).toEqual([])
+  },
+  20_000,
+)

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { closingAfterEach, makeTree, TestEngine } from '../testing/pair.ts'
+import { closingAfterEach, makeTree, type TestEngine } from '../testing/pair.ts'
 import { codeOf } from '../testing/support.ts'
 
 const { started } = closingAfterEach()
@@ -47,7 +47,9 @@ async function comparing(offer?: Asked): Promise<Comparing> {
 /** Nothing is left of an offer that ended without a yes. */
 async function nothingOf({ sender, receiver }: Asked): Promise<void> {
   expect([sender.engine.paired(), receiver.engine.paired()]).toEqual([[], []])
-  await expect.poll(() => [sender.engine.pairings(), receiver.engine.pairings(), receiver.engine.offers(), receiver.engine.transfers()]).toEqual([[], [], [], []])
+  await expect
+    .poll(() => [sender.engine.pairings(), receiver.engine.pairings(), receiver.engine.offers(), receiver.engine.transfers()])
+    .toEqual([[], [], [], []])
   expect(await readdir(receiver.received).catch(() => [])).toEqual([])
 }
 
@@ -87,7 +89,11 @@ describe('pair first', () => {
     const { sender, receiver, transferId, offerId, here, there } = all
     sender.engine.answerPairing(there, true)
     receiver.engine.answerPairing(here, false)
-    expect(await receiver.event('pairing-closed')).toMatchObject({ outcome: 'failed', code: 'DECLINED', message: expect.stringMatching(/^You did not confirm/) })
+    expect(await receiver.event('pairing-closed')).toMatchObject({
+      outcome: 'failed',
+      code: 'DECLINED',
+      message: expect.stringMatching(/^You did not confirm/),
+    })
     expect(await receiver.event('offer-closed')).toMatchObject({ offerId, reason: 'declined' })
     expect(await sender.event('pairing-closed')).toMatchObject({ code: 'DECLINED', message: expect.stringMatching(/^The other side did not confirm/) })
     expect(await sender.ended(transferId)).toBe('declined')
@@ -136,14 +142,18 @@ describe('pair first', () => {
     await nothingOf(all)
   }, 20_000)
 
-  test.each(['sender', 'receiver'] as const)('the %s quits while codes are compared', async (who) => {
-    const all = await comparing()
-    await all[who].engine.close()
-    expect((await all.sender.event('pairing-closed')).code).toMatch(/^CANCELLED/)
-    expect((await all.receiver.event('pairing-closed')).code).toMatch(/^CANCELLED/)
-    expect(await all.sender.ended(all.transferId)).toBe('cancelled')
-    await nothingOf(all)
-  }, 20_000)
+  test.each(['sender', 'receiver'] as const)(
+    'the %s quits while codes are compared',
+    async (who) => {
+      const all = await comparing()
+      await all[who].engine.close()
+      expect((await all.sender.event('pairing-closed')).code).toMatch(/^CANCELLED/)
+      expect((await all.receiver.event('pairing-closed')).code).toMatch(/^CANCELLED/)
+      expect(await all.sender.ended(all.transferId)).toBe('cancelled')
+      await nothingOf(all)
+    },
+    20_000,
+  )
 
   test('a sender that cannot pair says so: the offer stays, unverified, and may be accepted', async () => {
     const { sender, receiver, transferId, offerId } = await asked({ pairing: false })

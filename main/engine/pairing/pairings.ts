@@ -199,7 +199,10 @@ export class Pairings {
     try {
       const control = await talk()
       const { peer } = this.#underWay.get(id)?.snapshot ?? {}
-      const device = await devices.add(control.link.peerKey, peer?.name ?? '', Date.now()).finally(() => agreed(control))
+      const stored = devices.add(control.link.peerKey, peer?.name ?? '', Date.now())
+      await Promise.allSettled([stored])
+      await agreed(control)
+      const device = await stored
       this.#underWay.delete(id)
       emit({ event: 'pairing-closed', pairingId: id, outcome: 'paired', device, code: null, message: null })
       onPaired()

@@ -4,6 +4,7 @@ import { EngineError } from '../errors.ts'
 import { CONSENT_TIMEOUT_MS, OFFERS_A_DEVICE, OFFERS_MAX } from '../limits.ts'
 import { CannotPair } from '../pairing/conversation.ts'
 import type { HeldOffer } from '../pairing/in-offer.ts'
+import { OfferClock } from './offer-clock.ts'
 
 type Answer = 'accepted' | 'declined' | 'expired' | 'withdrawn'
 
@@ -13,9 +14,7 @@ export type BeginPairing = (held: HeldOffer) => string
 interface Waiting {
   offer: OfferSnapshot
   readonly settle: (reason: Answer) => void
-  timer: NodeJS.Timeout | undefined
-  /** On the clock of performance.now(). */
-  deadlineMs: number
+  readonly clock: OfferClock
   /** Null: with a 1.x device there is nothing to compare. */
   readonly pair: BeginPairing | null
   /** The pairing that holds the clock up. */
@@ -60,10 +59,11 @@ export class Desk {
   async ask(offer: OfferSnapshot, gone: Promise<never>, pair: BeginPairing | null = null): Promise<void> {
     gone.catch(() => {})
     if (this.#closed) throw new EngineError('CANCELLED')
+    const clock = new OfferClock(this.#timeoutMs, () => this.#settle(offer.id, 'expired'))
     const answered = new Promise<Answer>((settle) => {
-      this.#waiting.set(offer.id, { offer, settle, timer: undefined, deadlineMs: 0, pair, pairing: null })
+      this.#waiting.set(offer.id, { offer, settle, clock, pair, pairing: null })
     })
-    this.#startClock(offer.id, performance.now() + this.#timeoutMs)
+    clock.start()
     this.#emit({ event: 'offer', offer })
     let answer: Answer = 'withdrawn'
     try {
@@ -93,40 +93,33 @@ export class Desk {
     if (!waiting.pair) throw new EngineError('BAD_SETTING', 'A FastDP 1.x device has no key, so it cannot be paired.')
     if (waiting.offer.peer.verified) throw new EngineError('BAD_SETTING', 'That device is paired already.')
     waiting.pairing ??= waiting.pair(this.#held(waiting))
-    clearTimeout(waiting.timer)
+    waiting.clock.stop()
     return waiting.pairing
   }
 
   /** What comes behind the end of the offer changes nothing. */
   #held(waiting: Waiting): HeldOffer {
     const offerId = waiting.offer.id
-    const goOn = (deadlineMs: number): boolean => {
+    const open = (): boolean => {
       waiting.pairing = null
-      const open = this.#waiting.get(offerId) === waiting
-      if (open) this.#startClock(offerId, deadlineMs)
-      return open
+      return this.#waiting.get(offerId) === waiting
     }
     return {
       offerId,
       again: (verified) => {
-        if (!goOn(performance.now() + this.#timeoutMs)) return
+        if (!open()) return
         const { offer } = waiting
+        waiting.clock.start()
         waiting.offer = { ...offer, peer: { ...offer.peer, verified }, expiresAtMs: Date.now() + this.#timeoutMs }
         this.#emit({ event: 'offer', offer: waiting.offer })
       },
       failed: (reason) => {
-        if (reason instanceof CannotPair) goOn(waiting.deadlineMs)
-        else if (reason.code === 'DECLINED') this.#settle(offerId, 'declined')
+        if (reason instanceof CannotPair) {
+          if (open()) waiting.clock.goOn()
+        } else if (reason.code === 'DECLINED') this.#settle(offerId, 'declined')
         else if (reason.code === 'NO_ANSWER') this.#settle(offerId, 'expired')
       },
     }
-  }
-
-  #startClock(offerId: string, deadlineMs: number): void {
-    const waiting = this.#waiting.get(offerId)
-    if (!waiting) return
-    waiting.deadlineMs = deadlineMs
-    waiting.timer = setTimeout(() => this.#settle(offerId, 'expired'), Math.max(0, deadlineMs - performance.now()))
   }
 
   /** Everyone who waits, or comes later, is told no: FastDrop is closing. */
@@ -137,7 +130,7 @@ export class Desk {
 
   #settle(id: string, reason: Answer): void {
     const waiting = this.#waiting.get(id)
-    clearTimeout(waiting?.timer)
+    waiting?.clock.stop()
     this.#waiting.delete(id)
     waiting?.settle(reason)
   }

@@ -192,19 +192,12 @@ export class Sender {
       ManifestSha256: manifest.sha256,
     })
     if (transfer.state !== 'asking') transfer.asking()
-    const answer = await awaitAnswer(control, (link, first) => this.#pairFirst(link, first))
+    const answer = await awaitAnswer(control, this.#options.onPairFirst)
     const accept = await control.expect('ACCEPT', OPENING_TIMEOUT_MS)
     const consent = { agreement: checkAnswer(answer, header), accept }
     const agreed = accept.Excluded.length === 0 ? layout : this.#layOut(source, new Set(accept.Excluded))
     if (answer.FullChunk !== agreed.fullChunk || answer.FullSize !== agreed.fullSize) throw violation('a header that does not fit the offer')
     return { layout: agreed, consent }
-  }
-
-  async #pairFirst(control: ControlChannel, first: MessageOf<'PAIR1'>): Promise<boolean> {
-    const { transfer, isPaired, onPairFirst } = this.#options
-    const agreed = await onPairFirst(control, first)
-    if (agreed) transfer.verified(isPaired(control.link.peerKey.keyHash))
-    return agreed
   }
 
   #header(source: Source, layout: Layout): Header {
