@@ -4,12 +4,13 @@ import { loadIdentity } from '../identity/identity.ts'
 import { closingAfterEach, makeTree, type TestEngine } from '../testing/pair.ts'
 import { fileEntry, offer as rawOffer } from '../testing/raw-offer.ts'
 import { RawPeer } from '../testing/raw-peer.ts'
+import { RawServer } from '../testing/raw-server.ts'
 
 /** Sockets run in real time, deadlines in virtual time: what two people take can be waited for. */
 afterEach(() => {
   vi.useRealTimers()
 })
-const { started } = closingAfterEach()
+const { started, keep } = closingAfterEach()
 
 const later = (ms: number): Promise<unknown> => vi.advanceTimersByTimeAsync(ms)
 
@@ -116,3 +117,30 @@ test.each([
   },
   20_000,
 )
+
+test('a receiver that asks whoever cannot pair, again and again, has no more time than any other', async () => {
+  const sender = await started({ listen: false, pairing: false })
+  await makeTree(sender.root, { f: 'x' })
+  const server = keep(await RawServer.open(await loadIdentity(join(sender.root, 'raw'))))
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  const asking = new Promise<RawPeer>((resolve) => {
+    server.play(async (peer) => {
+      await peer.welcome()
+      peer.send({ type: 'READY', DPVersion: '2.0.0', DeviceName: 'Raw', DeviceKind: 'desktop' })
+      await peer.expect('HEADER')
+      while ((await peer.next()).body[0] !== 0x7b);
+      resolve(peer)
+    })
+  })
+  const id = sender.send(server.port, [join(sender.root, 'f')])
+  const peer = await asking
+  for (let asked = 0; asked < 4; asked += 1) {
+    peer.send({ type: 'PAIR1', Commit: '00'.repeat(32), DeviceName: 'Raw' })
+    await peer.expect('NOPAIR')
+    await later(33_000)
+  }
+  expect(sender.engine.transfers()[0]?.state).toBe('asking')
+  await later(3_000)
+  expect(await sender.ended(id)).toBe('failed')
+  expect(await sender.event('error')).toMatchObject({ code: 'PEER_SILENT' })
+}, 20_000)
