@@ -140,6 +140,9 @@ test('a receiver that asks whoever cannot pair, again and again, has no more tim
     await later(33_000)
   }
   expect(sender.engine.transfers()[0]?.state).toBe('asking')
+  // alive, so that it is the wait that ends
+  peer.send({ type: 'PING', Id: 7 })
+  await peer.expect('PONG')
   await later(3_000)
   expect(await sender.ended(id)).toBe('failed')
   expect(await sender.event('error')).toMatchObject({ code: 'PEER_SILENT' })
