@@ -21,8 +21,9 @@ Examples:
   fastdrop receive --only '*.jpg' --except '.*'       pictures only, none of them hidden
   fastdrop receive --classic                          also from programs that speak FastDP 1.0.0 or 1.1.0
 
---accept ask     shows who offers what, what of it can run as a program, and what would happen, and asks. “l” lists every name,
-                 “s” takes some of it, “f” another folder for this once. No answer within two minutes is a no.
+--accept ask     shows who offers what, what of it can run as a program, and what would happen, and asks. “p” pairs first
+                 (both screens show six digits), “l” lists every name, “s” takes some of it, “f” another folder for this
+                 once. No answer within two minutes is a no.
                  Who was declined is not asked about again for a while; strangers are asked about six times a minute.
                  Without a terminal nobody can be asked: every offer is declined at once.
 --accept paired  takes everything from paired devices without a question, and declines all others.

@@ -8,6 +8,7 @@ import type { ReceiveCommand } from './arguments.ts'
 import { EXIT, exitOfTransfer } from './exit.ts'
 import { Keyboard } from './keyboard.ts'
 import { OfferPrompt } from './offer-prompt.ts'
+import { pairFirst } from './pair-first.ts'
 import { receiveFolder, receiverKind } from './places.ts'
 import { Reporter } from './reporter.ts'
 import { closeEngine, openEngine, type Session } from './session.ts'
@@ -103,6 +104,8 @@ class Questions {
 
   on(event: EngineEvent): void {
     if (event.event === 'offer') {
+      // one that is being asked about comes again when its sender has been paired; its prompt asks again by itself
+      if (this.#asking?.offer.id === event.offer.id) return
       this.#waiting.push(event.offer)
       void this.#next()
     } else if (event.event === 'offer-closed') {
@@ -120,7 +123,8 @@ class Questions {
     while (this.#asking === null) {
       const offer = this.#waiting.shift()
       if (!offer) return
-      const prompt = new OfferPrompt({ ...this.#parts, keyboard: this.#keyboard, offer })
+      const pair = (id: string): Promise<OfferSnapshot | null> => pairFirst({ ...this.#parts, keyboard: this.#keyboard }, id)
+      const prompt = new OfferPrompt({ ...this.#parts, keyboard: this.#keyboard, offer, pair })
       this.#asking = { offer, prompt }
       // an offer that is gone cannot be looked at any more
       await prompt.run().catch((error: unknown) => this.#parts.terminal.warn(asEngineError(error).message, 'quiet'))

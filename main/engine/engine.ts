@@ -12,11 +12,12 @@ import { CONNECTIONS_MAX, DP_VERSION, LINGER_MS, RECEPTIONS_MAX } from './limits
 import { logError } from './log.ts'
 import { ManualPeers } from './manual-peers.ts'
 import { newId } from './new-id.ts'
+import type { MeetInOffer } from './pairing/in-offer.ts'
 import { PairedDevices } from './pairing/paired-devices.ts'
 import { Pairings } from './pairing/pairings.ts'
 import { Presence } from './presence.ts'
 import { reach } from './reach.ts'
-import { Desk, notTaken, type Visitor } from './receive/desk.ts'
+import { type BeginPairing, Desk, notTaken, type Visitor } from './receive/desk.ts'
 import { Reception } from './receive/listener.ts'
 import { describedOf, narrowed, payloadOf, readOffer } from './receive/opening.ts'
 import { Receiver } from './receive/receiver.ts'
@@ -41,7 +42,7 @@ export { writeAtomically } from './atomic-file.ts'
 export { makeFolder } from './make-folder.ts'
 export { folderFault } from './receive-folder.ts'
 
-type SendCommon = Omit<SenderOptions, 'identity' | 'deviceName' | 'deviceKind' | 'connections'>
+type SendCommon = Omit<SenderOptions, 'identity' | 'deviceName' | 'deviceKind' | 'connections' | 'onPairFirst'>
 
 /** Builds an engine; nothing is opened before `start` or `send`. `vault` seals the device key. Throws KEY_SEALED, DISK_ERROR when the key cannot be had. */
 export async function createEngine(options: EngineOptions, vault: KeyVault | null = null): Promise<Engine> {
@@ -139,7 +140,8 @@ class FastDropEngine implements Engine {
 
   #sender(common: SendCommon, connections: number | undefined): Sender {
     const { deviceName, deviceKind } = this.#options
-    return new Sender({ ...common, identity: this.#identity, deviceName, deviceKind, connections: clampConnections(connections ?? this.#options.connections) })
+    const ours = { identity: this.#identity, deviceName, deviceKind, connections: clampConnections(connections ?? this.#options.connections) }
+    return new Sender({ ...common, ...ours, onPairFirst: this.#pairFirstOf(common.transfer) })
   }
 
   answerOffer(offerId: string, answer: OfferAnswer): void {
@@ -152,6 +154,10 @@ class FastDropEngine implements Engine {
 
   inspectOffer(offerId: string, folder: string, excluded?: readonly number[]): Promise<OfferPreview> {
     return this.#desk.inspect(offerId, folder, excluded)
+  }
+
+  pairFirst(offerId: string): string {
+    return this.#desk.pairFirst(offerId)
   }
 
   cancel(transferId: string): void {
@@ -261,8 +267,10 @@ class FastDropEngine implements Engine {
     this.#presence.stopAccepting()
     await this.#classic.close()
     this.#desk.close()
+    // a pairing inside a transfer ends with it, and by its word
+    const transfersClosed = this.#transfers.close()
     this.#pairings.close()
-    await this.#transfers.close()
+    await transfersClosed
     // whoever was asked, or is being answered, hears it before the sockets go
     const told = new AbortController()
     await Promise.race([Promise.all(this.#welcomes), pause(LINGER_MS, told.signal)])
@@ -317,6 +325,15 @@ class FastDropEngine implements Engine {
     return transferPeer(link, name, this.#paired.get(link.peerKey.keyHash) !== null)
   }
 
+  /** What a receiver meets that wants to pair before it takes a transfer of ours. */
+  #pairFirstOf(transfer: Transfer): MeetInOffer {
+    return async (control, first) => {
+      const agreed = await this.#pairings.meetInOffer(control, first, { allowed: this.#options.pairing, peer: transfer.peer, transferId: transfer.id })
+      if (agreed) transfer.verified(this.#paired.get(control.link.peerKey.keyHash) !== null)
+      return agreed
+    }
+  }
+
   async #incomingPairing(control: ControlChannel, first: MessageOf<'PAIR1'>): Promise<void> {
     if (!this.#options.pairing) throw new EngineError('DECLINED')
     await this.#pairings.meet(control, first, this.#peerOf(control.link, first.DeviceName))
@@ -332,12 +349,14 @@ class FastDropEngine implements Engine {
       if (accept === 'decline' || (accept === 'paired' && !paired)) throw new EngineError('DECLINED')
       if (this.#full) throw new EngineError('BUSY')
       const offered = await readOffer(control, header, { connections: clampConnections(connections), verified: paired !== null })
-      const asking = { desk: this.#desk, visitor, described: describedOf(offered), folder: receiveFolder, wanted }
+      const pair: BeginPairing = (held) => this.#pairings.beginInOffer({ control, peer: offered.peer, held })
+      const asking = { desk: this.#desk, visitor, described: describedOf(offered), folder: receiveFolder, wanted, pair }
       const taken = await takenOf(asking, () => control.gone())
       leave()
       const { id, folder } = taken
       const opened = narrowed(offered, taken)
-      const { peer } = opened
+      // they may have been paired while the offer waited
+      const peer = this.#peerOf(control.link, header.DeviceName)
       const transfer = new Transfer({ id, direction: 'receive', title: header.FileName, peer, emit: (event) => this.#emit(event) }, 'asking', payloadOf(opened))
       const register = (session: string, receiver: Receiver): (() => void) => this.#reception.register(session, receiver)
       await this.#transfers.run(transfer, new Receiver({ control, opened, folder, deviceName, deviceKind, transfer, register }))

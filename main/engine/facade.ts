@@ -29,7 +29,7 @@ export interface EngineOptions {
   readonly accept: 'ask' | 'paired' | 'anyone' | 'decline'
   /** What is taken of each accepted offer, unless the answer says otherwise; absent: all of it. One with nothing of it is declined. */
   readonly wanted?: WantedNames
-  /** False: nobody may ask to be paired. */
+  /** False: nobody may ask to be paired, neither by dialling nor inside an offer of this device. */
   readonly pairing: boolean
   readonly version: string
 }
@@ -101,6 +101,13 @@ export interface Engine {
    * offer is gone, BAD_SETTING for a folder that is not there or cannot be written.
    */
   inspectOffer(offerId: string, folder: string, excluded?: readonly number[]): Promise<OfferPreview>
+  /**
+   * Pairs with whoever made the offer before it is answered, on the same connection. Returns the pairing's id, the same one while it
+   * lasts; what happens comes as with `pair`. Meanwhile the offer's time stands still, and it can be declined, not accepted. When both
+   * users have said yes it is emitted again, verified and with new time; when one says no, or nothing, it is over. Throws NOT_FOUND when
+   * the offer is gone, BAD_SETTING when its sender is paired already or speaks FastDP 1.x, LIMIT_EXCEEDED.
+   */
+  pairFirst(offerId: string): string
   /** Ends a transfer on both sides; a finished one stays as it is. */
   cancel(transferId: string): void
   /** Holds a moving transfer up, or lets go again. It moves while neither side holds it. Ignored for one that is not moving. */

@@ -27,6 +27,8 @@ export const CONSENT_TIMEOUT_MS = 120_000
 export const CONSENT_WAIT_MS = CONSENT_TIMEOUT_MS + 15_000
 /** How long two people may take to compare six digits. */
 export const PAIRING_TIMEOUT_MS = 120_000
+/** Who has said yes waits a little longer for the other one, so that the other side's "no answer" arrives. */
+export const PAIRING_WAIT_MS = PAIRING_TIMEOUT_MS + 15_000
 export const PAIRING_WINDOW_MS = 300_000
 /** setTimeout takes no more; a longer one would fire at once. */
 export const TIMER_MAX_MS = 2 ** 31 - 1

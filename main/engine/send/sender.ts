@@ -17,6 +17,7 @@ import {
   STALL_CHECK_EVERY_MS,
 } from '../limits.ts'
 import { RateLimit } from '../meter.ts'
+import { awaitAnswer, type MeetInOffer } from '../pairing/in-offer.ts'
 import { Backoff, pause } from '../retry.ts'
 import { Scope } from '../scope.ts'
 import type { Transfer } from '../transfer.ts'
@@ -48,6 +49,8 @@ export interface SenderOptions {
   readonly port: number
   readonly paths: readonly string[]
   readonly isPaired: (keyHash: string) => boolean
+  /** Meets a receiver that wants to be paired before it answers. */
+  readonly onPairFirst: MeetInOffer
   /** Nothing is told to a device that is not paired. */
   readonly onlyPaired: boolean
   /** Sent instead of files. */
@@ -191,7 +194,7 @@ export class Sender {
       ManifestSha256: manifest.sha256,
     })
     if (transfer.state !== 'asking') transfer.asking()
-    const answer = await control.expect('HEADER', CONSENT_WAIT_MS)
+    const answer = await awaitAnswer(control, this.#options.onPairFirst)
     const accept = await control.expect('ACCEPT', OPENING_TIMEOUT_MS)
     const consent = { agreement: checkAnswer(answer, header), accept }
     const excluded = readExcluded(accept.Excluded, source.entries.length)
@@ -393,6 +396,4 @@ interface Running {
   readonly flow: Flow
 }
 
-function unexpected(message: Message | Page): EngineError {
-  return violation(`${message.type} out of place`)
-}
+const unexpected = (message: Message | Page): EngineError => violation(`${message.type} out of place`)

@@ -1,5 +1,5 @@
 import { connect as connectTcp, type Socket } from 'node:net'
-import { type ConnectionOptions, connect } from 'node:tls'
+import { type ConnectionOptions, connect, TLSSocket } from 'node:tls'
 import type { Identity } from '../identity/identity.ts'
 import { buildAcceptance, buildRequest, newHandshakeKey } from '../wire/handshake.ts'
 import { tlsOptions } from '../wire/link.ts'
@@ -24,6 +24,12 @@ export class RawPeer {
       this.#closed = true
       this.#wake()
     })
+  }
+
+  /** 32 bytes of the TLS exporter. Throws on a plain connection. */
+  exportKey(label: string): Buffer {
+    if (!(this.socket instanceof TLSSocket)) throw new Error('There is no TLS on this connection.')
+    return this.socket.exportKeyingMaterial(32, label, Buffer.alloc(0))
   }
 
   /** Plain TCP. */
