@@ -116,6 +116,16 @@ describe('an offer on a terminal', () => {
     expect(typist.answers).toEqual([{ accept: false }])
   })
 
+  test('one that is withdrawn is answered by nobody', async () => {
+    const typist = new Typist(() => {
+      prompt.withdraw()
+      return null
+    })
+    const prompt = typist.prompt()
+    await prompt.run()
+    expect([typist.answers, typist.questions.length]).toEqual([[], 1])
+  })
+
   test('one that is withdrawn while its list is read asks no more', async () => {
     const typist = new Typist('l', () => {
       prompt.withdraw()

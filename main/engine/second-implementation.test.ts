@@ -117,6 +117,21 @@ describe.skipIf(python !== null)(`a second implementation, written from the docu
     expect(await engine.event('pairing-closed')).toMatchObject({ outcome: 'failed', code: 'DECLINED' })
   })
 
+  it('sends what is wanted of a folder, and nothing else', async () => {
+    const source = join(engine.root, 'source')
+    const wanting = await TestEngine.start({ wanted: { only: [], except: ['many', 'b.bin', 'large.bin'] } })
+    try {
+      await makeTree(source, TREES['of all sorts'] ?? {})
+      const sending = run(['send', '--host', '127.0.0.1', '--port', `${wanting.port}`, join(source, 'Drop')])
+      expect([await sending.ended, sending.said()]).toEqual([0, expect.stringContaining('delivered')])
+      const gone = /^Drop\/(?:many|large|ä ö)/
+      const there = Object.entries(await fingerprint(source)).filter(([path]) => !gone.test(path))
+      expect(await fingerprint(wanting.received)).toEqual(Object.fromEntries(there))
+    } finally {
+      await wanting.close()
+    }
+  })
+
   it.each(Object.entries(TREES))('receives a folder %s from it', async (_, tree) => {
     const source = join(engine.root, 'source')
     const target = join(engine.root, 'target')

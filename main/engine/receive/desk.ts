@@ -153,7 +153,7 @@ export class Desk {
   /** Silence counts like a no: whoever asks into an empty room must not fill it. */
   #remember(key: string, reason: Reason): void {
     if (reason === 'accepted') this.#coolDown.accepted(key)
-    else if (reason !== 'withdrawn' && !this.#parts.isPaired(key)) this.#coolDown.refused(key)
+    else if (reason !== 'withdrawn') this.#coolDown.refused(key)
   }
 
   /**
