@@ -126,7 +126,7 @@ test('Who wants to be paired is told by a notification, and a click on it shows 
   expect(await codeOn(b)).toBe(code)
   await a.page.keyboard.press('Escape')
   await expect(b.page.getByRole('dialog')).toHaveCount(0)
-  await expect(b.page.getByText(`Not paired with ${studio}. The other side declined.`)).toBeVisible()
+  await expect(b.page.getByText(`Not paired with ${studio}. The other side did not confirm`)).toBeVisible()
 })
 
 test('A text is told by notifications, and none of them gives it away', async ({ stage }) => {
