@@ -1,6 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -57,10 +59,21 @@ function start(who: string, words: readonly string[]): CliProcess {
   return started
 }
 
+/** Far from the default ones, where other tests rely on a port being free again. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
 async function receiver(who: string, inbox: string): Promise<{ receiving: CliProcess; port: number }> {
   await mkdir(inbox, { recursive: true })
-  const receiving = start(who, ['receive', '--json', '--no-discovery', '--accept', 'anyone', '--dir', inbox])
-  const port = Number((await receiving.event(({ event }) => event === 'listening')).port)
+  const port = await freePort()
+  const receiving = start(who, ['receive', '--json', '--no-discovery', '--accept', 'anyone', '--dir', inbox, '--port', `${port}`])
+  await receiving.event(({ event }) => event === 'listening')
   await secrets.key(`key of ${who}`, join(base, who, 'device.key'))
   return { receiving, port }
 }
@@ -196,11 +209,12 @@ const hasTerminals = process.platform === 'linux' && spawnSync('script', ['--ver
 
 describe.skipIf(!hasTerminals)('a pairing', { timeout: TIMEOUT_MS }, () => {
   test('shows its code to the one who sits there, and the nonces to nobody', async () => {
+    const port = await freePort()
     const [home, pidFile, program] = [join(base, 'desk'), join(base, 'pid'), join(base, 'run.sh')]
     await mkdir(home)
     // The shell becomes the program, so its pid is the one to look at.
     const node = `${process.execPath} --import ${import.meta.resolve('tsx')} ${fileURLToPath(new URL('../cli.ts', import.meta.url))}`
-    await writeFile(program, `#!/bin/sh\necho $$ > ${pidFile}\nexec ${node} pair --listen --no-discovery --name Desk\n`)
+    await writeFile(program, `#!/bin/sh\necho $$ > ${pidFile}\nexec ${node} pair --listen --no-discovery --name Desk --port ${port}\n`)
     await chmod(program, 0o755)
     const env = { PATH: process.env.PATH, HOME: home, FASTDROP_HOME: home, FASTDROP_INTERFACE: '127.0.0.1', TERM: 'xterm', NODE_DEBUG: 'fastdp' }
     const desk = spawn('script', ['-qfec', program, '/dev/null'], { env, stdio: ['pipe', 'pipe', 'inherit'] })
@@ -209,10 +223,9 @@ describe.skipIf(!hasTerminals)('a pairing', { timeout: TIMEOUT_MS }, () => {
       screen += text
     })
     try {
-      const waiting = / on 127\.0\.0\.1:(\d+)\./
-      await expect.poll(() => screen, { timeout: 30_000 }).toMatch(waiting)
+      await expect.poll(() => screen, { timeout: 30_000 }).toMatch(/Waiting to be paired/)
       await secrets.key('key', join(home, 'device.key'))
-      const { peer, code, nonces } = await pairRaw(Number(waiting.exec(screen)?.[1]), raw)
+      const { peer, code, nonces } = await pairRaw(port, raw)
       peers.push(peer)
       for (const nonce of nonces) secrets.bytes(`nonce ${nonce.slice(0, 4)}`, Buffer.from(nonce, 'hex'))
       const shown = `${code.slice(0, 3)} ${code.slice(3)}`
