@@ -13,8 +13,8 @@ export interface RawPairing {
 
 export async function pairRaw(port: number, identity: Identity): Promise<RawPairing> {
   const peer = await RawPeer.ready(port, identity)
-  const exporter = peer.socket.exportKeyingMaterial(32, 'EXPORTER-FastDP-2-pairing', Buffer.alloc(0))
-  const { keyHash } = judgeCertificate(peer.socket.getPeerX509Certificate()?.raw)
+  const exporter = peer.exportKey('EXPORTER-FastDP-2-pairing')
+  const { keyHash } = judgeCertificate(peer.certificate)
   const basis: PairingBasis = { initiator: Buffer.from(identity.keyHash, 'hex'), responder: Buffer.from(keyHash, 'hex'), exporter }
   const ours = randomBytes(NONCE_BYTES)
   peer.send({ type: 'PAIR1', Commit: commitmentOf(basis, ours).toString('hex'), DeviceName: 'Raw' })

@@ -28,8 +28,17 @@ export class RawPeer {
 
   /** 32 bytes of the TLS exporter. Throws on a plain connection. */
   exportKey(label: string): Buffer {
+    return this.#tls.exportKeyingMaterial(32, label, Buffer.alloc(0))
+  }
+
+  /** The other side's certificate, DER. Throws on a plain connection. */
+  get certificate(): Buffer | undefined {
+    return this.#tls.getPeerX509Certificate()?.raw
+  }
+
+  get #tls(): TLSSocket {
     if (!(this.socket instanceof TLSSocket)) throw new Error('There is no TLS on this connection.')
-    return this.socket.exportKeyingMaterial(32, label, Buffer.alloc(0))
+    return this.socket
   }
 
   /** Plain TCP. */
