@@ -6,7 +6,8 @@ import { CONSENT_ROWS, NAME_ROWS, OFFER_ROWS } from './testing/hostile/offers.ts
 import { REQUEST_ROWS } from './testing/hostile/requests.ts'
 import { framesOutcome, httpOutcome } from './testing/hostile/row.ts'
 import { HostileStage } from './testing/hostile/stage.ts'
-import { ATTACH_ROWS, CONTROL_ROWS, DAMAGE_ROWS, DATA_ROWS, HostileTransfer } from './testing/hostile/transfers.ts'
+import { HostileTransfer } from './testing/hostile/transfer.ts'
+import { ATTACH_ROWS, CONTROL_ROWS, DAMAGE_ROWS, DATA_ROWS } from './testing/hostile/transfers.ts'
 import { fileEntry, offer } from './testing/raw-offer.ts'
 import { RawPeer } from './testing/raw-peer.ts'
 
