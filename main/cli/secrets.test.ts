@@ -141,7 +141,7 @@ describe('a receiver', { timeout: TIMEOUT_MS }, () => {
   })
 })
 
-describe('a sender', { timeout: TIMEOUT_MS }, () => {
+describe('secrets in arguments and output (croc CVE-2023-43621): a sender', { timeout: TIMEOUT_MS }, () => {
   test('tells neither session nor token nor key, whether it delivers or loses its connections', async () => {
     await writeFile(join(base, 'film.bin'), randomBytes(3_000_000))
     const server = await RawReceiver.open(raw)

@@ -117,6 +117,12 @@ describe('the receiver does what its tables say', () => {
     })
   })
 
+  it('RECONNECT in the name of another lane is a violation', async () => {
+    const data = await enter.ATTACHED()
+    data.send({ type: 'RECONNECT', Lane: 1, Bytes: 0 })
+    await expect(data.message()).rejects.toThrow('closed')
+  })
+
   /** This receiver keeps a well-formed message that is V and judges it in MOVE. */
   describe('states: receiver control CONSENT', () => {
     const [cells, later] = [column('states: receiver control', 'CONSENT'), column('states: receiver control', 'MOVE')]
