@@ -84,7 +84,7 @@ test('A code that differs pairs nobody, and Escape says the same', async ({ stag
   await codeOn(b)
   await equalOn(a)
   await b.page.getByRole('button', { name: 'They differ' }).click()
-  await expect(a.page.getByText(`Not paired with ${desk}. The other side declined.`)).toBeVisible()
+  await expect(a.page.getByText(`Not paired with ${desk}. The other side did not confirm`)).toBeVisible()
   await expect(b.page.getByText(`Not paired with ${studio}. You did not confirm`)).toBeVisible()
 
   await a.card(desk).click()

@@ -42,7 +42,7 @@ export function createCommands({ engine, preferences, selections, window, readSt
     },
     addPeer: ({ address, classic }) => engine.addPeer(address, classic === undefined ? {} : { classic }),
     removePeer: ({ peerId }) => done(engine.removePeer(peerId)),
-    answerOffer: ({ offerId, accept }) => done(engine.answerOffer(offerId, accept)),
+    answerOffer: ({ offerId, accept }) => done(engine.answerOffer(offerId, { accept })),
     pair: ({ peerId }) => done(engine.pair({ peerId })),
     answerPairing: ({ pairingId, equal }) => done(engine.answerPairing(pairingId, equal)),
     changePaired: ({ deviceId, label, acceptWithoutAsking }) =>

@@ -72,7 +72,11 @@ export class Desktop {
       () => isWatched(this.#window),
     )
     this.#preferences = new Preferences({ file, engine, settings, onChange: (now) => this.#settingsChanged(now) })
-    this.#quit = new Quit({ close: () => this.#close(), activeTransfers: () => engine.transfers().filter(isActive).length, window: () => this.#window })
+    this.#quit = new Quit({
+      close: () => this.#close(),
+      activeTransfers: () => engine.transfers().filter((each) => isActive(each) && each.state !== 'interrupted').length,
+      window: () => this.#window,
+    })
     const origin = options.devPage === null ? PAGE_ORIGIN : new URL(options.devPage).origin
     lockDown(session.defaultSession, origin)
     servePage(places.page)
@@ -119,7 +123,7 @@ export class Desktop {
       folderLabel: () => shortened(this.#preferences.current.receiveFolder, homedir()),
       isFocused: () => this.#window.isFocused(),
       open: () => this.#present(),
-      answerOffer: (offerId, accept) => this.#engine.answerOffer(offerId, accept),
+      answerOffer: (offerId, accept) => this.#engine.answerOffer(offerId, { accept }),
       reveal: (transferId) => unattended('show in folder', revealTransfer(this.#engine, transferId)),
       transfer: (transferId) => this.#engine.transfers().find(({ id }) => id === transferId),
     })

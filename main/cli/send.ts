@@ -4,6 +4,7 @@ import { isActive, type PeerSnapshot, TEXT_MAX_BYTES, type TransferSnapshot } fr
 import { EngineError } from '../engine/errors.ts'
 import type { Engine, SendOptions, SendTarget } from '../engine/facade.ts'
 import type { SendCommand } from './arguments.ts'
+import { Codes, pairedWords } from './codes.ts'
 import { exitOfTransfer } from './exit.ts'
 import { Keyboard } from './keyboard.ts'
 import { Reporter } from './reporter.ts'
@@ -12,7 +13,7 @@ import { addressOf, findByName, type Target, targetOf } from './target.ts'
 import { shown } from './words.ts'
 
 const CLASSIC_WARNING = 'Warning: FastDP 1.x is neither encrypted nor authenticated. Whoever is on the way can read and change what you send.'
-const INTERRUPTED = 'Interrupted. Resuming comes in a later version: send it again.'
+const INTERRUPTED = 'Interrupted. The same command again goes on where it ended.'
 
 /** Sends, and returns the exit code of how it ended. Throws what happened before anything was sent. */
 export async function send(session: Session, command: SendCommand): Promise<number> {
@@ -30,10 +31,13 @@ export async function send(session: Session, command: SendCommand): Promise<numb
     discovery: target.kind === 'name',
     listen: false,
     accept: 'decline',
+    // whoever is asked on the other side may want to compare a code first: only where somebody here can
+    pairing: keyboard !== null && command.text !== '-',
   })
   try {
     await engine.start()
     const settled = await unlessInterrupted(session, settle({ engine, session, command, target, keyboard }))
+    if (keyboard) compareCodes(engine, session, keyboard)
     const ended = deliver(engine, session, {
       ...optionsOf(command, settled.to),
       ...(settled.onlyPaired && { onlyPaired: true }),
@@ -125,6 +129,15 @@ function placeOf(found: PeerSnapshot | null, target: Target, { classic }: SendCo
 
 function hostPort(target: Target): string {
   return target.kind === 'address' ? addressOf({ address: target.host, port: target.port }) : target.name
+}
+
+/** A receiver that wants to pair first is met here; a pairing that fails ends the transfer, which says why. */
+function compareCodes(engine: Engine, { terminal }: Session, keyboard: Keyboard): void {
+  const codes = new Codes({ engine, terminal, keyboard })
+  engine.subscribe((event) => {
+    codes.on(event)
+    if (event.event === 'pairing-closed' && event.device) terminal.print(pairedWords(event.device), 'good')
+  })
 }
 
 /** Starts the transfer; resolves with its last snapshot. */

@@ -1,29 +1,32 @@
 import type { EngineEvent } from '../../shared/events.ts'
+import type { OfferAnswer, OfferEntry, OfferPreview } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
-import { DEFAULT_PORT } from '../../shared/settings.ts'
 import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, TEXT_NAME, type TransferPeer, type TransferSnapshot } from '../../shared/transfer.ts'
 import { ClassicDoor } from './classic-door.ts'
 import { Peers } from './discovery/peers.ts'
 import { asEngineError, EngineError } from './errors.ts'
 import type { ClassicChoice, ClassicOpening, Engine, EngineChange, EngineOptions, PairedChange, PairTarget, SendOptions } from './facade.ts'
+import { GoingOn, type SendAgain } from './going-on.ts'
 import { type Identity, loadIdentity } from './identity/identity.ts'
+import type { KeyVault } from './identity/key-vault.ts'
 import { CONNECTIONS_MAX, DP_VERSION, LINGER_MS, RECEPTIONS_MAX } from './limits.ts'
-import { log, logError } from './log.ts'
+import { logError } from './log.ts'
 import { ManualPeers } from './manual-peers.ts'
 import { newId } from './new-id.ts'
+import type { MeetInOffer } from './pairing/in-offer.ts'
 import { PairedDevices } from './pairing/paired-devices.ts'
 import { Pairings } from './pairing/pairings.ts'
 import { Presence } from './presence.ts'
 import { reach } from './reach.ts'
-import { Desk, notTaken } from './receive/desk.ts'
-import { Incoming } from './receive/incoming.ts'
+import { type BeginPairing, Desk, notTaken, type Visitor } from './receive/desk.ts'
 import { Reception } from './receive/listener.ts'
-import { describedOf, describeOffer, payloadOf, readOffer } from './receive/opening.ts'
+import { describedOf, narrowed, payloadOf, readOffer } from './receive/opening.ts'
 import { Receiver, type ReceiverOptions } from './receive/receiver.ts'
+import { takenOf } from './receive/taken.ts'
 import { pause } from './retry.ts'
 import { Scope } from './scope.ts'
-import { Outgoing } from './send/outgoing.ts'
-import { Sender, type SenderOptions } from './send/sender.ts'
+import { Sender } from './send/sender.ts'
+import { placeOf, targetOf } from './targets.ts'
 import { Transfer } from './transfer.ts'
 import { transferPeer } from './transfer-peer.ts'
 import { Transfers } from './transfers.ts'
@@ -39,12 +42,11 @@ const INTERFACES_EVERY_MS = 5_000
 
 export { writeAtomically } from './atomic-file.ts'
 export { makeFolder } from './make-folder.ts'
+export { folderFault } from './receive-folder.ts'
 
-type SendCommon = Omit<SenderOptions, 'identity' | 'deviceName' | 'deviceKind' | 'localAddress' | 'isPaired' | 'keeping'>
-
-/** Builds an engine; nothing is opened before `start` or `send`. Throws DISK_ERROR when the key cannot be had. */
-export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const identity = await loadIdentity(options.dataDir)
+/** Builds an engine; nothing is opened before `start` or `send`. `vault` seals the device key. Throws KEY_SEALED, DISK_ERROR when the key cannot be had. */
+export async function createEngine(options: EngineOptions, vault: KeyVault | null = null): Promise<Engine> {
+  const identity = await loadIdentity(options.dataDir, vault)
   return new FastDropEngine(options, identity, await PairedDevices.load(options.dataDir))
 }
 
@@ -55,7 +57,7 @@ class FastDropEngine implements Engine {
   readonly #listeners = new Set<(event: EngineEvent) => void>()
   readonly #transfers = new Transfers((transferId) => this.#emit({ event: 'transfer-removed', transferId }))
   readonly #peers = new Peers((event) => this.#emit(event))
-  readonly #desk = new Desk((event) => this.#emit(event))
+  readonly #desk: Desk
   readonly #reception: Reception
   readonly #manual: ManualPeers
   readonly #classic: ClassicDoor
@@ -63,13 +65,13 @@ class FastDropEngine implements Engine {
   readonly #presence: Presence
   readonly #paired: PairedDevices
   readonly #pairings: Pairings
-  readonly #incomingDrops: Incoming
-  readonly #outgoingDrops: Outgoing
+  readonly #goingOn: GoingOn
 
   constructor(options: EngineOptions, identity: Identity, paired: PairedDevices) {
     this.#options = options
     this.#identity = identity
     this.#paired = paired
+    this.#desk = new Desk({ emit: (event) => this.#emit(event), isPaired: (key) => paired.get(key) !== null, anyPaired: () => paired.list().length > 0 })
     this.#pairings = new Pairings({
       ownKeyHash: identity.keyHash,
       deviceName: () => this.#options.deviceName,
@@ -81,7 +83,7 @@ class FastDropEngine implements Engine {
       deviceName: () => this.#options.deviceName,
       deviceKind: options.deviceKind,
       onHeader: (control, header) => this.#incoming(control, header),
-      onResume: (control, first) => this.#incomingDrops.resume(control, first),
+      onResume: (control, first) => this.#goingOn.incoming.resume(control, first),
       onPairing: (control, first) => this.#incomingPairing(control, first),
     })
     this.#presence = new Presence(options, { identity, peers: this.#peers, emit: (event) => this.#emit(event), onLink: (link) => this.#welcome(link) })
@@ -91,15 +93,17 @@ class FastDropEngine implements Engine {
       localAddress: () => this.#options.interfaceAddress,
       isPaired: (keyHash) => paired.get(keyHash) !== null,
     })
-    this.#outgoingDrops = new Outgoing(options.dataDir, () => this.#peers.list())
-    this.#incomingDrops = new Incoming({
+    this.#goingOn = new GoingOn({
       dataDir: options.dataDir,
+      identity,
+      peers: this.#peers,
+      localAddress: () => this.#options.interfaceAddress,
       emit: (event) => this.#emit(event),
       run: (transfer, worker) => this.#transfers.run(transfer, worker),
       full: () => this.#full,
       isPaired: (keyHash) => paired.get(keyHash) !== null,
       receiver: (parts) => this.#receiver(parts),
-      knock: (transfer) => void this.#knock(transfer),
+      sender: (parts) => this.#sender(parts),
     })
     this.#classic = new ClassicDoor({
       options: () => this.#options,
@@ -115,14 +119,14 @@ class FastDropEngine implements Engine {
     this.#scope.interval(() => void this.#manual.probeAll(), MANUAL_PROBE_EVERY_MS)
     this.#scope.interval(() => this.#presence.watchInterfaces(), INTERFACES_EVERY_MS)
     // before anyone can come for it
-    if (this.#options.listen) await this.#incomingDrops.restore()
+    if (this.#options.listen) await this.#goingOn.incoming.restore()
     await this.#presence.start()
-    if (this.#options.restore) await this.#restoreOutgoing()
+    if (this.#options.restore) await this.#goingOn.restoreOutgoing()
   }
 
   send(options: SendOptions): string {
     const wishes = wishesOf(options)
-    const target = this.#target(options)
+    const target = targetOf(this.#peers, options)
     if (target.classic !== null && options.onlyPaired) throw new EngineError('NOT_VERIFIED')
     const classic = target.classic === null ? null : { version: target.classic, compression: classicCompression(wishes) }
     const wire = target.classic === null ? DP_VERSION : target.classic === 'any' ? CLASSIC_VERSIONS[0] : target.classic
@@ -150,24 +154,28 @@ class FastDropEngine implements Engine {
     return transfer.id
   }
 
-  #sender(common: SendCommon): Sender {
+  #sender(common: SendAgain): Sender {
     const { deviceName, deviceKind, interfaceAddress: localAddress } = this.#options
     const isPaired = (keyHash: string): boolean => this.#paired.get(keyHash) !== null
-    const keeping = common.text ? null : this.#outgoingDrops.keepingFor(common.transfer, common)
-    return new Sender({ ...common, identity: this.#identity, deviceName, deviceKind, localAddress, isPaired, keeping })
+    const onPairFirst = this.#pairFirstOf(common.transfer)
+    const keeping = common.text ? null : this.#goingOn.outgoing.keepingFor(common.transfer, common)
+    return new Sender({ ...common, identity: this.#identity, deviceName, deviceKind, localAddress, isPaired, keeping, onPairFirst })
   }
 
-  /** Goes on with what earlier runs were ended in. */
-  async #restoreOutgoing(): Promise<void> {
-    for (const { id, title, peer, payload, wishes, accepted, place } of await this.#outgoingDrops.restore()) {
-      const transfer = new Transfer({ id, direction: 'send', title, peer, emit: (event) => this.#emit(event) }, 'interrupted', payload)
-      void this.#transfers.run(transfer, this.#sender({ ...wishes, ...place, text: null, transfer, left: { accepted, place } }))
-      this.#emit({ event: 'transfer', transfer: transfer.snapshot() })
-    }
+  answerOffer(offerId: string, answer: OfferAnswer): void {
+    this.#desk.answer(offerId, answer)
   }
 
-  answerOffer(offerId: string, accept: boolean): void {
-    this.#desk.answer(offerId, accept)
+  offerEntries(offerId: string, range: { readonly from: number; readonly count: number }): readonly OfferEntry[] {
+    return this.#desk.entries(offerId, range)
+  }
+
+  inspectOffer(offerId: string, folder: string, excluded?: readonly number[]): Promise<OfferPreview> {
+    return this.#desk.inspect(offerId, folder, excluded)
+  }
+
+  pairFirst(offerId: string): string {
+    return this.#desk.pairFirst(offerId)
   }
 
   cancel(transferId: string): void {
@@ -216,7 +224,7 @@ class FastDropEngine implements Engine {
   }
 
   pair(target: PairTarget): string {
-    const { host, port, name } = this.#place(target)
+    const { host, port, name } = placeOf(this.#peers, target)
     const peer: TransferPeer = { name, deviceId: null, address: host, verified: false, wire: DP_VERSION }
     const { id, ended } = this.#pairings.begin(peer, () => this.#meet(host, port))
     // how it ended is told as an event
@@ -281,9 +289,11 @@ class FastDropEngine implements Engine {
     this.#presence.stopAccepting()
     await this.#classic.close()
     this.#desk.close()
+    // a pairing inside a transfer ends with it, and by its word
+    const transfersClosed = this.#transfers.close()
     this.#pairings.close()
-    await this.#transfers.close()
-    await this.#incomingDrops.close()
+    await transfersClosed
+    await this.#goingOn.incoming.close()
     // whoever was asked, or is being answered, hears it before the sockets go
     const told = new AbortController()
     await Promise.race([Promise.all(this.#welcomes), pause(LINGER_MS, told.signal)])
@@ -294,8 +304,7 @@ class FastDropEngine implements Engine {
   }
 
   #emit(event: EngineEvent): void {
-    // where a device was seen, or where we are now, an interrupted transfer is tried at once
-    if ((event.event === 'peer' && event.peer.state === 'online') || event.event === 'listening') this.#outgoingDrops.sign()
+    this.#goingOn.tell(event)
     for (const listener of this.#listeners) {
       try {
         listener(event)
@@ -309,25 +318,10 @@ class FastDropEngine implements Engine {
     return this.#transfers.receiving >= RECEPTIONS_MAX || this.#scope.closed
   }
 
-  #target({ to }: SendOptions): { name: string; host: string; port: number; classic: ClassicChoice | null } {
-    if ('host' in to) return { name: to.host, host: to.host, port: to.port, classic: 'classic' in to ? to.classic : null }
-    const peer = this.#peers.get(to.peerId)
-    if (!peer) throw new EngineError('NOT_FOUND')
-    const classic = peer.wire === '2.0.0' ? null : peer.wire === '1.x' ? 'any' : peer.wire
-    return { name: peer.name, host: peer.address, port: peer.port, classic }
-  }
-
   /** Who has become known, or a stranger again, is looked at anew: what is said of a device must be true of its key now. */
   #pairedChanged(): void {
     this.#emit({ event: 'paired-devices', devices: this.#paired.list() })
     if (!this.#scope.closed) void this.#manual.probeAll()
-  }
-
-  #place(target: PairTarget): { name: string; host: string; port: number } {
-    if ('host' in target) return { name: target.host, ...target }
-    const peer = this.#peers.get(target.peerId)
-    if (!peer || peer.wire !== DP_VERSION) throw new EngineError('NOT_FOUND')
-    return { name: peer.name, host: peer.address, port: peer.port }
   }
 
   /** Reaches a device for a pairing. */
@@ -340,6 +334,15 @@ class FastDropEngine implements Engine {
     return transferPeer(link, name, this.#paired.get(link.peerKey.keyHash) !== null)
   }
 
+  /** What a receiver meets that wants to pair before it takes a transfer of ours. */
+  #pairFirstOf(transfer: Transfer): MeetInOffer {
+    return async (control, first) => {
+      const agreed = await this.#pairings.meetInOffer(control, first, { allowed: this.#options.pairing, peer: transfer.peer, transferId: transfer.id })
+      if (agreed) transfer.verified(this.#paired.get(control.link.peerKey.keyHash) !== null)
+      return agreed
+    }
+  }
+
   async #incomingPairing(control: ControlChannel, first: MessageOf<'PAIR1'>): Promise<void> {
     if (!this.#options.pairing) throw new EngineError('DECLINED')
     await this.#pairings.meet(control, first, this.#peerOf(control.link, first.DeviceName))
@@ -347,20 +350,25 @@ class FastDropEngine implements Engine {
 
   /** An offer from a peer, from its HEADER to the end of the transfer it may become. Throws what the peer is told. */
   async #incoming(control: ControlChannel, header: Header): Promise<void> {
-    const leave = this.#desk.enter(control.link.peerKey.keyHash)
+    const visitor = this.#visitor(control.link)
+    const leave = this.#desk.enter(visitor)
     try {
-      const { receiveFolder: folder, connections, accept } = this.#options
+      const { receiveFolder, wanted = null, connections, accept } = this.#options
       const paired = this.#paired.get(control.link.peerKey.keyHash)
       if (accept === 'decline' || (accept === 'paired' && !paired)) throw new EngineError('DECLINED')
       if (this.#full) throw new EngineError('BUSY')
-      const opened = await readOffer(control, header, { connections: clampConnections(connections), verified: paired !== null })
-      const id = newId()
-      if (this.#mustAsk(accept, control.link.peerKey.keyHash)) await this.#desk.ask(await describeOffer(id, describedOf(opened), folder), control.gone())
+      const offered = await readOffer(control, header, { connections: clampConnections(connections), verified: paired !== null })
+      const pair: BeginPairing = (held) => this.#pairings.beginInOffer({ control, peer: offered.peer, held })
+      const asking = { desk: this.#desk, visitor, described: describedOf(offered), folder: receiveFolder, wanted, pair }
+      const taken = await takenOf(asking, () => control.gone())
       leave()
-      const { peer } = opened
+      const { id, folder } = taken
+      const opened = narrowed(offered, taken)
+      // they may have been paired while the offer waited
+      const peer = this.#peerOf(control.link, header.DeviceName)
       const transfer = new Transfer({ id, direction: 'receive', title: header.FileName, peer, emit: (event) => this.#emit(event) }, 'asking', payloadOf(opened))
-      const keeping = this.#incomingDrops.keepingFor(transfer, opened, { keyHash: control.link.peerKey.keyHash, folder })
-      await this.#incomingDrops.run(transfer, this.#receiver({ control, opened, folder, transfer, keeping }), keeping)
+      const keeping = this.#goingOn.incoming.keepingFor(transfer, opened, { keyHash: control.link.peerKey.keyHash, folder })
+      await this.#goingOn.incoming.run(transfer, this.#receiver({ control, opened, folder, transfer, keeping }), keeping)
     } catch (error) {
       const reason = asEngineError(error)
       if (reason.code !== 'CANCELLED_BY_PEER' && reason.code !== 'PEER_LOST') {
@@ -377,25 +385,12 @@ class FastDropEngine implements Engine {
     return new Receiver({ ...parts, deviceName, deviceKind, register: (session, receiver) => this.#reception.register(session, receiver) })
   }
 
-  /** Lets a sender that waits for us know that we are here: it dials, and we only show ourselves. */
-  async #knock(transfer: Transfer): Promise<void> {
-    const named = this.#peers.list().filter(({ state, wire, name }) => state === 'online' && wire === DP_VERSION && name === transfer.peer.name)
-    const places = [...named.map(({ address, port }) => ({ host: address, port })), { host: transfer.peer.address, port: DEFAULT_PORT }]
-    for (const { host, port } of places) {
-      await reach({ identity: this.#identity, localAddress: this.#options.interfaceAddress, host, port }).then(
-        ({ control }) => control.end(),
-        (error: unknown) => log('%s is not there: %s', host, asEngineError(error).message),
-      )
-    }
-  }
-
-  /** `paired` was judged before: who is left may send without a question. */
-  #mustAsk(accept: EngineOptions['accept'], keyHash: string): boolean {
-    return accept === 'ask' && !this.#paired.get(keyHash)?.acceptWithoutAsking
+  #visitor({ peerKey: { keyHash } }: Link): Visitor {
+    return { key: keyHash, asks: this.#options.accept === 'ask' && !this.#paired.get(keyHash)?.acceptWithoutAsking }
   }
 
   #welcome(link: Link): void {
-    this.#outgoingDrops.sign(link.peerKey.deviceId)
+    this.#goingOn.outgoing.sign(link.peerKey.deviceId)
     const welcome = this.#reception.welcome(link).finally(() => this.#welcomes.delete(welcome))
     this.#welcomes.add(welcome)
   }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { EngineOptions } from './facade.ts'
 import { CutProxy } from './testing/cut-proxy.ts'
-import { closingAfterEach, fingerprint, makeTree, TestEngine } from './testing/pair.ts'
+import { closingAfterEach, fingerprint, makeTree, type TestEngine } from './testing/pair.ts'
 import { until } from './testing/watch.ts'
 
 const { keep, started } = closingAfterEach()

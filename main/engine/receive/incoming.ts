@@ -182,7 +182,7 @@ export class Incoming {
   }
 
   #add(id: string, record: Record, transfer: Transfer | null): KeptDrop {
-    const kept = new KeptDrop(id, record, transfer, this.#files)
+    const kept = new KeptDrop({ id, record, transfer }, this.#files)
     this.#bySession.set(record.session, kept)
     return kept
   }
@@ -208,10 +208,10 @@ export class KeptDrop implements Keeping {
   running: Promise<void> | null = null
   readonly #files: KeptFiles<Record>
 
-  constructor(id: string, record: Record, transfer: Transfer | null, files: KeptFiles<Record>) {
-    this.id = id
-    this.record = record
-    this.transfer = transfer
+  constructor(kept: { readonly id: string; readonly record: Record; readonly transfer: Transfer | null }, files: KeptFiles<Record>) {
+    this.id = kept.id
+    this.record = kept.record
+    this.transfer = kept.transfer
     this.#files = files
   }
 

@@ -68,7 +68,10 @@ describe('a journal', () => {
         const whole = Buffer.concat(encoded)
         for (let length = 0; length <= whole.length; length += 1) {
           let left = length
-          const fitting = encoded.filter((bytes) => (left -= bytes.length) >= 0).length
+          const fitting = encoded.filter((bytes) => {
+            left -= bytes.length
+            return left >= 0
+          }).length
           expect(await read(whole.subarray(0, length))).toEqual((plain(records) as unknown[]).slice(0, fitting))
         }
       }),
@@ -84,7 +87,10 @@ describe('a journal', () => {
         const bit = Math.floor(where * bytes.length * 8)
         bytes.writeUInt8((bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7)), bit >> 3)
         let at = 0
-        const before = encoded.filter((each) => (at += each.length) <= bit >> 3).length
+        const before = encoded.filter((each) => {
+          at += each.length
+          return at <= bit >> 3
+        }).length
         expect(await read(bytes)).toEqual((plain(records) as unknown[]).slice(0, before))
       }),
       { numRuns: 400 },

@@ -108,7 +108,7 @@ export class KeptLanding implements Landing {
 
   async publish(): Promise<Kept> {
     const { entries, folder } = this.#options
-    return { paths: await publish(this.#sink, entries, folder, journalDiary(this.#journal, this.#published)) }
+    return { paths: await publish(this.#sink, entries, { folder, diary: journalDiary(this.#journal, this.#published) }) }
   }
 
   async suspend(): Promise<void> {

@@ -33,7 +33,7 @@ export async function filesLanding(options: SinkOptions): Promise<Landing> {
   return {
     write: (number, raw) => sink.write(number, raw),
     finish: () => sink.finish(),
-    publish: async () => ({ paths: await publish(sink, options.entries, options.folder) }),
+    publish: async () => ({ paths: await publish(sink, options.entries, { folder: options.folder }) }),
     discard: () => sink.discard(),
   }
 }

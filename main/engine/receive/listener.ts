@@ -1,5 +1,5 @@
 import type { DeviceKind } from '../../../shared/transfer.ts'
-import { asEngineError, codeForPeer, type EngineError, violation } from '../errors.ts'
+import { asEngineError, type EngineError, violation } from '../errors.ts'
 import { DP_VERSION, HANDSHAKE_TIMEOUT_MS } from '../limits.ts'
 import { log } from '../log.ts'
 import { ControlChannel } from '../wire/control.ts'
@@ -64,8 +64,7 @@ export class Reception {
     if (!control.link.open) return
     log('link %d refused: %s', control.link.id, error.message)
     const broken = error.code === 'PROTOCOL_VIOLATION' || error.code === 'PEER_SILENT'
-    if (!broken) await control.send({ type: 'REFUSE', Code: codeForPeer(error.code) }).catch(() => {})
     if (broken) control.destroy(error)
-    else await control.end()
+    else await control.cancel(error, 'REFUSE')
   }
 }

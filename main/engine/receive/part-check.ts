@@ -3,14 +3,15 @@ import { type FileHandle, lstat, open, readdir, rm, truncate } from 'node:fs/pro
 import { join } from 'node:path'
 import type { Digester } from '../wire/digest.ts'
 import type { Layout } from '../wire/plan.ts'
-import type { GatedEntry } from './names.ts'
+import { type GatedEntry, inside } from './names.ts'
 
 export const JOURNAL_FILE = 'journal'
-const TREE_FOLDER = 'tree'
 
 /** A part folder as an earlier run has left it, or as somebody else has made it since. */
 export interface PartFolder {
   readonly root: string
+  /** Where folders are built. */
+  readonly tree: string
   readonly entries: readonly GatedEntry[]
   readonly layout: Layout
   /** Where an entry is kept. */
@@ -23,11 +24,11 @@ export interface PartFolder {
  */
 export async function sweep(part: PartFolder): Promise<void> {
   const files = new Map<string, number>()
-  const folders = new Set([join(part.root, TREE_FOLDER)])
-  part.entries.forEach(({ entry, safe }, index) => {
+  const folders = new Set([part.tree])
+  part.entries.forEach(({ entry, safe, leftOut }, index) => {
+    if (leftOut) return
     if (entry.kind === 'file') files.set(part.partPath(index), entry.size)
-    for (let level = entry.kind === 'directory' ? safe.length : safe.length - 1; level > 0; level -= 1)
-      folders.add(join(part.root, TREE_FOLDER, ...safe.slice(0, level)))
+    for (let level = entry.kind === 'directory' ? safe.length : safe.length - 1; level > 0; level -= 1) folders.add(inside(part.tree, ...safe.slice(0, level)))
   })
   // read by its own rules
   files.set(join(part.root, JOURNAL_FILE), Number.POSITIVE_INFINITY)

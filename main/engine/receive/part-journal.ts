@@ -26,7 +26,8 @@ const openingSchema = v.object({
     digest: v.picklist(DIGESTS),
     connections: v.pipe(v.number(), v.minValue(1), v.maxValue(CONNECTIONS_MAX)),
   }),
-  excluded: v.array(v.number()),
+  /** Entries that were not wanted, folders too. */
+  leftOut: v.array(v.number()),
   peer: v.object({
     name: v.string(),
     deviceId: v.nullable(v.string()),
@@ -40,7 +41,6 @@ const openingSchema = v.object({
 export interface PartJournal {
   readonly session: string
   readonly opened: Opened
-  readonly excluded: readonly number[]
   /** D bytes a chunk; meant only where `claimed` is 1. */
   readonly digests: Buffer
   readonly claimed: Uint8Array
@@ -53,8 +53,9 @@ export interface PartJournal {
 }
 
 /** The records a journal begins with. */
-export async function openingRecords(session: string, opened: Opened, excluded: readonly number[]): Promise<JournalRecord[]> {
+export async function openingRecords(session: string, opened: Opened): Promise<JournalRecord[]> {
   const { header, agreement, peer, manifestSha256 } = opened
+  const leftOut = opened.entries.flatMap((each, index) => (each.leftOut ? [index] : []))
   const { pages } = await new ManifestWriter().write(opened.entries.map(({ entry }) => entry))
   const json: v.InferInput<typeof openingSchema> = {
     version: VERSION,
@@ -62,7 +63,7 @@ export async function openingRecords(session: string, opened: Opened, excluded: 
     manifestSha256,
     header,
     agreement,
-    excluded: [...excluded],
+    leftOut,
     peer: { ...peer, wire: '2.0.0' },
   }
   return [{ type: 'opening', json }, ...pages.map((page) => ({ type: 'page' as const, page }))]
@@ -94,8 +95,8 @@ class Reading {
     }
     const opened = this.#opened ?? this.#complete()
     if (!this.#opening || !opened) return null
-    const { session, excluded } = this.#opening
-    return { session, opened, excluded, digests: this.#digests, claimed: this.#claimed, root: this.#root, published: this.#published, endsAt: last }
+    const { session } = this.#opening
+    return { session, opened, digests: this.#digests, claimed: this.#claimed, root: this.#root, published: this.#published, endsAt: last }
   }
 
   async #take(record: JournalRecord): Promise<void> {
@@ -124,18 +125,19 @@ class Reading {
   /** All pages are there as soon as anything else comes. */
   #complete(): Opened | null {
     if (!this.#opening || this.#manifest.entries.length === 0) return null
-    const { header, agreement, excluded, peer, manifestSha256 } = this.#opening
+    const { header, agreement, leftOut, peer, manifestSha256 } = this.#opening
     const decoded = decodeMessage(Buffer.from(JSON.stringify(header)))
     if (!decoded.known || decoded.message.type !== 'HEADER') return null
-    const out = new Set(excluded)
-    const entries = gateEntries(this.#manifest.entries)
+    const out = new Set(leftOut)
+    const entries = gateEntries(this.#manifest.entries).map((each, index) => (out.has(index) ? { ...each, leftOut: true as const } : each))
+    const excluded = entries.flatMap(({ entry }, index) => (out.has(index) && entry.kind === 'file' ? [index] : []))
     const layout = layOut(
-      entries.map(({ entry }, index) => (entry.kind === 'file' && !out.has(index) ? entry.size : null)),
+      entries.map(({ entry, leftOut: unwanted }) => (entry.kind === 'file' && !unwanted ? entry.size : null)),
       agreement.oneChunk,
     )
     this.#digests = Buffer.alloc(layout.fullChunk * DIGEST_BYTES[agreement.digest])
     this.#claimed = new Uint8Array(layout.fullChunk)
-    this.#opened = { header: decoded.message, agreement, entries, layout, peer, manifestSha256 }
+    this.#opened = { header: decoded.message, agreement, entries, excluded, layout, peer, manifestSha256 }
     return this.#opened
   }
 

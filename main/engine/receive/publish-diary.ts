@@ -1,8 +1,8 @@
 import { lstat, rmdir, unlink } from 'node:fs/promises'
-import { join } from 'node:path'
 import { errnoOf } from '../errors.ts'
 import type { Journal } from './journal.ts'
-import type { PublishDiary } from './publish.ts'
+import { inside, numbered, type SafeName } from './names.ts'
+import { NAMES_TRIED_MAX, type PublishDiary } from './publish.ts'
 
 /** What an earlier run has noted of one top entry. */
 export interface PublishedSoFar {
@@ -20,17 +20,27 @@ export function journalDiary(journal: Journal, before: ReadonlyMap<number, Publi
   return {
     publishing: (top, name) => journal.append({ type: 'publishing', top, name, atMs: Date.now() }),
     published: (top, path) => journal.append({ type: 'published', top, path }),
-    publishedBefore: async (top, part, folder) => {
+    publishedBefore: async (top, { part, folder, name }) => {
       const { trying = null, path = null } = before.get(top) ?? {}
       if (path !== null) return path
       if (trying === null) return null
-      const final = join(folder, trying.name)
+      const final = triedName(folder, name, trying.name)
+      if (final === null) return null
       const ours = await statOf(part)
       // a part file leaves its folder for its final name, and in no other way
       if (ours === null) return final
       return clearAway(part, final, { atMs: trying.atMs, ours })
     },
   }
+}
+
+/** Only a name that we would give ourselves, whatever the journal says. */
+function triedName(folder: string, name: SafeName, tried: string): string | null {
+  for (let count = 0; count < NAMES_TRIED_MAX; count += 1) {
+    const safe = numbered(name, count)
+    if (safe === tried) return inside(folder, safe)
+  }
+  return null
 }
 
 type Stat = NonNullable<Awaited<ReturnType<typeof statOf>>>

@@ -1,25 +1,28 @@
 import { link, lstat, mkdir, open, rename, rmdir, unlink, utimes } from 'node:fs/promises'
-import { join } from 'node:path'
 import { EngineError, errnoOf } from '../errors.ts'
-import { syncDirectory, toSeconds } from './durable.ts'
-import { type GatedEntry, numbered } from './names.ts'
+import { syncDirectory } from '../sync-directory.ts'
+import { markDownloaded } from './downloaded-mark.ts'
+import { toSeconds } from './durable.ts'
+import { type GatedEntry, inside, numbered, type SafeName } from './names.ts'
 import type { Sink } from './sink.ts'
 
-const NAMES_TRIED_MAX = 10_000
+export const NAMES_TRIED_MAX = 10_000
 
 /**
- * Gives verified part files their final names, without ever replacing anything: a file by `link`, which fails where a name
+ * Gives verified part files their final names, marked as downloaded and without ever replacing anything: a file by `link`, which fails where a name
  * is taken; a folder by `mkdir` of the final name and a rename over that empty placeholder of our own. Returns the final
  * paths of the top entries, in manifest order. Throws DISK_ERROR, NO_SPACE.
  */
-export async function publish(sink: Sink, entries: readonly GatedEntry[], folder: string, diary: PublishDiary = NO_DIARY): Promise<string[]> {
+export async function publish(sink: Sink, entries: readonly GatedEntry[], place: PublishPlace): Promise<string[]> {
+  const { folder, diary = NO_DIARY } = place
+  await markDownloaded(sink.root)
   await setDirectoryTimes(sink, entries)
   const published: string[] = []
   for (const [index, top] of topsOf(entries)) {
-    const part = top.kind === 'file' ? sink.partPath(index) : join(sink.root, 'tree', top.name)
-    const done = await diary.publishedBefore(index, part, folder)
-    const place = { part, folder, name: top.name, trying: (name: string) => diary.publishing(index, name) }
-    const path = done ?? (top.kind === 'file' ? await publishFile(place) : await publishFolder(place))
+    const part = top.kind === 'file' ? sink.partPath(index) : inside(sink.tree, top.name)
+    const done = await diary.publishedBefore(index, { part, folder, name: top.name })
+    const job = { part, folder, name: top.name, trying: (name: string) => diary.publishing(index, name) }
+    const path = done ?? (top.kind === 'file' ? await publishFile(job) : await publishFolder(job))
     if (top.mtimeUs !== null && top.kind === 'directory') await utimes(path, toSeconds(top.mtimeUs), toSeconds(top.mtimeUs)).catch(passOverMissing)
     await diary.published(index, path)
     published.push(path)
@@ -28,10 +31,15 @@ export async function publish(sink: Sink, entries: readonly GatedEntry[], folder
   return published
 }
 
+export interface PublishPlace {
+  readonly folder: string
+  readonly diary?: PublishDiary
+}
+
 /** Who remembers what was published, so that nothing is published twice whenever the program is killed. */
 export interface PublishDiary {
   /** Where an earlier run has published it; null: it has not. Clears away what that run left of its last try. */
-  readonly publishedBefore: (top: number, part: string, folder: string) => Promise<string | null>
+  readonly publishedBefore: (top: number, place: Named) => Promise<string | null>
   /** That final name is about to be given. */
   readonly publishing: (top: number, name: string) => Promise<void>
   readonly published: (top: number, path: string) => Promise<void>
@@ -39,10 +47,14 @@ export interface PublishDiary {
 
 const NO_DIARY: PublishDiary = { publishedBefore: () => Promise.resolve(null), publishing: () => Promise.resolve(), published: () => Promise.resolve() }
 
-interface Place {
+/** A part and the name it is to have. */
+export interface Named {
   readonly part: string
   readonly folder: string
-  readonly name: string
+  readonly name: SafeName
+}
+
+interface Place extends Named {
   readonly trying: (name: string) => Promise<void>
 }
 
@@ -52,18 +64,18 @@ function passOverMissing(error: unknown): void {
 }
 
 interface Top {
-  readonly name: string
+  readonly name: SafeName
   readonly kind: 'file' | 'directory'
   readonly mtimeUs: number | null
 }
 
-/** First path components, each once; the number is an entry that has it. */
+/** First path components of what is wanted, each once; the number is an entry that has it. */
 export function topsOf(entries: readonly GatedEntry[]): [number, Top][] {
   const seen = new Set<string>()
   const tops: [number, Top][] = []
-  entries.forEach(({ entry, safe }, index) => {
-    const name = safe[0] ?? ''
-    if (seen.has(name)) return
+  entries.forEach(({ entry, safe, leftOut }, index) => {
+    const name = safe[0]
+    if (leftOut || name === undefined || seen.has(name)) return
     seen.add(name)
     const itself = safe.length === 1
     tops.push([index, { name, kind: itself ? entry.kind : 'directory', mtimeUs: itself ? entry.mtimeUs : null }])
@@ -73,14 +85,14 @@ export function topsOf(entries: readonly GatedEntry[]): [number, Top][] {
 
 /** Deepest first: writing into a folder changes its time. */
 async function setDirectoryTimes(sink: Sink, entries: readonly GatedEntry[]): Promise<void> {
-  const directories = [...entries.entries()].filter(([, { entry }]) => entry.kind === 'directory')
+  const directories = [...entries.entries()].filter(([, { entry, leftOut }]) => entry.kind === 'directory' && !leftOut)
   directories.sort(([, a], [, b]) => b.safe.length - a.safe.length)
   for (const [index, { entry }] of directories) await utimes(sink.partPath(index), toSeconds(entry.mtimeUs), toSeconds(entry.mtimeUs)).catch(passOverMissing)
 }
 
 async function publishFile({ part, folder, name, trying }: Place): Promise<string> {
   for (let count = 0; count < NAMES_TRIED_MAX; count += 1) {
-    const final = join(folder, numbered(name, count))
+    const final = inside(folder, numbered(name, count))
     await trying(numbered(name, count))
     try {
       await link(part, final)
@@ -99,7 +111,7 @@ async function publishFile({ part, folder, name, trying }: Place): Promise<strin
 /** File systems without links (exFAT): the name is reserved with an empty file of our own, then replaced by rename. */
 async function publishWithoutLinks({ part, folder, name, trying }: Place): Promise<string> {
   for (let count = 0; count < NAMES_TRIED_MAX; count += 1) {
-    const final = join(folder, numbered(name, count))
+    const final = inside(folder, numbered(name, count))
     await trying(numbered(name, count))
     try {
       const reserved = await open(final, 'wx')
@@ -116,7 +128,7 @@ async function publishWithoutLinks({ part, folder, name, trying }: Place): Promi
 
 async function publishFolder({ part: tree, folder, name, trying }: Place): Promise<string> {
   for (let count = 0; count < NAMES_TRIED_MAX; count += 1) {
-    const final = join(folder, numbered(name, count))
+    const final = inside(folder, numbered(name, count))
     await trying(numbered(name, count))
     try {
       await mkdir(final)
@@ -142,9 +154,9 @@ async function renameOver(from: string, placeholder: string, remove: (path: stri
 }
 
 /** Name a top entry would be kept under if it were published now; null when its own name is free. */
-export async function collisionOf(folder: string, name: string): Promise<string | null> {
+export async function collisionOf(folder: string, name: SafeName): Promise<string | null> {
   for (let count = 0; count < NAMES_TRIED_MAX; count += 1) {
-    const free = await lstat(join(folder, numbered(name, count))).then(
+    const free = await lstat(inside(folder, numbered(name, count))).then(
       () => false,
       (error: unknown) => errnoOf(error) === 'ENOENT',
     )
@@ -153,6 +165,6 @@ export async function collisionOf(folder: string, name: string): Promise<string 
   return null
 }
 
-function noName(name: string): EngineError {
+function noName(name: SafeName): EngineError {
   return new EngineError('DISK_ERROR', `There are too many files named like “${name}” in the receive folder.`)
 }

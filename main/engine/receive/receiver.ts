@@ -4,15 +4,16 @@ import { CHUNK, type DeviceKind } from '../../../shared/transfer.ts'
 import { BufferPool } from '../buffers.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
-import { freeBytes } from '../free-space.ts'
 import { CHUNK_TRIES_MAX, SPARE_CONNECTIONS, STORED_BATCH_MAX, STORED_EVERY_MS, TRANSFER_BUFFER_BYTES } from '../limits.ts'
 import { log } from '../log.ts'
+import { checkPlace } from '../receive-folder.ts'
 import { Scope } from '../scope.ts'
 import type { Transfer } from '../transfer.ts'
 import { CHUNK_FIXED_BYTES, readChunkBody } from '../wire/chunk-body.ts'
 import { type Codec, codecOf } from '../wire/codec/codec.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import { createDigester, DIGEST_BYTES, type Digester, rootOf } from '../wire/digest.ts'
+import { packExcluded } from '../wire/excluded.ts'
 import { buildHeader } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
@@ -206,7 +207,7 @@ export class Receiver {
     if (!this.#options.left) this.#open()
     const { deviceName, deviceKind } = this.#options
     await control.send(buildHeader({ layout, agreement, kind: opened.header.Kind, title: opened.header.FileName, deviceName, deviceKind }))
-    const told = control.send({ type: 'ACCEPT', Session: this.#session, Token: this.#token.toString('hex'), Excluded: [] })
+    const told = control.send({ type: 'ACCEPT', Session: this.#session, Token: this.#token.toString('hex'), Excluded: packExcluded(opened.excluded) })
     this.#accepted = true
     if (transfer.paused) this.#tellPause(true)
     await told
@@ -229,10 +230,10 @@ export class Receiver {
     if (opened.header.Kind === 'text') return textLanding()
     const place = { folder, id: transfer.id, entries, layout }
     if (left) return KeptLanding.reopen(place, left)
-    if (layout.fullSize > (await freeBytes(folder))) throw new EngineError('NO_SPACE')
+    await checkPlace(folder, layout.fullSize)
     if (!keeping) return filesLanding(place)
     await keeping.begin()
-    return KeptLanding.create(place, await openingRecords(this.#session, opened, []))
+    return KeptLanding.create(place, await openingRecords(this.#session, opened))
   }
 
   /** What an earlier connection has left is told before anything else may come. */

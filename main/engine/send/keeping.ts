@@ -1,4 +1,5 @@
 import type { TransferPeer } from '../../../shared/transfer.ts'
+import type { Excluded } from '../wire/excluded.ts'
 import type { Agreement } from '../wire/header.ts'
 
 /** Where a device may be reached. */
@@ -14,7 +15,7 @@ export interface Accepted {
   readonly manifestSha256: string
   readonly agreement: Agreement
   /** As ACCEPT said it. */
-  readonly excluded: readonly number[]
+  readonly excluded: Excluded
   /** Of the ROOT that was sent; null: none was. */
   readonly root: string | null
 }

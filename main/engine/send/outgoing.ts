@@ -22,7 +22,7 @@ const recordSchema = v.object({
     keyHash: hex(32),
     manifestSha256: hex(32),
     agreement: v.object({ oneChunk: v.number(), compressType: v.picklist(COMPRESS_TYPES), digest: v.picklist(DIGESTS), connections: v.number() }),
-    excluded: v.array(v.number()),
+    excluded: v.array(v.union([v.number(), v.tuple([v.number(), v.number()])])),
     root: v.nullable(hex(32)),
   }),
   peer: v.object({ name: v.string(), deviceId: v.nullable(v.string()), address: v.string(), verified: v.boolean(), wire: v.literal('2.0.0') }),
@@ -101,7 +101,13 @@ export class Outgoing {
         const snapshot = transfer.snapshot()
         const payload = 'payload' in snapshot ? snapshot.payload : null
         last = {
-          ...{ owner: thisProcess, untilMs: Date.now() + RESUME_KEPT_MS, version: 1, paths: absolute, title: transfer.title, place, payload },
+          owner: thisProcess,
+          untilMs: Date.now() + RESUME_KEPT_MS,
+          version: 1,
+          paths: absolute,
+          title: transfer.title,
+          place,
+          payload,
           accepted: { ...accepted, excluded: [...accepted.excluded] },
           peer: { ...peer, wire: '2.0.0' },
           wishes: picked,

@@ -31,7 +31,7 @@ export async function askToGoOn(
   if (answer.type !== 'HEADER') throw violation(`${answer.type} in answer to RESUME`)
   const accept = await control.expect('ACCEPT', OPENING_TIMEOUT_MS)
   if (!sameTerms(answer, agreement) || answer.FullChunk !== terms.fullChunk || answer.FullSize !== terms.fullSize) throw violation('other terms than before')
-  if (accept.Session !== session || accept.Excluded.join() !== excluded.join()) throw violation('another transfer than before')
+  if (accept.Session !== session || JSON.stringify(accept.Excluded) !== JSON.stringify(excluded)) throw violation('another transfer than before')
   const reader = new HaveReader(DIGEST_BYTES[agreement.digest], terms.fullChunk)
   for (;;) {
     const next = await control.receive()

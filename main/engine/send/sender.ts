@@ -1,58 +1,33 @@
 import { setMaxListeners } from 'node:events'
 import type { FaultCode } from '../../../shared/fault.ts'
-import type { Compression, DeviceKind, DigestName, OfferKind, Payload } from '../../../shared/transfer.ts'
+import type { Payload } from '../../../shared/transfer.ts'
 import { resolveHost } from '../address.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
-import type { Identity } from '../identity/identity.ts'
-import { CONSENT_WAIT_MS, HANDSHAKE_TIMEOUT_MS, OPENING_TIMEOUT_MS, oneChunkFor } from '../limits.ts'
+import { CONSENT_WAIT_MS, HANDSHAKE_TIMEOUT_MS, OPENING_TIMEOUT_MS } from '../limits.ts'
 import { log } from '../log.ts'
+import { awaitAnswer } from '../pairing/in-offer.ts'
 import { Backoff, pause } from '../retry.ts'
 import { Scope } from '../scope.ts'
-import type { Transfer } from '../transfer.ts'
 import { transferPeer } from '../transfer-peer.ts'
-import type { CodecName } from '../wire/codec/codec.ts'
 import { ControlChannel } from '../wire/control.ts'
+import type { Excluded } from '../wire/excluded.ts'
 import { type Agreement, buildHeader, canResume, checkAnswer, fittingConnections, type Header } from '../wire/header.ts'
 import { dial, type Link } from '../wire/link.ts'
 import { type Manifest, ManifestWriter } from '../wire/manifest.ts'
 import type { MessageOf } from '../wire/messages.ts'
-import { type Layout, layOut } from '../wire/plan.ts'
+import type { Layout } from '../wire/plan.ts'
 import { Delivery } from './delivery.ts'
 import { encoderFor } from './encoder.ts'
-import type { Accepted, Place, SenderKeeping } from './keeping.ts'
+import type { Accepted, Place } from './keeping.ts'
 import { Ledger } from './ledger.ts'
 import { askToGoOn, hashAll, meetAgain, searchFor, takeLeave } from './resuming.ts'
+import type { SenderOptions } from './sender-options.ts'
 import { changedSince, checkUnchanged, openSource, type Source } from './source.ts'
 import { SourceReader } from './source-reader.ts'
+import { compressTypeOf, kindOf, layOutSource, payloadOfSource, type Taken } from './terms.ts'
 import { TextReader, textSource } from './text-source.ts'
 
-export interface SenderOptions {
-  readonly identity: Identity
-  readonly deviceName: string
-  readonly deviceKind: DeviceKind
-  readonly localAddress: string | null
-  readonly host: string
-  readonly port: number
-  readonly paths: readonly string[]
-  readonly isPaired: (keyHash: string) => boolean
-  /** Nothing is told to a device that is not paired. */
-  readonly onlyPaired: boolean
-  /** Sent instead of files. */
-  readonly text: Buffer | null
-  readonly connections: number
-  readonly compression: Compression
-  /** Null: the default, or with `auto` what measuring says. */
-  readonly zstdLevel: number | null
-  readonly digest: DigestName
-  /** Bytes a chunk; null: by the published rule. */
-  readonly chunkBytes: number | null
-  readonly limitBytesPerSecond: number | null
-  readonly transfer: Transfer
-  /** Remembers it over a loss of the connection; null: only this run does. */
-  readonly keeping: SenderKeeping | null
-  /** Accepted in an earlier run, which has ended in the middle of it. */
-  readonly left?: { readonly accepted: Accepted; readonly place: Place }
-}
+export type { SenderOptions } from './sender-options.ts'
 
 /** What the other side agreed to. */
 interface Consent {
@@ -109,7 +84,7 @@ export class Sender {
       const source = await this.#source()
       this.#manifest = await new ManifestWriter().write(source.entries)
       transfer.title = source.title
-      if (!left) transfer.connecting(this.#payload(source, this.#layOut(source), this.#wish))
+      if (!left) transfer.connecting(this.#payload(source, { layout: this.#layOut(source), compressType: compressTypeOf(this.#options), excluded: [] }))
       await this.#carry(source, left ? await this.#again(source) : await this.#consent(source, this.#place))
       await keeping?.forget()
     } catch (error) {
@@ -143,8 +118,8 @@ export class Sender {
   #deliveredBefore(source: Source): void {
     const { transfer } = this.#options
     const { agreement, excluded } = this.#accepted as Accepted
-    const layout = this.#layOut(source, new Set(excluded))
-    const flow = transfer.moving(this.#payload(source, layout, agreement.compressType), agreement.connections, this.#scope)
+    const layout = this.#layOut(source, excluded)
+    const flow = transfer.moving(this.#payload(source, { layout, compressType: agreement.compressType, excluded }), agreement.connections, this.#scope)
     flow.compared(() => true, layout)
     transfer.publishing()
     transfer.done(this.#options.paths, agreement.connections)
@@ -175,7 +150,7 @@ export class Sender {
   async #resume(source: Source, control: ControlChannel): Promise<Outcome> {
     const { transfer, keeping } = this.#options
     const accepted = this.#accepted as Accepted
-    const layout = this.#layOut(source, new Set(accepted.excluded))
+    const layout = this.#layOut(source, accepted.excluded)
     try {
       if (accepted.manifestSha256 !== this.#manifest?.sha256) throw changedSince()
       await checkUnchanged(source.entries)
@@ -338,10 +313,10 @@ export class Sender {
       ManifestSha256: manifest.sha256,
     })
     if (transfer.state !== 'asking') transfer.asking()
-    const answer = await control.expect('HEADER', CONSENT_WAIT_MS)
+    const answer = await awaitAnswer(control, this.#options.onPairFirst)
     const accept = await control.expect('ACCEPT', OPENING_TIMEOUT_MS)
     const consent = { agreement: checkAnswer(answer, header), accept, resumable: canResume(answer) && canResume(header) }
-    const agreed = accept.Excluded.length === 0 ? layout : this.#layOut(source, new Set(accept.Excluded))
+    const agreed = accept.Excluded.length === 0 ? layout : this.#layOut(source, accept.Excluded)
     if (answer.FullChunk !== agreed.fullChunk || answer.FullSize !== agreed.fullSize) throw violation('a header that does not fit the offer')
     if (consent.resumable) await this.#remember(control, consent)
     return { layout: agreed, consent }
@@ -350,37 +325,16 @@ export class Sender {
   #header(source: Source, layout: Layout): Header {
     const { deviceName, deviceKind, digest } = this.#options
     const connections = Math.min(this.#options.connections, fittingConnections(layout.oneChunk))
-    const agreement: Agreement = { oneChunk: layout.oneChunk, compressType: this.#wish, digest, connections }
-    return buildHeader({ layout, agreement, kind: this.#kind, title: source.title, deviceName, deviceKind })
+    const agreement: Agreement = { oneChunk: layout.oneChunk, compressType: compressTypeOf(this.#options), digest, connections }
+    return buildHeader({ layout, agreement, kind: kindOf(this.#options), title: source.title, deviceName, deviceKind })
   }
 
-  /** What `auto` asks for is the fastest; each chunk's flag says whether it was used. */
-  get #wish(): CodecName {
-    const { compression } = this.#options
-    return compression === 'auto' ? 'Zstd' : compression
+  #payload(source: Source, taken: Taken): Payload {
+    return payloadOfSource(source, this.#options, taken)
   }
 
-  get #kind(): OfferKind {
-    return this.#options.text ? 'text' : 'files'
-  }
-
-  #layOut(source: Source, excluded: ReadonlySet<number> = new Set()): Layout {
-    const sizes = source.entries.map((entry, index) => (entry.kind === 'directory' || excluded.has(index) ? null : entry.size))
-    return layOut(sizes, this.#accepted?.agreement.oneChunk ?? this.#options.chunkBytes ?? oneChunkFor(source.totalBytes))
-  }
-
-  #payload(source: Source, layout: Layout, compressType: CodecName): Payload {
-    return {
-      files: source.files,
-      directories: source.directories,
-      totalBytes: layout.fullSize,
-      chunks: layout.fullChunk,
-      chunkBytes: layout.oneChunk,
-      compressType,
-      kind: this.#kind,
-      autoCompression: this.#options.compression === 'auto',
-      skipped: source.skipped.slice(0, 1000),
-    }
+  #layOut(source: Source, excluded: Excluded = []): Layout {
+    return layOutSource(source, this.#accepted?.agreement.oneChunk ?? this.#options.chunkBytes, excluded)
   }
 
   /** Over this connection, until COMMIT or its loss. */
@@ -388,13 +342,25 @@ export class Sender {
     const { transfer, text, limitBytesPerSecond } = this.#options
     const { agreement, accept, resumable } = consent
     const scope = new Scope()
-    const flow = transfer.moving(this.#payload(source, layout, agreement.compressType), agreement.connections, scope)
+    const flow = transfer.moving(
+      this.#payload(source, { layout, compressType: agreement.compressType, excluded: accept.Excluded }),
+      agreement.connections,
+      scope,
+    )
     if (held) flow.compared((chunk) => held.has(chunk), layout)
     const reader = text ? new TextReader(text, layout) : new SourceReader(source.entries, layout)
     scope.add(() => reader.close())
     this.#ledger ??= new Ledger(layout.fullChunk, agreement.digest)
     const delivery = new Delivery({
-      ...{ control, transfer, flow, layout, agreement, accept, reader, held, limitBytesPerSecond },
+      control,
+      transfer,
+      flow,
+      layout,
+      agreement,
+      accept,
+      reader,
+      held,
+      limitBytesPerSecond,
       ledger: this.#ledger,
       encoder: encoderFor(this.#options, agreement.compressType, flow),
       dial: (signal) => this.#dial(this.#place, signal),

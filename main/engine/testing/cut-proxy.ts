@@ -48,6 +48,11 @@ export class CutProxy {
     this.#stall = plan
   }
 
+  /** Bytes of all diallers. */
+  get carried(): number {
+    return this.#pairs.reduce((sum, { bytes }) => sum + bytes, 0)
+  }
+
   get connections(): number {
     return this.#pairs.length
   }

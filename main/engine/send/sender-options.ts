@@ -1,0 +1,35 @@
+import type { Compression, DeviceKind, DigestName } from '../../../shared/transfer.ts'
+import type { Identity } from '../identity/identity.ts'
+import type { MeetInOffer } from '../pairing/in-offer.ts'
+import type { Transfer } from '../transfer.ts'
+import type { Accepted, Place, SenderKeeping } from './keeping.ts'
+
+export interface SenderOptions {
+  readonly identity: Identity
+  readonly deviceName: string
+  readonly deviceKind: DeviceKind
+  readonly localAddress: string | null
+  readonly host: string
+  readonly port: number
+  readonly paths: readonly string[]
+  readonly isPaired: (keyHash: string) => boolean
+  /** Meets a receiver that wants to be paired before it answers. */
+  readonly onPairFirst: MeetInOffer
+  /** Nothing is told to a device that is not paired. */
+  readonly onlyPaired: boolean
+  /** Sent instead of files. */
+  readonly text: Buffer | null
+  readonly connections: number
+  readonly compression: Compression
+  /** Null: the default, or with `auto` what measuring says. */
+  readonly zstdLevel: number | null
+  readonly digest: DigestName
+  /** Bytes a chunk; null: by the published rule. */
+  readonly chunkBytes: number | null
+  readonly limitBytesPerSecond: number | null
+  readonly transfer: Transfer
+  /** Remembers it over a loss of the connection; null: only this run does. */
+  readonly keeping: SenderKeeping | null
+  /** Accepted in an earlier run, which has ended in the middle of it. */
+  readonly left?: { readonly accepted: Accepted; readonly place: Place }
+}
