@@ -132,7 +132,6 @@ describe('killed at any instant', { timeout: TIMEOUT_MS }, () => {
       expect(await readFile(join(round.inbox, 'Drop', 'mine'), 'utf8')).toBe('not to be touched')
       expect(await readdir(join(round.inbox, 'Drop'))).toEqual(['mine'])
       expect(carried).toBeLessThan(PAYLOAD + OVERHEAD + KILLS_A_ROUND * A_KILL_COSTS)
-      console.log('excess', carried - PAYLOAD)
       await through.close()
       proxy = null
     }
