@@ -100,7 +100,7 @@ class FastDropEngine implements Engine {
       localAddress: () => this.#options.interfaceAddress,
       emit: (event) => this.#emit(event),
       run: (transfer, worker) => this.#transfers.run(transfer, worker),
-      full: () => this.#full,
+      full: this.#isFull,
       isPaired: (keyHash) => paired.get(keyHash) !== null,
       receiver: (parts) => this.#receiver(parts),
       sender: (parts) => this.#sender(parts),
@@ -109,7 +109,7 @@ class FastDropEngine implements Engine {
       options: () => this.#options,
       desk: this.#desk,
       emit: (event) => this.#emit(event),
-      full: () => this.#full,
+      full: this.#isFull,
       run: (transfer, worker) => this.#transfers.run(transfer, worker),
     })
   }
@@ -314,9 +314,7 @@ class FastDropEngine implements Engine {
     }
   }
 
-  get #full(): boolean {
-    return this.#transfers.receiving >= RECEPTIONS_MAX || this.#scope.closed
-  }
+  readonly #isFull = (): boolean => this.#transfers.receiving >= RECEPTIONS_MAX || this.#scope.closed
 
   /** Who has become known, or a stranger again, is looked at anew: what is said of a device must be true of its key now. */
   #pairedChanged(): void {
@@ -356,7 +354,7 @@ class FastDropEngine implements Engine {
       const { receiveFolder, wanted = null, connections, accept } = this.#options
       const paired = this.#paired.get(control.link.peerKey.keyHash)
       if (accept === 'decline' || (accept === 'paired' && !paired)) throw new EngineError('DECLINED')
-      if (this.#full) throw new EngineError('BUSY')
+      if (this.#isFull()) throw new EngineError('BUSY')
       const offered = await readOffer(control, header, { connections: clampConnections(connections), verified: paired !== null })
       const pair: BeginPairing = (held) => this.#pairings.beginInOffer({ control, peer: offered.peer, held })
       const asking = { desk: this.#desk, visitor, described: describedOf(offered), folder: receiveFolder, wanted, pair }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Identity, loadIdentity } from './identity/identity.ts'
 import { closingAfterEach, type TestEngine } from './testing/pair.ts'
-import { attach, chunkBody, fileEntry, layoutOf, offer, ONE_CHUNK, rootFor } from './testing/raw-offer.ts'
+import { attach, chunkBody, fileEntry, layoutOf, ONE_CHUNK, offer, rootFor } from './testing/raw-offer.ts'
 import { RawPeer } from './testing/raw-peer.ts'
 import { pattern } from './testing/support.ts'
 import { until } from './testing/watch.ts'
@@ -22,7 +22,11 @@ interface Left {
   readonly resume: MessageOf<'RESUME'>
 }
 
-async function agreed(receiver: TestEngine, identity: Identity, lie: Record<string, unknown> = CAPABLE): Promise<{ control: RawPeer; accept: MessageOf<'ACCEPT'> }> {
+async function agreed(
+  receiver: TestEngine,
+  identity: Identity,
+  lie: Record<string, unknown> = CAPABLE,
+): Promise<{ control: RawPeer; accept: MessageOf<'ACCEPT'> }> {
   const control = await RawPeer.ready(receiver.port, identity)
   await offer(control, ENTRIES, lie)
   await control.expect('HEADER')
@@ -30,7 +34,11 @@ async function agreed(receiver: TestEngine, identity: Identity, lie: Record<stri
 }
 
 /** Sends these chunks on a connection of their own. */
-async function deliver(receiver: TestEngine, left: { identity: Identity; control: RawPeer; accept: MessageOf<'ACCEPT'> }, numbers: readonly number[]): Promise<void> {
+async function deliver(
+  receiver: TestEngine,
+  left: { identity: Identity; control: RawPeer; accept: MessageOf<'ACCEPT'> },
+  numbers: readonly number[],
+): Promise<void> {
   const data = await RawPeer.ready(receiver.port, left.identity)
   await attach(data, left.accept)
   for (const number of numbers) data.frame(number, await chunkBody(chunk(number)))
@@ -117,7 +125,10 @@ describe('RESUME', () => {
     const { control, accept } = await agreed(receiver, identity)
     await deliver(receiver, { identity, control, accept }, [2])
     const { sha256 } = await new ManifestWriter().write(ENTRIES)
-    const again = await ask({ receiver, identity, resume: { type: 'RESUME', Session: accept.Session, ManifestSha256: sha256 } }, { type: 'RESUME', Session: accept.Session, ManifestSha256: sha256 })
+    const again = await ask(
+      { receiver, identity, resume: { type: 'RESUME', Session: accept.Session, ManifestSha256: sha256 } },
+      { type: 'RESUME', Session: accept.Session, ManifestSha256: sha256 },
+    )
     expect((await held(again)).numbers).toEqual([2])
     await control.untilClosed()
   })
@@ -133,7 +144,8 @@ describe('RESUME', () => {
     control.send({ type: 'ROOT', Root: root })
     await before.receiver.event('done')
     control.destroy()
-    for (let count = 0; count < 2; count += 1) expect(await (await ask(before, before.resume)).expect('COMMIT')).toEqual({ type: 'COMMIT', Root: root, Void: [] })
+    for (let count = 0; count < 2; count += 1)
+      expect(await (await ask(before, before.resume)).expect('COMMIT')).toEqual({ type: 'COMMIT', Root: root, Void: [] })
     expect(await readdir(before.receiver.received)).toEqual(['f'])
   })
 
@@ -170,7 +182,10 @@ describe('RESUME', () => {
   })
 
   it('CANCEL {AWAY} keeps, any other removes', async () => {
-    for (const [code, state] of [['AWAY', 'interrupted'], ['SOURCE_CHANGED', 'failed']] as const) {
+    for (const [code, state] of [
+      ['AWAY', 'interrupted'],
+      ['SOURCE_CHANGED', 'failed'],
+    ] as const) {
       const before = await left()
       const control = await ask(before, before.resume)
       await held(control)
@@ -180,4 +195,3 @@ describe('RESUME', () => {
     }
   })
 })
-

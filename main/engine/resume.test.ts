@@ -1,7 +1,8 @@
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { EngineOptions } from './facade.ts'
+import { decodeRecord, encodeRecord } from './receive/journal.ts'
 import { CutProxy } from './testing/cut-proxy.ts'
 import { closingAfterEach, fingerprint, makeTree, type TestEngine } from './testing/pair.ts'
 import { until } from './testing/watch.ts'
@@ -77,6 +78,14 @@ async function partOf(receiver: TestEngine): Promise<string> {
   return join(partial, only)
 }
 
+/** A journal that is right in itself. */
+function withSession(journal: Buffer, session: string): Buffer {
+  const opening = decodeRecord(journal)
+  if (opening?.record.type !== 'opening') throw new Error('no journal')
+  const json = { ...(opening.record.json as object), session }
+  return Buffer.concat([encodeRecord({ type: 'opening', json }), journal.subarray(opening.bytes)])
+}
+
 interface Halved {
   readonly sender: TestEngine
   /** Closed. */
@@ -133,15 +142,18 @@ describe('a receiver that is closed in the middle', { timeout: LONG_MS }, () => 
     expect(await readFile('/etc/hostname')).toEqual(hostname)
   })
 
-  it('takes nothing from a journal that is damaged, or another transfer’s', async () => {
+  it.each([
+    ['damaged', (journal: Buffer) => journal.fill(0xff, 20, 24)],
+    ['another transfer’s', (journal: Buffer) => withSession(journal, '00'.repeat(16))],
+  ])('takes nothing from a journal that is %s', async (_, change) => {
     const { sender, receiver, port, id } = await halved()
     const journal = join(await partOf(receiver), 'journal')
-    const bytes = await readFile(journal)
-    bytes.write('0'.repeat(8), bytes.indexOf('"session":"') + 11)
-    await writeFile(journal, bytes)
+    await writeFile(journal, change(await readFile(journal)))
     await again(receiver, port)
-    // nothing is left to go on with, so it is offered again
     expect(await sender.ended(id)).toBe('done')
+    // nothing was left to go on with, so it was offered again
+    const states = sender.events.flatMap((event) => (event.event === 'transfer' && event.transfer.id === id ? [event.transfer.state] : []))
+    expect(states.slice(states.indexOf('interrupted'))).toContain('asking')
     await same({ sender, receiver })
     expect(await readdir(receiver.received)).toEqual(['Drop'])
   })
@@ -191,6 +203,19 @@ describe('a sender that is closed in the middle', { timeout: LONG_MS }, () => {
     await receiver.engine.change({ accept: 'decline' })
     const next = await again(sender, 0, { listen: false, restore: false })
     const id = next.send(proxy.port, [join(sender.root, 'source', 'Drop')], { compression: 'None', chunkBytes: MIB })
+    expect(await next.ended(id)).toBe('done')
+    await same({ sender, receiver })
+  })
+
+  it('sends again what looks the same and is not', async () => {
+    const { sender, receiver, id } = await left()
+    const path = join(sender.root, 'source', 'Drop', 'large.bin')
+    const { atime, mtime } = await stat(path)
+    const file = await open(path, 'r+')
+    await file.write(Buffer.from('other'), 0, 5, 3 * MIB)
+    await file.utimes(atime, mtime)
+    await file.close()
+    const next = await again(sender, 0, { listen: false })
     expect(await next.ended(id)).toBe('done')
     await same({ sender, receiver })
   })

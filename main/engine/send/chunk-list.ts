@@ -44,13 +44,13 @@ export class ChunkList {
     return this.#storedCount === this.#layout.fullChunk
   }
 
-  /** The next chunk to read and send; null when none is waiting at the moment. */
+  /** The next chunk to read and send, not one that the receiver holds; null when none is waiting at the moment. */
   take(): number | null {
     for (const chunk of this.#returned) {
       this.#returned.delete(chunk)
       if (!this.isStored(chunk)) return chunk
     }
-    while (this.#held.has(this.#next)) this.#next += 1
+    while (this.#held.has(this.#next) || this.wasSent(this.#next)) this.#next += 1
     if (this.#next > this.#layout.fullChunk) return null
     this.#flow.mark(this.#next, CHUNK.READING)
     return this.#next++
