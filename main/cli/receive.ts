@@ -35,8 +35,10 @@ export async function receive(session: Session, command: ReceiveCommand): Promis
   const reporter = new Reporter(terminal)
   const questions = accept === 'ask' ? new Questions({ engine, terminal, narrowed: command.wanted !== undefined }) : null
   const ended: TransferSnapshot[] = []
+  const states = new Map<string, TransferSnapshot['state']>()
   const first = new Promise<void>((resolve) => {
     engine.subscribe((event) => {
+      if (event.event === 'transfer') states.set(event.transfer.id, event.transfer.state)
       if (event.event === 'transfer' && !isActive(event.transfer)) ended.push(event.transfer)
       reporter.tell(event)
       questions?.on(event)
@@ -55,12 +57,13 @@ export async function receive(session: Session, command: ReceiveCommand): Promis
     await closeEngine(engine)
     terminal.status('')
   }
-  return exitCodeOf(command.once, ended)
+  return exitCodeOf(command.once, { ended, interrupted: [...states.values()].includes('interrupted') })
 }
 
 /** Idle is a good end, but not where one transfer was awaited: then the first one says how it went. */
-function exitCodeOf(once: boolean, ended: readonly TransferSnapshot[]): number {
+function exitCodeOf(once: boolean, { ended, interrupted }: { readonly ended: readonly TransferSnapshot[]; readonly interrupted: boolean }): number {
   if (once) return ended[0] ? exitOfTransfer(ended[0]) : EXIT.INTERRUPTED
+  if (interrupted) return EXIT.INTERRUPTED
   return ended.some((each) => exitOfTransfer(each) === EXIT.INTERRUPTED && each.state === 'cancelled') ? EXIT.INTERRUPTED : EXIT.DELIVERED
 }
 

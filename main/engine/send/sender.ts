@@ -59,6 +59,8 @@ export class Sender {
   readonly #scope = new Scope()
   readonly #abort = new AbortController()
   #control: ControlChannel | null = null
+  /** HEADER or RESUME was said on it. */
+  #begun = false
   #delivery: Delivery | null = null
   #manifest: Manifest | null = null
   #ledger: Ledger | null = null
@@ -154,6 +156,7 @@ export class Sender {
     try {
       if (accepted.manifestSha256 !== this.#manifest?.sha256) throw changedSince()
       await checkUnchanged(source.entries)
+      this.#begun = true
       const onPause = (on: boolean): void => transfer.hold('there', on)
       const resumed = await askToGoOn(control, accepted, { fullChunk: layout.fullChunk, fullSize: layout.fullSize, onPause })
       if (resumed.kind === 'delivered') {
@@ -234,7 +237,9 @@ export class Sender {
     this.#told = this.#control?.link.open ?? false
     this.#abort.abort(reason)
     this.#delivery?.end(reason)
-    if (this.#control) void this.#control.cancel(reason)
+    // before HEADER or RESUME nothing was begun that a word would end
+    if (this.#begun) void this.#control?.cancel(reason)
+    else void this.#control?.end()
   }
 
   /** Holds it up on this side, or lets go. Of an interrupted transfer it is told when it goes on. */
@@ -286,6 +291,7 @@ export class Sender {
   /** From now on this is the conversation; the one before it has ended. */
   #use(control: ControlChannel, place: Place): void {
     this.#control = control
+    this.#begun = false
     this.#place = place
     const forget = this.#scope.add(() => control.end())
     void control.link.closed.then(forget)
@@ -302,6 +308,7 @@ export class Sender {
     const { transfer } = this.#options
     const layout = this.#layOut(source)
     const header = this.#header(source, layout)
+    this.#begun = true
     await control.send(header)
     const manifest = this.#manifest as Manifest
     for (const page of manifest.pages) await control.sendPage(page)

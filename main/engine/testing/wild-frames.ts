@@ -54,7 +54,7 @@ const MESSAGES: { readonly [T in MessageType]: fc.Arbitrary<MessageOf<T>> } = {
     Digests: fc.subarray(['sha-256', 'xxh3-128', 'later']),
     CompressTypes: fc.subarray([...COMPRESS_TYPES, 'later']),
     Connections: fc.integer({ min: 1, max: 16 }),
-    Capabilities: fc.subarray(['later', 'resume', '']),
+    Capabilities: fc.subarray(['later', '']),
     DeviceName: name,
     DeviceKind: kind,
   }),
