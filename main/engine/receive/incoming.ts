@@ -201,7 +201,8 @@ export class Incoming {
 /** One of them. What happens to it is on the disk before anybody relies on it. */
 export class KeptDrop implements Keeping {
   readonly id: string
-  readonly transfer: Transfer | null
+  /** Null: it has ended, and only that is remembered. */
+  transfer: Transfer | null
   record: Record
   receiver: Receiver | null = null
   /** While a connection works on it. */
@@ -238,6 +239,7 @@ export class KeptDrop implements Keeping {
 
   async #change(change: Partial<Record>): Promise<void> {
     this.record = { ...this.record, ...change }
+    if (this.record.state !== 'open') this.transfer = null
     await this.#files.save(this.id, this.record).catch((error: unknown) => log('%s: %s', this.id, asEngineError(error).message))
   }
 }
