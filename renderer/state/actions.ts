@@ -1,12 +1,21 @@
 import { type Fault, faultOf } from '../../shared/fault.ts'
-import type { Bridge, ClassicWish, Reply, RequestName, RequestOf, Selection } from '../../shared/ipc.ts'
+import { type Bridge, type ClassicWish, OFFER_ENTRIES_PAGE, type OfferFolder, type Reply, type RequestName, type RequestOf, type ResponseOf, type Selection } from '../../shared/ipc.ts'
 import type { SettingsPatch } from '../../shared/settings.ts'
+import type { OfferEntry } from '../../shared/offer.ts'
 import { addNotice, type DialogState, dropNotice, type PageStore } from './store.ts'
 
 /** Which of the system's dialogs is used to choose. */
 export type Choice = 'files' | 'folder'
 /** What is to be otherwise about a paired device. */
 export type PairedChange = Omit<RequestOf<'changePaired'>, 'deviceId'>
+
+/** A yes to an offer. */
+export interface OfferYes {
+  /** A folder of its own; null: where everything goes. */
+  readonly folderId: string | null
+  /** Entries that are not wanted. */
+  readonly excluded: readonly number[]
+}
 
 /**
  * The only outlet: what the user wants, told to the main process. Faults become notices, except where the caller is a
@@ -23,7 +32,13 @@ export interface Actions {
   /** `classic`: it is a FastDP 1.x device. */
   readonly addPeer: (address: string, classic: ClassicWish | null) => Promise<Fault | null>
   readonly removePeer: (peerId: string) => Promise<void>
-  readonly answerOffer: (offerId: string, accept: boolean) => Promise<void>
+  /** `yes`: what is taken and where it goes; null: no. */
+  readonly answerOffer: (offerId: string, yes: OfferYes | null) => Promise<void>
+  /** All names of an offer; null when it is gone, which a notice says. */
+  readonly offerEntries: (offerId: string) => Promise<readonly OfferEntry[] | null>
+  /** Null: none was chosen, or a notice says why it cannot be. */
+  readonly chooseOfferFolder: (offerId: string) => Promise<OfferFolder | null>
+  readonly pairFirst: (offerId: string) => Promise<void>
   readonly pair: (peerId: string) => Promise<void>
   /** `equal`: what the user says of the two codes. */
   readonly answerPairing: (pairingId: string, equal: boolean) => Promise<void>
@@ -48,6 +63,10 @@ export interface Actions {
   readonly toggleDetail: (transferId: string, open: boolean) => void
 }
 
+function bodyOf({ folderId, excluded }: OfferYes): { folderId?: string; excluded?: number[] } {
+  return { ...(folderId !== null && { folderId }), ...(excluded.length > 0 && { excluded: [...excluded] }) }
+}
+
 async function settled<N extends RequestName>(promise: Promise<Reply<N>>): Promise<Reply<N>> {
   try {
     return await promise
@@ -70,15 +89,25 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
     if (fault) notify(fault)
   }
 
+  async function offerEntries(offerId: string): Promise<readonly OfferEntry[] | null> {
+    const entries: OfferEntry[] = []
+    for (;;) {
+      const page = await valueOf(bridge.request('offerEntries', { offerId, from: entries.length, count: OFFER_ENTRIES_PAGE }))
+      if (page === null) return null
+      entries.push(...page)
+      if (page.length < OFFER_ENTRIES_PAGE) return entries
+    }
+  }
+
   /** null: the user chose nothing, or a notice says why. */
-  async function selectionOf(promise: Promise<Reply<'registerPaths' | 'chooseFiles' | 'chooseFolder'>>): Promise<Selection | null> {
+  async function valueOf<N extends RequestName>(promise: Promise<Reply<N>>): Promise<ResponseOf<N> | null> {
     const reply = await settled(promise)
     if (reply.ok) return reply.value
     notify(reply.fault)
     return null
   }
 
-  const chosen = (choice: Choice): Promise<Selection | null> => selectionOf(bridge.request(choice === 'files' ? 'chooseFiles' : 'chooseFolder', {}))
+  const chosen = (choice: Choice): Promise<Selection | null> => valueOf(bridge.request(choice === 'files' ? 'chooseFiles' : 'chooseFolder', {}))
 
   async function sendTo(selection: Selection | null, peerIds: readonly string[]): Promise<void> {
     if (selection) await Promise.all(peerIds.map((peerId) => tell('send', { selectionId: selection.id, peerId })))
@@ -89,14 +118,17 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
   }
 
   return {
-    dropOn: async (peerId, files) => sendTo(await selectionOf(bridge.registerFiles(files)), [peerId]),
-    dropAnywhere: async (files) => askTargets(await selectionOf(bridge.registerFiles(files))),
+    dropOn: async (peerId, files) => sendTo(await valueOf(bridge.registerFiles(files)), [peerId]),
+    dropAnywhere: async (files) => askTargets(await valueOf(bridge.registerFiles(files))),
     chooseFor: async (peerId, choice) => sendTo(await chosen(choice), [peerId]),
     chooseFirst: async (choice) => askTargets(await chosen(choice)),
     sendTo,
     addPeer: (address, classic) => ask('addPeer', classic === null ? { address } : { address, classic }),
     removePeer: (peerId) => tell('removePeer', { peerId }),
-    answerOffer: (offerId, accept) => tell('answerOffer', { offerId, accept }),
+    answerOffer: (offerId, yes) => tell('answerOffer', yes === null ? { offerId, accept: false } : { offerId, accept: true, ...bodyOf(yes) }),
+    offerEntries,
+    chooseOfferFolder: (offerId) => valueOf(bridge.request('chooseOfferFolder', { offerId })),
+    pairFirst: (offerId) => tell('pairFirst', { offerId }),
     pair: (peerId) => tell('pair', { peerId }),
     answerPairing: (pairingId, equal) => tell('answerPairing', { pairingId, equal }),
     changePaired: (deviceId, change) => ask('changePaired', { deviceId, ...change }),
