@@ -138,7 +138,7 @@ test('A text is told by notifications, and none of them gives it away', async ({
   expect(question.body).toBe('21 bytes')
   // "Accept" is a button of the notification elsewhere; Electron shows none on Linux, and the window stays where it is.
   await b.electron.evaluate(() => {
-    for (const offer of globalThis.fastdropEngine.offers()) globalThis.fastdropEngine.answerOffer(offer.id, true)
+    for (const offer of globalThis.fastdropEngine.offers()) globalThis.fastdropEngine.answerOffer(offer.id, { accept: true })
   })
   const told = await notification(`Received a text from ${studio}`)
   expect(desktop.notifications.filter(({ title, body }) => `${title} ${body}`.includes('4711'))).toEqual([])

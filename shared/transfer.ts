@@ -66,6 +66,8 @@ export interface Payload {
   readonly autoCompression: boolean
   /** Entries the sender left out (links, special or unreadable files), with reasons. */
   readonly skipped: readonly SkippedEntry[]
+  /** Files of the offer that the receiver did not want; counted nowhere else here. */
+  readonly excluded: number
   /** Set when the peer takes one file at a time (1.x) and a folder or several files go to it: the archive they go as. */
   readonly packedAs?: string
 }
@@ -174,6 +176,8 @@ export type TransferResult = {
   readonly retries: number
   readonly resentBytes: number
   readonly compression: CompressionReport
+  /** Files of the offer that the receiver did not want. */
+  readonly excluded: number
   /** A text that was received. From a peer: show as text only. */
   readonly text?: string
 }
@@ -228,12 +232,15 @@ export interface OfferSnapshot {
   readonly files: number
   readonly directories: number
   readonly totalBytes: number
+  /** How many of them may run as programs, and how many are hidden: see OfferEntry. */
+  readonly executables: number
+  readonly hidden: number
   /** Where it would go. */
   readonly folder: string
   readonly freeBytes: number
   /** Top names that already exist, and the name each would be kept under. */
   readonly collisions: readonly { readonly name: string; readonly keptAs: string }[]
-  /** The first names, made safe for this system, at most 200. */
+  /** The first names, made safe for this system, at most 200; the façade's `offerEntries` has all of them, whole. */
   readonly names: readonly string[]
   readonly expiresAtMs: number
 }

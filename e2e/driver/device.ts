@@ -20,8 +20,12 @@ export interface Wish {
   readonly settings?: Partial<Settings>
   readonly place?: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
   readonly args?: readonly string[]
+  /** A module that runs in the main process before the app, and behind the driver's own. */
+  readonly before?: string
   /** Another home folder of the user, so that paths are shown as they would be at people's homes. */
   readonly userHome?: string
+  /** Has the last word in its environment. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** One running FastDrop app: its window, its folders, and the engine inside. */
@@ -59,7 +63,7 @@ export class Device {
     if (wish.settings) await writeFile(path.join(wish.home, 'settings.json'), JSON.stringify(wish.settings))
     if (wish.place) await writeFile(path.join(wish.home, 'window.json'), JSON.stringify({ ...wish.place, maximized: false }))
     const electron = await _electron.launch({
-      args: [ROOT, ...systemFlags(), ...(wish.args ?? [])],
+      args: [...(wish.before === undefined ? [] : ['-r', wish.before]), ROOT, ...systemFlags(), ...(wish.args ?? [])],
       cwd: ROOT,
       env: environment(wish),
       // Playwright would emulate the light one; this is the app's own choice.
@@ -169,7 +173,7 @@ function complaintsOf(electron: ElectronApplication): string[] {
 }
 
 /** A second start on the same home, as from a menu: it hands over to the first one and ends. */
-export function environment(wish: Pick<Wish, 'home' | 'received' | 'userHome'>): Record<string, string> {
+export function environment(wish: Pick<Wish, 'home' | 'received' | 'userHome' | 'env'>): Record<string, string> {
   const inherited = Object.entries(process.env).filter(([name, value]) => value !== undefined && !/^(ELECTRON_|FASTDROP_|NODE_OPTIONS$)/.test(name))
   return {
     ...(Object.fromEntries(inherited) as Record<string, string>),
@@ -178,6 +182,7 @@ export function environment(wish: Pick<Wish, 'home' | 'received' | 'userHome'>):
     FASTDROP_INTERFACE: '127.0.0.1',
     FASTDROP_E2E: '1',
     ...(wish.userHome !== undefined && { HOME: wish.userHome, USERPROFILE: wish.userHome }),
+    ...wish.env,
   }
 }
 

@@ -119,7 +119,7 @@ export class Desktop {
       folderLabel: () => shortened(this.#preferences.current.receiveFolder, homedir()),
       isFocused: () => this.#window.isFocused(),
       open: () => this.#present(),
-      answerOffer: (offerId, accept) => this.#engine.answerOffer(offerId, accept),
+      answerOffer: (offerId, accept) => this.#engine.answerOffer(offerId, { accept }),
       reveal: (transferId) => unattended('show in folder', revealTransfer(this.#engine, transferId)),
       transfer: (transferId) => this.#engine.transfers().find(({ id }) => id === transferId),
     })

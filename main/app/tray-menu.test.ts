@@ -19,6 +19,7 @@ const payload = {
   compressType: 'None',
   autoCompression: false,
   skipped: [],
+  excluded: 0,
 } as const
 
 function moving(bytes: number, totalBytes: number, more: Partial<typeof common> = {}): TransferSnapshot {

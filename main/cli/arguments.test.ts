@@ -32,6 +32,11 @@ describe('commands', () => {
     })
   })
 
+  test('receive, with patterns: each may be repeated', () => {
+    expect(command('receive --only *.jpg --except a* --only b/**')).toMatchObject({ wanted: { only: ['*.jpg', 'b/**'], except: ['a*'] } })
+    expect(parse('receive --only=')).toMatchObject({ kind: 'refused', code: 'BAD_SETTING', message: expect.stringContaining('is no pattern of names') })
+  })
+
   test('send, bare: compression as it pays, four connections, not to the unverified', () => {
     expect(command('send --to Owl a b')).toEqual({
       command: 'send',

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { WantedNames } from '../../shared/offer.ts'
 import { createEngine } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine, EngineOptions } from '../engine/facade.ts'
@@ -18,6 +19,7 @@ export interface Session {
 /** What a command says about its engine; the rest comes from the common options. */
 export type EngineWish = Pick<EngineOptions, 'deviceKind' | 'receiveFolder' | 'port' | 'connections' | 'discovery' | 'listen' | 'accept'> & {
   readonly pairing?: boolean
+  readonly wanted?: WantedNames
 }
 
 /** The engine's own deadlines are shorter; this is for what nobody thought of. */

@@ -1,4 +1,5 @@
 import type { EngineEvent } from '../../shared/events.ts'
+import type { OfferAnswer, OfferEntry, OfferPreview } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
 import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, TEXT_NAME, type TransferPeer, type TransferSnapshot } from '../../shared/transfer.ts'
 import { ClassicDoor } from './classic-door.ts'
@@ -6,6 +7,7 @@ import { Peers } from './discovery/peers.ts'
 import { asEngineError, EngineError } from './errors.ts'
 import type { ClassicChoice, ClassicOpening, Engine, EngineChange, EngineOptions, PairedChange, PairTarget, SendOptions } from './facade.ts'
 import { type Identity, loadIdentity } from './identity/identity.ts'
+import type { KeyVault } from './identity/key-vault.ts'
 import { CONNECTIONS_MAX, DP_VERSION, LINGER_MS, RECEPTIONS_MAX } from './limits.ts'
 import { logError } from './log.ts'
 import { ManualPeers } from './manual-peers.ts'
@@ -14,10 +16,11 @@ import { PairedDevices } from './pairing/paired-devices.ts'
 import { Pairings } from './pairing/pairings.ts'
 import { Presence } from './presence.ts'
 import { reach } from './reach.ts'
-import { Desk, notTaken } from './receive/desk.ts'
+import { Desk, notTaken, type Visitor } from './receive/desk.ts'
 import { Reception } from './receive/listener.ts'
-import { describedOf, describeOffer, payloadOf, readOffer } from './receive/opening.ts'
+import { describedOf, narrowed, payloadOf, readOffer } from './receive/opening.ts'
 import { Receiver } from './receive/receiver.ts'
+import { takenOf } from './receive/taken.ts'
 import { pause } from './retry.ts'
 import { Scope } from './scope.ts'
 import { Sender, type SenderOptions } from './send/sender.ts'
@@ -36,12 +39,13 @@ const INTERFACES_EVERY_MS = 5_000
 
 export { writeAtomically } from './atomic-file.ts'
 export { makeFolder } from './make-folder.ts'
+export { folderFault } from './receive-folder.ts'
 
 type SendCommon = Omit<SenderOptions, 'identity' | 'deviceName' | 'deviceKind' | 'connections'>
 
-/** Builds an engine; nothing is opened before `start` or `send`. Throws DISK_ERROR when the key cannot be had. */
-export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const identity = await loadIdentity(options.dataDir)
+/** Builds an engine; nothing is opened before `start` or `send`. `vault` seals the device key. Throws KEY_SEALED, DISK_ERROR when the key cannot be had. */
+export async function createEngine(options: EngineOptions, vault: KeyVault | null = null): Promise<Engine> {
+  const identity = await loadIdentity(options.dataDir, vault)
   return new FastDropEngine(options, identity, await PairedDevices.load(options.dataDir))
 }
 
@@ -52,7 +56,7 @@ class FastDropEngine implements Engine {
   readonly #listeners = new Set<(event: EngineEvent) => void>()
   readonly #transfers = new Transfers((transferId) => this.#emit({ event: 'transfer-removed', transferId }))
   readonly #peers = new Peers((event) => this.#emit(event))
-  readonly #desk = new Desk((event) => this.#emit(event))
+  readonly #desk: Desk
   readonly #reception: Reception
   readonly #manual: ManualPeers
   readonly #classic: ClassicDoor
@@ -65,6 +69,7 @@ class FastDropEngine implements Engine {
     this.#options = options
     this.#identity = identity
     this.#paired = paired
+    this.#desk = new Desk({ emit: (event) => this.#emit(event), isPaired: (key) => paired.get(key) !== null, anyPaired: () => paired.list().length > 0 })
     this.#pairings = new Pairings({
       ownKeyHash: identity.keyHash,
       deviceName: () => this.#options.deviceName,
@@ -137,8 +142,16 @@ class FastDropEngine implements Engine {
     return new Sender({ ...common, identity: this.#identity, deviceName, deviceKind, connections: clampConnections(connections ?? this.#options.connections) })
   }
 
-  answerOffer(offerId: string, accept: boolean): void {
-    this.#desk.answer(offerId, accept)
+  answerOffer(offerId: string, answer: OfferAnswer): void {
+    this.#desk.answer(offerId, answer)
+  }
+
+  offerEntries(offerId: string, range: { readonly from: number; readonly count: number }): readonly OfferEntry[] {
+    return this.#desk.entries(offerId, range)
+  }
+
+  inspectOffer(offerId: string, folder: string, excluded?: readonly number[]): Promise<OfferPreview> {
+    return this.#desk.inspect(offerId, folder, excluded)
   }
 
   cancel(transferId: string): void {
@@ -311,16 +324,19 @@ class FastDropEngine implements Engine {
 
   /** An offer from a peer, from its HEADER to the end of the transfer it may become. Throws what the peer is told. */
   async #incoming(control: ControlChannel, header: Header): Promise<void> {
-    const leave = this.#desk.enter(control.link.peerKey.keyHash)
+    const visitor = this.#visitor(control.link)
+    const leave = this.#desk.enter(visitor)
     try {
-      const { receiveFolder: folder, deviceName, deviceKind, connections, accept } = this.#options
+      const { receiveFolder, wanted = null, deviceName, deviceKind, connections, accept } = this.#options
       const paired = this.#paired.get(control.link.peerKey.keyHash)
       if (accept === 'decline' || (accept === 'paired' && !paired)) throw new EngineError('DECLINED')
       if (this.#full) throw new EngineError('BUSY')
-      const opened = await readOffer(control, header, { connections: clampConnections(connections), verified: paired !== null })
-      const id = newId()
-      if (this.#mustAsk(accept, control.link.peerKey.keyHash)) await this.#desk.ask(await describeOffer(id, describedOf(opened), folder), control.gone())
+      const offered = await readOffer(control, header, { connections: clampConnections(connections), verified: paired !== null })
+      const asking = { desk: this.#desk, visitor, described: describedOf(offered), folder: receiveFolder, wanted }
+      const taken = await takenOf(asking, () => control.gone())
       leave()
+      const { id, folder } = taken
+      const opened = narrowed(offered, taken)
       const { peer } = opened
       const transfer = new Transfer({ id, direction: 'receive', title: header.FileName, peer, emit: (event) => this.#emit(event) }, 'asking', payloadOf(opened))
       const register = (session: string, receiver: Receiver): (() => void) => this.#reception.register(session, receiver)
@@ -336,9 +352,8 @@ class FastDropEngine implements Engine {
     }
   }
 
-  /** `paired` was judged before: who is left may send without a question. */
-  #mustAsk(accept: EngineOptions['accept'], keyHash: string): boolean {
-    return accept === 'ask' && !this.#paired.get(keyHash)?.acceptWithoutAsking
+  #visitor({ peerKey: { keyHash } }: Link): Visitor {
+    return { key: keyHash, asks: this.#options.accept === 'ask' && !this.#paired.get(keyHash)?.acceptWithoutAsking }
   }
 
   #welcome(link: Link): void {

@@ -1,6 +1,9 @@
 import type { EngineEvent } from '../../shared/events.ts'
+import type { OfferAnswer, OfferEntry, OfferPreview, WantedNames } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
 import type { ClassicVersion, Compression, DeviceKind, DigestName, OfferSnapshot, PeerSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
+
+export type { KeyVault } from './identity/key-vault.ts'
 
 /** How the engine is to run. Everything here can be given by a front end; nothing is read from the environment. */
 export interface EngineOptions {
@@ -24,6 +27,8 @@ export interface EngineOptions {
    * and decline all others, take it from `anyone`, or `decline` at once.
    */
   readonly accept: 'ask' | 'paired' | 'anyone' | 'decline'
+  /** What is taken of each accepted offer, unless the answer says otherwise; absent: all of it. One with nothing of it is declined. */
+  readonly wanted?: WantedNames
   /** False: nobody may ask to be paired. */
   readonly pairing: boolean
   readonly version: string
@@ -84,8 +89,18 @@ export interface Engine {
   start(): Promise<void>
   /** Starts a transfer and returns its id at once; how it goes comes as events. */
   send(options: SendOptions): string
-  /** Answers an offer event. Unknown or expired ids are ignored: the offer is gone then. */
-  answerOffer(offerId: string, accept: boolean): void
+  /**
+   * Answers an offer event. Unknown or expired ids are ignored: the offer is gone then. An answer that cannot be carried out leaves it
+   * open: BAD_SETTING when nothing would be left of it, LIMIT_EXCEEDED when too many single files are left out.
+   */
+  answerOffer(offerId: string, answer: OfferAnswer): void
+  /** A part of an offer's list, at most 1,000 entries at once; empty behind its end, for a text, and when the offer is gone. */
+  offerEntries(offerId: string, range: { readonly from: number; readonly count: number }): readonly OfferEntry[]
+  /**
+   * What a yes with that folder and without those entries would mean; `excluded` absent: what `wanted` leaves out. NOT_FOUND when the
+   * offer is gone, BAD_SETTING for a folder that is not there or cannot be written.
+   */
+  inspectOffer(offerId: string, folder: string, excluded?: readonly number[]): Promise<OfferPreview>
   /** Ends a transfer on both sides; a finished one stays as it is. */
   cancel(transferId: string): void
   /** Holds a moving transfer up, or lets go again. It moves while neither side holds it. Ignored for one that is not moving. */

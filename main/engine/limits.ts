@@ -32,6 +32,8 @@ export const PAIRING_WINDOW_MS = 300_000
 export const TIMER_MAX_MS = 2 ** 31 - 1
 export const HEARTBEAT_EVERY_MS = 10_000
 export const PEER_SILENT_AFTER_MS = 30_000
+/** One program marks a whole drop as downloaded; a million files take minutes. */
+export const MARK_TIMEOUT_MS = 600_000
 /** How long an ended connection may take to say goodbye before it is cut. */
 export const LINGER_MS = 5_000
 export const REDIAL_FOR_MS = 60_000
@@ -118,6 +120,13 @@ export const CONNECTIONS_A_DEVICE_MAX = 64
 export const CLASSIC_CONNECTIONS_MAX = 64
 export const OFFERS_MAX = 3
 export const OFFERS_A_DEVICE = 1
+/** Who was refused is not asked about again so long, at the first, second … time; the last one stays. */
+export const COOL_DOWN_MS: readonly number[] = [10_000, 30_000, 120_000, 600_000]
+/** Refused strangers that are remembered; it takes them hours to be so many, see the next two. */
+export const COOL_DOWNS_KEPT = 1000
+/** A key costs nothing, so all strangers together may put so many questions in that time. */
+export const STRANGER_PROMPTS_MAX = 6
+export const STRANGER_PROMPTS_WINDOW_MS = 60_000
 /** Drops that come in at the same time; a sender beyond that stands in line. */
 export const RECEPTIONS_MAX = 64
 /** Ended transfers that are remembered in this run; the oldest goes first. */
@@ -125,6 +134,8 @@ export const ENDED_KEPT = 200
 export const OPEN_PARTS_MAX = 32
 export const CHUNK_TRIES_MAX = 3
 export const PATH_LEVELS_MAX = 64
+/** Objects and lists inside each other in a peer's JSON; ours has three. */
+export const JSON_LEVELS_MAX = 64
 export const NAME_MAX_BYTES = 255
 export const PATH_MAX_BYTES = 4096
 export const PEERS_MAX = 256
@@ -146,6 +157,8 @@ export const SAMPLE_EVERY_MS = 250
 export const SAMPLES_KEPT = 120
 export const LANE_EVENTS_KEPT = 24
 export const OFFER_NAMES_SHOWN = 200
+/** A front end asks for the list of an offer in pieces. */
+export const OFFER_ENTRIES_PAGE = 1000
 export const OFFER_NAME_SHOWN_CHARACTERS = 320
 
 /** The published chunk size rule: up to 10 MiB 256 KiB, up to 1 GiB 1 MiB, above 4 MiB. */

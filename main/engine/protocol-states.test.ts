@@ -12,6 +12,7 @@ vi.mock('./limits.ts', async (original) => ({
   ...(await original<typeof import('./limits.ts')>()),
   OFFERS_MAX: 1000,
   OFFERS_A_DEVICE: 1000,
+  STRANGER_PROMPTS_MAX: 1000,
   CONNECTIONS_A_DEVICE_MAX: 10_000,
   RECONNECT_MIN_BYTES: 0,
 }))
@@ -107,7 +108,7 @@ describe('the receiver does what its tables say', () => {
       const peer = await enter.CONSENT()
       if (kept.includes(event)) {
         peer.write(frameFor(event))
-        for (const { id } of asking.engine.offers()) asking.engine.answerOffer(id, true)
+        for (const { id } of asking.engine.offers()) asking.engine.answerOffer(id, { accept: true })
         await peer.expect('ACCEPT')
         const cell = later.get(event) ?? ''
         await judge(conversation(peer), Buffer.alloc(0), { cell, special: special.MOVE[event] })

@@ -41,6 +41,15 @@ const manners: fc.Arbitrary<Manners> = fc.record({
     fc.integer({ min: 0, max: 4 }).map((one) => one === 4),
     { minLength: 1, maxLength: 12 },
   ),
+  stray: fc.array(
+    fc.oneof(
+      fc.constant(true as const),
+      fc.integer({ min: 1000, max: 2 ** 31 }),
+      fc.tuple(fc.integer({ min: 1000, max: 2 ** 31 }), fc.integer({ min: 0, max: 2 ** 31 })),
+      fc.tuple(fc.integer({ min: 10, max: 2 ** 31 }), fc.nat(9)),
+    ),
+    { maxLength: 5 },
+  ),
   batches: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 6 }),
   retries: fc.array(
     fc.integer({ min: 0, max: 3 }).map((one) => one === 3),

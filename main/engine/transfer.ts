@@ -123,6 +123,7 @@ export class Transfer {
       retries,
       resentBytes,
       compression: flow.compression(),
+      excluded: this.#payload?.excluded ?? 0,
     }
     this.#end('done')
     this.#emit({ event: 'done', transferId: this.id, direction: this.direction, ...this.#result })

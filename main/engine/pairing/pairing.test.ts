@@ -125,7 +125,7 @@ describe('two devices', () => {
     const id = stranger.send(receiver.port, [join(stranger.root, 'f')])
     const { offer } = await receiver.event('offer')
     expect(offer.peer.verified).toBe(false)
-    receiver.engine.answerOffer(offer.id, false)
+    receiver.engine.answerOffer(offer.id, { accept: false })
     expect(await stranger.ended(id)).toBe('declined')
   }, 30_000)
 

@@ -3,7 +3,6 @@ import { CHUNK, type DeviceKind } from '../../../shared/transfer.ts'
 import { BufferPool } from '../buffers.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
-import { freeBytes } from '../free-space.ts'
 import {
   CHUNK_TRIES_MAX,
   IDLE_TRANSFER_MS,
@@ -15,12 +14,14 @@ import {
   TRANSFER_BUFFER_BYTES,
 } from '../limits.ts'
 import { log } from '../log.ts'
+import { checkPlace } from '../receive-folder.ts'
 import { Scope } from '../scope.ts'
 import type { Transfer } from '../transfer.ts'
 import { CHUNK_FIXED_BYTES, readChunkBody } from '../wire/chunk-body.ts'
 import { type Codec, codecOf } from '../wire/codec/codec.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import { createDigester, DIGEST_BYTES, type Digester, rootOf } from '../wire/digest.ts'
+import { packExcluded } from '../wire/excluded.ts'
 import { buildHeader } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
@@ -168,7 +169,7 @@ export class Receiver {
   async #accept(): Promise<void> {
     const { control, opened, folder, transfer } = this.#options
     const { layout, agreement, entries } = opened
-    if (opened.header.Kind === 'files' && layout.fullSize > (await freeBytes(folder))) throw new EngineError('NO_SPACE')
+    if (opened.header.Kind === 'files') await checkPlace(folder, layout.fullSize)
     this.#digester = await createDigester(agreement.digest)
     this.#digests = Buffer.alloc(layout.fullChunk * DIGEST_BYTES[agreement.digest])
     const landing = opened.header.Kind === 'text' ? textLanding() : await filesLanding({ folder, id: transfer.id, entries, layout })
@@ -181,7 +182,7 @@ export class Receiver {
     this.#scope.add(this.#options.register(this.#session, this))
     const { deviceName, deviceKind } = this.#options
     await control.send(buildHeader({ layout, agreement, kind: opened.header.Kind, title: opened.header.FileName, deviceName, deviceKind }))
-    const told = control.send({ type: 'ACCEPT', Session: this.#session, Token: this.#token.toString('hex'), Excluded: [] })
+    const told = control.send({ type: 'ACCEPT', Session: this.#session, Token: this.#token.toString('hex'), Excluded: packExcluded(opened.excluded) })
     this.#accepted = true
     if (transfer.paused) this.#tellPause(true)
     await told

@@ -6,7 +6,7 @@ import { OPEN_PARTS_MAX, SMALL_FILES_IN_FLIGHT, WRITES_IN_FLIGHT } from '../limi
 import { makeFolder } from '../make-folder.ts'
 import type { Layout, Slice } from '../wire/plan.ts'
 import { syncTree, toSeconds } from './durable.ts'
-import { type GatedEntry, PARTIAL_FOLDER } from './names.ts'
+import { type GatedEntry, inside, PARTIAL_FOLDER, type SafeName } from './names.ts'
 
 const DIRECTORY_MODE = 0o777
 const PRIVATE_MODE = 0o700
@@ -18,6 +18,8 @@ const PART_FOLDER_TRIES = 50
  */
 export class Sink {
   readonly root: string
+  /** Where dropped folders are built. */
+  readonly tree: string
   readonly #folder: string
   readonly #entries: readonly GatedEntry[]
   readonly #layout: Layout
@@ -35,6 +37,7 @@ export class Sink {
   private constructor(options: SinkOptions) {
     this.#folder = options.folder
     this.root = join(options.folder, PARTIAL_FOLDER, options.id)
+    this.tree = join(this.root, 'tree')
     this.#entries = options.entries
     this.#layout = options.layout
   }
@@ -58,7 +61,7 @@ export class Sink {
   /** Where an entry is kept until it is published. */
   partPath(index: number): string {
     const safe = this.#safe(index)
-    return safe.length === 1 && this.#entry(index).entry.kind === 'file' ? join(this.root, `${index}.part`) : join(this.root, 'tree', ...safe)
+    return safe.length === 1 && this.#entry(index).entry.kind === 'file' ? join(this.root, `${index}.part`) : inside(this.tree, ...safe)
   }
 
   /** Writes a chunk's raw bytes; resolves when the system has taken them. One ordered writer a transfer. */
@@ -119,9 +122,10 @@ export class Sink {
   }
 
   async #makeTree(): Promise<void> {
-    for (const [index, { entry, safe }] of this.#entries.entries()) {
+    for (const [index, { entry, safe, leftOut }] of this.#entries.entries()) {
+      if (leftOut) continue
       if (entry.kind === 'directory') await makeFolder(this.partPath(index), DIRECTORY_MODE)
-      else if (safe.length > 1) await makeFolder(join(this.root, 'tree', ...safe.slice(0, -1)), DIRECTORY_MODE)
+      else if (safe.length > 1) await makeFolder(inside(this.tree, ...safe.slice(0, -1)), DIRECTORY_MODE)
     }
   }
 
@@ -156,9 +160,9 @@ export class Sink {
   /** Folders of the tree, deepest first. */
   #directories(): string[] {
     const paths = new Set<string>()
-    this.#entries.forEach(({ entry, safe }) => {
-      for (let level = entry.kind === 'directory' ? safe.length : safe.length - 1; level > 0; level -= 1)
-        paths.add(join(this.root, 'tree', ...safe.slice(0, level)))
+    this.#entries.forEach(({ entry, safe, leftOut }) => {
+      if (leftOut) return
+      for (let level = entry.kind === 'directory' ? safe.length : safe.length - 1; level > 0; level -= 1) paths.add(inside(this.tree, ...safe.slice(0, level)))
     })
     return [...paths].sort((a, b) => b.length - a.length)
   }
@@ -201,8 +205,8 @@ export class Sink {
 
   #emptyFiles(): number[] {
     const empty: number[] = []
-    this.#entries.forEach(({ entry }, index) => {
-      if (entry.kind === 'file' && entry.size === 0) empty.push(index)
+    this.#entries.forEach(({ entry, leftOut }, index) => {
+      if (entry.kind === 'file' && entry.size === 0 && !leftOut) empty.push(index)
     })
     return empty
   }
@@ -213,7 +217,7 @@ export class Sink {
     return entry
   }
 
-  #safe(index: number): readonly string[] {
+  #safe(index: number): readonly SafeName[] {
     return this.#entry(index).safe
   }
 }

@@ -10,7 +10,6 @@ import {
   CONSENT_WAIT_MS,
   HANDSHAKE_TIMEOUT_MS,
   LANE_SKEW_MS,
-  LATE_AFTER_MS,
   LATE_CHECK_EVERY_MS,
   OPENING_TIMEOUT_MS,
   oneChunkFor,
@@ -25,12 +24,13 @@ import { transferPeer } from '../transfer-peer.ts'
 import { type CodecName, codecOf } from '../wire/codec/codec.ts'
 import { ControlChannel, type Page } from '../wire/control.ts'
 import { createDigester, rootOf } from '../wire/digest.ts'
+import { readExcluded } from '../wire/excluded.ts'
 import { type Agreement, buildHeader, checkAnswer, fittingConnections, type Header } from '../wire/header.ts'
 import { dial, type Link } from '../wire/link.ts'
 import { ManifestWriter } from '../wire/manifest.ts'
 import type { Message, MessageOf } from '../wire/messages.ts'
 import { type Layout, layOut } from '../wire/plan.ts'
-import { ChunkList } from './chunk-list.ts'
+import { ChunkList, lateAfter } from './chunk-list.ts'
 import { AutoEncoder, always, type Encoder } from './encoder.ts'
 import { Feeder } from './feeder.ts'
 import { Flights } from './flights.ts'
@@ -67,6 +67,8 @@ export interface SenderOptions {
 interface Consent {
   readonly agreement: Agreement
   readonly accept: MessageOf<'ACCEPT'>
+  /** Files of the offer that are not wanted. */
+  readonly leftOut: number
 }
 
 /** One drop on its way out: from looking at the files to the receiver's COMMIT. */
@@ -94,7 +96,7 @@ export class Sender {
     try {
       const source = await this.#source()
       transfer.title = source.title
-      transfer.connecting(this.#payload(source, this.#layOut(source), this.#wish))
+      transfer.connecting(this.#payload(source, this.#layOut(source), { compressType: this.#wish, leftOut: 0 }))
       await this.#deliver({ source, ...(await this.#consent(source)) })
     } catch (error) {
       this.cancel(asEngineError(error))
@@ -192,9 +194,11 @@ export class Sender {
     const answer = await control.expect('HEADER', CONSENT_WAIT_MS)
     const accept = await control.expect('ACCEPT', OPENING_TIMEOUT_MS)
     const consent = { agreement: checkAnswer(answer, header), accept }
-    const agreed = accept.Excluded.length === 0 ? layout : this.#layOut(source, new Set(accept.Excluded))
+    const excluded = readExcluded(accept.Excluded, source.entries.length)
+    const agreed = accept.Excluded.length === 0 ? layout : this.#layOut(source, excluded)
     if (answer.FullChunk !== agreed.fullChunk || answer.FullSize !== agreed.fullSize) throw violation('a header that does not fit the offer')
-    return { layout: agreed, consent }
+    const leftOut = source.entries.filter((entry, index) => excluded[index] && entry.kind === 'file').length
+    return { layout: agreed, consent: { ...consent, leftOut } }
   }
 
   #header(source: Source, layout: Layout): Header {
@@ -227,14 +231,14 @@ export class Sender {
     })
   }
 
-  #layOut(source: Source, excluded: ReadonlySet<number> = new Set()): Layout {
-    const sizes = source.entries.map((entry, index) => (entry.kind === 'directory' || excluded.has(index) ? null : entry.size))
+  #layOut(source: Source, excluded: readonly boolean[] = []): Layout {
+    const sizes = source.entries.map((entry, index) => (entry.kind === 'directory' || excluded[index] ? null : entry.size))
     return layOut(sizes, this.#options.chunkBytes ?? oneChunkFor(source.totalBytes))
   }
 
-  #payload(source: Source, layout: Layout, compressType: CodecName): Payload {
+  #payload(source: Source, layout: Layout, { compressType, leftOut }: { readonly compressType: CodecName; readonly leftOut: number }): Payload {
     return {
-      files: source.files,
+      files: source.files - leftOut,
       directories: source.directories,
       totalBytes: layout.fullSize,
       chunks: layout.fullChunk,
@@ -243,6 +247,7 @@ export class Sender {
       kind: this.#kind,
       autoCompression: this.#options.compression === 'auto',
       skipped: source.skipped.slice(0, 1000),
+      excluded: leftOut,
     }
   }
 
@@ -251,7 +256,11 @@ export class Sender {
     const { control, source, layout, consent } = job
     const { transfer } = this.#options
     const connections = consent.agreement.connections
-    const flow = transfer.moving(this.#payload(source, layout, consent.agreement.compressType), connections, this.#scope)
+    const flow = transfer.moving(
+      this.#payload(source, layout, { compressType: consent.agreement.compressType, leftOut: consent.leftOut }),
+      connections,
+      this.#scope,
+    )
     const run = await this.#startLanes({ ...job, flow })
     try {
       await this.#untilStored(control, run)
@@ -386,9 +395,4 @@ interface Running {
 
 function unexpected(message: Message | Page): EngineError {
   return violation(`${message.type} out of place`)
-}
-
-/** Three times what a chunk takes on one connection at the mean speed so far (bytes a second), and never a matter of a moment. */
-function lateAfter(oneChunk: number, laneRate: number): number {
-  return Math.max(LATE_AFTER_MS, laneRate > 0 ? (3 * oneChunk * 1000) / laneRate : Number.POSITIVE_INFINITY)
 }

@@ -59,7 +59,12 @@ const MESSAGES: { readonly [T in MessageType]: fc.Arbitrary<MessageOf<T>> } = {
     DeviceKind: kind,
   }),
   OFFER: fc.record({ type: fc.constant('OFFER'), Entries: fc.nat(5), Pages: fc.nat(3), ManifestBytes: fc.nat(300), ManifestSha256: hex(32) }),
-  ACCEPT: fc.record({ type: fc.constant('ACCEPT'), Session: session, Token: token, Excluded: fc.array(fc.nat(9), { maxLength: 4 }) }),
+  ACCEPT: fc.record({
+    type: fc.constant('ACCEPT'),
+    Session: session,
+    Token: token,
+    Excluded: fc.array(fc.oneof(fc.nat(9), fc.tuple(fc.nat(9), fc.nat(9))), { maxLength: 4 }),
+  }),
   REFUSE: fc.record({ type: fc.constant('REFUSE'), Code: code }),
   ATTACH: fc.record({ type: fc.constant('ATTACH'), Session: session, Token: token, Lane: lane }),
   ATTACHED: fc.record({ type: fc.constant('ATTACHED'), Lane: lane }),
