@@ -43,6 +43,7 @@ export class Notifications {
         return this.#withdraw(event.pairingId)
       case 'listening':
       case 'classic':
+      case 'everyone':
       case 'paired-devices':
       case 'peer':
       case 'peer-gone':

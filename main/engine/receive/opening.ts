@@ -2,7 +2,6 @@ import type { OfferSnapshot, Payload, TransferPeer } from '../../../shared/trans
 import { violation } from '../errors.ts'
 import { freeBytes } from '../free-space.ts'
 import { CONSENT_TIMEOUT_MS, OFFER_NAME_SHOWN_CHARACTERS, OFFER_NAMES_SHOWN, OPENING_TIMEOUT_MS } from '../limits.ts'
-import { transferPeer } from '../transfer-peer.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import { type Agreement, agree, type Header } from '../wire/header.ts'
 import { ManifestReader } from '../wire/manifest.ts'
@@ -21,7 +20,7 @@ export interface Opened {
 }
 
 /** Reads MANIFEST pages and OFFER behind a HEADER, and checks all of it. Throws what the peer is to be told. */
-export async function readOffer(control: ControlChannel, header: Header, own: { readonly connections: number; readonly verified: boolean }): Promise<Opened> {
+export async function readOffer(control: ControlChannel, header: Header, own: { readonly connections: number; readonly peer: TransferPeer }): Promise<Opened> {
   const agreement = agree(header, own.connections)
   control.startHeartbeat()
   const manifest = new ManifestReader()
@@ -48,8 +47,7 @@ export async function readOffer(control: ControlChannel, header: Header, own: { 
     throw violation('sizes that do not add up')
   }
   if (header.Kind === 'text' && !isTextOffer(header.FileName, entries)) throw violation('a text that is none')
-  const peer = transferPeer(control.link, header.DeviceName, own.verified)
-  return { header, agreement, entries, layout, peer }
+  return { header, agreement, entries, layout, peer: own.peer }
 }
 
 export function payloadOf(opened: Opened): Payload {

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import type { Compression, DeviceKind, DigestName, OfferKind, Payload } from '../../../shared/transfer.ts'
+import type { Compression, DeviceKind, DigestName, OfferKind, Payload, TransferPeer } from '../../../shared/transfer.ts'
 import { resolveHost } from '../address.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
@@ -21,7 +21,6 @@ import { RateLimit } from '../meter.ts'
 import { Backoff, pause } from '../retry.ts'
 import { Scope } from '../scope.ts'
 import type { Transfer } from '../transfer.ts'
-import { transferPeer } from '../transfer-peer.ts'
 import { type CodecName, codecOf } from '../wire/codec/codec.ts'
 import { ControlChannel, type Page } from '../wire/control.ts'
 import { createDigester, rootOf } from '../wire/digest.ts'
@@ -35,6 +34,7 @@ import { AutoEncoder, always, type Encoder } from './encoder.ts'
 import { Feeder } from './feeder.ts'
 import { Flights } from './flights.ts'
 import { cutStalled, type LaneShared, SenderLane, Turns } from './lane.ts'
+import { checkPin, type Pin } from './pin.ts'
 import { openSource, type Source } from './source.ts'
 import { SourceReader } from './source-reader.ts'
 import { TextReader, textSource } from './text-source.ts'
@@ -47,9 +47,12 @@ export interface SenderOptions {
   readonly host: string
   readonly port: number
   readonly paths: readonly string[]
-  readonly isPaired: (keyHash: string) => boolean
+  /** Who has answered, by its key; `name`: what it calls itself. */
+  readonly introduce: (link: Link, name: string) => TransferPeer
   /** Nothing is told to a device that is not paired. */
   readonly onlyPaired: boolean
+  /** Nothing is told but to this one paired device. */
+  readonly pin: Pin | null
   /** Sent instead of files. */
   readonly text: Buffer | null
   readonly connections: number
@@ -160,10 +163,12 @@ export class Sender {
     this.#control = control
     this.#scope.add(() => control.end())
     if (this.#abort.signal.aborted) throw new EngineError('CANCELLED')
+    const { pin, onlyPaired, introduce } = this.#options
+    checkPin(pin, control.link.peerKey.keyHash)
     const ready = await control.expect('READY', HANDSHAKE_TIMEOUT_MS)
-    const verified = this.#options.isPaired(control.link.peerKey.keyHash)
-    if (this.#options.onlyPaired && !verified) throw new EngineError('NOT_VERIFIED')
-    transfer.peer = transferPeer(control.link, ready.DeviceName, verified)
+    const peer = introduce(control.link, ready.DeviceName)
+    if (onlyPaired && !peer.verified) throw new EngineError('NOT_VERIFIED')
+    transfer.peer = peer
     control.startHeartbeat()
     return control
   }

@@ -26,9 +26,9 @@ export class RawServer {
     })
   }
 
-  static async open(identity: Identity): Promise<RawServer> {
+  static async open(identity: Identity, port = 0): Promise<RawServer> {
     const server = new RawServer(identity)
-    await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve))
+    await new Promise<void>((resolve) => server.#server.listen(port, '127.0.0.1', resolve))
     return server
   }
 
