@@ -24,6 +24,8 @@ Examples:
                  Without a terminal nobody can be asked: every offer is declined at once.
 --accept paired  takes everything from paired devices without a question, and declines all others.
 --accept anyone  takes everything from every device on the network, without a question.
+--visibility paired  other devices see that somebody is here, and only paired ones who; strangers are refused unasked.
+--visibility hidden  nothing is announced; paired devices that know the address reach it.
 --classic        FastDP 1.x has neither encryption nor authentication; it is off unless you say this, and each file
                  is asked about as --accept says.
 --once           offers that are declined do not count; the exit code is that of the first accepted transfer.
@@ -66,6 +68,7 @@ Examples:
   fastdrop peers
   fastdrop peers --wait 10 --json
 
-Names are what devices say of themselves; they prove nothing.
+Names are what devices say of themselves; they prove nothing. “verified” is a paired device whose own key has answered there. One that
+bears the name of a paired device without its key is marked.
 `,
 } as const

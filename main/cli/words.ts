@@ -1,5 +1,14 @@
 import { formatBytes, formatCount, formatDuration, formatRate, printable } from '../../shared/format.ts'
-import type { CompressionReport, OfferSnapshot, Payload, SkippedEntry, TransferPeer, TransferSnapshot } from '../../shared/transfer.ts'
+import {
+  type CompressionReport,
+  calledName,
+  type OfferSnapshot,
+  type PairedName,
+  type Payload,
+  type SkippedEntry,
+  type TransferPeer,
+  type TransferSnapshot,
+} from '../../shared/transfer.ts'
 
 /** What the command line says to people. One element is one line; the terminal makes names harmless once more. */
 
@@ -44,7 +53,7 @@ export function doneWords(transfer: Extract<TransferSnapshot, { state: 'done' }>
     ...compressionWords(result.compression),
   ]
   const what = whatWords(transfer.title, payload)
-  return `${outcomeWords(transfer)}: ${what} ${sent ? 'to' : 'from'} ${shown(peer.name)} in ${facts.join(', ')}`
+  return `${outcomeWords(transfer)}: ${what} ${sent ? 'to' : 'from'} ${shown(calledName(peer))} in ${facts.join(', ')}`
 }
 
 /** 1.0.0 has no checksum, and its receivers confirm nothing. */
@@ -80,7 +89,7 @@ export function endedWords(transfer: TransferSnapshot, message: string): string 
   const what =
     transfer.state === 'failed' && transfer.payload === null
       ? ''
-      : `${shown(transfer.title)} ${transfer.direction === 'send' ? 'to' : 'from'} ${shown(transfer.peer.name)}: `
+      : `${shown(transfer.title)} ${transfer.direction === 'send' ? 'to' : 'from'} ${shown(calledName(transfer.peer))}: `
   return `${what}${message}`
 }
 
@@ -92,6 +101,11 @@ export function skippedWords(skipped: readonly SkippedEntry[]): string[] {
 
 /** What a person has to know before saying yes. */
 export function offerWords(offer: OfferSnapshot): string[] {
+  const { namesakeOf } = offer.peer
+  return [...(namesakeOf ? [`Warning: ${namesakeWords(offer.peer.name, namesakeOf)}`] : []), ...whatIsOffered(offer)]
+}
+
+function whatIsOffered(offer: OfferSnapshot): string[] {
   if (offer.kind === 'text') return [`${whoWords(offer.peer)} wants to send you a text (${formatBytes(offer.totalBytes)}). It is shown here and kept nowhere.`]
   return [
     `${whoWords(offer.peer)} wants to send you:`,
@@ -103,10 +117,21 @@ export function offerWords(offer: OfferSnapshot): string[] {
   ]
 }
 
+/** What paired devices and strangers see of this one. */
+export function visibilityWords(visibility: 'paired' | 'hidden'): string {
+  const seen = visibility === 'paired' ? 'Only paired devices see who this is' : 'This device is announced to nobody; paired devices reach it by its address'
+  return `${seen}. Strangers are refused without a question.`
+}
+
+/** For a device that bears the name of a paired one without its key. */
+export function namesakeWords(called: string, { deviceId, name }: PairedName): string {
+  return `${shown(called)} is called like your paired device “${shown(name)}” (${deviceId}), but has not shown its key: it is another one, or was set up anew.`
+}
+
 function whoWords(peer: TransferPeer): string {
   if (peer.wire !== '2.0.0') return `${shown(peer.name)} (a FastDP ${peer.wire} device: neither encrypted nor authenticated)`
   const id = peer.deviceId === null ? '' : `, device ${peer.deviceId}`
-  return `${shown(peer.name)} (${peer.verified ? 'verified' : 'not verified'}, ${peer.address}${id})`
+  return `${shown(calledName(peer))} (${peer.verified ? 'verified' : 'not verified'}, ${peer.address}${id})`
 }
 
 function hiddenWords(names: readonly string[]): string[] {
