@@ -141,6 +141,7 @@ export function appOf(part: Partial<AppState> = {}): AppState {
       compression: 'auto',
       classicPort: 0,
       theme: 'system',
+      visibility: 'everyone',
       interfaceAddress: '',
       trayExplained: false,
     },
@@ -151,6 +152,7 @@ export function appOf(part: Partial<AppState> = {}): AppState {
     pairingOutcome: null,
     transfers: [],
     classic: null,
+    everyone: null,
     trouble: null,
     ...part,
   }

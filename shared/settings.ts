@@ -42,6 +42,7 @@ export const settingsSchema = v.strictObject({
   /** Where FastDP 1.x devices were let in last time; whether they are is no setting, it ends with the run. */
   classicPort: portSchema,
   theme: v.picklist(['system', 'light', 'dark']),
+  visibility: v.picklist(VISIBILITIES),
   /** Address of the one interface to use; empty means all suitable ones. */
   interfaceAddress: v.pipe(v.string(), v.maxLength(45)),
   trayExplained: v.boolean(),
