@@ -89,9 +89,9 @@ export class Transfer {
     this.#to('asking')
   }
 
-  /** Its user has compared the peer's key, or not: told while it waits. */
-  verified(verified: boolean): void {
-    this.peer = { ...this.peer, verified }
+  /** Its user has compared the peer's key while it waits. */
+  introduced(peer: TransferPeer): void {
+    this.peer = peer
     this.#changed()
   }
 
