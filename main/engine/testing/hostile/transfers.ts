@@ -1,5 +1,6 @@
 import { writeChunkHead } from '../../wire/chunk-body.ts'
-import { encodeMessage } from '../../wire/messages.ts'
+import { encodeFrame } from '../../wire/frame.ts'
+import { encodeMessage, type MessageOf } from '../../wire/messages.ts'
 import { chunkBody, header, ONE_CHUNK } from '../raw-offer.ts'
 import type { RawPeer } from '../raw-peer.ts'
 import { greedy, type HostileRow, type Outcome, rows } from './row.ts'
@@ -87,6 +88,10 @@ function zerosFrame(): Buffer {
   return Buffer.concat([head, ...Array.from({ length: 2048 }, (_, at) => block(at === 2047))])
 }
 
+function joining(accept: MessageOf<'ACCEPT'>): Buffer {
+  return encodeMessage({ type: 'ATTACH', Session: accept.Session, Token: accept.Token, Lane: 1 })
+}
+
 /** What comes as the first message of a data connection while a transfer runs. */
 export const ATTACH_ROWS: readonly DataRow[] = [
   {
@@ -118,15 +123,18 @@ export const ATTACH_ROWS: readonly DataRow[] = [
     outcome: 'closed',
   },
   {
+    name: 'a message behind ATTACH, before ATTACHED',
+    act: (data, { accept }) => data.write(Buffer.concat([joining(accept), encodeMessage({ type: 'PAUSE', Paused: true })])),
+    outcome: 'closed',
+  },
+  {
+    name: 'half a frame behind ATTACH, before ATTACHED',
+    act: (data, { accept }) => data.write(Buffer.concat([joining(accept), Buffer.alloc(3)])),
+    outcome: 'closed',
+  },
+  {
     name: 'a chunk behind ATTACH, before ATTACHED',
-    act: async (data, { accept }) => {
-      const frame = await chunkBody(RAWS[0] as Buffer)
-      const head = Buffer.alloc(8)
-      head.writeUInt32BE(1, 0)
-      head.writeUInt32BE(frame.length, 4)
-      const join = encodeMessage({ type: 'ATTACH', Session: accept.Session, Token: 'ff'.repeat(32), Lane: 1 })
-      data.write(Buffer.concat([join, head, frame]))
-    },
+    act: async (data, { accept }) => data.write(Buffer.concat([joining(accept), encodeFrame(1, await chunkOf(1))])),
     outcome: 'closed',
   },
 ]
