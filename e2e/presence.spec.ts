@@ -46,6 +46,8 @@ for (const theme of ['light', 'dark'] as const) {
     await expect(a.page.getByRole('dialog', { name: `Send to ${desk}` })).toContainText('has not shown its key')
     await expectAccessible(a.page)
     await a.page.keyboard.press('Escape')
+    // A drop while it still stands would be for nobody.
+    await expect(a.page.getByRole('dialog')).toHaveCount(0)
 
     // The focus is on "Cancel", and until the user insists nothing is told.
     await dropOn(a.page, bad, [film])

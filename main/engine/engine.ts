@@ -120,7 +120,7 @@ class FastDropEngine implements Engine {
   async start(): Promise<void> {
     this.#scope.interval(() => this.#circle.peers.age(performance.now()), AGE_EVERY_MS)
     this.#scope.interval(() => void this.#circle.manual.probeAll(), MANUAL_PROBE_EVERY_MS)
-    this.#scope.interval(() => this.#presence.watch(), INTERFACES_EVERY_MS)
+    this.#scope.interval(() => this.#presence.watchInterfaces(), INTERFACES_EVERY_MS)
     await this.#presence.start()
   }
 

@@ -25,8 +25,8 @@ export class Presence {
   #options: EngineOptions
   readonly #parts: PresenceParts
   #runId = newRunId()
-  /** What was announced last, but for the tags, which belong to the hour. */
-  #announced: { readonly visibility: Visibility; readonly hour: number } | null = null
+  /** To whom this run was announced. */
+  #shownTo: Visibility | null = null
   #listener: Listener | null = null
   #mdns: Mdns | null = null
   #addresses: readonly string[] = []
@@ -78,12 +78,11 @@ export class Presence {
     return moved
   }
 
-  /** A cable, a Wi-Fi network or a VPN came or went: announce where we are now. The tags of an hour end with it. */
-  watch(): void {
+  /** A cable, a Wi-Fi network or a VPN came or went: announce where we are now. */
+  watchInterfaces(): void {
     const now = ownAddresses(this.#options.interfaceAddress)
-    if (now.join() !== this.#addresses.join())
-      this.#inTurn(() => this.#reannounce()).catch((error: unknown) => log('announce: %s', asEngineError(error).message))
-    else if (this.#announced && this.#announced.hour !== this.#parts.circle.recognition.hour) this.refresh()
+    if (now.join() === this.#addresses.join()) return
+    this.#inTurn(() => this.#reannounce()).catch((error: unknown) => log('announce: %s', asEngineError(error).message))
   }
 
   /** Who may see this device, or by what it is recognised, has changed. */
@@ -167,10 +166,11 @@ export class Presence {
     const { deviceName, deviceKind } = this.#options
     const { port } = this
     const { visibility: now, recognition } = this.#parts.circle
-    if (this.#announced && this.#announced.visibility !== now) this.#runId = newRunId()
-    this.#announced = { visibility: now, hour: recognition.hour }
+    if (this.#shownTo !== null && this.#shownTo !== now) this.#runId = newRunId()
+    this.#shownTo = now
     if (port === null || now === 'hidden') return null
     const runId = this.#runId
+    // computed whenever they are said, which is each time that somebody asks: so they are always those of the hour
     const tags = (address: string): string[] => recognition.tags({ runId, address, port })
     return now === 'everyone' ? { runId, name: deviceName, kind: deviceKind, port, tags } : { runId, name: '', kind: null, port, tags }
   }

@@ -225,6 +225,10 @@ describe('the clock', () => {
       expect(here.shown()).toEqual([verified()])
     }
     expect([heard.size, here.dialled.length]).toEqual([3, 1])
+    // who has watched all the time goes by the hour that it is
+    here.answersAt('192.0.2.1:6001', desk.identity)
+    here.recognition.heard(desk.said({ port: 6001 }))
+    await until(() => here.shown(), [verified()], 5_000)
     // what was recorded two hours ago is worth nothing to a newcomer
     const newcomer = await Watcher.open('here')
     newcomer.nowMs = here.nowMs

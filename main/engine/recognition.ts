@@ -72,14 +72,9 @@ export class Recognition {
     this.#now = parts.now ?? Date.now
   }
 
-  /** The hour that tags hold for now. */
-  get hour(): number {
-    return hourOf(this.#now())
-  }
-
   /** What paired devices recognise this one by. */
   tags(place: { readonly runId: string; readonly address: string; readonly port: number }): string[] {
-    const basis = { ...place, sender: this.#parts.identity.keyHash, hour: this.hour }
+    const basis = { ...place, sender: this.#parts.identity.keyHash, hour: hourOf(this.#now()) }
     const known = this.#parts.paired.recognisable().slice(0, TAGS_MAX)
     const tags = known.map(({ keyHash, spki }) => tagOf(this.#keyFor(keyHash, spki), basis))
     return filledUp(tags, { secret: this.#fillSecret, basis })
@@ -104,8 +99,9 @@ export class Recognition {
   }
 
   #recognise(sighting: Sighting): string | null {
-    if (this.hour !== this.#hour) {
-      this.#hour = this.hour
+    const hour = hourOf(this.#now())
+    if (hour !== this.#hour) {
+      this.#hour = hour
       this.#recognised.clear()
     }
     if (sighting.tags.length === 0) return null

@@ -38,7 +38,7 @@ export const DeviceCard = memo(function DeviceCard({ peer }: { readonly peer: Pe
         </span>
         <span className={css.words}>
           <Foreign className={css.name}>{calledName(peer)}</Foreign>
-          <span className={cx(css.line, (isClassic(peer) || peer.namesakeOf) && css.whole)}>{dropLine(peer, over) ?? line}</span>
+          <span className={cx(css.line, peer.namesakeOf && css.warned, (isClassic(peer) || peer.namesakeOf) && css.whole)}>{dropLine(peer, over) ?? line}</span>
         </span>
         <Mark peer={peer} line={line} />
       </button>
