@@ -1,5 +1,6 @@
 import { formatBytes, formatCount } from '../shared/format.ts'
 import { type CompressionReport, isClassic, type Payload, type TransferPeer, type TransferSnapshot } from '../shared/transfer.ts'
+import { namesakeName, presenceText, shownName } from './presence-words.ts'
 import { pausedBy } from './state/select.ts'
 import { byteCount, contentsLine, foreign, shortClock, text, took } from './text.ts'
 
@@ -45,8 +46,9 @@ function doneLine({ peer, direction, payload, result, endedAtMs }: TransferSnaps
   if (payload.kind === 'text') return `${payloadLine(payload)} · ${end}`
   const { savedBytes } = result.compression
   const saved = savedBytes > 0 ? [`${formatBytes(savedBytes)} saved by compression`] : []
+  const unwanted = payload.excluded > 0 ? [text.notWanted(payload.excluded)] : []
   const way = isClassic(peer) ? [securityLine(peer)] : peer.verified ? [VERIFIED_DEVICE] : []
-  return [`${formatBytes(result.bytes)} in ${took(result.seconds)}`, ...saved, ...way, end].join(' · ')
+  return [`${formatBytes(result.bytes)} in ${took(result.seconds)}`, ...unwanted, ...saved, ...way, end].join(' · ')
 }
 
 /** What the end means: 1.0.0 has no checksum, and its receivers confirm nothing. */
@@ -57,7 +59,8 @@ function assurance({ wire }: TransferPeer, direction: 'send' | 'receive'): strin
 
 function securityLine(peer: TransferPeer): string {
   if (isClassic(peer)) return `FastDP ${peer.wire}, not encrypted`
-  const device = peer.verified ? VERIFIED_DEVICE : 'not verified'
+  const stranger = peer.namesakeOf ? presenceText.namesakeTransfer(namesakeName(peer.namesakeOf)) : 'not verified'
+  const device = peer.verified ? VERIFIED_DEVICE : stranger
   return peer.deviceId === null ? device : `encrypted, ${device}`
 }
 
@@ -95,7 +98,7 @@ function pauseLine(transfer: TransferSnapshot, peerName: string): string | null 
 /** What a screen reader is told when the other side holds something up; who did it here knows. */
 export function pausesAnnounced(transfers: readonly TransferSnapshot[]): string {
   const held = transfers.filter((transfer) => pausedBy(transfer) === 'there')
-  return held.map((transfer) => `${foreign(titleOf(transfer))}: ${text.pausedThere(foreign(transfer.peer.name))}`).join('. ')
+  return held.map((transfer) => `${foreign(titleOf(transfer))}: ${text.pausedThere(shownName(transfer.peer))}`).join('. ')
 }
 
 /**

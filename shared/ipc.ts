@@ -26,7 +26,8 @@ export const requests = {
   registerPaths: v.strictObject({ paths: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(4096))), v.minLength(1), v.maxLength(10_000)) }),
   chooseFiles: v.strictObject({}),
   chooseFolder: v.strictObject({}),
-  send: v.strictObject({ selectionId: id, peerId: id }),
+  /** `deviceId`: the paired device that the card stood for; nothing is told to another one. `evenNamesake`: the user insists. */
+  send: v.strictObject({ selectionId: id, peerId: id, deviceId: v.optional(deviceId), evenNamesake: v.optional(v.boolean()) }),
   /** `classic`: it is a FastDP 1.x device; `any` leaves it to the engine which. */
   addPeer: v.strictObject({
     address: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(300)),
@@ -36,7 +37,12 @@ export const requests = {
   /** `folderId`: from chooseOfferFolder; `excluded`: numbers of the entries that are not wanted. */
   answerOffer: v.variant('accept', [
     v.strictObject({ offerId: id, accept: v.literal(false) }),
-    v.strictObject({ offerId: id, accept: v.literal(true), folderId: v.optional(id), excluded: v.optional(v.pipe(v.array(entryNumber), v.maxLength(ENTRIES_MAX))) }),
+    v.strictObject({
+      offerId: id,
+      accept: v.literal(true),
+      folderId: v.optional(id),
+      excluded: v.optional(v.pipe(v.array(entryNumber), v.maxLength(ENTRIES_MAX))),
+    }),
   ]),
   /** A part of the list of names, so that no answer is large. */
   offerEntries: v.strictObject({ offerId: id, from: entryNumber, count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(OFFER_ENTRIES_PAGE)) }),
@@ -66,6 +72,9 @@ export const requests = {
   /** Lets FastDP 1.x devices in for CLASSIC_OPEN_MINUTES. */
   openClassic: v.strictObject({ port: portSchema }),
   closeClassic: v.strictObject({}),
+  /** Lets everyone in without a question for EVERYONE_MINUTES. */
+  acceptEveryone: v.strictObject({}),
+  stopAcceptingEveryone: v.strictObject({}),
   openFolder: v.strictObject({}),
   chooseReceiveFolder: v.strictObject({}),
   updateSettings: settingsPatchSchema,
@@ -118,6 +127,8 @@ interface Responses {
   openLink: null
   openClassic: null
   closeClassic: null
+  acceptEveryone: null
+  stopAcceptingEveryone: null
   openFolder: null
   chooseReceiveFolder: null
   updateSettings: null
@@ -152,6 +163,8 @@ export interface AppState {
   readonly transfers: readonly TransferSnapshot[]
   /** Whether FastDP 1.x devices may reach this one now; `untilMs` on the clock of Date.now(), null: until it is closed. */
   readonly classic: { readonly port: number; readonly untilMs: number | null } | null
+  /** Whether everyone is let in without a question now; the same. */
+  readonly everyone: { readonly untilMs: number | null } | null
   readonly trouble: Fault | null
 }
 

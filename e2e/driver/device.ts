@@ -38,15 +38,18 @@ export class Device {
   readonly pid: number
   /** What neither window nor main process may say: errors on a console, uncaught exceptions, complaints. */
   readonly troubles: string[]
+  /** Every line of the main process on either output. */
+  readonly said: readonly string[]
   readonly #exited: Promise<void>
 
-  private constructor(electron: ElectronApplication, page: Page, wish: Wish, troubles: string[]) {
+  private constructor(electron: ElectronApplication, page: Page, wish: Wish, { said, troubles }: Lines) {
     this.electron = electron
     this.page = page
     this.engine = new EngineProbe(electron)
     this.home = wish.home
     this.received = wish.received
     this.troubles = troubles
+    this.said = said
     const child = electron.process()
     if (child.pid === undefined) throw new Error('Electron has no process.')
     this.pid = child.pid
@@ -70,10 +73,10 @@ export class Device {
       colorScheme: null,
       timeout: START_WITHIN_MS,
     })
-    const troubles = complaintsOf(electron)
+    const lines = linesOf(electron)
     try {
       const page = await electron.firstWindow({ timeout: START_WITHIN_MS })
-      const device = new Device(electron, page, wish, troubles)
+      const device = new Device(electron, page, wish, lines)
       await page.getByTestId('drop-area').waitFor({ timeout: START_WITHIN_MS })
       await device.engine.listen()
       return device
@@ -161,15 +164,22 @@ export class Device {
   }
 }
 
-/** What the main process says on its error output from now on. Offers of strangers on this machine are none of our business. */
-function complaintsOf(electron: ElectronApplication): string[] {
-  const found: string[] = []
-  const output = electron.process().stderr
-  if (!output) throw new Error('Electron has no error output.')
-  createInterface({ input: output }).on('line', (line) => {
-    if (line.startsWith('FastDrop: ') && !line.includes('An offer from')) found.push(line)
+interface Lines {
+  readonly said: string[]
+  readonly troubles: string[]
+}
+
+/** What the main process says from now on. Offers of strangers on this machine are no trouble of ours. */
+function linesOf(electron: ElectronApplication): Lines {
+  const lines: Lines = { said: [], troubles: [] }
+  const { stdout, stderr } = electron.process()
+  if (!stdout || !stderr) throw new Error('Electron has no outputs.')
+  createInterface({ input: stdout }).on('line', (line) => lines.said.push(line))
+  createInterface({ input: stderr }).on('line', (line) => {
+    lines.said.push(line)
+    if (line.startsWith('FastDrop: ') && !line.includes('An offer from')) lines.troubles.push(line)
   })
-  return found
+  return lines
 }
 
 /** A second start on the same home, as from a menu: it hands over to the first one and ends. */

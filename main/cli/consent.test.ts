@@ -6,7 +6,7 @@ import { CliProcess, type CliResult } from './testing/cli-process.ts'
 import { hasTerminals, Person } from './testing/person.ts'
 
 const TIMEOUT_MS = 90_000
-const QUESTION = 'Accept? [y/N, l = list, s = some of it, f = other folder] '
+const QUESTION = 'Accept? [y/N, p = pair first, l = list, s = some of it, f = other folder] '
 
 let base = ''
 let inbox = ''
@@ -114,7 +114,7 @@ describe.skipIf(!hasTerminals)('a person who is asked', { timeout: TIMEOUT_MS },
   test('a text has a yes and a no, no files and no folder', async () => {
     const { person, to } = await receiving()
     const sent = send(to, 'sender', '--text', 'hello')
-    await person.sees(/Accept\? \[y\/N\] $/)
+    await person.sees(/Accept\? \[y\/N, p = pair first\] $/)
     person.types('y')
     expect((await sent).code).toBe(0)
     expect(await person.ended).toBe(0)

@@ -38,6 +38,8 @@ class Typist {
   readonly answers: OfferAnswer[] = []
   readonly #lines: (string | null | (() => string | null))[]
   refuses: EngineError | null = null
+  /** The offer behind a pairing; null: that ended it. */
+  again: OfferSnapshot | null = null
 
   constructor(...lines: (string | null | (() => string | null))[]) {
     this.#lines = lines
@@ -61,7 +63,8 @@ class Typist {
       const next = this.#lines.shift() ?? null
       return Promise.resolve(typeof next === 'function' ? next() : next)
     }
-    return new OfferPrompt({ engine, terminal, keyboard: { read, withdraw: () => {} }, offer: { ...OFFER, ...offer }, narrowed: false })
+    const pair = (): Promise<OfferSnapshot | null> => Promise.resolve(this.again)
+    return new OfferPrompt({ pair, engine, terminal, keyboard: { read, withdraw: () => {} }, offer: { ...OFFER, ...offer }, narrowed: false })
   }
 }
 
@@ -113,6 +116,16 @@ describe('an offer on a terminal', () => {
     expect(typist.answers).toEqual([{ accept: false }])
   })
 
+  test('one that is withdrawn is answered by nobody', async () => {
+    const typist = new Typist(() => {
+      prompt.withdraw()
+      return null
+    })
+    const prompt = typist.prompt()
+    await prompt.run()
+    expect([typist.answers, typist.questions.length]).toEqual([[], 1])
+  })
+
   test('one that is withdrawn while its list is read asks no more', async () => {
     const typist = new Typist('l', () => {
       prompt.withdraw()
@@ -123,12 +136,25 @@ describe('an offer on a terminal', () => {
     expect([typist.answers, typist.questions.length]).toEqual([[], 2])
   })
 
+  test('is asked about again, as one of somebody known, when both said yes; and is over when not', async () => {
+    const [known, lost, unable] = [new Typist('p', 'p', 'y'), new Typist('p'), new Typist('p', 'y')]
+    known.again = { ...OFFER, peer: { ...OFFER.peer, verified: true } }
+    await known.prompt().run()
+    expect(known.questions.map((question) => question.includes('p = pair first'))).toEqual([true, false, false])
+    expect([known.shown.join('\n').includes('That is none of the answers'), known.answers]).toEqual([true, [{ accept: true }]])
+    await lost.prompt().run()
+    expect([lost.questions.length, lost.answers]).toEqual([1, []])
+    unable.again = OFFER
+    await unable.prompt().run()
+    expect([unable.questions.length, unable.answers]).toEqual([2, [{ accept: true }]])
+  })
+
   test('of one file, there is nothing to choose; of a text, nothing but yes and no', async () => {
     const [one, text] = [new Typist('n'), new Typist('l', 'n')]
     await one.prompt({ files: 1 }).run()
-    expect(one.questions).toEqual(['Accept? [y/N, l = list, f = other folder] '])
+    expect(one.questions).toEqual(['Accept? [y/N, p = pair first, l = list, f = other folder] '])
     await text.prompt({ kind: 'text', executables: 0 }).run()
-    expect(text.questions).toEqual(['Accept? [y/N] ', 'Accept? [y/N] '])
+    expect(text.questions).toEqual(['Accept? [y/N, p = pair first] ', 'Accept? [y/N, p = pair first] '])
   })
 })
 

@@ -6,6 +6,7 @@ import { leftOutBy, patternFault } from '../../shared/wanted.ts'
 import { asEngineError, EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
 import type { Keyboard } from './keyboard.ts'
+import { mayPair } from './pair-first.ts'
 import type { Terminal } from './terminal.ts'
 import { entryLine, FLAGGED_SHOWN, type Flagged, offerWords, previewWords } from './words.ts'
 
@@ -19,6 +20,8 @@ export interface OfferPromptParts {
   readonly terminal: Terminal
   readonly keyboard: Pick<Keyboard, 'read' | 'withdraw'>
   readonly offer: OfferSnapshot
+  /** Two people compare codes; resolves with the offer as it is then, null when it is over. */
+  readonly pair: (offerId: string) => Promise<OfferSnapshot | null>
   /** Part of it was chosen before anybody was asked. */
   readonly narrowed: boolean
 }
@@ -40,6 +43,7 @@ const withFiles = ({ kind }: OfferSnapshot): boolean => kind === 'files'
 const CHOICES: readonly Choice[] = [
   { keys: /^y(es)?$/i, words: 'y/N', for: always, run: (prompt) => prompt.accept() },
   { keys: /^(no?)?$/i, words: '', for: always, run: (prompt) => prompt.decline() },
+  { keys: /^p(air)?$/i, words: 'p = pair first', for: mayPair, run: (prompt) => prompt.pairFirst() },
   { keys: /^l(ist)?$/i, words: 'l = list', for: withFiles, run: (prompt) => prompt.list() },
   { keys: /^s(ome)?$/i, words: 's = some of it', for: (offer) => withFiles(offer) && offer.files + offer.directories > 1, run: (prompt) => prompt.choose() },
   { keys: /^f(older)?$/i, words: 'f = other folder', for: withFiles, run: (prompt) => prompt.move() },
@@ -51,19 +55,21 @@ export class OfferPrompt {
   #folder: string | null = null
   #excluded: readonly number[] | null = null
   #over = false
+  /** Its sender may become known meanwhile. */
+  #offer: OfferSnapshot
 
   constructor(parts: OfferPromptParts) {
     this.#parts = parts
+    this.#offer = parts.offer
   }
 
   /** Resolves when the offer is answered, or gone. */
   async run(): Promise<void> {
     const { offer, keyboard, narrowed, terminal } = this.#parts
-    const choices = CHOICES.filter((choice) => choice.for(offer))
-    const question = `Accept? [${choices.flatMap(({ words }) => words || []).join(', ')}] `
     let lines = [...offerWords(offer, this.#flagged()), ...(narrowed ? await this.#preview() : [])]
     while (!this.#over) {
-      const typed = await keyboard.read(lines, question)
+      const choices = CHOICES.filter((choice) => choice.for(this.#offer))
+      const typed = await keyboard.read(lines, `Accept? [${choices.flatMap(({ words }) => words || []).join(', ')}] `)
       if (this.#over) return
       const choice = typed === null ? undefined : choices.find(({ keys }) => keys.test(typed))
       lines = []
@@ -85,6 +91,15 @@ export class OfferPrompt {
 
   decline(): boolean {
     return this.#answer({ accept: false })
+  }
+
+  /** Then the question is put again, about somebody who is known; a no to the codes is one to the offer, too. */
+  async pairFirst(): Promise<boolean> {
+    const again = await this.#parts.pair(this.#offer.id)
+    if (again === null) return true
+    this.#offer = again
+    if (again.peer.verified) for (const line of offerWords(again, this.#flagged())) this.#parts.terminal.warn(line, 'plain')
+    return false
   }
 
   /** All names, a screen at a time. */

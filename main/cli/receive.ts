@@ -3,17 +3,18 @@ import { CONNECTIONS_MAX } from '../../shared/settings.ts'
 import { isActive, type OfferSnapshot, type TransferSnapshot } from '../../shared/transfer.ts'
 import { folderFault } from '../engine/engine.ts'
 import { asEngineError, EngineError } from '../engine/errors.ts'
-import type { Engine, EngineOptions } from '../engine/facade.ts'
+import type { Engine, EngineOptions, Visibility } from '../engine/facade.ts'
 import type { ReceiveCommand } from './arguments.ts'
 import { EXIT, exitOfTransfer } from './exit.ts'
 import { Keyboard } from './keyboard.ts'
 import { OfferPrompt } from './offer-prompt.ts'
+import { pairFirst } from './pair-first.ts'
 import { receiveFolder, receiverKind } from './places.ts'
 import { Reporter } from './reporter.ts'
 import { closeEngine, openEngine, type Session } from './session.ts'
 import { addressOf } from './target.ts'
 import type { Terminal } from './terminal.ts'
-import { classicWords } from './words.ts'
+import { classicWords, visibilityWords } from './words.ts'
 
 /** Receives until it is interrupted, or with `--once` until the first accepted transfer has ended. Returns the exit code. */
 export async function receive(session: Session, command: ReceiveCommand): Promise<number> {
@@ -21,6 +22,7 @@ export async function receive(session: Session, command: ReceiveCommand): Promis
   const folder = receiveFolder(command.dir)
   await checkFolder(folder)
   const accept = command.accept === 'ask' && !terminal.interactive ? 'decline' : command.accept
+  const { visibility = 'everyone' } = command
   const engine = await openEngine(session, command, {
     deviceKind: receiverKind(env),
     receiveFolder: folder,
@@ -30,6 +32,7 @@ export async function receive(session: Session, command: ReceiveCommand): Promis
     listen: true,
     accept,
     ...(command.wanted && { wanted: command.wanted }),
+    visibility,
   })
   const reporter = new Reporter(terminal)
   const questions = accept === 'ask' ? new Questions({ engine, terminal, narrowed: command.wanted !== undefined }) : null
@@ -39,7 +42,7 @@ export async function receive(session: Session, command: ReceiveCommand): Promis
       if (event.event === 'transfer' && !isActive(event.transfer)) ended.push(event.transfer)
       reporter.tell(event)
       questions?.on(event)
-      greet(terminal, event, folder)
+      greet(terminal, event, { folder, visibility })
       if (command.once && ended.length > 0) resolve()
     })
   })
@@ -74,11 +77,12 @@ function warnAbout(terminal: Terminal, accept: EngineOptions['accept'], folder: 
   if (accept === 'decline') terminal.warn('Nobody can be asked without a terminal, so every offer is declined. Use --accept anyone to take them all.')
 }
 
-function greet(terminal: Terminal, event: EngineEvent, folder: string): void {
+function greet(terminal: Terminal, event: EngineEvent, { folder, visibility }: { readonly folder: string; readonly visibility: Visibility }): void {
   if (event.event === 'classic' && event.open !== null) terminal.warn(classicWords(event.open.port))
   if (event.event !== 'listening') return
   const addresses = event.addresses.map((address) => addressOf({ address, port: event.port })).join(', ')
   terminal.print(`Receiving as “${event.name}” on ${addresses || `port ${event.port}`} into ${folder}. Ctrl-C ends it.`)
+  if (visibility !== 'everyone') terminal.note(visibilityWords(visibility))
   terminal.note(`This device is ${event.deviceId}. “fastdrop pair” makes senders known to it.`, 'quiet')
 }
 
@@ -103,6 +107,8 @@ class Questions {
 
   on(event: EngineEvent): void {
     if (event.event === 'offer') {
+      // one that is being asked about comes again when its sender has been paired; its prompt asks again by itself
+      if (this.#asking?.offer.id === event.offer.id) return
       this.#waiting.push(event.offer)
       void this.#next()
     } else if (event.event === 'offer-closed') {
@@ -120,7 +126,8 @@ class Questions {
     while (this.#asking === null) {
       const offer = this.#waiting.shift()
       if (!offer) return
-      const prompt = new OfferPrompt({ ...this.#parts, keyboard: this.#keyboard, offer })
+      const pair = (id: string): Promise<OfferSnapshot | null> => pairFirst({ ...this.#parts, keyboard: this.#keyboard }, id)
+      const prompt = new OfferPrompt({ ...this.#parts, keyboard: this.#keyboard, offer, pair })
       this.#asking = { offer, prompt }
       // an offer that is gone cannot be looked at any more
       await prompt.run().catch((error: unknown) => this.#parts.terminal.warn(asEngineError(error).message, 'quiet'))

@@ -41,6 +41,7 @@ export class Reporter {
         break
       case 'listening':
       case 'classic':
+      case 'everyone':
       case 'pairing':
       case 'pairing-closed':
       case 'paired-devices':

@@ -142,7 +142,7 @@ export class ClassicDoor {
       const { peer, title, payload, entries } = opened
       const answered = new AbortController()
       const asking = { desk, visitor, described: { peer, title, kind: payload.kind, entries }, folder: receiveFolder, wanted }
-      const { id, folder } = await takenOf(asking, () => goneBefore(opened, answered.signal)).finally(() => answered.abort())
+      const { id, folder } = await takenOf({ ...asking, pair: null }, () => goneBefore(opened, answered.signal)).finally(() => answered.abort())
       leave()
       const transfer = new Transfer({ id, direction: 'receive', title, peer, emit }, 'asking', payload)
       await run(transfer, new ClassicReceiver({ opened, folder, transfer }))

@@ -280,6 +280,12 @@ test('both directions at once, and the same file twice', async () => {
   expect(await fingerprint(two.received)).toEqual({ f: mine, 'f (1)': mine })
 }, 30_000)
 
+test('its own address is not taken for another device', async () => {
+  const one = await started()
+  await expect(one.engine.addPeer(`127.0.0.1:${one.port}`)).rejects.toMatchObject({ code: 'BAD_SETTING' })
+  expect(one.engine.peers()).toEqual([])
+})
+
 test('closing gives everything back', async () => {
   const before = process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length
   const receiver = await TestEngine.start()

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { PLAIN_ROWS } from './testing/hostile/before-tls.ts'
 import { CHANNEL_ROWS, request } from './testing/hostile/channel.ts'
 import { FIRST_ROWS } from './testing/hostile/first.ts'
@@ -6,9 +6,18 @@ import { CONSENT_ROWS, NAME_ROWS, OFFER_ROWS } from './testing/hostile/offers.ts
 import { REQUEST_ROWS } from './testing/hostile/requests.ts'
 import { framesOutcome, httpOutcome } from './testing/hostile/row.ts'
 import { HostileStage } from './testing/hostile/stage.ts'
-import { ATTACH_ROWS, CONTROL_ROWS, DAMAGE_ROWS, DATA_ROWS, HostileTransfer } from './testing/hostile/transfers.ts'
+import { HostileTransfer } from './testing/hostile/transfer.ts'
+import { ATTACH_ROWS, CONTROL_ROWS, DAMAGE_ROWS, DATA_ROWS } from './testing/hostile/transfers.ts'
 import { fileEntry, offer } from './testing/raw-offer.ts'
 import { RawPeer } from './testing/raw-peer.ts'
+
+// no row may be saved by a deadline: what is not refused for what it is runs into the test's own
+vi.mock('./limits.ts', async (original) => ({
+  ...(await original<typeof import('./limits.ts')>()),
+  TLS_TIMEOUT_MS: 300_000,
+  HANDSHAKE_TIMEOUT_MS: 300_000,
+  OPENING_TIMEOUT_MS: 300_000,
+}))
 
 /**
  * What a peer may send, row by row, and what must become of it. Behind each row the same is looked at (testing/hostile/stage.ts): an

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Identity, loadIdentity } from './identity/identity.ts'
+import { chunkOf, HostileTransfer, RAWS } from './testing/hostile/transfer.ts'
 import { TestEngine } from './testing/pair.ts'
 import { accepted, attach, chunkBody, fileEntry, layoutOf, ONE_CHUNK, rootFor } from './testing/raw-offer.ts'
 import { RawPeer } from './testing/raw-peer.ts'
@@ -16,10 +16,13 @@ let identity: Identity
 const peers: RawPeer[] = []
 const TEXT = { Kind: 'text', FileName: 'text.txt' }
 
-async function ready(as: Identity = identity): Promise<RawPeer> {
-  const peer = await RawPeer.ready(receiver.port, as)
+const keep = (peer: RawPeer): RawPeer => {
   peers.push(peer)
   return peer
+}
+
+async function ready(): Promise<RawPeer> {
+  return keep(await RawPeer.ready(receiver.port, identity))
 }
 
 beforeEach(async () => {
@@ -65,104 +68,63 @@ describe('offers', () => {
 })
 
 describe('chunks', () => {
-  const entries = [fileEntry('first', ONE_CHUNK + 10), fileEntry('small', 7)]
-  const layout = layoutOf(entries)
-  const raws = [Buffer.from('small!!'), randomBytes(ONE_CHUNK), randomBytes(10)]
-
-  async function opened(): Promise<{ control: RawPeer; data: RawPeer; accept: Awaited<ReturnType<typeof accepted>> }> {
-    const control = await ready()
-    const accept = await accepted(control, entries)
-    const data = await ready()
-    await attach(data, accept)
-    return { control, data, accept }
-  }
-
-  async function chunk(number: number): Promise<Buffer> {
-    return chunkBody(raws[number - 1] as Buffer)
-  }
-
-  /** Sends what is left on a fresh connection, and ends the transfer well. */
-  async function completes(control: RawPeer, accept: Awaited<ReturnType<typeof accepted>>, missing: number[]): Promise<void> {
-    const data = await ready()
-    await attach(data, accept, 1)
-    for (const number of missing) data.frame(number, await chunk(number))
-    let left = missing.length
-    while (left > 0) left -= (await control.expect('STORED')).Chunks.filter((number) => missing.includes(number)).length
-    control.send({ type: 'ROOT', Root: await rootFor(layout, raws) })
-    await control.expect('COMMIT')
-    await receiver.event('done')
-    expect(await readFile(join(receiver.received, 'first'))).toEqual(Buffer.concat([raws[1] as Buffer, raws[2] as Buffer]))
-    expect(await readFile(join(receiver.received, 'small'))).toEqual(raws[0])
-    expect((await readdir(receiver.received)).sort()).toEqual(['bystander', 'first', 'small'])
+  async function opened(): Promise<{ transfer: HostileTransfer; control: RawPeer; data: RawPeer }> {
+    const transfer = await HostileTransfer.open({ receiver, identity, keep }, {})
+    return { transfer, control: transfer.control, data: await transfer.attached() }
   }
 
   test('encoded, though None was agreed → that connection is closed, the transfer goes on', async () => {
-    const { control, data, accept } = await opened()
-    const body = await chunk(1)
-    body[0] = 1
-    data.frame(1, body)
+    const { transfer, control, data } = await opened()
+    data.frame(1, await chunkOf(1, (body) => body.writeUInt8(1, 0)))
     await data.untilClosed()
     expect(control.closed).toBe(false)
-    await completes(control, accept, [1, 2, 3])
+    await transfer.completes()
   })
 
   test('a wrong digest → only that chunk again', async () => {
-    const { control, data, accept } = await opened()
-    data.frame(2, await chunkBody(raws[1] as Buffer, Buffer.alloc(32)))
+    const { transfer, control, data } = await opened()
+    data.frame(2, await chunkBody(RAWS[1] as Buffer, Buffer.alloc(32)))
     expect((await control.expect('RETRY')).Chunks).toEqual([2])
     expect(data.closed).toBe(false)
-    await completes(control, accept, [1, 2, 3])
+    await transfer.completes()
     expect((await receiver.event('done')).retries).toBe(1)
   })
 
   test('a wrong digest three times → failed, nothing published', async () => {
     const { control, data } = await opened()
-    for (let tries = 0; tries < 3; tries += 1) data.frame(2, await chunkBody(raws[1] as Buffer, Buffer.alloc(32)))
+    for (let tries = 0; tries < 3; tries += 1) data.frame(2, await chunkBody(RAWS[1] as Buffer, Buffer.alloc(32)))
     expect((await control.expect('CANCEL')).Code).toBe('DIGEST_MISMATCH')
     expect((await receiver.event('error')).code).toBe('DIGEST_MISMATCH')
     await expect.poll(() => readdir(receiver.received)).toEqual(['bystander'])
   })
 
   test('the same chunk twice, with another content the second time → the first content', async () => {
-    const { control, data, accept } = await opened()
-    data.frame(1, await chunk(1))
+    const { transfer, control, data } = await opened()
+    data.frame(1, await chunkOf(1))
     data.frame(1, await chunkBody(Buffer.from('other!!')))
     expect((await control.expect('STORED')).Chunks).toEqual([1])
-    await completes(control, accept, [2, 3])
+    await transfer.completes([2, 3])
   })
 
   test('a wrong root → nothing published', async () => {
-    const { control, data } = await opened()
-    for (const number of [1, 2, 3]) data.frame(number, await chunk(number))
-    let left = 3
-    while (left > 0) left -= (await control.expect('STORED')).Chunks.length
+    const { transfer, control, data } = await opened()
+    await transfer.stores(data)
     control.send({ type: 'ROOT', Root: 'ab'.repeat(32) })
     expect((await control.expect('CANCEL')).Code).toBe('DIGEST_MISMATCH')
     await expect.poll(() => readdir(receiver.received)).toEqual(['bystander'])
   })
 
-  test('ROOT before the last chunk → closed, nothing published', async () => {
-    const { control, data } = await opened()
-    data.frame(1, await chunk(1))
-    control.send({ type: 'ROOT', Root: await rootFor(layout, raws) })
-    await control.untilClosed()
-    await expect.poll(() => readdir(receiver.received)).toEqual(['bystander'])
-  })
-
   test('a data connection with another key → closed; one too many replaces the oldest of its lane', async () => {
-    const { control, data, accept } = await opened()
-    const stranger = await ready(await loadIdentity(join(receiver.root, 'raw', 'stranger')))
-    stranger.send({ type: 'ATTACH', Session: accept.Session, Token: accept.Token, Lane: 1 })
+    const { transfer, data } = await opened()
+    const stranger = await transfer.ready(await loadIdentity(join(receiver.root, 'raw', 'stranger')))
+    stranger.send({ type: 'ATTACH', Session: transfer.accept.Session, Token: transfer.accept.Token, Lane: 1 })
     await stranger.untilClosed()
-    const [again, second, third] = [await ready(), await ready(), await ready()]
-    await attach(again, accept, 0)
-    await attach(second, accept, 1)
-    await attach(third, accept, 1)
+    const [again, second, third] = [await transfer.attached(0), await transfer.attached(1), await transfer.attached(1)]
     await second.untilClosed()
     expect([data.closed, again.closed, third.closed]).toEqual([false, false, false])
     data.destroy()
     again.destroy()
-    await completes(control, accept, [1, 2, 3])
+    await transfer.completes()
   })
 
   test('a damaged copy beside a good one, both encoded → the good content stays', async () => {
@@ -189,22 +151,20 @@ describe('chunks', () => {
   })
 
   test('CANCEL right behind ROOT → nothing published', async () => {
-    const { control, data } = await opened()
-    for (const number of [1, 2, 3]) data.frame(number, await chunk(number))
-    let left = 3
-    while (left > 0) left -= (await control.expect('STORED')).Chunks.length
-    const root = await rootFor(layout, raws)
+    const { transfer, control, data } = await opened()
+    await transfer.stores(data)
+    const root = await transfer.root()
     control.write(Buffer.concat([encodeMessage({ type: 'ROOT', Root: root }), encodeMessage({ type: 'CANCEL', Code: 'CANCELLED' })]))
     expect((await receiver.event('error')).code).toBe('CANCELLED_BY_PEER')
     await expect.poll(() => readdir(receiver.received)).toEqual(['bystander'])
   })
 
   test('a token of a cancelled transfer → closed', async () => {
-    const { control, accept } = await opened()
+    const { transfer, control } = await opened()
     control.send({ type: 'CANCEL', Code: 'CANCELLED' })
     await receiver.event('error')
     const late = await ready()
-    late.send({ type: 'ATTACH', Session: accept.Session, Token: accept.Token, Lane: 0 })
+    late.send({ type: 'ATTACH', Session: transfer.accept.Session, Token: transfer.accept.Token, Lane: 0 })
     await late.untilClosed()
     await unharmed()
   })

@@ -27,7 +27,11 @@ export const CONSENT_TIMEOUT_MS = 120_000
 export const CONSENT_WAIT_MS = CONSENT_TIMEOUT_MS + 15_000
 /** How long two people may take to compare six digits. */
 export const PAIRING_TIMEOUT_MS = 120_000
+/** Who has said yes waits a little longer for the other one, so that the other side's "no answer" arrives. */
+export const PAIRING_WAIT_MS = PAIRING_TIMEOUT_MS + 15_000
 export const PAIRING_WINDOW_MS = 300_000
+/** When a paired device was met last is written down no more often. */
+export const MET_EVERY_MS = 86_400_000
 /** setTimeout takes no more; a longer one would fire at once. */
 export const TIMER_MAX_MS = 2 ** 31 - 1
 export const HEARTBEAT_EVERY_MS = 10_000
@@ -139,6 +143,26 @@ export const JSON_LEVELS_MAX = 64
 export const NAME_MAX_BYTES = 255
 export const PATH_MAX_BYTES = 4096
 export const PEERS_MAX = 256
+/** Instances read from one mDNS packet; a device announces one, a forwarder a handful. */
+export const INSTANCES_A_PACKET = 64
+/** Recognition tags of one announcement: of the paired devices that were met last. */
+export const TAGS_MAX = 32
+/** Filled up to a multiple of it, so that the number of paired devices is not told. */
+export const TAGS_STEP = 8
+/** Tags of one TXT string, which may have 255 bytes. */
+export const TAGS_A_STRING = 16
+export const TAG_STRINGS_MAX = TAGS_MAX / TAGS_A_STRING
+/** Tags computed for announcements that were not heard before, in RECOGNITION_WINDOW_MS: some 50 ms of work. */
+export const TAGS_A_WINDOW = 16_384
+export const RECOGNITION_WINDOW_MS = 10_000
+/** Announcements whose recognition is remembered. */
+export const RECOGNITIONS_KEPT = 2 * PEERS_MAX
+/** Recognised devices that are asked for their key at the same time, and how often one device in a minute. */
+export const PROBES_AT_ONCE = 3
+export const PROBES_A_MINUTE = 6
+/** A device that was recognised and did not answer is asked again after so long, then twice as long, up to the longest. */
+export const PROBE_AGAIN_MS = 15_000
+export const PROBE_AGAIN_MAX_MS = 600_000
 /** Control messages waiting to be handled, and their bytes; reading stops above either. */
 export const CONTROL_QUEUE_MAX = 64
 export const CONTROL_QUEUE_BYTES = 2 * MIB

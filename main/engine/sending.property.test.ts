@@ -85,6 +85,13 @@ test(
         const state = await sender.ended(id)
         expect(receiver.server.failures).toEqual([])
         expect([state, sender.events.find((event) => event.event === 'error')]).toEqual(['done', undefined])
+        const leftOut = receiver.entries.filter((_, entry) => receiver.isExcluded(entry)).length
+        const sent = sender.engine.transfers().find((transfer) => transfer.id === id)
+        expect(sent?.state === 'done' && [sent.payload.excluded, sent.payload.files, sent.payload.totalBytes]).toEqual([
+          leftOut,
+          receiver.entries.filter(({ kind }) => kind === 'file').length - leftOut,
+          receiver.layout.fullSize,
+        ])
         for (const [index, file] of files.entries()) {
           const entry = receiver.entries.findIndex(({ path }) => path === `All/${file.path}`)
           const content = file.size === null || receiver.isExcluded(entry) ? Buffer.alloc(0) : contentOf(file.size, file.shrinks, index)

@@ -1,7 +1,9 @@
-import { type Fault, faultOf } from '../../shared/fault.ts'
-import { type Bridge, type ClassicWish, OFFER_ENTRIES_PAGE, type OfferFolder, type Reply, type RequestName, type RequestOf, type ResponseOf, type Selection } from '../../shared/ipc.ts'
-import type { SettingsPatch } from '../../shared/settings.ts'
+import type { Fault } from '../../shared/fault.ts'
+import type { Bridge, ClassicWish, OfferFolder, RequestOf, Selection } from '../../shared/ipc.ts'
 import type { OfferEntry } from '../../shared/offer.ts'
+import type { SettingsPatch } from '../../shared/settings.ts'
+import { createOutlet } from './outlet.ts'
+import { targetsOf } from './select.ts'
 import { addNotice, type DialogState, dropNotice, type PageStore } from './store.ts'
 
 /** Which of the system's dialogs is used to choose. */
@@ -28,7 +30,10 @@ export interface Actions {
   readonly dropAnywhere: (files: readonly File[]) => Promise<void>
   readonly chooseFor: (peerId: string, choice: Choice) => Promise<void>
   readonly chooseFirst: (choice: Choice) => Promise<void>
+  /** To those that are called like a paired device and are not it, only after a question. */
   readonly sendTo: (selection: Selection, peerIds: readonly string[]) => Promise<void>
+  /** The user was asked, and insists. */
+  readonly sendAnyway: (selection: Selection, peerIds: readonly string[]) => Promise<void>
   /** `classic`: it is a FastDP 1.x device. */
   readonly addPeer: (address: string, classic: ClassicWish | null) => Promise<Fault | null>
   readonly removePeer: (peerId: string) => Promise<void>
@@ -54,6 +59,9 @@ export interface Actions {
   /** Lets FastDP 1.x devices in for a while; port 0 is the default one. */
   readonly openClassic: (port: number) => Promise<Fault | null>
   readonly closeClassic: () => Promise<void>
+  /** Lets everyone in without a question for a while. */
+  readonly acceptEveryone: () => Promise<Fault | null>
+  readonly stopAcceptingEveryone: () => Promise<void>
   readonly openFolder: () => Promise<void>
   readonly chooseReceiveFolder: () => Promise<Fault | null>
   readonly saveSettings: (patch: SettingsPatch) => Promise<Fault | null>
@@ -67,50 +75,23 @@ function bodyOf({ folderId, excluded }: OfferYes): { folderId?: string; excluded
   return { ...(folderId !== null && { folderId }), ...(excluded.length > 0 && { excluded: [...excluded] }) }
 }
 
-async function settled<N extends RequestName>(promise: Promise<Reply<N>>): Promise<Reply<N>> {
-  try {
-    return await promise
-  } catch {
-    return { ok: false, fault: faultOf('INTERNAL') }
-  }
-}
-
 export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
   const notify = (fault: Fault): void => store.setState((page) => addNotice(page, fault), true)
   const show = (dialog: DialogState | null): void => store.setState({ dialog })
 
-  async function ask<N extends Exclude<RequestName, 'registerPaths'>>(name: N, body: RequestOf<N>): Promise<Fault | null> {
-    const reply = await settled(bridge.request(name, body))
-    return reply.ok ? null : reply.fault
-  }
+  const { ask, tell, answered, offerEntries } = createOutlet(bridge, notify)
 
-  async function tell<N extends Exclude<RequestName, 'registerPaths'>>(name: N, body: RequestOf<N>): Promise<void> {
-    const fault = await ask(name, body)
-    if (fault) notify(fault)
-  }
-
-  async function offerEntries(offerId: string): Promise<readonly OfferEntry[] | null> {
-    const entries: OfferEntry[] = []
-    for (;;) {
-      const page = await valueOf(bridge.request('offerEntries', { offerId, from: entries.length, count: OFFER_ENTRIES_PAGE }))
-      if (page === null) return null
-      entries.push(...page)
-      if (page.length < OFFER_ENTRIES_PAGE) return entries
-    }
-  }
-
-  /** null: the user chose nothing, or a notice says why. */
-  async function valueOf<N extends RequestName>(promise: Promise<Reply<N>>): Promise<ResponseOf<N> | null> {
-    const reply = await settled(promise)
-    if (reply.ok) return reply.value
-    notify(reply.fault)
-    return null
-  }
-
-  const chosen = (choice: Choice): Promise<Selection | null> => valueOf(bridge.request(choice === 'files' ? 'chooseFiles' : 'chooseFolder', {}))
+  const chosen = (choice: Choice): Promise<Selection | null> => answered(bridge.request(choice === 'files' ? 'chooseFiles' : 'chooseFolder', {}))
 
   async function sendTo(selection: Selection | null, peerIds: readonly string[]): Promise<void> {
-    if (selection) await Promise.all(peerIds.map((peerId) => tell('send', { selectionId: selection.id, peerId })))
+    if (!selection) return
+    const { namesakes, others } = targetsOf(store.getState().app?.peers ?? [], peerIds)
+    if (namesakes.length > 0) show({ kind: 'namesake', selection, peerIds: namesakes })
+    await Promise.all(others.map((target) => tell('send', { selectionId: selection.id, ...target })))
+  }
+
+  async function sendAnyway(selection: Selection, peerIds: readonly string[]): Promise<void> {
+    await Promise.all(peerIds.map((peerId) => tell('send', { selectionId: selection.id, peerId, evenNamesake: true })))
   }
 
   function askTargets(selection: Selection | null): void {
@@ -118,16 +99,17 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
   }
 
   return {
-    dropOn: async (peerId, files) => sendTo(await valueOf(bridge.registerFiles(files)), [peerId]),
-    dropAnywhere: async (files) => askTargets(await valueOf(bridge.registerFiles(files))),
+    dropOn: async (peerId, files) => sendTo(await answered(bridge.registerFiles(files)), [peerId]),
+    dropAnywhere: async (files) => askTargets(await answered(bridge.registerFiles(files))),
     chooseFor: async (peerId, choice) => sendTo(await chosen(choice), [peerId]),
     chooseFirst: async (choice) => askTargets(await chosen(choice)),
     sendTo,
+    sendAnyway,
     addPeer: (address, classic) => ask('addPeer', classic === null ? { address } : { address, classic }),
     removePeer: (peerId) => tell('removePeer', { peerId }),
     answerOffer: (offerId, yes) => tell('answerOffer', yes === null ? { offerId, accept: false } : { offerId, accept: true, ...bodyOf(yes) }),
     offerEntries,
-    chooseOfferFolder: (offerId) => valueOf(bridge.request('chooseOfferFolder', { offerId })),
+    chooseOfferFolder: (offerId) => answered(bridge.request('chooseOfferFolder', { offerId })),
     pairFirst: (offerId) => tell('pairFirst', { offerId }),
     pair: (peerId) => tell('pair', { peerId }),
     answerPairing: (pairingId, equal) => tell('answerPairing', { pairingId, equal }),
@@ -145,6 +127,8 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
     openLink: (transferId) => tell('openLink', { transferId }),
     openClassic: (port) => ask('openClassic', { port }),
     closeClassic: () => tell('closeClassic', {}),
+    acceptEveryone: () => ask('acceptEveryone', {}),
+    stopAcceptingEveryone: () => tell('stopAcceptingEveryone', {}),
     openFolder: () => tell('openFolder', {}),
     chooseReceiveFolder: () => ask('chooseReceiveFolder', {}),
     saveSettings: (patch) => ask('updateSettings', patch),

@@ -1,15 +1,23 @@
+import { describe, expect, it } from 'vitest'
 import type { OfferEntry } from '../../shared/offer.ts'
 import { chosen, leftOut, linesFound, marks, rowsOf, topsLeft, withMark } from './offer-files.ts'
 
-function file(index: number, path: string, size = 10, executable = false): OfferEntry {
-  return { index, path, kind: 'file', size, executable, hidden: path.split('/').some((part) => part.startsWith('.')) }
+function file(index: number, path: string, size = 10): OfferEntry {
+  return { index, path, kind: 'file', size, executable: path.endsWith('.exe'), hidden: path.split('/').some((part) => part.startsWith('.')) }
 }
 
 function folder(index: number, path: string): OfferEntry {
   return { index, path, kind: 'directory', size: null, executable: false, hidden: false }
 }
 
-const TRIP = [folder(0, 'trip'), file(1, 'trip/a.jpg'), folder(2, 'trip/raw'), file(3, 'trip/raw/a.dng', 30), file(4, 'trip/raw/.cache', 5), file(5, 'setup.exe', 7, true)]
+const TRIP = [
+  folder(0, 'trip'),
+  file(1, 'trip/a.jpg'),
+  folder(2, 'trip/raw'),
+  file(3, 'trip/raw/a.dng', 30),
+  file(4, 'trip/raw/.cache', 5),
+  file(5, 'setup.exe', 7),
+]
 
 const shape = (entries: readonly OfferEntry[]): string[] => rowsOf(entries).map(({ name, depth, end, index }) => `${'.'.repeat(depth)}${name} ${index} →${end}`)
 

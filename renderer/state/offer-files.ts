@@ -125,7 +125,11 @@ export function topsLeft(rows: readonly FileRow[], excluded: ReadonlySet<number>
 }
 
 /** Takes, or leaves, the files at and below the given lines. */
-export function withMark(rows: readonly FileRow[], excluded: ReadonlySet<number>, change: { readonly lines: readonly number[]; readonly take: boolean }): ReadonlySet<number> {
+export function withMark(
+  rows: readonly FileRow[],
+  excluded: ReadonlySet<number>,
+  change: { readonly lines: readonly number[]; readonly take: boolean },
+): ReadonlySet<number> {
   const next = new Set(excluded)
   for (const line of change.lines) {
     const end = rows[line]?.end ?? line

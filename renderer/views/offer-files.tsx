@@ -86,6 +86,7 @@ function Lines({ rows, lines, flat, excluded, onMark }: LinesProps) {
   const box = useRef<HTMLDivElement>(null)
   const [active, setActive] = useState(0)
   const marked = useMemo(() => marks(rows, excluded), [rows, excluded])
+  // oxlint-disable-next-line react/incompatible-library -- nothing of it is handed to a component that is memoized
   const virtual = useVirtualizer({ count: lines.length, getScrollElement: () => box.current, estimateSize: () => ROW_PX, overscan: 12 })
   const current = Math.min(active, lines.length - 1)
 
@@ -109,7 +110,14 @@ function Lines({ rows, lines, flat, excluded, onMark }: LinesProps) {
           if (!row) return null
           return (
             <div key={line} className={css.place} style={{ transform: `translateY(${start}px)`, height: ROW_PX }} data-at={at}>
-              <Line row={row} flat={flat} mark={marked[line] ?? 'all'} first={at === current} onMark={(take) => onMark(line, take)} onFocus={() => setActive(at)} />
+              <Line
+                row={row}
+                flat={flat}
+                mark={marked[line] ?? 'all'}
+                first={at === current}
+                onMark={(take) => onMark(line, take)}
+                onFocus={() => setActive(at)}
+              />
             </div>
           )
         })}

@@ -235,6 +235,28 @@ describe('consent', () => {
     expect(test.engine.transfers()).toEqual([])
   })
 
+  test('an address that was refused is refused again without a question', async () => {
+    const { test, port } = await open('ask')
+    const sending = sendHonestly(port, pattern(1000), { version: '1.1.0', name: 'no.bin' })
+    test.engine.answerOffer((await test.event('offer')).offer.id, { accept: false })
+    await sending
+    expect(await sendHonestly(port, pattern(1000), { version: '1.1.0', name: 'again.bin' })).toBe('ERROR: The offer was declined.')
+    expect(test.events.filter(({ event }) => event === 'offer' || event === 'error').length).toBe(2)
+  })
+
+  test('goes into the folder that the yes names; one file has nothing to leave out', async () => {
+    const { test, port } = await open('ask')
+    const sending = sendHonestly(port, pattern(1000), { version: '1.0.0', name: 'there.sh' })
+    const { offer } = await test.event('offer')
+    expect(offer).toMatchObject({ executables: 1, hidden: 0 })
+    expect(() => test.engine.answerOffer(offer.id, { accept: true, excluded: [0] })).toThrow('Nothing would be left')
+    test.engine.answerOffer(offer.id, { accept: true, folder: test.root })
+    await sending
+    await test.event('done')
+    expect((await readFile(join(test.root, 'there.sh'))).equals(pattern(1000))).toBe(true)
+    expect(await readdir(test.root)).not.toContain('received')
+  })
+
   test('a sender that has sent all and left can still be accepted; one that left before takes its question along', async () => {
     const { test, port } = await open('ask')
     const whole = await ClassicPeer.sender(port, '1.1.0')

@@ -1,64 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { EngineEvent } from '../../../shared/events.ts'
-import type { OfferSnapshot } from '../../../shared/transfer.ts'
 import { EngineError } from '../errors.ts'
-import { codeOf, codeOfAsync, fileEntry, folderEntry } from '../testing/support.ts'
-import { Desk, type Question, type Visitor } from './desk.ts'
-import { type GatedEntry, gateEntries } from './names.ts'
-
-function offerOf(id: string): OfferSnapshot {
-  return {
-    id,
-    peer: { name: 'Desk', deviceId: null, address: '192.0.2.1', verified: false, wire: '2.0.0' },
-    kind: 'files',
-    title: 'a.txt',
-    files: 1,
-    directories: 0,
-    totalBytes: 1,
-    executables: 0,
-    hidden: 0,
-    folder: '/in',
-    freeBytes: 1,
-    collisions: [],
-    names: ['a.txt'],
-    expiresAtMs: 0,
-  }
-}
-
-const never = (): Promise<never> => new Promise<never>(() => {})
-
-const paired = new Set<string>()
-
-function open(timeoutMs?: number): { desk: Desk; events: EngineEvent[] } {
-  const events: EngineEvent[] = []
-  const parts = { emit: (event: EngineEvent) => void events.push(event), isPaired: (key: string) => paired.has(key), anyPaired: () => paired.size > 0 }
-  return { desk: new Desk({ ...parts, ...(timeoutMs !== undefined && { timeoutMs }) }), events }
-}
-
-function by(key: string): Visitor {
-  return { key, asks: true }
-}
-
-/** Five files in two folders, and an empty folder. */
-const ENTRIES: readonly GatedEntry[] = gateEntries([
-  folderEntry('Drop'),
-  fileEntry('Drop/a.txt', 1),
-  fileEntry('Drop/.b', 20),
-  folderEntry('Drop/in'),
-  fileEntry('Drop/in/c.exe', 300),
-  fileEntry('Drop/in/d', 4000),
-  folderEntry('Drop/empty'),
-  fileEntry('e', 50_000),
-])
-
-function questionOf(id: string, key: string = id): Question {
-  const offer = offerOf(id)
-  return { visitor: by(key), offer, described: { peer: offer.peer, title: offer.title, kind: 'files', entries: ENTRIES }, usual: [] }
-}
-
-function closed(offerId: string, reason: 'accepted' | 'declined' | 'expired' | 'withdrawn'): EngineEvent {
-  return { event: 'offer-closed', offerId, reason }
-}
+import { by, closed, ENTRIES, never, offerOf, openDesk, paired, questionOf } from '../testing/desk.ts'
+import { codeOf, codeOfAsync } from '../testing/support.ts'
+import type { Desk } from './desk.ts'
 
 beforeEach(() => {
   paired.clear()
@@ -70,7 +14,7 @@ afterEach(() => {
 
 describe('places at the desk', () => {
   it('are one a device', () => {
-    const { desk } = open()
+    const { desk } = openDesk()
     const leave = desk.enter(by('a'))
     expect(codeOf(() => desk.enter(by('a')))).toBe('BUSY')
     leave()
@@ -78,7 +22,7 @@ describe('places at the desk', () => {
   })
 
   it('are three in all', () => {
-    const { desk } = open()
+    const { desk } = openDesk()
     const leaves = ['a', 'b', 'c'].map((key) => desk.enter(by(key)))
     expect(codeOf(() => desk.enter(by('d')))).toBe('BUSY')
     leaves[1]?.()
@@ -87,7 +31,7 @@ describe('places at the desk', () => {
   })
 
   it('are given back once only', () => {
-    const { desk } = open()
+    const { desk } = openDesk()
     const leave = desk.enter(by('a'))
     leave()
     desk.enter(by('a'))
@@ -98,7 +42,7 @@ describe('places at the desk', () => {
 
 describe('an offer', () => {
   it('waits for an answer and is shown meanwhile', async () => {
-    const { desk, events } = open()
+    const { desk, events } = openDesk()
     const asked = desk.ask(questionOf('o1'), never())
     expect(desk.offers()).toEqual([offerOf('o1')])
     desk.answer('o1', { accept: true })
@@ -108,7 +52,7 @@ describe('an offer', () => {
   })
 
   it('may be declined', async () => {
-    const { desk, events } = open()
+    const { desk, events } = openDesk()
     const asked = desk.ask(questionOf('o1'), never())
     desk.answer('o1', { accept: false })
     expect(await codeOfAsync(asked)).toBe('DECLINED')
@@ -116,7 +60,7 @@ describe('an offer', () => {
   })
 
   it('is answered by its own id only, and once', async () => {
-    const { desk, events } = open()
+    const { desk, events } = openDesk()
     const one = desk.ask(questionOf('o1'), never())
     const two = desk.ask(questionOf('o2'), never())
     desk.answer('o3', { accept: true })
@@ -130,7 +74,7 @@ describe('an offer', () => {
   })
 
   it('expires when nobody answers in time, not before', async () => {
-    const { desk, events } = open(500)
+    const { desk, events } = openDesk(500)
     const asked = codeOfAsync(desk.ask(questionOf('o1'), never()))
     await vi.advanceTimersByTimeAsync(499)
     expect(desk.offers().length).toBe(1)
@@ -142,7 +86,7 @@ describe('an offer', () => {
   })
 
   it('waits two minutes by default', async () => {
-    const { desk } = open()
+    const { desk } = openDesk()
     const asked = codeOfAsync(desk.ask(questionOf('o1'), never()))
     await vi.advanceTimersByTimeAsync(119_999)
     expect(desk.offers().length).toBe(1)
@@ -151,7 +95,7 @@ describe('an offer', () => {
   })
 
   it('is withdrawn when the sender leaves, with what it left by', async () => {
-    const { desk, events } = open()
+    const { desk, events } = openDesk()
     let leave: (error: EngineError) => void = () => {}
     const gone = new Promise<never>((_, reject) => {
       leave = reject
@@ -165,7 +109,7 @@ describe('an offer', () => {
   })
 
   it('is cancelled when FastDrop closes', async () => {
-    const { desk, events } = open()
+    const { desk, events } = openDesk()
     const asked = [desk.ask(questionOf('o1'), never()), desk.ask(questionOf('o2'), never())].map(codeOfAsync)
     desk.close()
     expect(await Promise.all(asked)).toEqual(['CANCELLED', 'CANCELLED'])
@@ -174,7 +118,7 @@ describe('an offer', () => {
   })
 
   it('is cancelled, and shown to nobody, when it comes while FastDrop closes', async () => {
-    const { desk, events } = open()
+    const { desk, events } = openDesk()
     desk.close()
     expect(await codeOfAsync(desk.ask(questionOf('o1'), never()))).toBe('CANCELLED')
     expect([desk.offers(), events, vi.getTimerCount()]).toEqual([[], [], 0])
@@ -201,7 +145,7 @@ async function visit(desk: Desk, key: string, answer: boolean | 'silence'): Prom
 
 describe('cool-down', () => {
   it('after a no: the next offers of that key are declined without a question', async () => {
-    const { desk, events } = open()
+    const { desk, events } = openDesk()
     expect(await visit(desk, 'a', false)).toBe('DECLINED')
     expect(events.length).toBe(2)
     expect(await visit(desk, 'a', true)).toBe('DECLINED')
@@ -212,21 +156,21 @@ describe('cool-down', () => {
   })
 
   it('after silence, too', async () => {
-    const { desk } = open()
+    const { desk } = openDesk()
     expect(await visit(desk, 'a', 'silence')).toBe('NO_ANSWER')
     expect(await visit(desk, 'a', true)).toBe('DECLINED')
     expect(await visit(desk, 'b', true)).toBe('nothing')
   })
 
   it('not when the sender took it back, nor when FastDrop closes', async () => {
-    const { desk } = open()
+    const { desk } = openDesk()
     const gone = Promise.reject(new EngineError('CANCELLED_BY_PEER'))
     expect(await codeOfAsync(desk.ask(questionOf('o', 'a'), gone))).toBe('CANCELLED_BY_PEER')
     expect(await visit(desk, 'a', true)).toBe('nothing')
   })
 
   it('never of a paired device, nor of one that became it', async () => {
-    const { desk } = open()
+    const { desk } = openDesk()
     await visit(desk, 'a', false)
     paired.add('a')
     expect(await visit(desk, 'a', false)).toBe('DECLINED')
@@ -234,7 +178,7 @@ describe('cool-down', () => {
   })
 
   it('is of no interest where nobody is asked', async () => {
-    const { desk } = open()
+    const { desk } = openDesk()
     await visit(desk, 'a', false)
     expect(codeOf(() => desk.enter({ key: 'a', asks: false }))).toBe('nothing')
   })
@@ -242,7 +186,7 @@ describe('cool-down', () => {
 
 describe('a flood', () => {
   it('of a thousand offers a minute from fresh keys: three questions at once, six a minute, and a paired device comes through', async () => {
-    const { desk, events } = open()
+    const { desk, events } = openDesk()
     paired.add('mine')
     const questions = (): number => events.filter(({ event }) => event === 'offer').length
     const waiting: Promise<string>[] = []
@@ -265,10 +209,10 @@ describe('a flood', () => {
   })
 
   it('fills all three places where nothing is paired, and one less where something is', () => {
-    const { desk } = open()
+    const { desk } = openDesk()
     const enter = (key: string): string => codeOf(() => desk.enter(by(key)))
     expect(['a', 'b', 'c', 'd'].map(enter)).toEqual(['nothing', 'nothing', 'nothing', 'BUSY'])
-    const { desk: other } = open()
+    const { desk: other } = openDesk()
     paired.add('mine')
     paired.add('yours')
     const come = (key: string): string => codeOf(() => other.enter(by(key)))
@@ -278,7 +222,7 @@ describe('a flood', () => {
 
 describe('what is asked about', () => {
   it('is shown page by page, until it is answered', () => {
-    const { desk } = open()
+    const { desk } = openDesk()
     void codeOfAsync(desk.ask(questionOf('o1'), never()))
     expect(desk.entries('o1', { from: 1, count: 4 })).toEqual([
       { index: 1, path: 'Drop/a.txt', kind: 'file', size: 1, executable: false, hidden: false },
@@ -295,7 +239,7 @@ describe('what is asked about', () => {
   })
 
   it('takes no answer that leaves nothing, and stays open', async () => {
-    const { desk } = open()
+    const { desk } = openDesk()
     const asked = desk.ask(questionOf('o1'), never())
     expect(codeOf(() => desk.answer('o1', { accept: true, excluded: [0, 7] }))).toBe('BAD_SETTING')
     expect(codeOf(() => desk.answer('o1', { accept: true, excluded: [99] }))).toBe('BAD_SETTING')
@@ -305,7 +249,7 @@ describe('what is asked about', () => {
   })
 
   it('a text is taken whole', () => {
-    const { desk } = open()
+    const { desk } = openDesk()
     const question = questionOf('o1')
     void codeOfAsync(desk.ask({ ...question, described: { ...question.described, kind: 'text', entries: ENTRIES.slice(7) } }, never()))
     expect(codeOf(() => desk.answer('o1', { accept: true, excluded: [0] }))).toBe('BAD_SETTING')

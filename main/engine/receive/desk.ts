@@ -1,11 +1,14 @@
 import type { EngineEvent } from '../../../shared/events.ts'
 import { userSentence } from '../../../shared/fault.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview } from '../../../shared/offer.ts'
-import type { OfferSnapshot } from '../../../shared/transfer.ts'
+import type { OfferSnapshot, TransferPeer } from '../../../shared/transfer.ts'
 import { EngineError } from '../errors.ts'
 import { CONSENT_TIMEOUT_MS, OFFERS_A_DEVICE, OFFERS_MAX } from '../limits.ts'
+import { CannotPair } from '../pairing/conversation.ts'
+import type { HeldOffer } from '../pairing/in-offer.ts'
 import { folderFault } from '../receive-folder.ts'
 import { CoolDown } from './cool-down.ts'
+import { OfferClock } from './offer-clock.ts'
 import { type Described, entriesOf, previewOf } from './offer-view.ts'
 import { checkedSelection } from './selection.ts'
 
@@ -17,12 +20,23 @@ export interface Visitor {
   readonly asks: boolean
 }
 
+/** What a pairing makes of an offer that waits for it. */
+export interface Held extends Omit<HeldOffer, 'again'> {
+  /** `peer`: its sender, who is known now. */
+  again(peer: TransferPeer): void
+}
+
+/** Begins to pair with whoever made the offer; returns the pairing's id. */
+export type BeginPairing = (held: Held) => string
+
 export interface Question {
   readonly visitor: Visitor
   readonly offer: OfferSnapshot
   readonly described: Described
   /** What a yes leaves out that says nothing of it. */
   readonly usual: readonly number[]
+  /** Null: with a 1.x device there is nothing to compare. */
+  readonly pair: BeginPairing | null
 }
 
 /** A yes. */
@@ -38,10 +52,18 @@ export interface DeskParts {
   readonly now?: () => number
 }
 
+/** This side's no: the code's own sentence speaks of the other one. */
+const SAID_NO = 'The offer was declined.'
+
 type Reason = 'accepted' | 'declined' | 'expired' | 'withdrawn'
 
 interface Waiting {
   readonly question: Question
+  /** As it is shown now: its sender may have become known. */
+  offer: OfferSnapshot
+  readonly clock: OfferClock
+  /** The pairing that holds the clock up. */
+  pairing: string | null
   readonly settle: (reason: Reason, consent?: Consent) => void
 }
 
@@ -57,6 +79,10 @@ export class Desk {
   constructor(parts: DeskParts) {
     this.#parts = parts
     this.#coolDown = new CoolDown(parts.now ?? (() => performance.now()))
+  }
+
+  get #timeoutMs(): number {
+    return this.#parts.timeoutMs ?? CONSENT_TIMEOUT_MS
   }
 
   /** Takes a place before anything of an offer is read; the returned function gives it back. Throws BUSY, DECLINED. */
@@ -84,7 +110,7 @@ export class Desk {
   }
 
   offers(): OfferSnapshot[] {
-    return [...this.#waiting.values()].map(({ question }) => question.offer)
+    return [...this.#waiting.values()].map(({ offer }) => offer)
   }
 
   /** A part of the list of an offer that waits; empty behind its end, and when it waits no more. */
@@ -109,35 +135,37 @@ export class Desk {
     if (this.#closed) throw new EngineError('CANCELLED')
     const { offer, visitor } = question
     if (!this.#parts.isPaired(visitor.key)) this.#coolDown.asked()
+    const clock = new OfferClock(this.#timeoutMs, () => this.#settle(offer.id, 'expired'))
     const answered = new Promise<{ reason: Reason; consent: Consent }>((resolve) => {
-      this.#waiting.set(offer.id, { question, settle: (reason, consent = {}) => resolve({ reason, consent }) })
+      this.#waiting.set(offer.id, { question, offer, clock, pairing: null, settle: (reason, consent = {}) => resolve({ reason, consent }) })
     })
-    const timer = setTimeout(() => this.#settle(offer.id, 'expired'), this.#parts.timeoutMs ?? CONSENT_TIMEOUT_MS)
+    clock.start()
     this.#parts.emit({ event: 'offer', offer })
+    let reason: Reason = 'withdrawn'
     try {
-      const { reason, consent } = await Promise.race([answered, gone])
+      const answer = await Promise.race([answered, gone])
+      reason = answer.reason
       this.#remember(visitor.key, reason)
-      this.#parts.emit({ event: 'offer-closed', offerId: offer.id, reason })
       if (reason === 'expired') throw new EngineError('NO_ANSWER')
       if (reason === 'withdrawn') throw new EngineError('CANCELLED')
-      if (reason !== 'accepted') throw new EngineError('DECLINED')
-      return consent
-    } catch (error) {
-      if (this.#waiting.delete(offer.id)) this.#parts.emit({ event: 'offer-closed', offerId: offer.id, reason: 'withdrawn' })
-      throw error
+      if (reason !== 'accepted') throw new EngineError('DECLINED', SAID_NO)
+      return answer.consent
     } finally {
-      clearTimeout(timer)
-      this.#waiting.delete(offer.id)
+      this.#settle(offer.id, reason)
+      this.#parts.emit({ event: 'offer-closed', offerId: offer.id, reason })
     }
   }
 
   /** Silence counts like a no: whoever asks into an empty room must not fill it. */
   #remember(key: string, reason: Reason): void {
     if (reason === 'accepted') this.#coolDown.accepted(key)
-    else if (reason !== 'withdrawn' && !this.#parts.isPaired(key)) this.#coolDown.refused(key)
+    else if (reason !== 'withdrawn') this.#coolDown.refused(key)
   }
 
-  /** An answer that cannot be carried out throws BAD_SETTING or LIMIT_EXCEEDED, and the offer stays open. */
+  /**
+   * An answer that cannot be carried out throws BAD_SETTING or LIMIT_EXCEEDED, and the offer stays open. A yes while two people compare
+   * codes is none: they are asked again behind it.
+   */
   answer(offerId: string, answer: OfferAnswer): void {
     const waiting = this.#waiting.get(offerId)
     if (!waiting) return
@@ -145,9 +173,49 @@ export class Desk {
       this.#settle(offerId, 'declined')
       return
     }
+    if (waiting.pairing !== null) return
     const { folder, excluded } = answer
     checkedSelection(waiting.question.described, excluded ?? waiting.question.usual)
     this.#settle(offerId, 'accepted', { ...(folder !== undefined && { folder }), ...(excluded && { excluded }) })
+  }
+
+  /**
+   * Pairs before the answer: the clock stands still, and the offer can only be declined meanwhile. Asked again, it is the same pairing.
+   * Throws NOT_FOUND, BAD_SETTING, and what `pair` throws.
+   */
+  pairFirst(offerId: string): string {
+    const waiting = this.#waiting.get(offerId)
+    if (!waiting) throw new EngineError('NOT_FOUND', 'The offer is gone: it was answered, or its sender took it back.')
+    const { pair } = waiting.question
+    if (!pair) throw new EngineError('BAD_SETTING', 'A FastDP 1.x device has no key, so it cannot be paired.')
+    if (waiting.offer.peer.verified) throw new EngineError('BAD_SETTING', 'That device is paired already.')
+    waiting.pairing ??= pair(this.#held(waiting))
+    waiting.clock.stop()
+    return waiting.pairing
+  }
+
+  /** What comes behind the end of the offer changes nothing. */
+  #held(waiting: Waiting): Held {
+    const offerId = waiting.offer.id
+    const open = (): boolean => {
+      waiting.pairing = null
+      return this.#waiting.get(offerId) === waiting
+    }
+    return {
+      offerId,
+      again: (peer) => {
+        if (!open()) return
+        waiting.clock.start()
+        waiting.offer = { ...waiting.offer, peer, expiresAtMs: Date.now() + this.#timeoutMs }
+        this.#parts.emit({ event: 'offer', offer: waiting.offer })
+      },
+      failed: (reason) => {
+        if (reason instanceof CannotPair) {
+          if (open()) waiting.clock.goOn()
+        } else if (reason.code === 'DECLINED') this.#settle(offerId, 'declined')
+        else if (reason.code === 'NO_ANSWER') this.#settle(offerId, 'expired')
+      },
+    }
   }
 
   /** Everyone who waits, or comes later, is told no: FastDrop is closing. */
@@ -158,6 +226,7 @@ export class Desk {
 
   #settle(id: string, reason: Reason, consent?: Consent): void {
     const waiting = this.#waiting.get(id)
+    waiting?.clock.stop()
     this.#waiting.delete(id)
     waiting?.settle(reason, consent)
   }
@@ -165,7 +234,8 @@ export class Desk {
 
 /** Why an offer did not become a transfer, for this end: the codes' own sentences speak of the other one. */
 export function notTaken(name: string, reason: EngineError): string {
-  if (reason.code === 'DECLINED') return `An offer from ${name} was declined.${reason.message === userSentence('DECLINED') ? '' : ` ${reason.message}`}`
+  const plain = reason.message === SAID_NO || reason.message === userSentence('DECLINED')
+  if (reason.code === 'DECLINED') return `An offer from ${name} was declined.${plain ? '' : ` ${reason.message}`}`
   if (reason.code === 'NO_ANSWER') return `Nobody answered an offer from ${name}, so it was declined.`
   return `An offer from ${name} was not taken. ${reason.message}`
 }

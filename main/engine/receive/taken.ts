@@ -2,7 +2,7 @@ import type { WantedNames } from '../../../shared/offer.ts'
 import { leftOutBy } from '../../../shared/wanted.ts'
 import { EngineError } from '../errors.ts'
 import { newId } from '../new-id.ts'
-import type { Desk, Visitor } from './desk.ts'
+import type { BeginPairing, Desk, Visitor } from './desk.ts'
 import { type Described, describeOffer } from './offer-view.ts'
 import { checkedSelection, leaveOut, type Selection } from './selection.ts'
 
@@ -20,17 +20,19 @@ export interface Asking {
   /** The receive folder. */
   readonly folder: string
   readonly wanted: WantedNames | null
+  /** Null: with a 1.x device there is nothing to compare. */
+  readonly pair: BeginPairing | null
 }
 
 /**
  * What the user answers, or what the settings say where nobody is asked. An offer of which the settings want nothing is declined
  * without a question. Rejects with what Desk.ask rejects with.
  */
-export async function takenOf({ desk, visitor, described, folder, wanted }: Asking, gone: () => Promise<never>): Promise<Taken> {
+export async function takenOf({ desk, visitor, described, folder, wanted, pair }: Asking, gone: () => Promise<never>): Promise<Taken> {
   const id = newId()
   const usual = wanted && described.kind === 'files' ? leftOutBy(wanted, named(described)) : []
   if (!leaveOut(described.entries, usual)) throw new EngineError('DECLINED', 'Nothing in it is wanted here.')
-  const consent = visitor.asks ? await desk.ask({ visitor, described, usual, offer: await describeOffer(id, described, folder) }, gone()) : {}
+  const consent = visitor.asks ? await desk.ask({ visitor, described, usual, pair, offer: await describeOffer(id, described, folder) }, gone()) : {}
   return { id, folder: consent.folder ?? folder, ...checkedSelection(described, consent.excluded ?? usual) }
 }
 

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import type { Compression, DeviceKind, DigestName, OfferKind, Payload } from '../../../shared/transfer.ts'
+import type { Compression, DeviceKind, DigestName, OfferKind, Payload, TransferPeer } from '../../../shared/transfer.ts'
 import { resolveHost } from '../address.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
@@ -17,11 +17,11 @@ import {
   STALL_CHECK_EVERY_MS,
 } from '../limits.ts'
 import { RateLimit } from '../meter.ts'
+import { awaitAnswer, type MeetInOffer } from '../pairing/in-offer.ts'
 import { Backoff, pause } from '../retry.ts'
 import { Scope } from '../scope.ts'
 import type { Transfer } from '../transfer.ts'
-import { transferPeer } from '../transfer-peer.ts'
-import { type CodecName, codecOf } from '../wire/codec/codec.ts'
+import type { CodecName } from '../wire/codec/codec.ts'
 import { ControlChannel, type Page } from '../wire/control.ts'
 import { createDigester, rootOf } from '../wire/digest.ts'
 import { readExcluded } from '../wire/excluded.ts'
@@ -31,10 +31,11 @@ import { ManifestWriter } from '../wire/manifest.ts'
 import type { Message, MessageOf } from '../wire/messages.ts'
 import { type Layout, layOut } from '../wire/plan.ts'
 import { ChunkList, lateAfter } from './chunk-list.ts'
-import { AutoEncoder, always, type Encoder } from './encoder.ts'
+import { encoderFor } from './encoder.ts'
 import { Feeder } from './feeder.ts'
 import { Flights } from './flights.ts'
 import { cutStalled, type LaneShared, SenderLane, Turns } from './lane.ts'
+import { checkPin, type Pin } from './pin.ts'
 import { openSource, type Source } from './source.ts'
 import { SourceReader } from './source-reader.ts'
 import { TextReader, textSource } from './text-source.ts'
@@ -47,9 +48,14 @@ export interface SenderOptions {
   readonly host: string
   readonly port: number
   readonly paths: readonly string[]
-  readonly isPaired: (keyHash: string) => boolean
+  /** Who has answered, by its key; `name`: what it calls itself. */
+  readonly introduce: (link: Link, name: string) => TransferPeer
+  /** Meets a receiver that wants to be paired before it answers. */
+  readonly onPairFirst: MeetInOffer
   /** Nothing is told to a device that is not paired. */
   readonly onlyPaired: boolean
+  /** Nothing is told but to this one paired device. */
+  readonly pin: Pin | null
   /** Sent instead of files. */
   readonly text: Buffer | null
   readonly connections: number
@@ -82,6 +88,8 @@ export class Sender {
   readonly #tries = new Map<number, number>()
   readonly #gate = new Gate()
   #control: ControlChannel | null = null
+  /** HEADER is on its way; before that there is nothing to take back, and nothing is told. */
+  #offered = false
   #afterPause: () => void = () => {}
 
   constructor(options: SenderOptions) {
@@ -117,7 +125,7 @@ export class Sender {
     this.#abort.abort(reason)
     this.#over.abort(reason)
     this.#gate.open()
-    if (this.#control) void this.#control.cancel(reason)
+    if (this.#control) void (this.#offered ? this.#control.cancel(reason) : this.#control.end())
   }
 
   /** Holds it up on this side, or lets go; bytes stop between two slices of a chunk. */
@@ -160,12 +168,15 @@ export class Sender {
     const address = await resolveHost(host, this.#options.localAddress)
     const control = new ControlChannel(await this.#dial(address))
     this.#control = control
+    this.#offered = false
     this.#scope.add(() => control.end())
     if (this.#abort.signal.aborted) throw new EngineError('CANCELLED')
+    const { pin, onlyPaired, introduce } = this.#options
+    checkPin(pin, control.link.peerKey.keyHash)
     const ready = await control.expect('READY', HANDSHAKE_TIMEOUT_MS)
-    const verified = this.#options.isPaired(control.link.peerKey.keyHash)
-    if (this.#options.onlyPaired && !verified) throw new EngineError('NOT_VERIFIED')
-    transfer.peer = transferPeer(control.link, ready.DeviceName, verified)
+    const peer = introduce(control.link, ready.DeviceName)
+    if (onlyPaired && !peer.verified) throw new EngineError('NOT_VERIFIED')
+    transfer.peer = peer
     control.startHeartbeat()
     return control
   }
@@ -180,6 +191,7 @@ export class Sender {
     const { transfer } = this.#options
     const layout = this.#layOut(source)
     const header = this.#header(source, layout)
+    this.#offered = true
     await control.send(header)
     const manifest = await new ManifestWriter().write(source.entries)
     for (const page of manifest.pages) await control.sendPage(page)
@@ -191,7 +203,7 @@ export class Sender {
       ManifestSha256: manifest.sha256,
     })
     if (transfer.state !== 'asking') transfer.asking()
-    const answer = await control.expect('HEADER', CONSENT_WAIT_MS)
+    const answer = await awaitAnswer(control, this.#options.onPairFirst)
     const accept = await control.expect('ACCEPT', OPENING_TIMEOUT_MS)
     const consent = { agreement: checkAnswer(answer, header), accept }
     const excluded = readExcluded(accept.Excluded, source.entries.length)
@@ -216,19 +228,6 @@ export class Sender {
 
   get #kind(): OfferKind {
     return this.#options.text ? 'text' : 'files'
-  }
-
-  #encoder(compressType: CodecName, flow: Flow): Encoder {
-    const { compression, zstdLevel } = this.#options
-    // a receiver may have answered None: then there is nothing to measure for
-    if (compression !== 'auto' || compressType === 'None') return always(codecOf(compressType, zstdLevel ?? undefined))
-    return new AutoEncoder({
-      codecAt: (level) => codecOf(compressType, level),
-      level: zstdLevel,
-      wireBytes: () => flow.wireBytes,
-      rawBytes: () => flow.storedBytes,
-      now: () => performance.now(),
-    })
   }
 
   #layOut(source: Source, excluded: readonly boolean[] = []): Layout {
@@ -287,7 +286,7 @@ export class Sender {
     const digester = await createDigester(consent.agreement.digest)
     const fail = (error: EngineError): void => this.cancel(error)
     const { compressType, connections } = consent.agreement
-    const encoder = this.#encoder(compressType, flow)
+    const encoder = encoderFor(this.#options, compressType, flow)
     const startedMs = performance.now()
     const lateAfterMs = (): number =>
       this.#gate.isShut ? Number.POSITIVE_INFINITY : lateAfter(layout.oneChunk, (flow.storedBytes * 1000) / (performance.now() - startedMs) / connections)
@@ -393,6 +392,4 @@ interface Running {
   readonly flow: Flow
 }
 
-function unexpected(message: Message | Page): EngineError {
-  return violation(`${message.type} out of place`)
-}
+const unexpected = (message: Message | Page): EngineError => violation(`${message.type} out of place`)

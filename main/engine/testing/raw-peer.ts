@@ -1,5 +1,5 @@
 import { connect as connectTcp, type Socket } from 'node:net'
-import { type ConnectionOptions, connect } from 'node:tls'
+import { type ConnectionOptions, connect, TLSSocket } from 'node:tls'
 import type { Identity } from '../identity/identity.ts'
 import { buildAcceptance, buildRequest, newHandshakeKey } from '../wire/handshake.ts'
 import { tlsOptions } from '../wire/link.ts'
@@ -26,6 +26,21 @@ export class RawPeer {
     })
   }
 
+  /** 32 bytes of the TLS exporter. Throws on a plain connection. */
+  exportKey(label: string): Buffer {
+    return this.#tls.exportKeyingMaterial(32, label, Buffer.alloc(0))
+  }
+
+  /** The other side's certificate, DER. Throws on a plain connection. */
+  get certificate(): Buffer | undefined {
+    return this.#tls.getPeerX509Certificate()?.raw
+  }
+
+  get #tls(): TLSSocket {
+    if (!(this.socket instanceof TLSSocket)) throw new Error('There is no TLS on this connection.')
+    return this.socket
+  }
+
   /** Plain TCP. */
   static async tcp(port: number): Promise<RawPeer> {
     const peer = new RawPeer(connectTcp(port, '127.0.0.1'))
@@ -41,11 +56,17 @@ export class RawPeer {
     return peer
   }
 
-  /** TLS, upgrade and READY. */
-  static async ready(port: number, identity: Identity): Promise<RawPeer> {
+  /** TLS and upgrade; READY is the next message. */
+  static async open(port: number, identity: Identity): Promise<RawPeer> {
     const peer = await RawPeer.connect(port, identity)
     peer.write(buildRequest('127.0.0.1', port, newHandshakeKey()))
     await peer.head()
+    return peer
+  }
+
+  /** TLS, upgrade and READY. */
+  static async ready(port: number, identity: Identity): Promise<RawPeer> {
+    const peer = await RawPeer.open(port, identity)
     await peer.expect('READY')
     return peer
   }

@@ -331,6 +331,8 @@ FIELDS: dict[str, dict[str, Check]] = {
     "ATTACH": {"Session": hexadecimal(16), "Token": hexadecimal(32), "Lane": integer(0, 15)},
     "ATTACHED": {"Lane": integer(0, 15)}, "DRAINED": {"Lane": integer(0, 15)},
     "STORED": {"Chunks": NUMBERS}, "RETRY": {"Chunks": NUMBERS},
+    "PAIR1": {"Commit": hexadecimal(32), "DeviceName": text(255)}, "NOPAIR": CODE,
+    "PAIR2": {"Nonce": hexadecimal(32)}, "PAIR3": {"Nonce": hexadecimal(32)}, "PAIRED": {},
     "PAUSE": {"Paused": lambda value: isinstance(value, bool)},
     "RECONNECT": {"Lane": integer(0, 15), "Bytes": integer(0, INT_MAX)},
     "ROOT": {"Root": hexadecimal(32)},
@@ -992,6 +994,8 @@ class Sending:
                     terms = frame
                     self._state = "TERMS"
                     self._deadline = (time.monotonic() + OPENING_TIMEOUT, "no ACCEPT came")
+                case "ASK", "PAIR1":
+                    await self._control.send("NOPAIR", Code="DECLINED")  # nobody is here to compare a code (§6.2)
                 case "TERMS", "ACCEPT" if terms is not None:
                     self._begin(terms, frame)
                 case "MOVE", "STORED":
@@ -1637,6 +1641,8 @@ class Acceptor:
                     self.result.set_result(None)
                 except Ended as error:
                     self.result.set_exception(error)
+            case Message("PAIR1"):
+                await connection.send("REFUSE", Code="DECLINED")
             case Message("ATTACH"):
                 found = self._receiving.attach(connection, first) if self._receiving else None
                 if isinstance(found, Link) and self._receiving:

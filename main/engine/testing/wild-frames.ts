@@ -77,6 +77,7 @@ const MESSAGES: { readonly [T in MessageType]: fc.Arbitrary<MessageOf<T>> } = {
   PAIR1: fc.record({ type: fc.constant('PAIR1'), Commit: hex(32), DeviceName: name }),
   PAIR2: fc.record({ type: fc.constant('PAIR2'), Nonce: hex(32) }),
   PAIR3: fc.record({ type: fc.constant('PAIR3'), Nonce: hex(32) }),
+  NOPAIR: fc.record({ type: fc.constant('NOPAIR'), Code: fc.constantFrom('DECLINED', 'LIMIT_EXCEEDED', 'NEWS') }),
   PAIRED: fc.record({ type: fc.constant('PAIRED') }),
   PAUSE: fc.record({ type: fc.constant('PAUSE'), Paused: fc.boolean() }),
   CANCEL: fc.record({ type: fc.constant('CANCEL'), Code: code }),

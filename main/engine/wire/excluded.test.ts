@@ -31,6 +31,7 @@ describe('the list of what is not wanted', () => {
     ['a run that goes beyond the end', [[3, 2 ** 31]], [3, 4]],
     ['a run beyond the end', [[5, 2 ** 31]], []],
     ['a run the wrong way round', [[3, 1]], []],
+    ['the same, across one that is right', [[3, 1], 2], [2]],
   ])('from a peer: %s', (_, list, wanted) => expect(named(list, 5)).toEqual(wanted))
 
   it('all but one of the most entries there are fits a message; every second one does not', () => {

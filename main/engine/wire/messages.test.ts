@@ -42,6 +42,7 @@ const EACH: { [T in Message['type']]: MessageOf<T> } = {
   PAIR1: { type: 'PAIR1', Commit: 'ab'.repeat(32), DeviceName: 'Owl' },
   PAIR2: { type: 'PAIR2', Nonce: 'ab'.repeat(32) },
   PAIR3: { type: 'PAIR3', Nonce: 'ab'.repeat(32) },
+  NOPAIR: { type: 'NOPAIR', Code: 'DECLINED' },
   PAIRED: { type: 'PAIRED' },
   PAUSE: { type: 'PAUSE', Paused: true },
   CANCEL: { type: 'CANCEL', Code: 'NO_SPACE' },

@@ -68,12 +68,17 @@ const schemas = {
   ROOT: v.object({ Root: hex(32) }),
   /** Receiver → sender: published and durable. Only this means delivered. */
   COMMIT: v.object({ Root: hex(32), Void: v.pipe(v.array(v.object({ Entry: uint(2 ** 31), Code: code })), v.maxLength(1000)) }),
-  /** Pairing, on a connection of its own: dialler → acceptor, first message. SHA-256 of what is disclosed later. */
+  /**
+   * Pairing, initiator → responder: first on a connection of its own, or from the receiver while an offer waits for its user. SHA-256 of
+   * what is disclosed later.
+   */
   PAIR1: v.object({ Commit: hex(32), DeviceName: text(255) }),
-  /** Acceptor → dialler. */
+  /** Responder → initiator. */
   PAIR2: v.object({ Nonce: hex(32) }),
-  /** Dialler → acceptor: what PAIR1 promised. Then both show the code. */
+  /** Initiator → responder: what PAIR1 promised. Then both show the code. */
   PAIR3: v.object({ Nonce: hex(32) }),
+  /** Sender → receiver, instead of PAIR2 within an offer: not now. The offer stays open. */
+  NOPAIR: v.object({ Code: code }),
   /** Both ways: this side's user says that the codes are equal. */
   PAIRED: v.object({}),
   /** Both ways, between ACCEPT and ROOT: this end holds the transfer up, or does not any more. */

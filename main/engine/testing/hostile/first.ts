@@ -29,6 +29,7 @@ export const FIRST_ROWS: readonly HostileRow[] = [
     },
     'a message above 64 KiB': json(`{"type":"PING","Id":1,"x":"${'x'.repeat(65_536)}"}`),
     'a chunk': (peer) => peer.frame(1, Buffer.alloc(100)),
+    'a message under the number of a chunk': (peer) => peer.frame(1, Buffer.from('{"type":"PING","Id":1}')),
     'chunk 2^32−1': (peer) => peer.frame(0xffffffff, Buffer.alloc(100)),
     'not JSON': json('{nonsense'),
     'a list': json('[]'),

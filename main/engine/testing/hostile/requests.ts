@@ -41,6 +41,7 @@ const requests: Readonly<Record<Outcome & `HTTP ${number}`, Readonly<Record<stri
     'HTTP/2': replaced('GET', `${GET} HTTP/2`),
     'the HTTP/2 preface': 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n',
     'two spaces': replaced('GET', 'GET  /fastdp-endpoint HTTP/1.1'),
+    'a word too many': replaced('GET', `${GET} HTTP/1.1 x`),
     'no version': replaced('GET', GET),
     'Upgrade: websocket': replaced('Upgrade', 'Upgrade: websocket'),
     'Upgrade to one of two': replaced('Upgrade', 'Upgrade: fastdp, websocket'),

@@ -79,7 +79,7 @@ export class HostileStage {
   }
 
   /** Cut behind the attack. */
-  keep(peer: RawPeer): RawPeer {
+  readonly keep = (peer: RawPeer): RawPeer => {
     this.#peers.push(peer)
     return peer
   }

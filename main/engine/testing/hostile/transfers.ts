@@ -1,73 +1,18 @@
-import { readFile, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { expect } from 'vitest'
 import { writeChunkHead } from '../../wire/chunk-body.ts'
+import { encodeFrame } from '../../wire/frame.ts'
 import { encodeMessage, type MessageOf } from '../../wire/messages.ts'
-import { contentOf } from '../raw-drop.ts'
-import { accepted, attach, chunkBody, fileEntry, header, layoutOf, ONE_CHUNK, rootFor } from '../raw-offer.ts'
-import { RawPeer } from '../raw-peer.ts'
+import { chunkBody, header, ONE_CHUNK } from '../raw-offer.ts'
+import type { RawPeer } from '../raw-peer.ts'
 import { greedy, type HostileRow, type Outcome, rows } from './row.ts'
-import type { HostileStage } from './stage.ts'
+import { chunkOf, ENTRIES, type HostileTransfer, RAWS } from './transfer.ts'
 
-const ENTRIES = [fileEntry('first', ONE_CHUNK + 10), fileEntry('small', 7)]
-const RAWS = [Buffer.from('small!!'), contentOf(ONE_CHUNK, true, 1), Buffer.from('0123456789')]
 const HASH = '00'.repeat(32)
-
-/** A transfer of the hostile peer's own that was accepted: what is broken on one connection must not cost it more than the rule says. */
-export class HostileTransfer {
-  readonly control: RawPeer
-  readonly accept: MessageOf<'ACCEPT'>
-  readonly #stage: HostileStage
-
-  private constructor(stage: HostileStage, control: RawPeer, accept: MessageOf<'ACCEPT'>) {
-    this.#stage = stage
-    this.control = control
-    this.accept = accept
-  }
-
-  static async open(stage: HostileStage): Promise<HostileTransfer> {
-    const control = stage.keep(await RawPeer.ready(stage.receiver.port, stage.identity))
-    const compressed = { CompressType: 'Zstd', CompressTypes: ['None', 'Zstd'] }
-    return new HostileTransfer(stage, control, await accepted(control, ENTRIES, compressed))
-  }
-
-  async ready(): Promise<RawPeer> {
-    return this.#stage.keep(await RawPeer.ready(this.#stage.receiver.port, this.#stage.identity))
-  }
-
-  async attached(lane = 0): Promise<RawPeer> {
-    const data = await this.ready()
-    await attach(data, this.accept, lane)
-    return data
-  }
-
-  /** Sends all of it on a fresh connection and ends well: what is published is the honest content and nothing else. */
-  async completes(): Promise<void> {
-    const data = await this.attached(1)
-    for (const number of [1, 2, 3]) data.frame(number, await chunkBody(RAWS[number - 1] as Buffer))
-    const missing = new Set([1, 2, 3])
-    while (missing.size > 0) for (const number of (await this.control.expect('STORED')).Chunks) missing.delete(number)
-    this.control.send({ type: 'ROOT', Root: await rootFor(layoutOf(ENTRIES), RAWS) })
-    await this.control.expect('COMMIT')
-    const { received } = this.#stage.receiver
-    // the runner's own comparison takes half a second for as many bytes
-    expect((await readFile(join(received, 'first'))).equals(Buffer.concat(RAWS.slice(1)))).toBe(true)
-    expect(await readFile(join(received, 'small'), 'utf8')).toBe('small!!')
-    await Promise.all(['first', 'small'].map((name) => rm(join(received, name))))
-  }
-}
 
 export interface DataRow {
   readonly name: string
   readonly act: (data: RawPeer, transfer: HostileTransfer) => unknown
   readonly outcome: Outcome
   readonly attacksMemory?: true
-}
-
-async function edited(number: number, edit: (body: Buffer) => unknown): Promise<Buffer> {
-  const body = await chunkBody(RAWS[number - 1] as Buffer)
-  edit(body)
-  return body
 }
 
 /** A chunk that says it is encoded, and is these bytes. */
@@ -83,10 +28,13 @@ export const DATA_ROWS: readonly DataRow[] = Object.entries<DataRow['act']>({
   'FullChunk + 1': (data) => data.frame(4, Buffer.alloc(50)),
   'one byte too long': async (data) => data.frame(1, await chunkBody(Buffer.alloc(8))),
   'one byte too short': async (data) => data.frame(3, await chunkBody(Buffer.alloc(9))),
+  'one byte': (data) => data.frame(1, Buffer.alloc(1)),
+  'an encoded chunk without a byte': (data) => data.frame(2, encoded(2, Buffer.alloc(0))),
+  'a raw chunk that is shorter than it says': async (data) => data.frame(3, (await chunkOf(3)).subarray(0, -1)),
   'no byte behind the digest': (data) => data.frame(1, Buffer.alloc(37)),
-  'unknown flags': async (data) => data.frame(1, await edited(1, (body) => body.writeUInt8(0x80, 0))),
-  'a raw length that lies': async (data) => data.frame(1, await edited(1, (body) => body.writeUInt32BE(0xffffffff, 1))),
-  'a raw length of 0': async (data) => data.frame(1, await edited(1, (body) => body.writeUInt32BE(0, 1))),
+  'unknown flags': async (data) => data.frame(1, await chunkOf(1, (body) => body.writeUInt8(0x80, 0))),
+  'a raw length that lies': async (data) => data.frame(1, await chunkOf(1, (body) => body.writeUInt32BE(0xffffffff, 1))),
+  'a raw length of 0': async (data) => data.frame(1, await chunkOf(1, (body) => body.writeUInt32BE(0, 1))),
   'a length of 2^32−1': (data) => data.frame(2, Buffer.alloc(10), 0xffffffff),
   'a length of 0': (data) => data.frame(2, Buffer.alloc(0)),
   'half a chunk, and the end': async (data) => {
@@ -117,7 +65,7 @@ const zstdOf = (size: number): Buffer => {
 export const DAMAGE_ROWS: readonly DataRow[] = [
   ...Object.entries<DataRow['act']>({
     'a wrong digest': async (data) => data.frame(2, await chunkBody(RAWS[1] as Buffer, Buffer.alloc(32))),
-    'another content under the right digest': async (data) => data.frame(2, await edited(2, (body) => body.writeUInt8((body[100] ?? 0) ^ 1, 100))),
+    'another content under the right digest': async (data) => data.frame(2, await chunkOf(2, (body) => body.writeUInt8((body[100] ?? 0) ^ 1, 100))),
     'noise as Zstd': (data) => data.frame(2, encoded(2, Buffer.alloc(1000, 7))),
     'a Zstd frame that declares no size': (data) => data.frame(2, encoded(2, Buffer.from('28b52ffd0058000000', 'hex'))),
     'a Zstd frame cut short': (data) => data.frame(2, encoded(2, zstdOf(ONE_CHUNK).subarray(0, 10))),
@@ -141,6 +89,10 @@ function zerosFrame(): Buffer {
     return bytes
   }
   return Buffer.concat([head, ...Array.from({ length: 2048 }, (_, at) => block(at === 2047))])
+}
+
+function joining(accept: MessageOf<'ACCEPT'>): Buffer {
+  return encodeMessage({ type: 'ATTACH', Session: accept.Session, Token: accept.Token, Lane: 1 })
 }
 
 /** What comes as the first message of a data connection while a transfer runs. */
@@ -174,15 +126,18 @@ export const ATTACH_ROWS: readonly DataRow[] = [
     outcome: 'closed',
   },
   {
+    name: 'a message behind ATTACH, before ATTACHED',
+    act: (data, { accept }) => data.write(Buffer.concat([joining(accept), encodeMessage({ type: 'PAUSE', Paused: true })])),
+    outcome: 'closed',
+  },
+  {
+    name: 'half a frame behind ATTACH, before ATTACHED',
+    act: (data, { accept }) => data.write(Buffer.concat([joining(accept), Buffer.alloc(3)])),
+    outcome: 'closed',
+  },
+  {
     name: 'a chunk behind ATTACH, before ATTACHED',
-    act: async (data, { accept }) => {
-      const frame = await chunkBody(RAWS[0] as Buffer)
-      const head = Buffer.alloc(8)
-      head.writeUInt32BE(1, 0)
-      head.writeUInt32BE(frame.length, 4)
-      const join = encodeMessage({ type: 'ATTACH', Session: accept.Session, Token: 'ff'.repeat(32), Lane: 1 })
-      data.write(Buffer.concat([join, head, frame]))
-    },
+    act: async (data, { accept }) => data.write(Buffer.concat([joining(accept), encodeFrame(1, await chunkOf(1))])),
     outcome: 'closed',
   },
 ]
