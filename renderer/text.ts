@@ -116,6 +116,7 @@ export const text = {
   reconnectsLabel: (count: number) => (count === 1 ? 'reconnect' : 'reconnects'),
   progressOf: (title: string) => `Progress of ${title}`,
   leftOut: (count: number) => `${formatCount(count, 'entry was', 'entries were')} left out`,
+  notWanted: (files: number) => `${formatCount(files, 'file was', 'files were')} not wanted`,
   leftOutReason: { link: 'a link', special: 'not a regular file', unreadable: 'cannot be read', name: 'a name that other systems cannot take' },
 
   legend: {
@@ -148,11 +149,30 @@ export const text = {
   tooLarge: 'This is more than there is space for.',
   exists: 'exists: will be kept as',
   moreCollisions: (count: number) => `and ${count} more`,
+  canRun: (count: number) => `${formatCount(count, 'file', 'files')} can run as ${count === 1 ? 'a program' : 'programs'} when opened`,
+  areHidden: (count: number) => `${formatCount(count, 'entry is', 'entries are')} hidden in most file managers`,
+  changeFolder: 'Change…',
+  usualFolder: 'Use the usual folder',
   seeNames: 'See all names',
   hideNames: 'Hide names',
-  firstNames: (count: number) => `The first ${count} names are shown.`,
+  readingNames: 'Reading the names…',
+  filesOfOffer: 'What is offered',
+  findName: 'Find a name',
+  flaggedOnly: 'Programs and hidden only',
+  noNameFound: 'No name here is like that.',
+  takeAll: 'Take all',
+  leaveAll: 'Leave all',
+  takeFound: 'Take these',
+  leaveFound: 'Leave these',
+  takes: (files: number, bytes: number) => `${formatCount(files, 'file', 'files')}, ${formatBytes(bytes)}`,
+  flagProgram: 'program',
+  flagHidden: 'hidden',
+  nothingTaken: 'Nothing is marked. Mark what you want, or decline.',
+  pairFirst: 'Pair first…',
   decline: 'Decline',
   accept: 'Accept',
+  acceptOnce: 'Accept once',
+  acceptSome: (taken: number, all: number) => `Accept ${taken.toLocaleString('en')} of ${all.toLocaleString('en')}`,
 
   settingsTitle: 'Settings',
   deviceNameField: 'Device name',
@@ -345,10 +365,9 @@ export function rateLine(bytesPerSecond: number): string {
   return formatRate(bytesPerSecond)
 }
 
-/** The name that would be offered to a screen reader for a collision. */
-export function collisionsShown(offer: OfferSnapshot, most: number): { readonly shown: OfferSnapshot['collisions']; readonly more: number } {
-  const shown = offer.collisions.slice(0, most)
-  return { shown, more: offer.collisions.length - shown.length }
+export function collisionsShown(collisions: OfferSnapshot['collisions'], most: number): { readonly shown: OfferSnapshot['collisions']; readonly more: number } {
+  const shown = collisions.slice(0, most)
+  return { shown, more: collisions.length - shown.length }
 }
 
 // A text has lines, and marks that writing from right to left needs; what turns the order around or hides stays visible.

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Fault } from './fault.ts'
+import type { OfferEntry } from './offer.ts'
 import type { PairedDevice, PairingOutcome, PairingSnapshot } from './pairing.ts'
 import { LABEL_MAX_BYTES, portSchema, printable, type Settings, settingsPatchSchema } from './settings.ts'
 import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, type TransferSnapshot } from './transfer.ts'
@@ -10,6 +11,12 @@ import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, type TransferS
  */
 
 const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/))
+/** An offer has at most so many entries, whoever makes it. */
+const ENTRIES_MAX = 1_000_000
+const entryNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(ENTRIES_MAX))
+/** Entries that are told at once. */
+export const OFFER_ENTRIES_PAGE = 1_000
+
 /** A device's own id, from its key: groups of base32. */
 const deviceId = v.pipe(v.string(), v.regex(/^[a-z2-7]{4}(-[a-z2-7]{4}){3}$/))
 
@@ -27,7 +34,22 @@ export const requests = {
     classic: v.optional(v.picklist(['any', ...CLASSIC_VERSIONS])),
   }),
   removePeer: v.strictObject({ peerId: id }),
-  answerOffer: v.strictObject({ offerId: id, accept: v.boolean() }),
+  /** `folderId`: from chooseOfferFolder; `excluded`: numbers of the entries that are not wanted. */
+  answerOffer: v.variant('accept', [
+    v.strictObject({ offerId: id, accept: v.literal(false) }),
+    v.strictObject({
+      offerId: id,
+      accept: v.literal(true),
+      folderId: v.optional(id),
+      excluded: v.optional(v.pipe(v.array(entryNumber), v.maxLength(ENTRIES_MAX))),
+    }),
+  ]),
+  /** A part of the list of names, so that no answer is large. */
+  offerEntries: v.strictObject({ offerId: id, from: entryNumber, count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(OFFER_ENTRIES_PAGE)) }),
+  /** Another folder for one offer, chosen in the system's dialog. */
+  chooseOfferFolder: v.strictObject({ offerId: id }),
+  /** Begins to pair with the device whose offer waits. */
+  pairFirst: v.strictObject({ offerId: id }),
   /** Begins to pair; what happens comes with the state. */
   pair: v.strictObject({ peerId: id }),
   /** What the user says of the two codes. */
@@ -71,6 +93,15 @@ export interface Selection {
   readonly title: string
 }
 
+/** What an offer would mean in a folder that the user chose for it. */
+export interface OfferFolder {
+  readonly id: string
+  /** The folder as it is shown; home shortened to ~. */
+  readonly folder: string
+  readonly freeBytes: number
+  readonly collisions: OfferSnapshot['collisions']
+}
+
 interface Responses {
   getState: AppState
   registerPaths: Selection
@@ -80,6 +111,10 @@ interface Responses {
   addPeer: PeerSnapshot
   removePeer: null
   answerOffer: null
+  offerEntries: readonly OfferEntry[]
+  /** Null: the user chose none. */
+  chooseOfferFolder: OfferFolder | null
+  pairFirst: null
   pair: null
   answerPairing: null
   changePaired: null

@@ -1,6 +1,7 @@
 import { access } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { type BrowserWindow, dialog, shell } from 'electron'
-import type { AppState, Selection } from '../../shared/ipc.ts'
+import type { AppState, OfferFolder, RequestOf, Selection } from '../../shared/ipc.ts'
 import { CLASSIC_OPEN_MINUTES, EVERYONE_MINUTES } from '../../shared/settings.ts'
 import { makeFolder } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
@@ -9,6 +10,10 @@ import type { Commands } from './ipc.ts'
 import { enginePort, type Preferences } from './preferences.ts'
 import { copyText, openLink } from './received-text.ts'
 import type { Selections } from './selections.ts'
+import { shortened } from './state.ts'
+
+/** For folders that things are put into: one that is not there yet can be made. */
+const FOLDER_DIALOG: NonNullable<Electron.OpenDialogOptions['properties']> = ['openDirectory', 'createDirectory', 'promptToCreate']
 
 export interface CommandParts {
   readonly engine: Engine
@@ -43,7 +48,10 @@ export function createCommands({ engine, preferences, selections, window, readSt
     },
     addPeer: ({ address, classic }) => engine.addPeer(address, classic === undefined ? {} : { classic }),
     removePeer: ({ peerId }) => done(engine.removePeer(peerId)),
-    answerOffer: ({ offerId, accept }) => done(engine.answerOffer(offerId, { accept })),
+    answerOffer: (answer) => done(answerOffer(answer)),
+    offerEntries: ({ offerId, from, count }) => engine.offerEntries(offerId, { from, count }),
+    chooseOfferFolder: ({ offerId }) => chooseOfferFolder(offerId),
+    pairFirst: ({ offerId }) => done(engine.pairFirst(offerId)),
     pair: ({ peerId }) => done(engine.pair({ peerId })),
     answerPairing: ({ pairingId, equal }) => done(engine.answerPairing(pairingId, equal)),
     changePaired: ({ deviceId, label, acceptWithoutAsking }) =>
@@ -62,7 +70,7 @@ export function createCommands({ engine, preferences, selections, window, readSt
     openFolder: () => done(openFolder(preferences.current.receiveFolder)),
     chooseReceiveFolder: async () => {
       const { receiveFolder } = preferences.current
-      const answer = await dialog.showOpenDialog(window, { defaultPath: receiveFolder, properties: ['openDirectory', 'createDirectory', 'promptToCreate'] })
+      const answer = await dialog.showOpenDialog(window, { defaultPath: receiveFolder, properties: FOLDER_DIALOG })
       const [chosen] = answer.canceled ? [] : answer.filePaths
       if (chosen !== undefined) await preferences.setReceiveFolder(chosen)
       return null
@@ -73,6 +81,22 @@ export function createCommands({ engine, preferences, selections, window, readSt
   async function letClassicIn(port: number): Promise<void> {
     await engine.openClassic({ port: enginePort(port), forMs: CLASSIC_OPEN_MINUTES * 60_000 })
     await preferences.setClassicPort(port)
+  }
+
+  function answerOffer(answer: RequestOf<'answerOffer'>): void {
+    if (!answer.accept) return engine.answerOffer(answer.offerId, { accept: false })
+    const { offerId, folderId, excluded } = answer
+    const folder = folderId === undefined ? null : (selections.pathsOf(folderId)?.[0] ?? null)
+    if (folderId !== undefined && folder === null) throw new EngineError('BAD_SETTING', 'That choice of a folder is not known any more. Choose it again.')
+    engine.answerOffer(offerId, { accept: true, ...(folder !== null && { folder }), ...(excluded && { excluded }) })
+  }
+
+  async function chooseOfferFolder(offerId: string): Promise<OfferFolder | null> {
+    const { canceled, filePaths } = await dialog.showOpenDialog(window, { defaultPath: preferences.current.receiveFolder, properties: FOLDER_DIALOG })
+    const [folder] = filePaths
+    if (canceled || folder === undefined) return null
+    const { freeBytes, collisions } = await engine.inspectOffer(offerId, folder)
+    return { id: selections.add([folder]).id, folder: shortened(folder, homedir()), freeBytes, collisions }
   }
 
   async function choose(properties: ('openFile' | 'openDirectory' | 'multiSelections')[]): Promise<Selection | null> {

@@ -116,8 +116,9 @@ export function deviceActivity(peer: PeerSnapshot, peers: readonly PeerSnapshot[
   }
 }
 
-export function offerItems(offer: OfferSnapshot): number {
-  return offer.files + offer.directories
+/** A stranger with a key can be made known before the answer. */
+export function mayPairFirst(offer: OfferSnapshot): boolean {
+  return !offer.peer.verified && !isClassic(offer.peer)
 }
 
 export interface StoredCount {
