@@ -51,7 +51,7 @@ export function wishForSystemLibraries(needs) {
   try {
     install(missing)
   } catch (error) {
-    console.log(`Going on without them: ${error instanceof Error ? error.message : error}`)
+    console.log(`Going on without them: ${error instanceof Error ? error.message : String(error)}`)
   }
 }
 
