@@ -1,11 +1,11 @@
 import { constants } from 'node:fs'
 import { type FileHandle, lstat, mkdir, open, rm, rmdir } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { EngineError, errnoOf } from '../errors.ts'
 import { OPEN_PARTS_MAX, SMALL_FILES_IN_FLIGHT, WRITES_IN_FLIGHT } from '../limits.ts'
 import { makeFolder } from '../make-folder.ts'
 import type { Layout, Slice } from '../wire/plan.ts'
-import { syncTree, toSeconds } from './durable.ts'
+import { syncDirectory, syncTree, toSeconds } from './durable.ts'
 import { type GatedEntry, PARTIAL_FOLDER } from './names.ts'
 
 const DIRECTORY_MODE = 0o777
@@ -42,7 +42,8 @@ export class Sink {
   /** Makes the part folder and the folders of the tree. Throws DISK_ERROR, NO_SPACE. */
   static async create(options: SinkOptions): Promise<Sink> {
     const sink = new Sink(options)
-    await makeFolder(options.folder)
+    // what is delivered into a folder that a power cut takes away is not delivered
+    for (const made of await makeFolder(options.folder)) await syncDirectory(dirname(made))
     await makePartFolder(sink.root, join(options.folder, PARTIAL_FOLDER))
     try {
       await sink.#makeTree()

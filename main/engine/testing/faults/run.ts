@@ -1,7 +1,8 @@
+import { power } from './power.ts'
 import { soak } from './soak.ts'
 
 /** Each takes the words behind its name; false or an error: something is wrong. */
-const KINDS: Readonly<Record<string, (words: readonly string[]) => Promise<boolean>>> = { soak }
+const KINDS: Readonly<Record<string, (words: readonly string[]) => Promise<boolean>>> = { soak, power }
 
 const [kind = '', ...words] = process.argv.slice(2)
 const run = KINDS[kind]
