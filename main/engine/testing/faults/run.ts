@@ -1,8 +1,9 @@
+import { filesystems } from './filesystems.ts'
 import { power } from './power.ts'
 import { soak } from './soak.ts'
 
 /** Each takes the words behind its name; false or an error: something is wrong. */
-const KINDS: Readonly<Record<string, (words: readonly string[]) => Promise<boolean>>> = { soak, power }
+const KINDS: Readonly<Record<string, (words: readonly string[]) => Promise<boolean>>> = { soak, power, filesystems }
 
 const [kind = '', ...words] = process.argv.slice(2)
 const run = KINDS[kind]
