@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
+import { freeBytes } from '../disk-space.ts'
 import { asEngineError, EngineError } from '../errors.ts'
-import { freeBytes } from '../free-space.ts'
 import { HANDSHAKE_TIMEOUT_MS } from '../limits.ts'
 import { log } from '../log.ts'
 import { publish } from '../receive/publish.ts'

@@ -1,6 +1,6 @@
 import type { OfferSnapshot, Payload, TransferPeer } from '../../../shared/transfer.ts'
+import { freeBytes } from '../disk-space.ts'
 import { violation } from '../errors.ts'
-import { freeBytes } from '../free-space.ts'
 import { CONSENT_TIMEOUT_MS, OFFER_NAME_SHOWN_CHARACTERS, OFFER_NAMES_SHOWN, OPENING_TIMEOUT_MS } from '../limits.ts'
 import { transferPeer } from '../transfer-peer.ts'
 import type { ControlChannel } from '../wire/control.ts'

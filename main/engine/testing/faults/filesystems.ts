@@ -78,7 +78,7 @@ async function oneKind(kind: Kind): Promise<boolean> {
       process.stdout.write(`${kind.name}: skipped, cannot be mounted here: ${mounted.message.split('\n')[0]}\n`)
       return true
     }
-    const faults = await tryOut(kind, mounted.folder).finally(() => mounted.unmount())
+    const faults = await tryOut(kind, mounted)
     process.stdout.write(`${kind.name}: ${faults.length === 0 ? 'as it should be' : `${faults.length} faults`}\n`)
     for (const fault of faults) process.stdout.write(`  ${fault}\n`)
     return faults.length === 0
@@ -87,8 +87,8 @@ async function oneKind(kind: Kind): Promise<boolean> {
   }
 }
 
-async function tryOut(kind: Kind, disk: string): Promise<string[]> {
-  const received = join(disk, 'received')
+async function tryOut(kind: Kind, disk: Mounted): Promise<string[]> {
+  const received = join(disk.folder, 'received')
   const receiver = await TestEngine.start({ receiveFolder: received })
   const sender = await TestEngine.start({ listen: false })
   try {
@@ -106,6 +106,7 @@ async function tryOut(kind: Kind, disk: string): Promise<string[]> {
   } finally {
     await sender.close()
     await receiver.close()
+    await disk.unmount()
   }
 }
 
