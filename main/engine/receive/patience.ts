@@ -74,7 +74,7 @@ export class Patience {
   }
 
   async #turn(): Promise<'all' | 'probe'> {
-    const turn = this.#full ? await new Promise<'all' | 'probe'>((resolve) => this.#waiting.push(resolve)) : 'all'
+    const turn = this.#full && !this.#parts.signal.aborted ? await new Promise<'all' | 'probe'>((resolve) => this.#waiting.push(resolve)) : 'all'
     if (this.#parts.signal.aborted) throw asEngineError(this.#parts.signal.reason)
     return turn
   }

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { isShortOfFiles } from '../disk-fault.ts'
-import { EngineError } from '../errors.ts'
+import { EngineError, errnoOf } from '../errors.ts'
 import { SMALL_FILES_IN_FLIGHT } from '../limits.ts'
 import { whenFilesMayOpen } from '../short-of-files.ts'
 import type { Layout, Slice } from '../wire/plan.ts'
@@ -141,17 +141,21 @@ async function checkUnchanged(file: FileHandle, entry: SourceEntry): Promise<voi
   if (!sameFile(await file.stat({ bigint: true }), entry.stamp)) throw changed(entry)
 }
 
+/** It was there when it was offered. */
+const NOT_THERE: readonly string[] = ['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO']
+
 function unreadable(error: unknown, entry: SourceEntry): EngineError {
+  if (NOT_THERE.includes(errnoOf(error))) return changed(entry, 'was deleted, moved or replaced')
   const because = isShortOfFiles(error)
     ? ': this device has too many files open. Close some programs, then send it again.'
     : '. Check that it is still there and that you may read it.'
   return new EngineError('SOURCE_UNREADABLE', `“${entry.path}” could not be read${because}`, error)
 }
 
-export function changed(entry: SourceEntry): EngineError {
+export function changed(entry: SourceEntry, what = 'changed'): EngineError {
   return new EngineError(
     'SOURCE_CHANGED',
-    `“${entry.path}” changed while it was being sent, so nothing of this drop was kept there. Send it again when it is at rest.`,
+    `“${entry.path}” ${what} while it was being sent, so nothing of this drop was kept there. Send it again when it is at rest.`,
   )
 }
 
