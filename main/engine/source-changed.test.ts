@@ -54,9 +54,9 @@ const WHICH = [
   ['a file that comes later', 'drop/later.bin'],
 ] as const
 
-test.skipIf(process.platform === 'win32').each(WHICH.flatMap(([what, path]) => CHANGES.map(([how, change]) => ({ what, path, how, change }))))(
-  '$what $how: the drop fails on both ends, names it, and nothing is kept',
-  async ({ path, change }) => {
+test.skipIf(process.platform === 'win32').each(WHICH.flatMap(([what, path]) => CHANGES.map(([how, change]) => [what, how, { path, change }] as const)))(
+  '%s %s: the drop fails on both ends, names it, and nothing is kept',
+  async (_, __, { path, change }) => {
     const receiver = await started()
     const sender = await started({ listen: false })
     await makeTree(sender.root, { 'drop/a.txt': SMALL_BYTES, 'drop/large.bin': BYTES, 'drop/later.bin': BYTES })
