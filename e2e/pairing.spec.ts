@@ -62,8 +62,8 @@ test('Two screens show one code, and from then on the devices know each other', 
   await equalOn(b)
   for (const device of [a, b]) await expect(device.page.getByRole('dialog')).toHaveCount(0)
   await expect(a.page.getByText(`Paired with ${desk}`)).toBeVisible()
-  // Found over mDNS it is a name and an address, and no key yet: nothing is claimed.
-  await expect(a.card(desk)).toContainText('Not verified yet')
+  // Its announcement is recognised, and its key has answered.
+  await expect(a.card(desk)).toContainText('Paired')
   await expect(b.page.getByText(`Paired with ${studio}`)).toBeVisible()
 
   const film = await note('film.bin')
@@ -84,7 +84,7 @@ test('A code that differs pairs nobody, and Escape says the same', async ({ stag
   await codeOn(b)
   await equalOn(a)
   await b.page.getByRole('button', { name: 'They differ' }).click()
-  await expect(a.page.getByText(`Not paired with ${desk}. The other side declined.`)).toBeVisible()
+  await expect(a.page.getByText(`Not paired with ${desk}. The other side did not confirm`)).toBeVisible()
   await expect(b.page.getByText(`Not paired with ${studio}. You did not confirm`)).toBeVisible()
 
   await a.card(desk).click()

@@ -45,6 +45,7 @@ export function payloadOf(part: Partial<Payload> = {}): Payload {
     compressType: 'None',
     autoCompression: false,
     skipped: [],
+    excluded: 0,
     ...part,
   }
 }
@@ -98,6 +99,7 @@ export function doneOf(common: Partial<Common> = {}, result: Partial<TransferRes
     retries: 0,
     resentBytes: 0,
     compression: { chunks: {}, savedBytes: 0 },
+    excluded: 0,
     ...result,
   }
   const progress = progressWith({ compression: whole.compression })
@@ -113,6 +115,8 @@ export function offerOf(part: Partial<OfferSnapshot> = {}): OfferSnapshot {
     files: 2,
     directories: 0,
     totalBytes: 8_388_608,
+    executables: 0,
+    hidden: 0,
     folder: '~/Downloads',
     freeBytes: 1e12,
     collisions: [],
@@ -141,6 +145,7 @@ export function appOf(part: Partial<AppState> = {}): AppState {
       compression: 'auto',
       classicPort: 0,
       theme: 'system',
+      visibility: 'everyone',
       interfaceAddress: '',
       trayExplained: false,
     },
@@ -151,6 +156,7 @@ export function appOf(part: Partial<AppState> = {}): AppState {
     pairingOutcome: null,
     transfers: [],
     classic: null,
+    everyone: null,
     trouble: null,
     ...part,
   }

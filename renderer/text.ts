@@ -2,6 +2,7 @@ import { formatBytes, formatCount, formatDuration, formatPercent, formatRate } f
 import { CLASSIC_OPEN_MINUTES, CONNECTIONS_MAX, DEFAULT_CLASSIC_PORT, DEFAULT_PORT } from '../shared/settings.ts'
 import { isClassic, type LaneSnapshot, type OfferSnapshot, type Payload, type PeerSnapshot, RECONNECT_EVERY_BYTES } from '../shared/transfer.ts'
 import type { ChunkRange } from './parts/chunk-map-layout.ts'
+import { namesakeName, presenceText } from './presence-words.ts'
 import type { DeviceActivity, StoredCount } from './state/select.ts'
 
 /** Every English sentence of the window. A translation is another object of the same type. */
@@ -76,7 +77,6 @@ export const text = {
 
   transfers: 'Transfers',
   settings: 'Settings',
-  visibleAs: (name: string) => `Visible as “${name}”`,
   notListening: 'Not receiving',
   receivingTo: 'receiving to',
   openFolder: (folder: string) => `Open ${folder}`,
@@ -199,6 +199,7 @@ export function offerHeadline(offer: OfferSnapshot): string {
 /** How far the sender and the way can be trusted. */
 export function offerTrust({ peer }: OfferSnapshot): string {
   if (isClassic(peer)) return text.offerClassic(peer.wire)
+  if (peer.namesakeOf) return presenceText.namesakeOffer(namesakeName(peer.namesakeOf))
   return peer.verified ? text.offerVerified : text.offerUnverified
 }
 
@@ -250,7 +251,7 @@ export function storedLine(stored: StoredCount, chunks: number): string {
   return `${stored.exact ? '' : 'At least '}${stored.chunks} of ${chunks} chunks stored`
 }
 
-export function activityLine(activity: DeviceActivity, peer: Pick<PeerSnapshot, 'verified' | 'wire'>): string {
+export function activityLine(activity: DeviceActivity, peer: Pick<PeerSnapshot, 'verified' | 'wire' | 'namesakeOf'>): string {
   switch (activity.kind) {
     case 'away':
       return 'Away'
@@ -268,6 +269,7 @@ export function activityLine(activity: DeviceActivity, peer: Pick<PeerSnapshot, 
       return `Paused at ${activity.percent}`
     case 'idle':
       if (isClassic(peer)) return text.classicCard
+      if (peer.namesakeOf) return presenceText.namesakeCard(namesakeName(peer.namesakeOf))
       return peer.verified ? text.paired : 'Not verified yet'
   }
 }

@@ -1,6 +1,7 @@
 import { formatBytes, formatCount } from '../shared/format.ts'
 import { pauseReasonOf, pauseReasonWords } from '../shared/pause-words.ts'
 import { type CompressionReport, isClassic, type Payload, type TransferPeer, type TransferSnapshot } from '../shared/transfer.ts'
+import { namesakeName, presenceText, shownName } from './presence-words.ts'
 import { pausedBy } from './state/select.ts'
 import { byteCount, contentsLine, foreign, shortClock, text, took } from './text.ts'
 
@@ -58,7 +59,8 @@ function assurance({ wire }: TransferPeer, direction: 'send' | 'receive'): strin
 
 function securityLine(peer: TransferPeer): string {
   if (isClassic(peer)) return `FastDP ${peer.wire}, not encrypted`
-  const device = peer.verified ? VERIFIED_DEVICE : 'not verified'
+  const stranger = peer.namesakeOf ? presenceText.namesakeTransfer(namesakeName(peer.namesakeOf)) : 'not verified'
+  const device = peer.verified ? VERIFIED_DEVICE : stranger
   return peer.deviceId === null ? device : `encrypted, ${device}`
 }
 
@@ -104,7 +106,7 @@ function pauseLine(transfer: TransferSnapshot, peerName: string): string | null 
 /** What a screen reader is told when the other side, or a disk, holds something up; who did it here knows. */
 export function pausesAnnounced(transfers: readonly TransferSnapshot[]): string {
   const held = transfers.filter((transfer) => pausedBy(transfer) === 'there' || pauseReasonOf(transfer) !== null)
-  return held.map((transfer) => `${foreign(titleOf(transfer))}: ${stateLine(transfer, foreign(transfer.peer.name))}`).join('. ')
+  return held.map((transfer) => `${foreign(titleOf(transfer))}: ${stateLine(transfer, shownName(transfer.peer))}`).join('. ')
 }
 
 /**

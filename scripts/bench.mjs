@@ -1,7 +1,8 @@
-// npm run bench: measures throughput and overhead of the engine on this machine. `npm run bench -- control`: how soon a pause and a cancel act.
+// npm run bench: measures throughput and overhead of the engine on this machine. `npm run bench -- control`: how soon a pause and a cancel
+// act. `npm run bench -- crowd`: what a crowd of silent connections costs a good peer.
 import { runScript } from './bootstrap.mjs'
 import { runProgram } from './tsx.mjs'
 
-const control = process.argv[2] === 'control'
-if (control) process.argv.splice(2, 1)
-await runScript(() => runProgram(control ? 'bench/control.ts' : 'bench/run.ts', 'none'))
+const alone = ['control', 'crowd'].find((name) => name === process.argv[2])
+if (alone) process.argv.splice(2, 1)
+await runScript(() => runProgram(alone ? `bench/${alone}.ts` : 'bench/run.ts', 'none'))

@@ -19,7 +19,8 @@ export const requests = {
   registerPaths: v.strictObject({ paths: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(4096))), v.minLength(1), v.maxLength(10_000)) }),
   chooseFiles: v.strictObject({}),
   chooseFolder: v.strictObject({}),
-  send: v.strictObject({ selectionId: id, peerId: id }),
+  /** `deviceId`: the paired device that the card stood for; nothing is told to another one. `evenNamesake`: the user insists. */
+  send: v.strictObject({ selectionId: id, peerId: id, deviceId: v.optional(deviceId), evenNamesake: v.optional(v.boolean()) }),
   /** `classic`: it is a FastDP 1.x device; `any` leaves it to the engine which. */
   addPeer: v.strictObject({
     address: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(300)),
@@ -49,6 +50,9 @@ export const requests = {
   /** Lets FastDP 1.x devices in for CLASSIC_OPEN_MINUTES. */
   openClassic: v.strictObject({ port: portSchema }),
   closeClassic: v.strictObject({}),
+  /** Lets everyone in without a question for EVERYONE_MINUTES. */
+  acceptEveryone: v.strictObject({}),
+  stopAcceptingEveryone: v.strictObject({}),
   openFolder: v.strictObject({}),
   chooseReceiveFolder: v.strictObject({}),
   updateSettings: settingsPatchSchema,
@@ -88,6 +92,8 @@ interface Responses {
   openLink: null
   openClassic: null
   closeClassic: null
+  acceptEveryone: null
+  stopAcceptingEveryone: null
   openFolder: null
   chooseReceiveFolder: null
   updateSettings: null
@@ -122,6 +128,8 @@ export interface AppState {
   readonly transfers: readonly TransferSnapshot[]
   /** Whether FastDP 1.x devices may reach this one now; `untilMs` on the clock of Date.now(), null: until it is closed. */
   readonly classic: { readonly port: number; readonly untilMs: number | null } | null
+  /** Whether everyone is let in without a question now; the same. */
+  readonly everyone: { readonly untilMs: number | null } | null
   readonly trouble: Fault | null
 }
 

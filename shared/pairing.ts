@@ -15,6 +15,10 @@ export interface PairedDevice {
 /** A pairing under way. */
 export interface PairingSnapshot {
   readonly id: string
+  /** Set when it goes on inside an offer that waits for this user: "pair first". */
+  readonly offerId?: string
+  /** Set when it goes on inside an offer of this device, whose receiver wants to pair first. */
+  readonly transferId?: string
   readonly direction: 'outgoing' | 'incoming'
   readonly peer: TransferPeer
   /** Six digits to be compared; null until both sides have put in their part. */

@@ -12,7 +12,13 @@ export function isClassic(end: { readonly wire: PeerSnapshot['wire'] }): boolean
   return end.wire !== '2.0.0'
 }
 
-/** A device as the front ends see it. Name, kind and address are hints from the network, never identity. */
+/** A paired device, by its key and by what it is called here. */
+export interface PairedName {
+  readonly deviceId: string
+  readonly name: string
+}
+
+/** A device as the front ends see it. Name, kind and address are hints from the network, never identity, unless it is verified. */
 export interface PeerSnapshot {
   /** Opaque id for this run of the engine. */
   readonly id: string
@@ -21,12 +27,23 @@ export interface PeerSnapshot {
   readonly address: string
   readonly port: number
   readonly state: 'online' | 'away'
-  /** True only for a paired device whose key was checked. Until pairing exists: always false. */
+  /** True only for a paired device, and only where its own key answered: at this address and this port. */
   readonly verified: boolean
+  /** Whose key that was. Set when it is verified. */
+  readonly deviceId?: string
+  /** What the user calls that device. Absent: as it calls itself. */
+  readonly label?: string
+  /** The paired device that this one is called like, or stands in the place of, without having shown its key. */
+  readonly namesakeOf?: PairedName
   readonly source: 'mdns' | 'manual'
   readonly version: string
   /** What it speaks; '1.x': a 1.x device whose version is not known yet. Those are neither encrypted nor authenticated. */
   readonly wire: '2.0.0' | ClassicVersion | '1.x'
+}
+
+/** The user's own name for a device goes before what it says of itself. */
+export function calledName(device: { readonly name: string; readonly label?: string }): string {
+  return device.label || device.name
 }
 
 /** The other end of one transfer. */
@@ -35,7 +52,12 @@ export interface TransferPeer {
   /** Short base32 of SHA-256 of the peer's public key; null until its key is known. */
   readonly deviceId: string | null
   readonly address: string
+  /** Its key is one that this user has compared. */
   readonly verified: boolean
+  /** What the user calls it, when it is verified. Absent: as it calls itself. */
+  readonly label?: string
+  /** The paired device that this one is called like, although it has another key. */
+  readonly namesakeOf?: PairedName
   /** What is spoken with it. With a 1.x peer there is no key, so `deviceId` stays null; `name` is then its address. */
   readonly wire: '2.0.0' | ClassicVersion
 }
@@ -72,6 +94,8 @@ export interface Payload {
   readonly autoCompression: boolean
   /** Entries the sender left out (links, special or unreadable files), with reasons. */
   readonly skipped: readonly SkippedEntry[]
+  /** Files of the offer that the receiver did not want; counted nowhere else here. */
+  readonly excluded: number
   /** Set when the peer takes one file at a time (1.x) and a folder or several files go to it: the archive they go as. */
   readonly packedAs?: string
 }
@@ -180,6 +204,8 @@ export type TransferResult = {
   readonly retries: number
   readonly resentBytes: number
   readonly compression: CompressionReport
+  /** Files of the offer that the receiver did not want. */
+  readonly excluded: number
   /** A text that was received. From a peer: show as text only. */
   readonly text?: string
 }
@@ -234,12 +260,15 @@ export interface OfferSnapshot {
   readonly files: number
   readonly directories: number
   readonly totalBytes: number
+  /** How many of them may run as programs, and how many are hidden: see OfferEntry. */
+  readonly executables: number
+  readonly hidden: number
   /** Where it would go. */
   readonly folder: string
   readonly freeBytes: number
   /** Top names that already exist, and the name each would be kept under. */
   readonly collisions: readonly { readonly name: string; readonly keptAs: string }[]
-  /** The first names, made safe for this system, at most 200. */
+  /** The first names, made safe for this system, at most 200; the façade's `offerEntries` has all of them, whole. */
   readonly names: readonly string[]
   readonly expiresAtMs: number
 }

@@ -30,6 +30,10 @@ export class Cli {
     this.#exit = once(this.#child, 'close').then(([code]) => code as number | null)
   }
 
+  get stdout(): string {
+    return this.#stdout
+  }
+
   get stderr(): string {
     return this.#stderr
   }

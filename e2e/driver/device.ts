@@ -20,8 +20,12 @@ export interface Wish {
   readonly settings?: Partial<Settings>
   readonly place?: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
   readonly args?: readonly string[]
+  /** A module that runs in the main process before the app, and behind the driver's own. */
+  readonly before?: string
   /** Another home folder of the user, so that paths are shown as they would be at people's homes. */
   readonly userHome?: string
+  /** Has the last word in its environment. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 /** One running FastDrop app: its window, its folders, and the engine inside. */
@@ -34,15 +38,18 @@ export class Device {
   readonly pid: number
   /** What neither window nor main process may say: errors on a console, uncaught exceptions, complaints. */
   readonly troubles: string[]
+  /** Every line of the main process on either output. */
+  readonly said: readonly string[]
   readonly #exited: Promise<void>
 
-  private constructor(electron: ElectronApplication, page: Page, wish: Wish, troubles: string[]) {
+  private constructor(electron: ElectronApplication, page: Page, wish: Wish, { said, troubles }: Lines) {
     this.electron = electron
     this.page = page
     this.engine = new EngineProbe(electron)
     this.home = wish.home
     this.received = wish.received
     this.troubles = troubles
+    this.said = said
     const child = electron.process()
     if (child.pid === undefined) throw new Error('Electron has no process.')
     this.pid = child.pid
@@ -59,17 +66,17 @@ export class Device {
     if (wish.settings) await writeFile(path.join(wish.home, 'settings.json'), JSON.stringify(wish.settings))
     if (wish.place) await writeFile(path.join(wish.home, 'window.json'), JSON.stringify({ ...wish.place, maximized: false }))
     const electron = await _electron.launch({
-      args: [ROOT, ...systemFlags(), ...(wish.args ?? [])],
+      args: [...(wish.before === undefined ? [] : ['-r', wish.before]), ROOT, ...systemFlags(), ...(wish.args ?? [])],
       cwd: ROOT,
       env: environment(wish),
       // Playwright would emulate the light one; this is the app's own choice.
       colorScheme: null,
       timeout: START_WITHIN_MS,
     })
-    const troubles = complaintsOf(electron)
+    const lines = linesOf(electron)
     try {
       const page = await electron.firstWindow({ timeout: START_WITHIN_MS })
-      const device = new Device(electron, page, wish, troubles)
+      const device = new Device(electron, page, wish, lines)
       await page.getByTestId('drop-area').waitFor({ timeout: START_WITHIN_MS })
       await device.engine.listen()
       return device
@@ -157,19 +164,26 @@ export class Device {
   }
 }
 
-/** What the main process says on its error output from now on. Offers of strangers on this machine are none of our business. */
-function complaintsOf(electron: ElectronApplication): string[] {
-  const found: string[] = []
-  const output = electron.process().stderr
-  if (!output) throw new Error('Electron has no error output.')
-  createInterface({ input: output }).on('line', (line) => {
-    if (line.startsWith('FastDrop: ') && !line.includes('An offer from')) found.push(line)
+interface Lines {
+  readonly said: string[]
+  readonly troubles: string[]
+}
+
+/** What the main process says from now on. Offers of strangers on this machine are no trouble of ours. */
+function linesOf(electron: ElectronApplication): Lines {
+  const lines: Lines = { said: [], troubles: [] }
+  const { stdout, stderr } = electron.process()
+  if (!stdout || !stderr) throw new Error('Electron has no outputs.')
+  createInterface({ input: stdout }).on('line', (line) => lines.said.push(line))
+  createInterface({ input: stderr }).on('line', (line) => {
+    lines.said.push(line)
+    if (line.startsWith('FastDrop: ') && !line.includes('An offer from')) lines.troubles.push(line)
   })
-  return found
+  return lines
 }
 
 /** A second start on the same home, as from a menu: it hands over to the first one and ends. */
-export function environment(wish: Pick<Wish, 'home' | 'received' | 'userHome'>): Record<string, string> {
+export function environment(wish: Pick<Wish, 'home' | 'received' | 'userHome' | 'env'>): Record<string, string> {
   const inherited = Object.entries(process.env).filter(([name, value]) => value !== undefined && !/^(ELECTRON_|FASTDROP_|NODE_OPTIONS$)/.test(name))
   return {
     ...(Object.fromEntries(inherited) as Record<string, string>),
@@ -178,6 +192,7 @@ export function environment(wish: Pick<Wish, 'home' | 'received' | 'userHome'>):
     FASTDROP_INTERFACE: '127.0.0.1',
     FASTDROP_E2E: '1',
     ...(wish.userHome !== undefined && { HOME: wish.userHome, USERPROFILE: wish.userHome }),
+    ...wish.env,
   }
 }
 

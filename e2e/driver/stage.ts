@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { Settings } from '../../shared/settings.ts'
 import { Device, type Wish } from './device.ts'
 
-export interface Casting extends Pick<Wish, 'place' | 'args' | 'userHome'> {
+export interface Casting extends Pick<Wish, 'place' | 'args' | 'before' | 'userHome' | 'env'> {
   readonly name: string
   /** Where its things are, below the stage; by default it is its name. */
   readonly folder?: string
@@ -40,8 +40,8 @@ export class Stage {
   }
 
   /** A device that was there before, with what it kept. */
-  async again(device: Device): Promise<Device> {
-    return this.add({ home: device.home, received: device.received })
+  async again(device: Device, changed: Pick<Wish, 'args' | 'before' | 'env'> = {}): Promise<Device> {
+    return this.add({ home: device.home, received: device.received, ...changed })
   }
 
   async add(wish: Wish): Promise<Device> {

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises'
 import { type BrowserWindow, dialog, shell } from 'electron'
 import type { AppState, Selection } from '../../shared/ipc.ts'
-import { CLASSIC_OPEN_MINUTES } from '../../shared/settings.ts'
+import { CLASSIC_OPEN_MINUTES, EVERYONE_MINUTES } from '../../shared/settings.ts'
 import { makeFolder } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
@@ -34,15 +34,16 @@ export function createCommands({ engine, preferences, selections, window, readSt
     registerPaths: ({ paths }) => selections.add(paths),
     chooseFiles: () => choose(['openFile', 'multiSelections']),
     chooseFolder: () => choose(['openDirectory', 'multiSelections']),
-    send: ({ selectionId, peerId }) => {
+    send: ({ selectionId, peerId, deviceId, evenNamesake }) => {
       const paths = selections.pathsOf(selectionId)
       if (paths === null) throw new EngineError('NOTHING_TO_SEND', 'That choice of files is not known any more. Choose them again.')
       const { connections, compression } = preferences.current
-      return { transferId: engine.send({ paths, to: { peerId }, connections, compression }) }
+      const whom = { ...(deviceId !== undefined && { deviceId }), ...(evenNamesake !== undefined && { evenNamesake }) }
+      return { transferId: engine.send({ paths, to: { peerId }, connections, compression, ...whom }) }
     },
     addPeer: ({ address, classic }) => engine.addPeer(address, classic === undefined ? {} : { classic }),
     removePeer: ({ peerId }) => done(engine.removePeer(peerId)),
-    answerOffer: ({ offerId, accept }) => done(engine.answerOffer(offerId, accept)),
+    answerOffer: ({ offerId, accept }) => done(engine.answerOffer(offerId, { accept })),
     pair: ({ peerId }) => done(engine.pair({ peerId })),
     answerPairing: ({ pairingId, equal }) => done(engine.answerPairing(pairingId, equal)),
     changePaired: ({ deviceId, label, acceptWithoutAsking }) =>
@@ -56,6 +57,8 @@ export function createCommands({ engine, preferences, selections, window, readSt
     openLink: ({ transferId }) => done(openLink({ engine, window }, transferId)),
     openClassic: ({ port }) => done(letClassicIn(port)),
     closeClassic: () => done(engine.closeClassic()),
+    acceptEveryone: () => done(engine.acceptEveryone({ forMs: EVERYONE_MINUTES * 60_000 })),
+    stopAcceptingEveryone: () => done(engine.stopAcceptingEveryone()),
     openFolder: () => done(openFolder(preferences.current.receiveFolder)),
     chooseReceiveFolder: async () => {
       const { receiveFolder } = preferences.current

@@ -45,6 +45,7 @@ const done = {
   retries: 0,
   resentBytes: 0,
   compression: { chunks: {}, savedBytes: 0 },
+  excluded: 0,
 } as const
 
 function partsOf(focused = false) {

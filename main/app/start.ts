@@ -2,10 +2,11 @@ import path from 'node:path'
 import { app, nativeTheme, powerMonitor } from 'electron'
 import { DEFAULT_CONNECTIONS, type Settings } from '../../shared/settings.ts'
 import { createEngine } from '../engine/engine.ts'
-import type { Engine } from '../engine/facade.ts'
+import type { Engine, EngineOptions } from '../engine/facade.ts'
 import { Desktop, type Places, placeFile } from './desktop.ts'
 import { guessDeviceKind } from './device-kind.ts'
 import { neutralName } from './device-name.ts'
+import { systemKeyring } from './keyring.ts'
 import type { Options } from './options.ts'
 import { enginePort } from './preferences.ts'
 import { SettingsFile } from './settings-file.ts'
@@ -25,7 +26,7 @@ export async function startDesktop(options: Options, places: Places): Promise<vo
 }
 
 async function buildEngine(options: Options, settings: Settings, dataDir: string): Promise<Engine> {
-  return createEngine({
+  const engineOptions: EngineOptions = {
     dataDir,
     deviceName: settings.deviceName,
     deviceKind: await guessDeviceKind(powerMonitor.isOnBatteryPower()),
@@ -33,12 +34,14 @@ async function buildEngine(options: Options, settings: Settings, dataDir: string
     port: enginePort(settings.port),
     interfaceAddress: options.interfaceAddress ?? (settings.interfaceAddress || null),
     connections: settings.connections,
+    visibility: settings.visibility,
     discovery: true,
     listen: true,
     accept: 'ask',
     pairing: true,
     version: app.getVersion(),
-  })
+  }
+  return createEngine(engineOptions, systemKeyring())
 }
 
 function defaultSettings(options: Options): Settings {
@@ -50,6 +53,7 @@ function defaultSettings(options: Options): Settings {
     compression: 'auto',
     classicPort: 0,
     theme: 'system',
+    visibility: 'everyone',
     interfaceAddress: '',
     trayExplained: false,
   }

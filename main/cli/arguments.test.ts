@@ -32,6 +32,18 @@ describe('commands', () => {
     })
   })
 
+  test('receive, with patterns: each may be repeated', () => {
+    expect(command('receive --only *.jpg --except a* --only b/**')).toMatchObject({ wanted: { only: ['*.jpg', 'b/**'], except: ['a*'] } })
+    expect(parse('receive --only=')).toMatchObject({ kind: 'refused', code: 'BAD_SETTING', message: expect.stringContaining('is no pattern of names') })
+  })
+
+  test('receive, for whom one is visible', () => {
+    expect(command('receive --visibility hidden')).toMatchObject({ accept: 'ask', visibility: 'hidden' })
+    expect(command('receive --visibility everyone --accept anyone')).toMatchObject({ accept: 'anyone', visibility: 'everyone' })
+    expect(parse('receive --visibility paired --accept anyone')).toMatchObject({ kind: 'refused', code: 'BAD_SETTING' })
+    expect(parse('receive --visibility nobody')).toMatchObject({ kind: 'refused', code: 'BAD_SETTING' })
+  })
+
   test('send, bare: compression as it pays, four connections, not to the unverified', () => {
     expect(command('send --to Owl a b')).toEqual({
       command: 'send',

@@ -1,12 +1,13 @@
 import { Command, CommanderError, Option } from 'commander'
 import type { FaultCode } from '../../shared/fault.ts'
-import { CONNECTIONS_MAX, DEFAULT_CLASSIC_PORT, DEFAULT_CONNECTIONS, DEFAULT_PORT, ZSTD_LEVEL_MAX } from '../../shared/settings.ts'
+import type { WantedNames } from '../../shared/offer.ts'
+import { CONNECTIONS_MAX, DEFAULT_CLASSIC_PORT, DEFAULT_CONNECTIONS, DEFAULT_PORT, VISIBILITIES, ZSTD_LEVEL_MAX } from '../../shared/settings.ts'
 import { CLASSIC_VERSIONS, type Compression, type DigestName } from '../../shared/transfer.ts'
 import { EngineError } from '../engine/errors.ts'
-import type { ClassicChoice } from '../engine/facade.ts'
+import type { ClassicChoice, Visibility } from '../engine/facade.ts'
 import { HELP } from './help.ts'
 import { addPairing, type PairingCommand } from './pairing-commands.ts'
-import { parseChunkBytes, parseConnections, parseDeviceName, parseInterface, parseLevel, parsePort, parseRate, parseSeconds } from './values.ts'
+import { parseChunkBytes, parseConnections, parseDeviceName, parseInterface, parseLevel, parsePattern, parsePort, parseRate, parseSeconds } from './values.ts'
 
 /** What every command may be told. */
 export interface Common {
@@ -26,6 +27,10 @@ export interface ReceiveCommand extends Common {
   readonly discovery: boolean
   /** Also from FastDP 1.x devices, on this port; null: the default one. Absent: not at all. */
   readonly classicPort?: number | null
+  /** Of each accepted offer; absent: all of it. */
+  readonly wanted?: WantedNames
+  /** Absent: everyone. */
+  readonly visibility?: Visibility
 }
 
 export interface SendCommand extends Common {
@@ -146,6 +151,9 @@ interface ReceiveOptions {
   discovery: boolean
   classic?: true
   classicPort?: number
+  only?: string[]
+  except?: string[]
+  visibility?: Visibility
 }
 
 function addReceive(program: Command, found: Found): void {
@@ -153,14 +161,19 @@ function addReceive(program: Command, found: Found): void {
   receive.option('--dir <dir>', 'where received files go (default: Downloads/FastDrop in your home folder)')
   receive.addOption(new Option('--port <number>', `listen on exactly this port (default: ${DEFAULT_PORT}, or the next free one)`).argParser(parsePort))
   receive.addOption(new Option('--accept <who>', 'whose files to take').choices(['ask', 'paired', 'anyone']).default('ask'))
+  receive.addOption(new Option('--only <pattern>', 'take only files whose name fits, like *.jpg; may be repeated').argParser(parsePattern))
+  receive.addOption(new Option('--except <pattern>', 'leave out files whose name fits; may be repeated').argParser(parsePattern))
+  receive.addOption(new Option('--visibility <who>', 'who can see this device, and ask (default: everyone)').choices(VISIBILITIES))
   receive.option('--once', 'end after the first accepted transfer, with its exit code')
   receive.option('--no-discovery', 'do not announce this device; senders need its address')
   receive.option('--classic', 'also from FastDP 1.x devices: neither encrypted nor authenticated')
   receive.addOption(new Option('--classic-port <number>', `where 1.x devices are awaited (default: ${DEFAULT_CLASSIC_PORT})`).argParser(parsePort))
   withCommon(receive).addHelpText('after', HELP.receive)
   receive.action((options: ReceiveOptions) => {
-    const { accept, dir, port, once = false, discovery, classic = false, classicPort } = options
+    const { accept, dir, port, once = false, discovery, classic = false, classicPort, only = [], except = [], visibility } = options
     if (classicPort !== undefined && !classic) throw new EngineError('BAD_SETTING', '“--classic-port” goes with “--classic”.')
+    if (accept === 'anyone' && visibility !== undefined && visibility !== 'everyone')
+      throw new EngineError('BAD_SETTING', `“--accept anyone” takes from strangers, and “--visibility ${visibility}” refuses them. Leave one of them out.`)
     if (dir === '') throw new EngineError('BAD_SETTING', '“--dir” needs the name of a folder.')
     found({
       ...commonOf(receive),
@@ -171,6 +184,8 @@ function addReceive(program: Command, found: Found): void {
       ...(dir !== undefined && { dir }),
       ...(port !== undefined && { port }),
       ...(classic && { classicPort: classicPort ?? null }),
+      ...(only.length + except.length > 0 && { wanted: { only, except } }),
+      ...(visibility !== undefined && { visibility }),
     })
   })
 }

@@ -18,12 +18,21 @@ Examples:
   fastdrop receive                                    ask about each offer, into Downloads/FastDrop
   fastdrop receive --dir /srv/inbox --name "Build server"
   fastdrop receive --once --accept anyone --dir .     one transfer, from anyone, into this folder
+  fastdrop receive --only '*.jpg' --except '.*'       pictures only, none of them hidden
   fastdrop receive --classic                          also from programs that speak FastDP 1.0.0 or 1.1.0
 
---accept ask     shows who offers what, and asks. No answer within two minutes is a no.
+--accept ask     shows who offers what, what of it can run as a program, and what would happen, and asks. “p” pairs first
+                 (both screens show six digits), “l” lists every name, “s” takes some of it, “f” another folder for this
+                 once. No answer within two minutes is a no.
+                 Who was declined is not asked about again for a while; strangers are asked about six times a minute.
                  Without a terminal nobody can be asked: every offer is declined at once.
 --accept paired  takes everything from paired devices without a question, and declines all others.
 --accept anyone  takes everything from every device on the network, without a question.
+--only, --except take a pattern of names each, of every accepted offer; what fits both is left out. Without “/” it is held against
+                 each name, with “/” against the whole path; a folder that fits stands for all that is in it. Upper and lower
+                 case are the same. An offer of which nothing is left is declined.
+--visibility paired  other devices see that somebody is here, and only paired ones who; strangers are refused unasked.
+--visibility hidden  nothing is announced; paired devices that know the address reach it.
 --classic        FastDP 1.x has neither encryption nor authentication; it is off unless you say this, and each file
                  is asked about as --accept says.
 --once           offers that are declined do not count; the exit code is that of the first accepted transfer.
@@ -66,6 +75,7 @@ Examples:
   fastdrop peers
   fastdrop peers --wait 10 --json
 
-Names are what devices say of themselves; they prove nothing.
+Names are what devices say of themselves; they prove nothing. “verified” is a paired device whose own key has answered there. One that
+bears the name of a paired device without its key is marked.
 `,
 } as const

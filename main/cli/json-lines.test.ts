@@ -13,6 +13,7 @@ const payload = {
   compressType: 'None',
   autoCompression: false,
   skipped: [],
+  excluded: 0,
 } as const
 const peer = { name: 'Owl', deviceId: 'abcd', address: '127.0.0.1', verified: false, wire: '2.0.0' as const }
 const common = { id: 't1', direction: 'send', title: 'x', peer, startedAtMs: 0 } as const
@@ -55,6 +56,7 @@ describe('shapes', () => {
       retries: 0,
       resentBytes: 0,
       compression: { chunks: {}, savedBytes: 0 },
+      excluded: 0,
     },
     { event: 'error', transferId: null, code: 'DECLINED', message: 'No.' },
   ]

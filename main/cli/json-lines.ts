@@ -30,6 +30,7 @@ export class JsonLines {
         return jsonLine(event)
       case 'listening':
       case 'classic':
+      case 'everyone':
       case 'pairing':
       case 'pairing-closed':
       case 'peer':

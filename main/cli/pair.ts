@@ -1,8 +1,9 @@
 import type { EngineEvent } from '../../shared/events.ts'
-import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
+import type { PairedDevice } from '../../shared/pairing.ts'
 import { DEFAULT_PORT } from '../../shared/settings.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine, PairTarget } from '../engine/facade.ts'
+import { Codes, pairedWords } from './codes.ts'
 import { EXIT } from './exit.ts'
 import { jsonLine } from './json-lines.ts'
 import { Keyboard } from './keyboard.ts'
@@ -35,7 +36,7 @@ export async function pair(session: Session, command: PairCommand): Promise<numb
       engine.pair(found ? { peerId: found.id } : (target as PairTarget))
     }
     const device = await unlessInterrupted(session, ended)
-    terminal.print(`Paired with ${shown(device.name)} (${device.deviceId}). From now on it counts as verified.`, 'good')
+    terminal.print(pairedWords(device), 'good')
     return EXIT.DELIVERED
   } finally {
     keyboard.close()
@@ -46,25 +47,13 @@ export async function pair(session: Session, command: PairCommand): Promise<numb
 /** Asks about every code that comes up, until one pairing has succeeded, or the one that was begun here has failed. */
 function untilPaired(engine: Engine, session: Session, keyboard: Keyboard): Promise<PairedDevice> {
   const { terminal } = session
-  const asked = new Set<string>()
-  const compare = async (pairing: PairingSnapshot): Promise<void> => {
-    const code = `${pairing.code?.slice(0, 3)} ${pairing.code?.slice(3)}`
-    const lines = [`${shown(pairing.peer.name)} (${pairing.peer.address}) must show the same six digits:`, '', `    ${code}`, '']
-    engine.answerPairing(pairing.id, await keyboard.ask(lines, 'Are they equal? [y/N] '))
-  }
+  const codes = new Codes({ engine, terminal, keyboard })
   return new Promise((resolve, reject) => {
     const hear = (event: EngineEvent): void => {
       if (event.event === 'listening') terminal.note(`Waiting to be paired as “${event.name}” on ${listed(event)}. Ctrl-C ends it.`)
-      if (event.event === 'pairing') {
-        terminal.event(jsonLine(event))
-        if (event.pairing.state === 'waiting') terminal.note('Waiting for the other side to say yes too …', 'quiet')
-        if (event.pairing.state !== 'comparing' || asked.has(event.pairing.id)) return
-        asked.add(event.pairing.id)
-        void compare(event.pairing)
-      }
+      if (event.event === 'pairing' || event.event === 'pairing-closed') terminal.event(jsonLine(event))
+      codes.on(event)
       if (event.event !== 'pairing-closed') return
-      terminal.event(jsonLine(event))
-      keyboard.withdraw()
       if (event.device) resolve(event.device)
       else if (event.code) reject(new EngineError(event.code, event.message ?? undefined))
     }

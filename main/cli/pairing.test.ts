@@ -1,49 +1,12 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CliProcess } from './testing/cli-process.ts'
-
-/** Two people at two terminals. `script` gives each a terminal; without it there is none to sit at. */
-const hasTerminals = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0
-const ENTRY = fileURLToPath(new URL('../cli.ts', import.meta.url))
-const LOADER = import.meta.resolve('tsx')
-
-class Desk {
-  readonly home: string
-  readonly ended: Promise<number | null>
-  readonly #child: ChildProcess
-  #screen = ''
-
-  constructor(home: string, words: string) {
-    this.home = home
-    const command = `${process.execPath} --import ${LOADER} ${ENTRY} ${words}`
-    const env = { PATH: process.env.PATH, HOME: home, FASTDROP_HOME: home, FASTDROP_INTERFACE: '127.0.0.1', TERM: 'xterm' }
-    this.#child = spawn('script', ['-qfec', command, '/dev/null'], { env, stdio: ['pipe', 'pipe', 'inherit'] })
-    this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-      this.#screen += text
-    })
-    this.ended = new Promise((resolve) => this.#child.once('close', resolve))
-  }
-
-  async sees(pattern: RegExp): Promise<RegExpExecArray> {
-    await expect.poll(() => this.#screen, { timeout: 30_000, interval: 50 }).toMatch(pattern)
-    return pattern.exec(this.#screen) as RegExpExecArray
-  }
-
-  types(text: string): void {
-    this.#child.stdin?.write(`${text}\n`)
-  }
-
-  kill(): void {
-    this.#child.kill('SIGKILL')
-  }
-}
+import { hasTerminals, TerminalDesk } from './testing/terminal-desk.ts'
 
 let base = ''
-const desks: Desk[] = []
+const desks: TerminalDesk[] = []
 
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'fastdrop-pairing-'))
@@ -54,14 +17,14 @@ afterEach(async () => {
   await rm(base, { recursive: true, force: true })
 })
 
-function sits(who: string, words: string): Desk {
-  const desk = new Desk(join(base, who), words)
+function sits(who: string, words: string): TerminalDesk {
+  const desk = new TerminalDesk(join(base, who), words)
   desks.push(desk)
   return desk
 }
 
 /** Both have begun and look at their codes. */
-async function comparing(): Promise<{ one: Desk; two: Desk; codes: string[] }> {
+async function comparing(): Promise<{ one: TerminalDesk; two: TerminalDesk; codes: string[] }> {
   const two = sits('two', 'pair --listen --no-discovery --name Desk --port 6188')
   await two.sees(/Waiting to be paired as “Desk”/)
   const one = sits('one', 'pair --no-discovery --name Laptop 127.0.0.1:6188')

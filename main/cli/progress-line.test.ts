@@ -72,6 +72,7 @@ function moving(bytes: number, secondsLeft: number | null): TransferSnapshot {
     compressType: 'None',
     autoCompression: false,
     skipped: [],
+    excluded: 0,
   } as const
   const map = { chunks: 1, chunksPerCell: 1, cells: new Uint8Array(1) }
   const progress = {

@@ -1,19 +1,20 @@
-import { constants } from 'node:fs'
-import { access, stat } from 'node:fs/promises'
 import type { EngineEvent } from '../../shared/events.ts'
 import { CONNECTIONS_MAX } from '../../shared/settings.ts'
 import { isActive, type OfferSnapshot, type TransferSnapshot } from '../../shared/transfer.ts'
-import { EngineError } from '../engine/errors.ts'
-import type { Engine, EngineOptions } from '../engine/facade.ts'
+import { folderFault } from '../engine/engine.ts'
+import { asEngineError, EngineError } from '../engine/errors.ts'
+import type { Engine, EngineOptions, Visibility } from '../engine/facade.ts'
 import type { ReceiveCommand } from './arguments.ts'
 import { EXIT, exitOfTransfer } from './exit.ts'
 import { Keyboard } from './keyboard.ts'
+import { OfferPrompt } from './offer-prompt.ts'
+import { pairFirst } from './pair-first.ts'
 import { receiveFolder, receiverKind } from './places.ts'
 import { Reporter } from './reporter.ts'
 import { closeEngine, openEngine, type Session } from './session.ts'
 import { addressOf } from './target.ts'
 import type { Terminal } from './terminal.ts'
-import { classicWords, offerWords } from './words.ts'
+import { classicWords, visibilityWords } from './words.ts'
 
 /** Receives until it is interrupted, or with `--once` until the first accepted transfer has ended. Returns the exit code. */
 export async function receive(session: Session, command: ReceiveCommand): Promise<number> {
@@ -21,6 +22,7 @@ export async function receive(session: Session, command: ReceiveCommand): Promis
   const folder = receiveFolder(command.dir)
   await checkFolder(folder)
   const accept = command.accept === 'ask' && !terminal.interactive ? 'decline' : command.accept
+  const { visibility = 'everyone' } = command
   const engine = await openEngine(session, command, {
     deviceKind: receiverKind(env),
     receiveFolder: folder,
@@ -29,16 +31,18 @@ export async function receive(session: Session, command: ReceiveCommand): Promis
     discovery: command.discovery,
     listen: true,
     accept,
+    ...(command.wanted && { wanted: command.wanted }),
+    visibility,
   })
   const reporter = new Reporter(terminal)
-  const questions = accept === 'ask' ? new Questions(engine, terminal) : null
+  const questions = accept === 'ask' ? new Questions({ engine, terminal, narrowed: command.wanted !== undefined }) : null
   const ended: TransferSnapshot[] = []
   const first = new Promise<void>((resolve) => {
     engine.subscribe((event) => {
       if (event.event === 'transfer' && !isActive(event.transfer)) ended.push(event.transfer)
       reporter.tell(event)
       questions?.on(event)
-      greet(terminal, event, folder)
+      greet(terminal, event, { folder, visibility })
       if (command.once && ended.length > 0) resolve()
     })
   })
@@ -64,12 +68,8 @@ function exitCodeOf(once: boolean, ended: readonly TransferSnapshot[]): number {
 
 /** A folder that is not there yet is made when something is accepted. Throws BAD_SETTING. */
 async function checkFolder(folder: string): Promise<void> {
-  const stats = await stat(folder).catch(() => null)
-  if (!stats) return
-  if (!stats.isDirectory()) throw new EngineError('BAD_SETTING', `${folder} is not a folder. Choose another one with --dir.`)
-  await access(folder, constants.W_OK).catch(() => {
-    throw new EngineError('BAD_SETTING', `${folder} cannot be written. Check its permissions, or choose another folder with --dir.`)
-  })
+  const fault = await folderFault(folder, true)
+  if (fault !== null) throw new EngineError('BAD_SETTING', `${fault} “--dir” names it.`)
 }
 
 function warnAbout(terminal: Terminal, accept: EngineOptions['accept'], folder: string): void {
@@ -77,30 +77,38 @@ function warnAbout(terminal: Terminal, accept: EngineOptions['accept'], folder: 
   if (accept === 'decline') terminal.warn('Nobody can be asked without a terminal, so every offer is declined. Use --accept anyone to take them all.')
 }
 
-function greet(terminal: Terminal, event: EngineEvent, folder: string): void {
+function greet(terminal: Terminal, event: EngineEvent, { folder, visibility }: { readonly folder: string; readonly visibility: Visibility }): void {
   if (event.event === 'classic' && event.open !== null) terminal.warn(classicWords(event.open.port))
   if (event.event !== 'listening') return
   const addresses = event.addresses.map((address) => addressOf({ address, port: event.port })).join(', ')
   terminal.print(`Receiving as “${event.name}” on ${addresses || `port ${event.port}`} into ${folder}. Ctrl-C ends it.`)
+  if (visibility !== 'everyone') terminal.note(visibilityWords(visibility))
   terminal.note(`This device is ${event.deviceId}. “fastdrop pair” makes senders known to it.`, 'quiet')
+}
+
+interface QuestionsParts {
+  readonly engine: Engine
+  readonly terminal: Terminal
+  /** The command line says what of an offer is wanted. */
+  readonly narrowed: boolean
 }
 
 /** Offers are asked about one after the other; silence is the engine's to judge. */
 class Questions {
-  readonly #engine: Engine
-  readonly #terminal: Terminal
+  readonly #parts: QuestionsParts
   readonly #keyboard: Keyboard
   readonly #waiting: OfferSnapshot[] = []
-  #asking: string | null = null
+  #asking: { readonly offer: OfferSnapshot; readonly prompt: OfferPrompt } | null = null
 
-  constructor(engine: Engine, terminal: Terminal) {
-    this.#engine = engine
-    this.#terminal = terminal
-    this.#keyboard = new Keyboard(terminal)
+  constructor(parts: QuestionsParts) {
+    this.#parts = parts
+    this.#keyboard = new Keyboard(parts.terminal)
   }
 
   on(event: EngineEvent): void {
     if (event.event === 'offer') {
+      // one that is being asked about comes again when its sender has been paired; its prompt asks again by itself
+      if (this.#asking?.offer.id === event.offer.id) return
       this.#waiting.push(event.offer)
       void this.#next()
     } else if (event.event === 'offer-closed') {
@@ -110,6 +118,7 @@ class Questions {
 
   close(): void {
     this.#waiting.length = 0
+    this.#asking?.prompt.withdraw()
     this.#keyboard.close()
   }
 
@@ -117,19 +126,21 @@ class Questions {
     while (this.#asking === null) {
       const offer = this.#waiting.shift()
       if (!offer) return
-      this.#asking = offer.id
-      const yes = await this.#keyboard.ask(offerWords(offer), 'Accept? [y/N] ')
+      const pair = (id: string): Promise<OfferSnapshot | null> => pairFirst({ ...this.#parts, keyboard: this.#keyboard }, id)
+      const prompt = new OfferPrompt({ ...this.#parts, keyboard: this.#keyboard, offer, pair })
+      this.#asking = { offer, prompt }
+      // an offer that is gone cannot be looked at any more
+      await prompt.run().catch((error: unknown) => this.#parts.terminal.warn(asEngineError(error).message, 'quiet'))
       this.#asking = null
-      this.#engine.answerOffer(offer.id, yes)
     }
   }
 
   #closed(offerId: string, reason: string): void {
     const at = this.#waiting.findIndex((offer) => offer.id === offerId)
     if (at >= 0) this.#waiting.splice(at, 1)
-    if (this.#asking !== offerId) return
-    this.#keyboard.withdraw()
+    if (this.#asking?.offer.id !== offerId) return
+    this.#asking.prompt.withdraw()
     // an expired one is told by the engine
-    if (reason === 'withdrawn') this.#terminal.warn('The offer was withdrawn.', 'quiet')
+    if (reason === 'withdrawn') this.#parts.terminal.warn('The offer was withdrawn.', 'quiet')
   }
 }

@@ -5,7 +5,7 @@ import { isActive, type PauseReason, type TransferSnapshot, type TransferState }
 import { JsonLines, jsonLine } from './json-lines.ts'
 import { progressLine, viewOf } from './progress-line.ts'
 import type { Terminal } from './terminal.ts'
-import { doneWords, endedWords, packedWords, shown, skippedWords, whatWords } from './words.ts'
+import { acceptedWords, doneWords, endedWords, packedWords, shown, skippedWords, whatWords } from './words.ts'
 
 /** Tells what the engine does: JSON lines on stdout, or sentences and a progress line. */
 export class Reporter {
@@ -42,6 +42,7 @@ export class Reporter {
         break
       case 'listening':
       case 'classic':
+      case 'everyone':
       case 'pairing':
       case 'pairing-closed':
       case 'paired-devices':
@@ -91,7 +92,9 @@ export class Reporter {
         break
       case 'moving':
         if (sending)
-          this.#terminal.note(transfer.peer.wire === '2.0.0' ? `${peer} accepted.` : `Sending ${whatWords(transfer.title, transfer.payload)} to ${peer} …`)
+          this.#terminal.note(
+            transfer.peer.wire === '2.0.0' ? acceptedWords(peer, transfer.payload) : `Sending ${whatWords(transfer.title, transfer.payload)} to ${peer} …`,
+          )
         else if (before !== 'moving') this.#terminal.note(`Receiving ${whatWords(transfer.title, transfer.payload)} from ${peer} …`)
         break
       case 'done':

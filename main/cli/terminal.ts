@@ -5,6 +5,7 @@ export type Tone = 'plain' | 'good' | 'warning' | 'bad' | 'quiet'
 const SGR: Record<Tone, string> = { plain: '', good: '32', warning: '33', bad: '31', quiet: '2' }
 const CLEAR_LINE = '\r\u001B[2K'
 const COLUMNS_DEFAULT = 80
+const ROWS_DEFAULT = 24
 
 /**
  * The two outputs of the process: what was asked for goes to stdout, everything else to stderr. Every line is made harmless
@@ -31,6 +32,11 @@ export class Terminal {
     const wanted = Number(this.#env.COLUMNS)
     const real = process.stderr.columns ?? COLUMNS_DEFAULT
     return Number.isInteger(wanted) && wanted > 0 ? Math.min(wanted, process.stderr.columns ?? wanted) : real
+  }
+
+  /** A terminal that knows no size says 0. */
+  get rows(): number {
+    return process.stderr.rows || ROWS_DEFAULT
   }
 
   /** Calls back once when nobody reads the output any more, as behind `| head`; instead of a stack trace. */

@@ -3,6 +3,7 @@ import { networkInterfaces } from 'node:os'
 import { InvalidArgumentError } from 'commander'
 import * as v from 'valibot'
 import { CHUNK_BYTES_MAX, CHUNK_BYTES_MIN, CONNECTIONS_MAX, settingsSchema, ZSTD_LEVEL_MAX } from '../../shared/settings.ts'
+import { patternFault } from '../../shared/wanted.ts'
 
 /** Words of the command line as values. What cannot be used is refused with a sentence. */
 
@@ -55,6 +56,13 @@ export function parseInterface(text: string): string {
   if (isIP(text) === 0) throw new InvalidArgumentError('Write an IP address of this machine, like 192.168.1.20.')
   if (!own.includes(text)) throw new InvalidArgumentError('No network interface of this machine has that address.')
   return text
+}
+
+/** One more pattern of names. */
+export function parsePattern(text: string, before: readonly string[] = []): string[] {
+  const fault = patternFault(text)
+  if (fault !== null) throw new InvalidArgumentError(fault)
+  return [...before, text]
 }
 
 function whole(text: string, bounds: { readonly least: number; readonly most: number; readonly what: string }): number {

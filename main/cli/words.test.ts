@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { OfferSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
 import { table } from './peers.ts'
-import { doneWords, offerWords, shown, skippedWords } from './words.ts'
+import { doneWords, entryLine, excludedWords, offerWords, previewWords, shown, skippedWords } from './words.ts'
 
 const peer = { name: 'Studio Laptop', deviceId: 'abcd-efgh', address: '192.168.1.7', verified: false, wire: '2.0.0' as const }
 const payload = {
@@ -14,6 +14,7 @@ const payload = {
   compressType: 'None',
   autoCompression: false,
   skipped: [],
+  excluded: 0,
 } as const
 const map = { chunks: 1, chunksPerCell: 1, cells: new Uint8Array(1) }
 const progress = {
@@ -37,6 +38,7 @@ const result = {
   retries: 0,
   resentBytes: 0,
   compression: { chunks: {}, savedBytes: 0 },
+  excluded: 0,
 }
 const done: Extract<TransferSnapshot, { state: 'done' }> = {
   id: 't',
@@ -81,6 +83,8 @@ const offer: OfferSnapshot = {
   files: 12,
   directories: 0,
   totalBytes: 5000,
+  executables: 2,
+  hidden: 1,
   folder: '/srv/in',
   freeBytes: 1_000_000,
   collisions: [{ name: 'a.txt', keptAs: 'a (1).txt' }],
@@ -88,13 +92,16 @@ const offer: OfferSnapshot = {
   expiresAtMs: 0,
 }
 
+const FLAGGED = { executables: ['setup.exe', 'run.sh'], hidden: ['.profile'] }
+
 describe('an offer', () => {
   test('says who, how much, where to, what collides and what hides', () => {
-    expect(offerWords(offer)).toEqual([
+    expect(offerWords(offer, FLAGGED)).toEqual([
       'Studio Laptop (not verified, 192.168.1.7, device abcd-efgh) wants to send you:',
       '  a.txt and 11 more (5.00 kB, 12 files)',
       '  a.txt, .profile, 0, 1, 2, 3, 4, 5 and 4 more',
-      '  hidden among them: .profile',
+      '  2 can run as programs: setup.exe, run.sh',
+      '  1 hidden: .profile',
       '  into /srv/in (1.00 MB free)',
       '  a.txt exists: will be kept as a (1).txt',
     ])
@@ -102,16 +109,48 @@ describe('an offer', () => {
 
   test('says when there is no room, and does not fill the screen', () => {
     const collisions = Array.from({ length: 200 }, (_, n) => ({ name: `${n}`, keptAs: `${n} (1)` }))
-    const lines = offerWords({ ...offer, freeBytes: 10, collisions })
+    const lines = offerWords({ ...offer, freeBytes: 10, collisions }, FLAGGED)
     expect(lines).toContain('  into /srv/in (10 B free, NOT enough)')
     expect(lines.at(-1)).toBe('  and 195 more names exist: kept beside them')
     expect(lines.length).toBeLessThan(15)
   })
 
+  test('of one that is called like a paired device warns first, and a paired one is called as the user calls it', () => {
+    const namesakeOf = { deviceId: 'aaaa-bbbb-cccc-dddd', name: 'Studio Laptop' }
+    const [warning, who] = offerWords({ ...offer, peer: { ...peer, namesakeOf } }, FLAGGED)
+    expect(warning).toBe(
+      'Warning: Studio Laptop is called like your paired device “Studio Laptop” (aaaa-bbbb-cccc-dddd), but has not shown its key: it is another one, or was set up anew.',
+    )
+    expect(who).toContain('Studio Laptop (not verified, ')
+    expect(offerWords({ ...offer, peer: { ...peer, verified: true, label: 'Mine' } }, FLAGGED)[0]).toMatch(/^Mine \(verified, /)
+  })
+
   test('is one line a line, whatever the peer calls itself', () => {
     const evil = 'Mum (verified)\r\n\u001B[2J\u202E'
-    for (const line of offerWords({ ...offer, peer: { ...peer, name: evil }, title: evil, names: [evil] })) expect(line).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+    const flagged = { executables: [evil], hidden: [evil] }
+    for (const line of offerWords({ ...offer, peer: { ...peer, name: evil }, title: evil, names: [evil] }, flagged)) expect(line).not.toMatch(/[\p{Cc}\p{Cf}]/u)
   })
+})
+
+describe('a part of an offer', () => {
+  const preview = { ...offer, files: 3, totalBytes: 1200, executables: 1, hidden: 0, folder: '/srv/other', collisions: [] }
+
+  test('says how much of it, and what that would mean', () => {
+    expect(previewWords(offer, preview)).toEqual(['You would receive 3 of 12 files, 1.20 kB', '  1 can run as a program', '  into /srv/other (1.00 MB free)'])
+  })
+
+  test('in the end is told to both', () => {
+    expect(excludedWords({ files: 7, excluded: 3 })).toEqual(['3 of 10 files were not wanted'])
+    expect(excludedWords({ files: 9, excluded: 1 })).toEqual(['1 of 10 files was not wanted'])
+    expect(excludedWords({ files: 9, excluded: 0 })).toEqual([])
+    expect(doneWords({ ...done, payload: { ...payload, excluded: 3 } })).toMatch(/3 planned reconnects, 3 of 2,321 files were not wanted$/)
+  })
+})
+
+test('the whole list names everything, and what is odd about it', () => {
+  const entry = { index: 0, path: 'a/.b/setup.exe', kind: 'file', size: 1500, executable: true, hidden: true } as const
+  expect(entryLine(entry)).toBe('  a/.b/setup.exe (1.50 kB): can run as a program, hidden')
+  expect(entryLine({ ...entry, path: 'a', kind: 'directory', size: null, executable: false, hidden: false })).toBe('  a/')
 })
 
 test('long names leave room for the sentence', () => {
@@ -138,6 +177,9 @@ test('devices stand in columns', () => {
     version: '2.0.0',
     wire: '2.0.0',
   } as const
+  const namesakeOf = { deviceId: 'aaaa-bbbb-cccc-dddd', name: 'Owl' }
+  expect(table([{ ...one, verified: true, label: 'Mine' }])).toEqual(['Mine  10.0.0.1:5424  server  verified'])
+  expect(table([{ ...one, namesakeOf }])[0]).toMatch(/NOT verified as your paired device aaaa-bbbb-cccc-dddd$/)
   expect(table([one, { ...one, name: 'Amber\u001B Otter', kind: 'laptop', address: '10.0.0.200' }])).toEqual([
     'Amber\uFFFD Otter  10.0.0.200:5424  laptop  not verified',
     'Owl           10.0.0.1:5424    server  not verified',

@@ -1,5 +1,15 @@
 import { formatBytes, formatCount, formatDuration, formatRate, printable } from '../../shared/format.ts'
-import type { CompressionReport, OfferSnapshot, Payload, SkippedEntry, TransferPeer, TransferSnapshot } from '../../shared/transfer.ts'
+import type { OfferEntry, OfferPreview } from '../../shared/offer.ts'
+import {
+  type CompressionReport,
+  calledName,
+  type OfferSnapshot,
+  type PairedName,
+  type Payload,
+  type SkippedEntry,
+  type TransferPeer,
+  type TransferSnapshot,
+} from '../../shared/transfer.ts'
 
 /** What the command line says to people. One element is one line; the terminal makes names harmless once more. */
 
@@ -7,6 +17,8 @@ const NAMES_SHOWN = 8
 const COLLISIONS_SHOWN = 5
 const SKIPPED_SHOWN = 5
 const NAME_LENGTH_MAX = 80
+/** Names of each kind a person is warned about. */
+export const FLAGGED_SHOWN = 5
 
 const SKIPPED_BECAUSE: Record<SkippedEntry['reason'], string> = {
   link: 'a link',
@@ -42,9 +54,10 @@ export function doneWords(transfer: Extract<TransferSnapshot, { state: 'done' }>
     ...reconnects,
     ...retries,
     ...compressionWords(result.compression),
+    ...excludedWords(payload),
   ]
   const what = whatWords(transfer.title, payload)
-  return `${outcomeWords(transfer)}: ${what} ${sent ? 'to' : 'from'} ${shown(peer.name)} in ${facts.join(', ')}`
+  return `${outcomeWords(transfer)}: ${what} ${sent ? 'to' : 'from'} ${shown(calledName(peer))} in ${facts.join(', ')}`
 }
 
 /** 1.0.0 has no checksum, and its receivers confirm nothing. */
@@ -76,11 +89,22 @@ function compressionWords({ chunks, savedBytes }: CompressionReport): string[] {
   return [`${formatBytes(savedBytes)} saved (${[...parts, ...(raw > 0 ? [`${raw.toLocaleString('en')} raw`] : [])].join(', ')})`]
 }
 
+/** "Owl accepted." */
+export function acceptedWords(peer: string, payload: Payload): string {
+  return [`${peer} accepted`, ...excludedWords(payload)].join('; ').concat('.')
+}
+
+/** "3 of 10 files were not wanted"; nothing when all were. */
+export function excludedWords({ files, excluded }: Pick<Payload, 'files' | 'excluded'>): string[] {
+  const of = formatCount(files + excluded, 'file', 'files')
+  return excluded === 0 ? [] : [`${excluded.toLocaleString('en')} of ${of} ${excluded === 1 ? 'was' : 'were'} not wanted`]
+}
+
 export function endedWords(transfer: TransferSnapshot, message: string): string {
   const what =
     transfer.state === 'failed' && transfer.payload === null
       ? ''
-      : `${shown(transfer.title)} ${transfer.direction === 'send' ? 'to' : 'from'} ${shown(transfer.peer.name)}: `
+      : `${shown(transfer.title)} ${transfer.direction === 'send' ? 'to' : 'from'} ${shown(calledName(transfer.peer))}: `
   return `${what}${message}`
 }
 
@@ -90,28 +114,75 @@ export function skippedWords(skipped: readonly SkippedEntry[]): string[] {
   return more > 0 ? [...lines, `Left out: ${formatCount(more, 'more entry', 'more entries')}`] : lines
 }
 
+/** The first names of what a person is warned about. */
+export interface Flagged {
+  readonly executables: readonly string[]
+  readonly hidden: readonly string[]
+}
+
 /** What a person has to know before saying yes. */
-export function offerWords(offer: OfferSnapshot): string[] {
+export function offerWords(offer: OfferSnapshot, flagged: Flagged): string[] {
+  const { namesakeOf } = offer.peer
+  return [...(namesakeOf ? [`Warning: ${namesakeWords(offer.peer.name, namesakeOf)}`] : []), ...whatIsOffered(offer, flagged)]
+}
+
+function whatIsOffered(offer: OfferSnapshot, flagged: Flagged): string[] {
   if (offer.kind === 'text') return [`${whoWords(offer.peer)} wants to send you a text (${formatBytes(offer.totalBytes)}). It is shown here and kept nowhere.`]
   return [
     `${whoWords(offer.peer)} wants to send you:`,
     `  ${shown(offer.title)} (${sizeWords(offer)})`,
     `  ${listed(offer.names.map(shown), Math.max(offer.names.length, offer.files + offer.directories), NAMES_SHOWN)}`,
-    ...hiddenWords(offer.names),
-    `  into ${offer.folder} (${formatBytes(offer.freeBytes)} free${offer.totalBytes > offer.freeBytes ? ', NOT enough' : ''})`,
+    ...flaggedWords(offer, flagged),
+    placeWords(offer),
     ...collisionWords(offer.collisions),
   ]
+}
+
+/** What of an offer a yes would take, and what that would mean. */
+export function previewWords(offer: OfferSnapshot, preview: OfferPreview): string[] {
+  const part =
+    preview.files === offer.files
+      ? sizeWords(preview)
+      : `${preview.files.toLocaleString('en')} of ${formatCount(offer.files, 'file', 'files')}, ${formatBytes(preview.totalBytes)}`
+  return [`You would receive ${part}`, ...flaggedWords(preview, null), placeWords(preview), ...collisionWords(preview.collisions)]
+}
+
+/** One line of the whole list; the name is shown whole. */
+export function entryLine({ path, kind, size, executable, hidden }: OfferEntry): string {
+  const marks = [...(executable ? ['can run as a program'] : []), ...(hidden ? ['hidden'] : [])]
+  return `  ${path}${kind === 'directory' ? '/' : ` (${formatBytes(size ?? 0)})`}${marks.length > 0 ? `: ${marks.join(', ')}` : ''}`
+}
+
+function placeWords({ folder, freeBytes, totalBytes }: Pick<OfferPreview, 'folder' | 'freeBytes' | 'totalBytes'>): string {
+  return `  into ${folder} (${formatBytes(freeBytes)} free${totalBytes > freeBytes ? ', NOT enough' : ''})`
+}
+
+/** What paired devices and strangers see of this one. */
+export function visibilityWords(visibility: 'paired' | 'hidden'): string {
+  const seen = visibility === 'paired' ? 'Only paired devices see who this is' : 'This device is announced to nobody; paired devices reach it by its address'
+  return `${seen}. Strangers are refused without a question.`
+}
+
+/** For a device that bears the name of a paired one without its key. */
+export function namesakeWords(called: string, { deviceId, name }: PairedName): string {
+  return `${shown(called)} is called like your paired device “${shown(name)}” (${deviceId}), but has not shown its key: it is another one, or was set up anew.`
 }
 
 function whoWords(peer: TransferPeer): string {
   if (peer.wire !== '2.0.0') return `${shown(peer.name)} (a FastDP ${peer.wire} device: neither encrypted nor authenticated)`
   const id = peer.deviceId === null ? '' : `, device ${peer.deviceId}`
-  return `${shown(peer.name)} (${peer.verified ? 'verified' : 'not verified'}, ${peer.address}${id})`
+  return `${shown(calledName(peer))} (${peer.verified ? 'verified' : 'not verified'}, ${peer.address}${id})`
 }
 
-function hiddenWords(names: readonly string[]): string[] {
-  const hidden = names.filter((name) => /(?:^|\/)\./.test(name))
-  return hidden.length > 0 ? [`  hidden among them: ${listed(hidden.map(shown), hidden.length, NAMES_SHOWN)}`] : []
+/** "  2 can run as programs: setup.exe, run.sh" */
+function flaggedWords({ executables, hidden }: Pick<OfferPreview, 'executables' | 'hidden'>, first: Flagged | null): string[] {
+  const names = (some: readonly string[], count: number): string => (some.length > 0 ? `: ${listed(some.map(shown), count, FLAGGED_SHOWN)}` : '')
+  return [
+    ...(executables > 0
+      ? [`  ${executables.toLocaleString('en')} can run as ${executables === 1 ? 'a program' : 'programs'}${names(first?.executables ?? [], executables)}`]
+      : []),
+    ...(hidden > 0 ? [`  ${hidden.toLocaleString('en')} hidden${names(first?.hidden ?? [], hidden)}`] : []),
+  ]
 }
 
 function collisionWords(collisions: OfferSnapshot['collisions']): string[] {

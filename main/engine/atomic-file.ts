@@ -1,17 +1,20 @@
 import { open, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { makeFolder } from './make-folder.ts'
+import { syncDirectory } from './sync-directory.ts'
 
-/** Either the old text or the new one is there, whenever the power goes. For the owner's eyes only. */
-export async function writeAtomically(file: string, text: string): Promise<void> {
-  await makeFolder(path.dirname(file), 0o700)
+/** Either the old content or the new one is there, whenever the power goes; once it resolves, the new one. For the owner's eyes only. */
+export async function writeAtomically(file: string, content: string | Uint8Array): Promise<void> {
+  const folder = path.dirname(file)
+  await makeFolder(folder, 0o700)
   const temporary = `${file}.${process.pid}.new`
   const handle = await open(temporary, 'w', 0o600)
   try {
-    await handle.writeFile(text)
+    await handle.writeFile(content)
     await handle.sync()
   } finally {
     await handle.close()
   }
   await rename(temporary, file)
+  await syncDirectory(folder)
 }

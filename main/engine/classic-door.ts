@@ -10,9 +10,8 @@ import { asEngineError, EngineError } from './errors.ts'
 import type { ClassicChoice, ClassicOpening, EngineOptions } from './facade.ts'
 import { TIMER_MAX_MS } from './limits.ts'
 import { log } from './log.ts'
-import { newId } from './new-id.ts'
 import { type Desk, notTaken } from './receive/desk.ts'
-import { describeOffer } from './receive/opening.ts'
+import { takenOf } from './receive/taken.ts'
 import { Transfer } from './transfer.ts'
 
 export interface ClassicDoorParts {
@@ -127,21 +126,24 @@ export class ClassicDoor {
   /** From the header to the end of the transfer it may become. Never rejects. */
   async #visit(arrival: ClassicArrival): Promise<void> {
     const { desk, full, emit, options, run } = this.#parts
-    let leave = (): void => {}
+    const { receiveFolder, accept, wanted = null } = options()
+    const visitor = { key: `1.x ${arrival.socket.remoteAddress}`, asks: accept === 'ask' }
+    let leave: () => void
     try {
-      leave = desk.enter(`1.x ${arrival.socket.remoteAddress}`)
-      const { receiveFolder: folder, accept } = options()
+      leave = desk.enter(visitor)
+    } catch (error) {
+      await refuseArrival(arrival, asEngineError(error))
+      return
+    }
+    try {
       if (accept === 'decline') throw new EngineError('DECLINED')
       if (full()) throw new EngineError('BUSY')
       const opened = openArrival(arrival)
-      const id = newId()
-      if (accept === 'ask') {
-        const answered = new AbortController()
-        const offer = await describeOffer(id, opened, folder)
-        await desk.ask(offer, goneBefore(opened, answered.signal)).finally(() => answered.abort())
-      }
+      const { peer, title, payload, entries } = opened
+      const answered = new AbortController()
+      const asking = { desk, visitor, described: { peer, title, kind: payload.kind, entries }, folder: receiveFolder, wanted }
+      const { id, folder } = await takenOf({ ...asking, pair: null }, () => goneBefore(opened, answered.signal)).finally(() => answered.abort())
       leave()
-      const { peer, title, payload } = opened
       const transfer = new Transfer({ id, direction: 'receive', title, peer, emit }, 'asking', payload)
       await run(transfer, new ClassicReceiver({ opened, folder, transfer }))
     } catch (error) {

@@ -178,7 +178,7 @@ test('declining is told to the sender; nothing is written', async () => {
   const { offer } = await receiver.event('offer')
   expect(offer).toMatchObject({ title: 'secret', files: 1, directories: 0, totalBytes: 1, names: ['secret'], collisions: [], folder: receiver.received })
   expect(offer.peer).toMatchObject({ name: 'Test device', verified: false, deviceId: sender.engine.identity().deviceId })
-  receiver.engine.answerOffer(offer.id, false)
+  receiver.engine.answerOffer(offer.id, { accept: false })
   expect(await sender.ended(id)).toBe('declined')
   expect((await receiver.event('offer-closed')).reason).toBe('declined')
   await expect(stat(receiver.received)).rejects.toMatchObject({ code: 'ENOENT' })
@@ -203,7 +203,7 @@ test('an offer that is withdrawn closes the question; answering it then does not
   const { offer } = await receiver.event('offer')
   sender.engine.cancel(id)
   expect((await receiver.event('offer-closed')).reason).toBe('withdrawn')
-  receiver.engine.answerOffer(offer.id, true)
+  receiver.engine.answerOffer(offer.id, { accept: true })
   expect(await sender.ended(id)).toBe('cancelled')
   await expect(stat(receiver.received)).rejects.toMatchObject({ code: 'ENOENT' })
 }, 20_000)
@@ -274,6 +274,12 @@ test('both directions at once, and the same file twice', async () => {
   const mine = (await fingerprint(one.root)).f
   expect(await fingerprint(two.received)).toEqual({ f: mine, 'f (1)': mine })
 }, 30_000)
+
+test('its own address is not taken for another device', async () => {
+  const one = await started()
+  await expect(one.engine.addPeer(`127.0.0.1:${one.port}`)).rejects.toMatchObject({ code: 'BAD_SETTING' })
+  expect(one.engine.peers()).toEqual([])
+})
 
 test('closing gives everything back', async () => {
   const before = process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length

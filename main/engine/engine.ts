@@ -1,34 +1,40 @@
 import type { EngineEvent } from '../../shared/events.ts'
+import type { OfferAnswer, OfferEntry, OfferPreview } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
-import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, TEXT_NAME, type TransferPeer, type TransferSnapshot } from '../../shared/transfer.ts'
+import {
+  CLASSIC_VERSIONS,
+  calledName,
+  type OfferSnapshot,
+  type PeerSnapshot,
+  TEXT_NAME,
+  type TransferPeer,
+  type TransferSnapshot,
+} from '../../shared/transfer.ts'
+import { Circle } from './circle.ts'
 import { ClassicDoor } from './classic-door.ts'
-import { Peers } from './discovery/peers.ts'
-import { asEngineError, EngineError } from './errors.ts'
-import type { ClassicChoice, ClassicOpening, Engine, EngineChange, EngineOptions, PairedChange, PairTarget, SendOptions } from './facade.ts'
+import { Entrance } from './entrance.ts'
+import { EngineError } from './errors.ts'
+import type { ClassicChoice, ClassicOpening, Engine, EngineChange, EngineOptions, EveryoneOpening, PairedChange, PairTarget, SendOptions } from './facade.ts'
 import { type Identity, loadIdentity } from './identity/identity.ts'
-import { CONNECTIONS_MAX, DP_VERSION, LINGER_MS, RECEPTIONS_MAX } from './limits.ts'
+import type { KeyVault } from './identity/key-vault.ts'
+import { DP_VERSION, LINGER_MS, RECEPTIONS_MAX } from './limits.ts'
 import { logError } from './log.ts'
-import { ManualPeers } from './manual-peers.ts'
 import { newId } from './new-id.ts'
+import type { MeetInOffer } from './pairing/in-offer.ts'
 import { PairedDevices } from './pairing/paired-devices.ts'
 import { Pairings } from './pairing/pairings.ts'
 import { Presence } from './presence.ts'
 import { reach } from './reach.ts'
-import { Desk, notTaken } from './receive/desk.ts'
+import { Desk } from './receive/desk.ts'
 import { Reception } from './receive/listener.ts'
-import { describedOf, describeOffer, payloadOf, readOffer } from './receive/opening.ts'
-import { Receiver } from './receive/receiver.ts'
 import { pause } from './retry.ts'
 import { Scope } from './scope.ts'
 import { Sender, type SenderOptions } from './send/sender.ts'
 import { Transfer } from './transfer.ts'
-import { transferPeer } from './transfer-peer.ts'
 import { Transfers } from './transfers.ts'
 import type { ControlChannel } from './wire/control.ts'
-import type { Header } from './wire/header.ts'
 import type { Link } from './wire/link.ts'
-import type { MessageOf } from './wire/messages.ts'
-import { classicCompression, wishesOf } from './wishes.ts'
+import { clampConnections, classicCompression, wishesOf } from './wishes.ts'
 
 const AGE_EVERY_MS = 2_000
 const MANUAL_PROBE_EVERY_MS = 15_000
@@ -36,12 +42,13 @@ const INTERFACES_EVERY_MS = 5_000
 
 export { writeAtomically } from './atomic-file.ts'
 export { makeFolder } from './make-folder.ts'
+export { folderFault } from './receive-folder.ts'
 
-type SendCommon = Omit<SenderOptions, 'identity' | 'deviceName' | 'deviceKind' | 'connections'>
+type SendCommon = Omit<SenderOptions, 'identity' | 'deviceName' | 'deviceKind' | 'connections' | 'onPairFirst'>
 
-/** Builds an engine; nothing is opened before `start` or `send`. Throws DISK_ERROR when the key cannot be had. */
-export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const identity = await loadIdentity(options.dataDir)
+/** Builds an engine; nothing is opened before `start` or `send`. `vault` seals the device key. Throws KEY_SEALED, DISK_ERROR when the key cannot be had. */
+export async function createEngine(options: EngineOptions, vault: KeyVault | null = null): Promise<Engine> {
+  const identity = await loadIdentity(options.dataDir, vault)
   return new FastDropEngine(options, identity, await PairedDevices.load(options.dataDir))
 }
 
@@ -51,10 +58,9 @@ class FastDropEngine implements Engine {
   readonly #scope = new Scope()
   readonly #listeners = new Set<(event: EngineEvent) => void>()
   readonly #transfers = new Transfers((transferId) => this.#emit({ event: 'transfer-removed', transferId }))
-  readonly #peers = new Peers((event) => this.#emit(event))
-  readonly #desk = new Desk((event) => this.#emit(event))
+  readonly #desk: Desk
   readonly #reception: Reception
-  readonly #manual: ManualPeers
+  readonly #circle: Circle
   readonly #classic: ClassicDoor
   readonly #welcomes = new Set<Promise<void>>()
   readonly #presence: Presence
@@ -65,6 +71,7 @@ class FastDropEngine implements Engine {
     this.#options = options
     this.#identity = identity
     this.#paired = paired
+    this.#desk = new Desk({ emit: (event) => this.#emit(event), isPaired: (key) => paired.get(key) !== null, anyPaired: () => paired.list().length > 0 })
     this.#pairings = new Pairings({
       ownKeyHash: identity.keyHash,
       deviceName: () => this.#options.deviceName,
@@ -72,18 +79,34 @@ class FastDropEngine implements Engine {
       emit: (event) => this.#emit(event),
       onPaired: () => this.#pairedChanged(),
     })
-    this.#reception = new Reception({
-      deviceName: () => this.#options.deviceName,
-      deviceKind: options.deviceKind,
-      onHeader: (control, header) => this.#incoming(control, header),
-      onPairing: (control, first) => this.#incomingPairing(control, first),
-    })
-    this.#presence = new Presence(options, { identity, peers: this.#peers, emit: (event) => this.#emit(event), onLink: (link) => this.#welcome(link) })
-    this.#manual = new ManualPeers({
+    this.#circle = new Circle({
+      options: () => this.#options,
       identity,
-      peers: this.#peers,
-      localAddress: () => this.#options.interfaceAddress,
-      isPaired: (keyHash) => paired.get(keyHash) !== null,
+      paired,
+      emit: (event) => this.#emit(event),
+      announce: () => this.#presence.refresh(),
+    })
+    const entrance = new Entrance({
+      options: () => this.#options,
+      circle: this.#circle,
+      paired,
+      pairings: this.#pairings,
+      desk: this.#desk,
+      emit: (event) => this.#emit(event),
+      full: () => this.#full,
+      run: (transfer, worker) => this.#transfers.run(transfer, worker),
+      register: (session, receiver) => this.#reception.register(session, receiver),
+    })
+    this.#reception = new Reception({
+      greeting: (key) => this.#circle.greeting(key),
+      onHeader: (control, header) => entrance.offer(control, header),
+      onPairing: (control, first) => entrance.pairing(control, first),
+    })
+    this.#presence = new Presence(options, {
+      identity,
+      emit: (event) => this.#emit(event),
+      onLink: (link) => this.#welcome(link),
+      circle: this.#circle,
     })
     this.#classic = new ClassicDoor({
       options: () => this.#options,
@@ -95,8 +118,8 @@ class FastDropEngine implements Engine {
   }
 
   async start(): Promise<void> {
-    this.#scope.interval(() => this.#peers.age(performance.now()), AGE_EVERY_MS)
-    this.#scope.interval(() => void this.#manual.probeAll(), MANUAL_PROBE_EVERY_MS)
+    this.#scope.interval(() => this.#circle.peers.age(performance.now()), AGE_EVERY_MS)
+    this.#scope.interval(() => void this.#circle.manual.probeAll(), MANUAL_PROBE_EVERY_MS)
     this.#scope.interval(() => this.#presence.watchInterfaces(), INTERFACES_EVERY_MS)
     await this.#presence.start()
   }
@@ -104,7 +127,9 @@ class FastDropEngine implements Engine {
   send(options: SendOptions): string {
     const wishes = wishesOf(options)
     const target = this.#target(options)
-    if (target.classic !== null && options.onlyPaired) throw new EngineError('NOT_VERIFIED')
+    const { peer } = target
+    const pin = this.#circle.pinOf(options, peer)
+    if (target.classic !== null && (options.onlyPaired || pin)) throw new EngineError('NOT_VERIFIED')
     const classic = target.classic === null ? null : { version: target.classic, compression: classicCompression(wishes) }
     const wire = target.classic === null ? DP_VERSION : target.classic === 'any' ? CLASSIC_VERSIONS[0] : target.classic
     const transfer = new Transfer({
@@ -119,26 +144,43 @@ class FastDropEngine implements Engine {
       host: target.host,
       port: target.port,
       paths: options.paths,
-      isPaired: (keyHash: string) => this.#paired.get(keyHash) !== null,
+      introduce: (link: Link, name: string) => this.#circle.introduceAt(link, name, peer),
       onlyPaired: options.onlyPaired ?? false,
+      pin,
       limitBytesPerSecond: options.limitBytesPerSecond ?? null,
       transfer,
     }
     const worker = classic
       ? this.#classic.sender({ ...common, compression: classic.compression }, classic.version)
       : this.#sender({ ...common, ...wishes }, options.connections)
-    void this.#transfers.run(transfer, worker).then(() => this.#manual.ended(options.to, transfer))
+    void this.#transfers.run(transfer, worker).then(() => {
+      this.#circle.manual.ended(options.to, transfer)
+      this.#circle.ended(peer, transfer)
+    })
     this.#emit({ event: 'transfer', transfer: transfer.snapshot() })
     return transfer.id
   }
 
   #sender(common: SendCommon, connections: number | undefined): Sender {
     const { deviceName, deviceKind } = this.#options
-    return new Sender({ ...common, identity: this.#identity, deviceName, deviceKind, connections: clampConnections(connections ?? this.#options.connections) })
+    const ours = { identity: this.#identity, deviceName, deviceKind, connections: clampConnections(connections ?? this.#options.connections) }
+    return new Sender({ ...common, ...ours, onPairFirst: this.#pairFirstOf(common.transfer) })
   }
 
-  answerOffer(offerId: string, accept: boolean): void {
-    this.#desk.answer(offerId, accept)
+  answerOffer(offerId: string, answer: OfferAnswer): void {
+    this.#desk.answer(offerId, answer)
+  }
+
+  offerEntries(offerId: string, range: { readonly from: number; readonly count: number }): readonly OfferEntry[] {
+    return this.#desk.entries(offerId, range)
+  }
+
+  inspectOffer(offerId: string, folder: string, excluded?: readonly number[]): Promise<OfferPreview> {
+    return this.#desk.inspect(offerId, folder, excluded)
+  }
+
+  pairFirst(offerId: string): string {
+    return this.#desk.pairFirst(offerId)
   }
 
   cancel(transferId: string): void {
@@ -154,15 +196,15 @@ class FastDropEngine implements Engine {
   }
 
   addPeer(address: string, options: { readonly classic?: ClassicChoice } = {}): Promise<PeerSnapshot> {
-    return this.#manual.add(address, options.classic ?? null)
+    return this.#circle.manual.add(address, options.classic ?? null)
   }
 
   removePeer(peerId: string): void {
-    this.#peers.remove(peerId)
+    this.#circle.peers.remove(peerId)
   }
 
   peers(): readonly PeerSnapshot[] {
-    return this.#peers.list()
+    return this.#circle.peers.list()
   }
 
   offers(): readonly OfferSnapshot[] {
@@ -186,8 +228,11 @@ class FastDropEngine implements Engine {
     const { host, port, name } = this.#place(target)
     const peer: TransferPeer = { name, deviceId: null, address: host, verified: false, wire: DP_VERSION }
     const { id, ended } = this.#pairings.begin(peer, () => this.#meet(host, port))
-    // how it ended is told as an event
-    ended.catch(() => {})
+    // how it ended is told as an event; whose key is there is known now
+    ended.then(
+      () => void this.#circle.manual.look('peerId' in target ? this.#circle.peers.get(target.peerId) : null),
+      () => {},
+    )
     return id
   }
 
@@ -205,7 +250,7 @@ class FastDropEngine implements Engine {
 
   async changePaired(deviceId: string, change: PairedChange): Promise<void> {
     if (!(await this.#paired.change(deviceId, change))) throw new EngineError('NOT_FOUND')
-    this.#emit({ event: 'paired-devices', devices: this.#paired.list() })
+    this.#circle.listChanged()
   }
 
   async unpair(deviceId: string): Promise<void> {
@@ -226,10 +271,25 @@ class FastDropEngine implements Engine {
     return this.#classic.opening
   }
 
+  acceptEveryone({ forMs }: { readonly forMs: number | null }): void {
+    if (forMs !== null && !(forMs > 0)) throw new EngineError('BAD_SETTING')
+    if (!this.#scope.closed) this.#circle.everyone.open(forMs)
+  }
+
+  stopAcceptingEveryone(): void {
+    this.#circle.everyone.close()
+  }
+
+  acceptingEveryone(): EveryoneOpening | null {
+    return this.#circle.everyone.opening
+  }
+
   async change(change: EngineChange): Promise<void> {
     const wanted = { ...this.#options, ...change }
     const moved = await this.#presence.change(wanted)
+    const seen = this.#circle.visibility
     this.#options = wanted
+    if (this.#circle.visibility !== seen) this.#presence.refresh()
     if (moved) await this.#classic.moved()
   }
 
@@ -246,10 +306,13 @@ class FastDropEngine implements Engine {
     if (this.#scope.closed) return this.#scope.close()
     const ending = this.#scope.close()
     this.#presence.stopAccepting()
+    this.#circle.everyone.close()
     await this.#classic.close()
     this.#desk.close()
+    // a pairing inside a transfer ends with it, and by its word
+    const transfersClosed = this.#transfers.close()
     this.#pairings.close()
-    await this.#transfers.close()
+    await transfersClosed
     // whoever was asked, or is being answered, hears it before the sockets go
     const told = new AbortController()
     await Promise.race([Promise.all(this.#welcomes), pause(LINGER_MS, told.signal)])
@@ -273,23 +336,22 @@ class FastDropEngine implements Engine {
     return this.#transfers.receiving >= RECEPTIONS_MAX || this.#scope.closed
   }
 
-  #target({ to }: SendOptions): { name: string; host: string; port: number; classic: ClassicChoice | null } {
-    if ('host' in to) return { name: to.host, host: to.host, port: to.port, classic: 'classic' in to ? to.classic : null }
-    const peer = this.#peers.get(to.peerId)
+  #target({ to }: SendOptions): Target {
+    if ('host' in to) return { name: to.host, host: to.host, port: to.port, classic: 'classic' in to ? to.classic : null, peer: null }
+    const peer = this.#circle.peers.get(to.peerId)
     if (!peer) throw new EngineError('NOT_FOUND')
     const classic = peer.wire === '2.0.0' ? null : peer.wire === '1.x' ? 'any' : peer.wire
-    return { name: peer.name, host: peer.address, port: peer.port, classic }
+    return { name: calledName(peer), host: peer.address, port: peer.port, classic, peer }
   }
 
-  /** Who has become known, or a stranger again, is looked at anew: what is said of a device must be true of its key now. */
   #pairedChanged(): void {
-    this.#emit({ event: 'paired-devices', devices: this.#paired.list() })
-    if (!this.#scope.closed) void this.#manual.probeAll()
+    if (this.#scope.closed) this.#circle.listChanged()
+    else this.#circle.pairedChanged()
   }
 
   #place(target: PairTarget): { name: string; host: string; port: number } {
     if ('host' in target) return { name: target.host, ...target }
-    const peer = this.#peers.get(target.peerId)
+    const peer = this.#circle.peers.get(target.peerId)
     if (!peer || peer.wire !== DP_VERSION) throw new EngineError('NOT_FOUND')
     return { name: peer.name, host: peer.address, port: peer.port }
   }
@@ -297,48 +359,16 @@ class FastDropEngine implements Engine {
   /** Reaches a device for a pairing. */
   async #meet(host: string, port: number): Promise<{ control: ControlChannel; peer: TransferPeer }> {
     const { control, ready } = await reach({ identity: this.#identity, localAddress: this.#options.interfaceAddress, host, port })
-    return { control, peer: this.#peerOf(control.link, ready.DeviceName) }
+    return { control, peer: this.#circle.introduce(control.link, ready.DeviceName) }
   }
 
-  #peerOf(link: Link, name: string): TransferPeer {
-    return transferPeer(link, name, this.#paired.get(link.peerKey.keyHash) !== null)
-  }
-
-  async #incomingPairing(control: ControlChannel, first: MessageOf<'PAIR1'>): Promise<void> {
-    if (!this.#options.pairing) throw new EngineError('DECLINED')
-    await this.#pairings.meet(control, first, this.#peerOf(control.link, first.DeviceName))
-  }
-
-  /** An offer from a peer, from its HEADER to the end of the transfer it may become. Throws what the peer is told. */
-  async #incoming(control: ControlChannel, header: Header): Promise<void> {
-    const leave = this.#desk.enter(control.link.peerKey.keyHash)
-    try {
-      const { receiveFolder: folder, deviceName, deviceKind, connections, accept } = this.#options
-      const paired = this.#paired.get(control.link.peerKey.keyHash)
-      if (accept === 'decline' || (accept === 'paired' && !paired)) throw new EngineError('DECLINED')
-      if (this.#full) throw new EngineError('BUSY')
-      const opened = await readOffer(control, header, { connections: clampConnections(connections), verified: paired !== null })
-      const id = newId()
-      if (this.#mustAsk(accept, control.link.peerKey.keyHash)) await this.#desk.ask(await describeOffer(id, describedOf(opened), folder), control.gone())
-      leave()
-      const { peer } = opened
-      const transfer = new Transfer({ id, direction: 'receive', title: header.FileName, peer, emit: (event) => this.#emit(event) }, 'asking', payloadOf(opened))
-      const register = (session: string, receiver: Receiver): (() => void) => this.#reception.register(session, receiver)
-      await this.#transfers.run(transfer, new Receiver({ control, opened, folder, deviceName, deviceKind, transfer, register }))
-    } catch (error) {
-      const reason = asEngineError(error)
-      if (reason.code !== 'CANCELLED_BY_PEER' && reason.code !== 'PEER_LOST') {
-        this.#emit({ event: 'error', transferId: null, code: reason.code, message: notTaken(header.DeviceName, reason) })
-      }
-      throw reason
-    } finally {
-      leave()
+  /** What a receiver meets that wants to pair before it takes a transfer of ours. */
+  #pairFirstOf(transfer: Transfer): MeetInOffer {
+    return async (control, first) => {
+      const agreed = await this.#pairings.meetInOffer(control, first, { allowed: this.#options.pairing, peer: transfer.peer, transferId: transfer.id })
+      if (agreed) transfer.introduced(this.#circle.introduce(control.link, transfer.peer.name))
+      return agreed
     }
-  }
-
-  /** `paired` was judged before: who is left may send without a question. */
-  #mustAsk(accept: EngineOptions['accept'], keyHash: string): boolean {
-    return accept === 'ask' && !this.#paired.get(keyHash)?.acceptWithoutAsking
   }
 
   #welcome(link: Link): void {
@@ -347,6 +377,11 @@ class FastDropEngine implements Engine {
   }
 }
 
-function clampConnections(wanted: number): number {
-  return Math.max(1, Math.min(CONNECTIONS_MAX, Math.trunc(wanted)))
+interface Target {
+  readonly name: string
+  readonly host: string
+  readonly port: number
+  readonly classic: ClassicChoice | null
+  /** Null: an address that was given. */
+  readonly peer: PeerSnapshot | null
 }

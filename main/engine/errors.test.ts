@@ -53,6 +53,7 @@ describe('what the other side is told', () => {
       'PEER_LOST → PEER_FAILED',
       'PEER_SILENT → PEER_FAILED',
       'NOTHING_TO_SEND → PEER_FAILED',
+      'KEY_SEALED → PEER_FAILED',
       'PORT_UNAVAILABLE → PEER_FAILED',
       'BAD_SETTING → PEER_FAILED',
       'NOT_YET → PEER_FAILED',

@@ -1,6 +1,10 @@
 import type { EngineEvent } from '../../shared/events.ts'
+import type { OfferAnswer, OfferEntry, OfferPreview, WantedNames } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
+import type { VISIBILITIES } from '../../shared/settings.ts'
 import type { ClassicVersion, Compression, DeviceKind, DigestName, OfferSnapshot, PeerSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
+
+export type { KeyVault } from './identity/key-vault.ts'
 
 /** How the engine is to run. Everything here can be given by a front end; nothing is read from the environment. */
 export interface EngineOptions {
@@ -24,13 +28,24 @@ export interface EngineOptions {
    * and decline all others, take it from `anyone`, or `decline` at once.
    */
   readonly accept: 'ask' | 'paired' | 'anyone' | 'decline'
-  /** False: nobody may ask to be paired. */
+  /** What is taken of each accepted offer, unless the answer says otherwise; absent: all of it. One with nothing of it is declined. */
+  readonly wanted?: WantedNames
+  /** False: nobody may ask to be paired, neither by dialling nor inside an offer of this device. */
   readonly pairing: boolean
+  /** Absent: `everyone`. */
+  readonly visibility?: Visibility
   readonly version: string
 }
 
+/**
+ * Who may know that this device is there, and ask: `everyone` on the network sees its name; `paired` devices alone know whose announcement it is,
+ * and strangers are refused without a question; `hidden` announces nothing, and paired devices reach it where they know its address. What this
+ * user begins is not hindered: a pairing, or a transfer.
+ */
+export type Visibility = (typeof VISIBILITIES)[number]
+
 /** What can change while the engine runs. A changed port or interface re-binds; running transfers go on. */
-export type EngineChange = Partial<Pick<EngineOptions, 'deviceName' | 'receiveFolder' | 'port' | 'connections' | 'interfaceAddress' | 'accept'>>
+export type EngineChange = Partial<Pick<EngineOptions, 'deviceName' | 'receiveFolder' | 'port' | 'connections' | 'interfaceAddress' | 'accept' | 'visibility'>>
 
 /** `any`: 1.1.0, and when that is refused 1.0.0. */
 export type ClassicChoice = ClassicVersion | 'any'
@@ -48,6 +63,12 @@ export interface ClassicOpening {
   readonly untilMs: number | null
 }
 
+/** Everyone is let in without a question for so long. */
+export interface EveryoneOpening {
+  /** On the clock of Date.now(); null: until it is stopped. */
+  readonly untilMs: number | null
+}
+
 export type PairTarget = { readonly peerId: string } | { readonly host: string; readonly port: number }
 export interface PairedChange {
   readonly label?: string
@@ -59,6 +80,10 @@ export interface SendOptions {
   readonly paths: readonly string[]
   /** True: nothing is told, not even a name, to a device whose key was not compared. NOT_VERIFIED. */
   readonly onlyPaired?: boolean
+  /** A paired device: nothing is told unless its own key answers. Absent: that of a verified peer, if `to` is one. KEY_CHANGED. */
+  readonly deviceId?: string
+  /** True: also to a peer that is called like a paired device and has not shown its key. Else that is NOT_VERIFIED. */
+  readonly evenNamesake?: boolean
   /** Instead of files: 1 … 65,536 bytes of UTF-8. BAD_SETTING. */
   readonly text?: string
   readonly to: SendTarget
@@ -84,8 +109,25 @@ export interface Engine {
   start(): Promise<void>
   /** Starts a transfer and returns its id at once; how it goes comes as events. */
   send(options: SendOptions): string
-  /** Answers an offer event. Unknown or expired ids are ignored: the offer is gone then. */
-  answerOffer(offerId: string, accept: boolean): void
+  /**
+   * Answers an offer event. Unknown or expired ids are ignored: the offer is gone then. An answer that cannot be carried out leaves it
+   * open: BAD_SETTING when nothing would be left of it, LIMIT_EXCEEDED when too many single files are left out.
+   */
+  answerOffer(offerId: string, answer: OfferAnswer): void
+  /** A part of an offer's list, at most 1,000 entries at once; empty behind its end, for a text, and when the offer is gone. */
+  offerEntries(offerId: string, range: { readonly from: number; readonly count: number }): readonly OfferEntry[]
+  /**
+   * What a yes with that folder and without those entries would mean; `excluded` absent: what `wanted` leaves out. NOT_FOUND when the
+   * offer is gone, BAD_SETTING for a folder that is not there or cannot be written.
+   */
+  inspectOffer(offerId: string, folder: string, excluded?: readonly number[]): Promise<OfferPreview>
+  /**
+   * Pairs with whoever made the offer before it is answered, on the same connection. Returns the pairing's id, the same one while it
+   * lasts; what happens comes as with `pair`. Meanwhile the offer's time stands still, and it can be declined, not accepted. When both
+   * users have said yes it is emitted again, verified and with new time; when one says no, or nothing, it is over. Throws NOT_FOUND when
+   * the offer is gone, BAD_SETTING when its sender is paired already or speaks FastDP 1.x, LIMIT_EXCEEDED.
+   */
+  pairFirst(offerId: string): string
   /** Ends a transfer on both sides; a finished one stays as it is. */
   cancel(transferId: string): void
   /** Holds a moving transfer up, or lets go again. It moves while neither side holds it. Ignored for one that is not moving. */
@@ -127,6 +169,14 @@ export interface Engine {
   /** Accepts no more 1.x devices; transfers that run go on. */
   closeClassic(): Promise<void>
   classic(): ClassicOpening | null
+  /**
+   * For so long (null: until it is stopped) everyone sees this device, and what anyone sends is taken without a question, whatever the options say.
+   * Called again, it takes the new time. Emits `everyone` at each change, also when the time is over.
+   */
+  acceptEveryone(options: { readonly forMs: number | null }): void
+  /** From now on the options hold again; what runs goes on. */
+  stopAcceptingEveryone(): void
+  acceptingEveryone(): EveryoneOpening | null
   change(change: EngineChange): Promise<void>
   identity(): { readonly deviceId: string; readonly port: number | null; readonly addresses: readonly string[] }
   /** Returns the function that ends the subscription. A listener that throws is logged and kept. */

@@ -27,11 +27,17 @@ export const CONSENT_TIMEOUT_MS = 120_000
 export const CONSENT_WAIT_MS = CONSENT_TIMEOUT_MS + 15_000
 /** How long two people may take to compare six digits. */
 export const PAIRING_TIMEOUT_MS = 120_000
+/** Who has said yes waits a little longer for the other one, so that the other side's "no answer" arrives. */
+export const PAIRING_WAIT_MS = PAIRING_TIMEOUT_MS + 15_000
 export const PAIRING_WINDOW_MS = 300_000
+/** When a paired device was met last is written down no more often. */
+export const MET_EVERY_MS = 86_400_000
 /** setTimeout takes no more; a longer one would fire at once. */
 export const TIMER_MAX_MS = 2 ** 31 - 1
 export const HEARTBEAT_EVERY_MS = 10_000
 export const PEER_SILENT_AFTER_MS = 30_000
+/** One program marks a whole drop as downloaded; a million files take minutes. */
+export const MARK_TIMEOUT_MS = 600_000
 /** How long an ended connection may take to say goodbye before it is cut. */
 export const LINGER_MS = 5_000
 export const REDIAL_FOR_MS = 60_000
@@ -124,6 +130,13 @@ export const CONNECTIONS_A_DEVICE_MAX = 64
 export const CLASSIC_CONNECTIONS_MAX = 64
 export const OFFERS_MAX = 3
 export const OFFERS_A_DEVICE = 1
+/** Who was refused is not asked about again so long, at the first, second … time; the last one stays. */
+export const COOL_DOWN_MS: readonly number[] = [10_000, 30_000, 120_000, 600_000]
+/** Refused strangers that are remembered; it takes them hours to be so many, see the next two. */
+export const COOL_DOWNS_KEPT = 1000
+/** A key costs nothing, so all strangers together may put so many questions in that time. */
+export const STRANGER_PROMPTS_MAX = 6
+export const STRANGER_PROMPTS_WINDOW_MS = 60_000
 /** Drops that come in at the same time; a sender beyond that stands in line. */
 export const RECEPTIONS_MAX = 64
 /** Ended transfers that are remembered in this run; the oldest goes first. */
@@ -133,9 +146,31 @@ export const CHUNK_TRIES_MAX = 3
 /** So often a file is opened that the system has no room for in its tables; with growing pauses, some seconds in all. */
 export const FILES_SHORT_TRIES = 8
 export const PATH_LEVELS_MAX = 64
+/** Objects and lists inside each other in a peer's JSON; ours has three. */
+export const JSON_LEVELS_MAX = 64
 export const NAME_MAX_BYTES = 255
 export const PATH_MAX_BYTES = 4096
 export const PEERS_MAX = 256
+/** Instances read from one mDNS packet; a device announces one, a forwarder a handful. */
+export const INSTANCES_A_PACKET = 64
+/** Recognition tags of one announcement: of the paired devices that were met last. */
+export const TAGS_MAX = 32
+/** Filled up to a multiple of it, so that the number of paired devices is not told. */
+export const TAGS_STEP = 8
+/** Tags of one TXT string, which may have 255 bytes. */
+export const TAGS_A_STRING = 16
+export const TAG_STRINGS_MAX = TAGS_MAX / TAGS_A_STRING
+/** Tags computed for announcements that were not heard before, in RECOGNITION_WINDOW_MS: some 50 ms of work. */
+export const TAGS_A_WINDOW = 16_384
+export const RECOGNITION_WINDOW_MS = 10_000
+/** Announcements whose recognition is remembered. */
+export const RECOGNITIONS_KEPT = 2 * PEERS_MAX
+/** Recognised devices that are asked for their key at the same time, and how often one device in a minute. */
+export const PROBES_AT_ONCE = 3
+export const PROBES_A_MINUTE = 6
+/** A device that was recognised and did not answer is asked again after so long, then twice as long, up to the longest. */
+export const PROBE_AGAIN_MS = 15_000
+export const PROBE_AGAIN_MAX_MS = 600_000
 /** Control messages waiting to be handled, and their bytes; reading stops above either. */
 export const CONTROL_QUEUE_MAX = 64
 export const CONTROL_QUEUE_BYTES = 2 * MIB
@@ -154,6 +189,8 @@ export const SAMPLE_EVERY_MS = 250
 export const SAMPLES_KEPT = 120
 export const LANE_EVENTS_KEPT = 24
 export const OFFER_NAMES_SHOWN = 200
+/** A front end asks for the list of an offer in pieces. */
+export const OFFER_ENTRIES_PAGE = 1000
 export const OFFER_NAME_SHOWN_CHARACTERS = 320
 
 /** The published chunk size rule: up to 10 MiB 256 KiB, up to 1 GiB 1 MiB, above 4 MiB. */

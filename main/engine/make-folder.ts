@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { errnoOf } from './errors.ts'
+import { syncDirectory } from './sync-directory.ts'
 
 /**
  * Makes a folder and what is missing above it. Not `mkdir` with `recursive`: that one tries for ever where a file system
@@ -14,6 +15,11 @@ export async function makeFolder(folder: string, mode?: number): Promise<string[
     if (errnoOf(error) !== 'ENOENT' || above === folder) throw error
     return [...(await makeFolder(above, mode)), ...(await makeOne(folder, mode))]
   }
+}
+
+/** The same; those that were made are there after a power cut, too. */
+export async function makeLastingFolder(folder: string): Promise<void> {
+  for (const made of await makeFolder(folder)) await syncDirectory(path.dirname(made))
 }
 
 async function makeOne(folder: string, mode?: number): Promise<string[]> {

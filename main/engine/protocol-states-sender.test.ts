@@ -1,19 +1,25 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, it } from 'vitest'
-import { loadIdentity } from './identity/identity.ts'
+import { afterAll, afterEach, beforeAll, describe, it, vi } from 'vitest'
+import { type Identity, loadIdentity } from './identity/identity.ts'
+import { commitmentOf } from './pairing/pairing-code.ts'
 import { Caller } from './testing/caller.ts'
 import { TestEngine } from './testing/pair.ts'
 import { CLOSED, type Conversation, column, frameOf, judge, type Special, STAYS, WIRE_EVENTS } from './testing/state-tables.ts'
 import { type Listener, listen } from './wire/listen.ts'
 import { encodeMessage, type MessageOf } from './wire/messages.ts'
 
+// one key pairs often here
+vi.mock('./limits.ts', async (original) => ({ ...(await original<typeof import('./limits.ts')>()), PAIRINGS_A_WINDOW: 10_000 }))
+
 const READY = { type: 'READY', DPVersion: '2.0.0', DeviceName: 'Raw', DeviceKind: 'desktop' } as const
 const SESSION = '00'.repeat(16)
 const TOKEN = '00'.repeat(32)
+const NONCE = '00'.repeat(32)
 
 let sender: TestEngine
 let listener: Listener
+let identity: Identity
 const callers: Caller[] = []
 let arrived: () => void = () => {}
 let wish: MessageOf<'HEADER'> | null = null
@@ -21,7 +27,7 @@ let wish: MessageOf<'HEADER'> | null = null
 beforeAll(async () => {
   sender = await TestEngine.start({ listen: false })
   await writeFile(join(sender.root, 'f'), 'FastDrop\nhello\n')
-  const identity = await loadIdentity(join(sender.root, 'raw'))
+  identity = await loadIdentity(join(sender.root, 'raw'))
   listener = await listen({
     address: '127.0.0.1',
     port: 0,
@@ -71,6 +77,21 @@ const enter = {
     await control.expect('OFFER')
     return control
   },
+  PAIRING: async () => {
+    const control = await enter.ASK()
+    const { link } = control
+    const [initiator, responder] = [identity.keyHash, link.peerKey.keyHash].map((hash) => Buffer.from(hash, 'hex')) as [Buffer, Buffer]
+    const basis = { initiator, responder, exporter: link.exportKey('EXPORTER-FastDP-2-pairing') }
+    control.say({ type: 'PAIR1', Commit: commitmentOf(basis, Buffer.from(NONCE, 'hex')).toString('hex'), DeviceName: 'Raw' })
+    await control.expect('PAIR2')
+    return control
+  },
+  COMPARE: async () => {
+    const control = await enter.PAIRING()
+    control.say({ type: 'PAIR3', Nonce: NONCE })
+    await sender.event('pairing', ({ pairing }) => pairing.state === 'comparing' && sender.engine.pairings().some(({ id }) => id === pairing.id))
+    return control
+  },
   TERMS: async () => {
     const control = await enter.ASK()
     if (wish) control.say(wish)
@@ -113,7 +134,10 @@ function conversation(caller: Caller): Conversation {
 
 const control: Record<string, Special> = {
   GREET: { READY: STAYS },
-  ASK: { HEADER: STAYS, REFUSE: CLOSED },
+  ASK: { HEADER: STAYS, REFUSE: CLOSED, PAIR1: { closed: false, said: ['PAIR2'] } },
+  // the nonce of the document's frame is not what was promised here
+  PAIRING: { PAIR3: CLOSED },
+  COMPARE: { PAIRED: STAYS },
   TERMS: { ACCEPT: STAYS },
   MOVE: { STORED: { closed: false, said: ['ROOT'] }, RETRY: STAYS, PAUSE: STAYS },
   ROOTED: { COMMIT: { closed: true, said: ['CANCEL PROTOCOL_VIOLATION'] } },
@@ -124,7 +148,7 @@ const data: Record<string, Special> = {
   JOIN: { ATTACHED: STAYS, REFUSE: CLOSED },
 }
 
-describe.each(['GREET', 'ASK', 'TERMS', 'MOVE', 'ROOTED'] as const)('CONTROL of the sender, %s', (state) => {
+describe.each(['GREET', 'ASK', 'PAIRING', 'COMPARE', 'TERMS', 'MOVE', 'ROOTED'] as const)('CONTROL of the sender, %s', (state) => {
   const cells = column('states: sender control', state)
   it.each(WIRE_EVENTS)('%s', async (event) => {
     const caller = await enter[state]()

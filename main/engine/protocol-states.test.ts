@@ -7,12 +7,14 @@ import { RawPeer } from './testing/raw-peer.ts'
 import { CLOSED, type Conversation, column, frameOf, judge, type Special, STATES, STAYS, WIRE_EVENTS } from './testing/state-tables.ts'
 import { encodeMessage, MESSAGE_TYPES } from './wire/messages.ts'
 
-// one key opens many offers here, and a planned reconnect must not take 64 MiB
+// one key opens many offers and pairs often here, and a planned reconnect must not take 64 MiB
 vi.mock('./limits.ts', async (original) => ({
   ...(await original<typeof import('./limits.ts')>()),
   OFFERS_MAX: 1000,
   OFFERS_A_DEVICE: 1000,
+  STRANGER_PROMPTS_MAX: 1000,
   CONNECTIONS_A_DEVICE_MAX: 10_000,
+  PAIRINGS_A_WINDOW: 10_000,
   RECONNECT_MIN_BYTES: 0,
 }))
 
@@ -26,7 +28,7 @@ describe.each(Object.entries(STATES))('%s', (mark, states) => {
   })
 })
 
-type State = 'FIRST' | 'OPEN' | 'CONSENT' | 'MOVE' | 'ATTACHED' | 'RETIRED'
+type State = 'FIRST' | 'OPEN' | 'CONSENT' | 'PAIRING' | 'COMPARE' | 'MOVE' | 'ATTACHED' | 'RETIRED'
 
 describe('the receiver does what its tables say', () => {
   let anyone: TestEngine
@@ -51,6 +53,18 @@ describe('the receiver does what its tables say', () => {
       const before = asking.events.length
       await offer(peer, ENTRIES)
       await asking.event('offer', (event) => asking.events.indexOf(event) >= before)
+      return peer
+    },
+    PAIRING: async () => {
+      const peer = await enter.CONSENT()
+      asking.engine.pairFirst(asking.engine.offers().at(-1)?.id ?? '')
+      await peer.expect('PAIR1')
+      return peer
+    },
+    COMPARE: async () => {
+      const peer = await enter.PAIRING()
+      peer.send({ type: 'PAIR2', Nonce: '00'.repeat(32) })
+      await peer.expect('PAIR3')
       return peer
     },
     MOVE: async () => {
@@ -79,6 +93,8 @@ describe('the receiver does what its tables say', () => {
     ATTACHED: { RECONNECT: { closed: false, said: ['DRAINED'] }, chunk: STAYS },
     RETIRED: {},
     CONSENT: {},
+    PAIRING: { PAIR2: { closed: false, said: ['PAIR3'] }, NOPAIR: STAYS },
+    COMPARE: { PAIRED: STAYS },
   }
 
   const conversation = (peer: RawPeer): Conversation => ({ next: () => peer.message().catch(() => null), write: (frame) => peer.write(frame) })
@@ -87,6 +103,8 @@ describe('the receiver does what its tables say', () => {
   describe.each([
     ['states: receiver control', 'FIRST'],
     ['states: receiver control', 'OPEN'],
+    ['states: receiver control', 'PAIRING'],
+    ['states: receiver control', 'COMPARE'],
     ['states: receiver control', 'MOVE'],
     ['states: receiver data', 'ATTACHED'],
     ['states: receiver data', 'RETIRED'],
@@ -99,6 +117,12 @@ describe('the receiver does what its tables say', () => {
     })
   })
 
+  it('RECONNECT in the name of another lane is a violation', async () => {
+    const data = await enter.ATTACHED()
+    data.send({ type: 'RECONNECT', Lane: 1, Bytes: 0 })
+    await expect(data.message()).rejects.toThrow('closed')
+  })
+
   /** This receiver keeps a well-formed message that is V and judges it in MOVE. */
   describe('states: receiver control CONSENT', () => {
     const [cells, later] = [column('states: receiver control', 'CONSENT'), column('states: receiver control', 'MOVE')]
@@ -107,7 +131,7 @@ describe('the receiver does what its tables say', () => {
       const peer = await enter.CONSENT()
       if (kept.includes(event)) {
         peer.write(frameFor(event))
-        for (const { id } of asking.engine.offers()) asking.engine.answerOffer(id, true)
+        for (const { id } of asking.engine.offers()) asking.engine.answerOffer(id, { accept: true })
         await peer.expect('ACCEPT')
         const cell = later.get(event) ?? ''
         await judge(conversation(peer), Buffer.alloc(0), { cell, special: special.MOVE[event] })

@@ -95,6 +95,43 @@ describe.skipIf(python !== null)(`a second implementation, written from the docu
     expect(await fingerprint(engine.received)).toEqual(await fingerprint(source))
   })
 
+  it('has nobody who could compare a code: who wants to pair first hears so, and may accept all the same', async () => {
+    await engine.engine.change({ accept: 'ask' })
+    const source = join(engine.root, 'source')
+    await makeTree(source, { 'Drop/a': 'a' })
+    const sending = run(['send', '--host', '127.0.0.1', '--port', `${engine.port}`, join(source, 'Drop')])
+    const { offer } = await engine.event('offer')
+    const pairingId = engine.engine.pairFirst(offer.id)
+    expect(await engine.event('pairing-closed')).toMatchObject({ pairingId, outcome: 'failed', code: 'DECLINED' })
+    expect(engine.engine.offers()).toEqual([offer])
+    engine.engine.answerOffer(offer.id, { accept: true })
+    expect([await sending.ended, sending.said()]).toEqual([0, expect.stringContaining('delivered')])
+    expect(await fingerprint(engine.received)).toEqual(await fingerprint(source))
+  })
+
+  it('refuses a pairing that is dialled', async () => {
+    await mkdir(join(engine.root, 'target'))
+    const receiving = run(['receive', '--host', '127.0.0.1', '--trust', join(engine.root, 'data', 'device.crt'), join(engine.root, 'target')])
+    const port = Number((await receiving.line('listening ')).split(' ')[1])
+    engine.engine.pair({ host: '127.0.0.1', port })
+    expect(await engine.event('pairing-closed')).toMatchObject({ outcome: 'failed', code: 'DECLINED' })
+  })
+
+  it('sends what is wanted of a folder, and nothing else', async () => {
+    const source = join(engine.root, 'source')
+    const wanting = await TestEngine.start({ wanted: { only: [], except: ['many', 'b.bin', 'large.bin'] } })
+    try {
+      await makeTree(source, TREES['of all sorts'] ?? {})
+      const sending = run(['send', '--host', '127.0.0.1', '--port', `${wanting.port}`, join(source, 'Drop')])
+      expect([await sending.ended, sending.said()]).toEqual([0, expect.stringContaining('delivered')])
+      const gone = /^Drop\/(?:many|large|ä ö)/
+      const there = Object.entries(await fingerprint(source)).filter(([path]) => !gone.test(path))
+      expect(await fingerprint(wanting.received)).toEqual(Object.fromEntries(there))
+    } finally {
+      await wanting.close()
+    }
+  })
+
   it.each(Object.entries(TREES))('receives a folder %s from it', async (_, tree) => {
     const source = join(engine.root, 'source')
     const target = join(engine.root, 'target')

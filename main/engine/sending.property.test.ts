@@ -41,6 +41,15 @@ const manners: fc.Arbitrary<Manners> = fc.record({
     fc.integer({ min: 0, max: 4 }).map((one) => one === 4),
     { minLength: 1, maxLength: 12 },
   ),
+  stray: fc.array(
+    fc.oneof(
+      fc.constant(true as const),
+      fc.integer({ min: 1000, max: 2 ** 31 }),
+      fc.tuple(fc.integer({ min: 1000, max: 2 ** 31 }), fc.integer({ min: 0, max: 2 ** 31 })),
+      fc.tuple(fc.integer({ min: 10, max: 2 ** 31 }), fc.nat(9)),
+    ),
+    { maxLength: 5 },
+  ),
   batches: fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 6 }),
   retries: fc.array(
     fc.integer({ min: 0, max: 3 }).map((one) => one === 3),
@@ -76,6 +85,13 @@ test(
         const state = await sender.ended(id)
         expect(receiver.server.failures).toEqual([])
         expect([state, sender.events.find((event) => event.event === 'error')]).toEqual(['done', undefined])
+        const leftOut = receiver.entries.filter((_, entry) => receiver.isExcluded(entry)).length
+        const sent = sender.engine.transfers().find((transfer) => transfer.id === id)
+        expect(sent?.state === 'done' && [sent.payload.excluded, sent.payload.files, sent.payload.totalBytes]).toEqual([
+          leftOut,
+          receiver.entries.filter(({ kind }) => kind === 'file').length - leftOut,
+          receiver.layout.fullSize,
+        ])
         for (const [index, file] of files.entries()) {
           const entry = receiver.entries.findIndex(({ path }) => path === `All/${file.path}`)
           const content = file.size === null || receiver.isExcluded(entry) ? Buffer.alloc(0) : contentOf(file.size, file.shrinks, index)

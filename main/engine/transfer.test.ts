@@ -18,6 +18,7 @@ const PAYLOAD: Payload = {
   compressType: 'None',
   autoCompression: false,
   skipped: [],
+  excluded: 0,
 }
 const OTHER: Payload = { ...PAYLOAD, totalBytes: 99, chunks: 10 }
 

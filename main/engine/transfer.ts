@@ -92,6 +92,12 @@ export class Transfer {
     this.#to('asking')
   }
 
+  /** Its user has compared the peer's key while it waits. */
+  introduced(peer: TransferPeer): void {
+    this.peer = peer
+    this.#changed()
+  }
+
   /** From here on progress is sampled: ten times a second for the front ends, four times for the lanes' history. */
   moving(payload: Payload, connections: number, scope: Scope): Flow {
     this.#check('moving')
@@ -126,6 +132,7 @@ export class Transfer {
       retries,
       resentBytes,
       compression: flow.compression(),
+      excluded: this.#payload?.excluded ?? 0,
     }
     this.#end('done')
     this.#emit({ event: 'done', transferId: this.id, direction: this.direction, ...this.#result })

@@ -1,6 +1,7 @@
 import { type Fault, faultOf } from '../../shared/fault.ts'
 import type { Bridge, ClassicWish, Reply, RequestName, RequestOf, Selection } from '../../shared/ipc.ts'
 import type { SettingsPatch } from '../../shared/settings.ts'
+import { targetsOf } from './select.ts'
 import { addNotice, type DialogState, dropNotice, type PageStore } from './store.ts'
 
 /** Which of the system's dialogs is used to choose. */
@@ -19,7 +20,10 @@ export interface Actions {
   readonly dropAnywhere: (files: readonly File[]) => Promise<void>
   readonly chooseFor: (peerId: string, choice: Choice) => Promise<void>
   readonly chooseFirst: (choice: Choice) => Promise<void>
+  /** To those that are called like a paired device and are not it, only after a question. */
   readonly sendTo: (selection: Selection, peerIds: readonly string[]) => Promise<void>
+  /** The user was asked, and insists. */
+  readonly sendAnyway: (selection: Selection, peerIds: readonly string[]) => Promise<void>
   /** `classic`: it is a FastDP 1.x device. */
   readonly addPeer: (address: string, classic: ClassicWish | null) => Promise<Fault | null>
   readonly removePeer: (peerId: string) => Promise<void>
@@ -39,6 +43,9 @@ export interface Actions {
   /** Lets FastDP 1.x devices in for a while; port 0 is the default one. */
   readonly openClassic: (port: number) => Promise<Fault | null>
   readonly closeClassic: () => Promise<void>
+  /** Lets everyone in without a question for a while. */
+  readonly acceptEveryone: () => Promise<Fault | null>
+  readonly stopAcceptingEveryone: () => Promise<void>
   readonly openFolder: () => Promise<void>
   readonly chooseReceiveFolder: () => Promise<Fault | null>
   readonly saveSettings: (patch: SettingsPatch) => Promise<Fault | null>
@@ -81,7 +88,14 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
   const chosen = (choice: Choice): Promise<Selection | null> => selectionOf(bridge.request(choice === 'files' ? 'chooseFiles' : 'chooseFolder', {}))
 
   async function sendTo(selection: Selection | null, peerIds: readonly string[]): Promise<void> {
-    if (selection) await Promise.all(peerIds.map((peerId) => tell('send', { selectionId: selection.id, peerId })))
+    if (!selection) return
+    const { namesakes, others } = targetsOf(store.getState().app?.peers ?? [], peerIds)
+    if (namesakes.length > 0) show({ kind: 'namesake', selection, peerIds: namesakes })
+    await Promise.all(others.map((target) => tell('send', { selectionId: selection.id, ...target })))
+  }
+
+  async function sendAnyway(selection: Selection, peerIds: readonly string[]): Promise<void> {
+    await Promise.all(peerIds.map((peerId) => tell('send', { selectionId: selection.id, peerId, evenNamesake: true })))
   }
 
   function askTargets(selection: Selection | null): void {
@@ -94,6 +108,7 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
     chooseFor: async (peerId, choice) => sendTo(await chosen(choice), [peerId]),
     chooseFirst: async (choice) => askTargets(await chosen(choice)),
     sendTo,
+    sendAnyway,
     addPeer: (address, classic) => ask('addPeer', classic === null ? { address } : { address, classic }),
     removePeer: (peerId) => tell('removePeer', { peerId }),
     answerOffer: (offerId, accept) => tell('answerOffer', { offerId, accept }),
@@ -113,6 +128,8 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
     openLink: (transferId) => tell('openLink', { transferId }),
     openClassic: (port) => ask('openClassic', { port }),
     closeClassic: () => tell('closeClassic', {}),
+    acceptEveryone: () => ask('acceptEveryone', {}),
+    stopAcceptingEveryone: () => tell('stopAcceptingEveryone', {}),
     openFolder: () => tell('openFolder', {}),
     chooseReceiveFolder: () => ask('chooseReceiveFolder', {}),
     saveSettings: (patch) => ask('updateSettings', patch),

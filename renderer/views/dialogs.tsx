@@ -5,6 +5,8 @@ import { useApp, usePage } from '../state/page.ts'
 import { AddressDialog } from './address-dialog.tsx'
 import { ClassicDialog } from './classic-dialog.tsx'
 import { DeviceDialog } from './device-dialog.tsx'
+import { EveryoneDialog } from './everyone-dialog.tsx'
+import { NamesakeDialog } from './namesake-dialog.tsx'
 import { PairingDialog, PairingWaits } from './pairing-dialog.tsx'
 import { SettingsDialog } from './settings-dialog.tsx'
 import { TargetsDialog } from './targets-dialog.tsx'
@@ -57,6 +59,10 @@ function OpenDialog() {
       return <AddressDialog />
     case 'classic':
       return <ClassicDialog />
+    case 'everyone':
+      return <EveryoneDialog />
+    case 'namesake':
+      return <NamesakeDialog key={dialog.selection.id} selection={dialog.selection} peerIds={dialog.peerIds} />
     case 'settings':
       return <SettingsDialog />
     case undefined:

@@ -1,5 +1,5 @@
 import { useEffect, useId, useState } from 'react'
-import { isClassic, type OfferSnapshot } from '../../shared/transfer.ts'
+import { calledName, isClassic, type OfferSnapshot } from '../../shared/transfer.ts'
 import { Button } from '../parts/button.tsx'
 import { cx } from '../parts/cx.ts'
 import { Foreign } from '../parts/foreign.tsx'
@@ -28,9 +28,9 @@ function Sheet({ offer, waiting }: { readonly offer: OfferSnapshot; readonly wai
           {waiting > 1 && <span className={css.place}>{text.offerPlace(1, waiting)}</span>}
         </p>
         <h2 id={`${id}-title`} className={css.title}>
-          <Foreign>{offer.peer.name}</Foreign> {offerHeadline(offer)}
+          <Foreign>{calledName(offer.peer)}</Foreign> {offerHeadline(offer)}
         </h2>
-        <p className={cx(css.trust, isClassic(offer.peer) && css.caution)}>{offerTrust(offer)}</p>
+        <p className={cx(css.trust, (isClassic(offer.peer) || offer.peer.namesakeOf) && css.caution)}>{offerTrust(offer)}</p>
         {offer.kind === 'text' ? <p className={css.hint}>{text.offerTextHint}</p> : <Facts offer={offer} />}
         {names && <Names offer={offer} id={`${id}-names`} />}
       </div>

@@ -17,6 +17,8 @@ export interface Where {
   readonly under?: readonly string[]
   /** What is piped in; else there is no standard input. */
   readonly input?: string | Buffer
+  /** Beside what every test's process has. */
+  readonly env?: Readonly<Record<string, string>>
 }
 
 export interface CliResult {
@@ -37,8 +39,8 @@ export class CliProcess {
   /** `home` holds everything it may write besides what it is told to: key, name, and a home folder. */
   constructor(words: readonly string[], home: string, where: string | Where) {
     const { PATH, SystemRoot } = process.env
-    const { cwd, namespace = null, under = [], input } = typeof where === 'string' ? { cwd: where } : where
-    const env = { PATH, SystemRoot, HOME: home, USERPROFILE: home, FASTDROP_HOME: home }
+    const { cwd, namespace = null, under = [], input, env: more } = typeof where === 'string' ? { cwd: where } : where
+    const env = { PATH, SystemRoot, HOME: home, USERPROFILE: home, FASTDROP_HOME: home, ...more }
     const node = [...under, process.execPath, '--import', LOADER, ENTRY, ...words]
     const [command = '', ...args] = namespace === null ? node : ['ip', 'netns', 'exec', namespace, ...node]
     const confined = namespace === null ? { ...env, FASTDROP_INTERFACE: '127.0.0.1' } : env
@@ -60,6 +62,15 @@ export class CliProcess {
         resolve({ code, stdout: this.#stdout, stderr: this.#stderr })
       })
     })
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0
+  }
+
+  /** Everything on both outputs so far. */
+  get output(): string {
+    return `${this.#stdout}\n${this.#stderr}`
   }
 
   /** The lines of `--json` so far; throws where one is not JSON. */
@@ -88,7 +99,7 @@ export class CliProcess {
     return found
   }
 
-  signal(name: 'SIGINT' | 'SIGTERM'): void {
+  signal(name: 'SIGINT' | 'SIGTERM' | 'SIGUSR2'): void {
     this.#child.kill(name)
   }
 

@@ -38,6 +38,7 @@ export function openArrival(arrival: ClassicArrival): ClassicOpened {
       autoCompression: false,
       compressType: header.compressType,
       skipped: [],
+      excluded: 0,
     },
   }
 }

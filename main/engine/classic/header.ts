@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { CLASSIC_VERSIONS, type ClassicVersion, COMPRESS_TYPES, type CompressType } from '../../../shared/transfer.ts'
 import { violation } from '../errors.ts'
 import { CLASSIC_ONE_CHUNK_MIN_BYTES, CONTROL_MAX_BYTES, FULL_CHUNK_MAX, ONE_CHUNK_MAX_BYTES } from '../limits.ts'
+import { parseJson } from '../wire/json.ts'
 import { decodeUtf8 } from '../wire/manifest.ts'
 
 /**
@@ -72,9 +73,7 @@ export function headerLength(bytes: Buffer): number {
 
 /** `version`: what the handshake agreed on. Throws PROTOCOL_VIOLATION. */
 export function decodeHeader(body: Buffer, version: ClassicVersion): ClassicHeader {
-  const text = decodeUtf8(body)
-  const fields = parseObject(text)
-  const parsed = v.safeParse(schema, fields)
+  const parsed = v.safeParse(schema, parseJson(decodeUtf8(body), 'a header'))
   if (!parsed.success) throw violation('a malformed header')
   const { OneChunk, FullChunk, FullSize, DPVersion, CompressType, FileName, Checksum } = parsed.output
   if (DPVersion !== version) throw violation('a header of another version than the handshake')
@@ -88,31 +87,4 @@ export function decodeHeader(body: Buffer, version: ClassicVersion): ClassicHead
     fileName: FileName === '' ? UNNAMED : FileName,
     checksum: version === '1.1.0' ? (Checksum ?? '').toLowerCase() : null,
   }
-}
-
-/** Two meanings for one field are none. */
-function parseObject(text: string): unknown {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw violation('a header that is not JSON')
-  }
-  const keys = topKeys(text)
-  if (new Set(keys).size !== keys.length || keys.includes('__proto__')) throw violation('a header with ambiguous fields')
-  return value
-}
-
-/** Field names of the outermost object, in order, twice where they stand twice. `text` is valid JSON. */
-function topKeys(text: string): string[] {
-  const keys: string[] = []
-  let depth = 0
-  let last = ''
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:]/g)) {
-    if (token === '{' || token === '[') depth += 1
-    else if (token === '}' || token === ']') depth -= 1
-    else if (token === ':' && depth === 1) keys.push(JSON.parse(last) as string)
-    last = token
-  }
-  return keys
 }

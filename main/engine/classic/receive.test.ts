@@ -220,7 +220,7 @@ describe('consent', () => {
       peer: { name: '127.0.0.1', wire: '1.1.0', verified: false, deviceId: null },
     })
     expect(await readdir(test.root)).not.toContain('received')
-    test.engine.answerOffer(offer.id, true)
+    test.engine.answerOffer(offer.id, { accept: true })
     expect(await sending).toBe('File received successfully.')
     expect((await received(test, 'asked.bin')).equals(file)).toBe(true)
   })
@@ -229,10 +229,32 @@ describe('consent', () => {
     const { test, port } = await open('ask')
     const sending = sendHonestly(port, pattern(1000), { version: '1.1.0', name: 'no.bin' })
     const { offer } = await test.event('offer')
-    test.engine.answerOffer(offer.id, false)
+    test.engine.answerOffer(offer.id, { accept: false })
     expect(await sending).toBe('ERROR: The offer was declined.')
     expect(await readdir(test.root)).not.toContain('received')
     expect(test.engine.transfers()).toEqual([])
+  })
+
+  test('an address that was refused is refused again without a question', async () => {
+    const { test, port } = await open('ask')
+    const sending = sendHonestly(port, pattern(1000), { version: '1.1.0', name: 'no.bin' })
+    test.engine.answerOffer((await test.event('offer')).offer.id, { accept: false })
+    await sending
+    expect(await sendHonestly(port, pattern(1000), { version: '1.1.0', name: 'again.bin' })).toBe('ERROR: The offer was declined.')
+    expect(test.events.filter(({ event }) => event === 'offer' || event === 'error').length).toBe(2)
+  })
+
+  test('goes into the folder that the yes names; one file has nothing to leave out', async () => {
+    const { test, port } = await open('ask')
+    const sending = sendHonestly(port, pattern(1000), { version: '1.0.0', name: 'there.sh' })
+    const { offer } = await test.event('offer')
+    expect(offer).toMatchObject({ executables: 1, hidden: 0 })
+    expect(() => test.engine.answerOffer(offer.id, { accept: true, excluded: [0] })).toThrow('Nothing would be left')
+    test.engine.answerOffer(offer.id, { accept: true, folder: test.root })
+    await sending
+    await test.event('done')
+    expect((await readFile(join(test.root, 'there.sh'))).equals(pattern(1000))).toBe(true)
+    expect(await readdir(test.root)).not.toContain('received')
   })
 
   test('a sender that has sent all and left can still be accepted; one that left before takes its question along', async () => {
@@ -242,7 +264,7 @@ describe('consent', () => {
     whole.chunk(0, pattern(1000))
     whole.leave()
     const { offer } = await test.event('offer')
-    test.engine.answerOffer(offer.id, true)
+    test.engine.answerOffer(offer.id, { accept: true })
     await test.event('done')
     const part = await ClassicPeer.sender(port, '1.1.0')
     part.header(honestHeader(pattern(1000), { version: '1.1.0', name: 'part.bin' }))
@@ -258,7 +280,7 @@ describe('consent', () => {
     const first = sendHonestly(port, pattern(10), { version: '1.1.0', name: 'one.bin' })
     const { offer } = await test.event('offer')
     expect(await sendHonestly(port, pattern(10), { version: '1.1.0', name: 'two.bin' })).toBe('ERROR: Too many offers at once. Try again in a moment.')
-    test.engine.answerOffer(offer.id, true)
+    test.engine.answerOffer(offer.id, { accept: true })
     expect(await first).toBe('File received successfully.')
   })
 

@@ -1,11 +1,11 @@
 import { rename } from 'node:fs/promises'
 import { join } from 'node:path'
-import { freeBytes } from '../disk-space.ts'
 import { asEngineError, EngineError } from '../errors.ts'
 import { HANDSHAKE_TIMEOUT_MS } from '../limits.ts'
 import { log } from '../log.ts'
 import { publish } from '../receive/publish.ts'
 import { Sink } from '../receive/sink.ts'
+import { checkPlace } from '../receive-folder.ts'
 import { Scope } from '../scope.ts'
 import type { Transfer } from '../transfer.ts'
 import { layOut } from '../wire/plan.ts'
@@ -66,7 +66,7 @@ export class ClassicReceiver {
   async #receive(): Promise<void> {
     const { transfer, opened, folder } = this.#options
     const { plan, header, socket, entries, payload } = opened
-    if ((plan.payloadBytes ?? header.fullSize) > (await freeBytes(folder))) throw new EngineError('NO_SPACE')
+    await checkPlace(folder, plan.payloadBytes ?? header.fullSize)
     const sink = await Sink.create({ folder, id: transfer.id, entries, layout: layOut([header.fullSize], plan.oneChunk) })
     this.#scope.add(() => sink.discard())
     const spool = join(sink.root, 'payload')

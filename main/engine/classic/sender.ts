@@ -206,6 +206,7 @@ function payloadOf(source: Source, parcel: Parcel, header: ClassicHeader): Paylo
     autoCompression: false,
     compressType: header.compressType,
     skipped: source.skipped.slice(0, 1000),
+    excluded: 0,
     ...(parcel.packed && { packedAs: parcel.fileName }),
   }
 }

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, webcrypto, X509Certificate } from 'node:crypto'
+import { createPrivateKey, createPublicKey, webcrypto, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { X509CertificateGenerator as Generator } from '@peculiar/x509'
@@ -6,6 +6,8 @@ import { writeAtomically } from '../atomic-file.ts'
 import { EngineError, errnoOf } from '../errors.ts'
 import { makeFolder } from '../make-folder.ts'
 import { type PeerKey, peerKeyOf } from './device-id.ts'
+import { loadKey } from './key-file.ts'
+import type { KeyVault } from './key-vault.ts'
 
 /** This installation's key and the certificate that carries it, as TLS wants them. */
 export interface Identity extends PeerKey {
@@ -13,17 +15,16 @@ export interface Identity extends PeerKey {
   readonly certPem: string
 }
 
-const KEY_FILE = 'device.key'
 const CERT_FILE = 'device.crt'
 
 /**
- * Loads the device key below `dataDir`, or makes it at first start: ECDSA P-256, file mode 0600. The certificate is only
- * a wrapper and is made anew when it is missing, damaged or belongs to another key. Throws DISK_ERROR.
+ * Loads the device key below `dataDir`, or makes it at first start (`key-file`). The certificate is only a wrapper and is made anew
+ * when it is missing, damaged or belongs to another key. Throws KEY_SEALED, DISK_ERROR.
  */
-export async function loadIdentity(dataDir: string): Promise<Identity> {
+export async function loadIdentity(dataDir: string, vault: KeyVault | null = null): Promise<Identity> {
   try {
     await makeFolder(dataDir, 0o700)
-    const keyPem = (await readText(join(dataDir, KEY_FILE))) ?? (await makeKey(dataDir))
+    const keyPem = await loadKey(dataDir, vault)
     const spki = createPublicKey(keyPem).export({ type: 'spki', format: 'der' })
     const certPem = await loadCertificate(dataDir, keyPem)
     return { ...peerKeyOf(spki), keyPem, certPem }
@@ -40,14 +41,6 @@ async function readText(path: string): Promise<string | null> {
     if (errnoOf(error) === 'ENOENT') return null
     throw error
   }
-}
-
-async function makeKey(dataDir: string): Promise<string> {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-  // written whole or not at all: half a key would lock the device out of its own identity
-  await writeAtomically(join(dataDir, KEY_FILE), pem)
-  return pem
 }
 
 async function loadCertificate(dataDir: string, keyPem: string): Promise<string> {

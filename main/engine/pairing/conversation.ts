@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { EngineError, violation } from '../errors.ts'
-import { HANDSHAKE_TIMEOUT_MS, PAIRING_TIMEOUT_MS } from '../limits.ts'
+import { asEngineError, codeFromPeer, EngineError, violation } from '../errors.ts'
+import { HANDSHAKE_TIMEOUT_MS, PAIRING_WAIT_MS } from '../limits.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import type { MessageOf } from '../wire/messages.ts'
 import { codeOf, commitmentOf, NONCE_BYTES, type PairingBasis } from './pairing-code.ts'
@@ -8,31 +8,46 @@ import { codeOf, commitmentOf, NONCE_BYTES, type PairingBasis } from './pairing-
 /** Shows the code to this side's user; resolves with the answer. `gone`: rejects when the other side has left. */
 export type Compare = (code: string, gone: Promise<never>) => Promise<boolean>
 
-const SAID_NO = 'You did not confirm that the codes are equal. If they differ, somebody may be between the devices: try again on a network you trust.'
+const IF_THEY_DIFFER = 'If they differ, somebody may be between the devices: try again on a network you trust.'
+const SAID_NO = `You did not confirm that the codes are equal. ${IF_THEY_DIFFER}`
+const THEY_SAID_NO = `The other side did not confirm that the codes are equal. ${IF_THEY_DIFFER}`
+const NOT_NOW = 'The other device cannot pair now: nobody can compare a code there. You can still accept this once, or decline.'
+const TOO_OFTEN = 'The other device was paired too often in the last minutes, and waits. You can still accept this once, or decline.'
 
 export interface PairingTalk {
   readonly control: ControlChannel
   readonly deviceName: string
   /** Key hash of this device, lower-case hex. */
   readonly ownKeyHash: string
+  /** Inside an open offer: the other side may say that it cannot pair now. */
+  readonly inOffer: boolean
   readonly compare: Compare
 }
 
-/** Who dialled: resolves when both users have said that the codes are equal. Throws DECLINED, NO_ANSWER, PEER_LOST, PROTOCOL_VIOLATION. */
-export async function initiate(talk: PairingTalk): Promise<void> {
-  const { control } = talk
-  const basis = basisOf(talk, true)
-  const nonce = randomBytes(NONCE_BYTES)
-  await control.send({ type: 'PAIR1', DeviceName: talk.deviceName, Commit: commitmentOf(basis, nonce).toString('hex') })
-  const { Nonce } = await control.expect('PAIR2', HANDSHAKE_TIMEOUT_MS)
-  await control.send({ type: 'PAIR3', Nonce: nonce.toString('hex') })
-  await confirm(talk, codeOf(basis, nonce, Buffer.from(Nonce, 'hex')))
+/** The other side cannot pair now and said so before anything began: the offer around it stays open. */
+export class CannotPair extends EngineError {
+  constructor(code: string) {
+    const known = codeFromPeer(code)
+    super(known, known === 'LIMIT_EXCEEDED' ? TOO_OFTEN : NOT_NOW)
+  }
 }
 
-/** Who was dialled, from PAIR1 on. The same as `initiate`. */
+/** Who begins: resolves when both users have said that the codes are equal. Throws DECLINED, NO_ANSWER, PEER_LOST, PROTOCOL_VIOLATION, CannotPair. */
+export async function initiate(talk: PairingTalk): Promise<void> {
+  const { control } = talk
+  const basis = basisOf(talk, 'initiator')
+  const nonce = randomBytes(NONCE_BYTES)
+  await control.send({ type: 'PAIR1', DeviceName: talk.deviceName, Commit: commitmentOf(basis, nonce).toString('hex') })
+  const answer = await control.expectOneOf(talk.inOffer ? ['PAIR2', 'NOPAIR'] : ['PAIR2'], HANDSHAKE_TIMEOUT_MS)
+  if (answer.type === 'NOPAIR') throw new CannotPair(answer.Code)
+  await control.send({ type: 'PAIR3', Nonce: nonce.toString('hex') })
+  await confirm(talk, codeOf(basis, nonce, Buffer.from(answer.Nonce, 'hex')))
+}
+
+/** Who is asked, from PAIR1 on. The same as `initiate`. */
 export async function respond(talk: PairingTalk, first: MessageOf<'PAIR1'>): Promise<void> {
   const { control } = talk
-  const basis = basisOf(talk, false)
+  const basis = basisOf(talk, 'responder')
   const nonce = randomBytes(NONCE_BYTES)
   await control.send({ type: 'PAIR2', Nonce: nonce.toString('hex') })
   const { Nonce } = await control.expect('PAIR3', HANDSHAKE_TIMEOUT_MS)
@@ -41,18 +56,25 @@ export async function respond(talk: PairingTalk, first: MessageOf<'PAIR1'>): Pro
   await confirm(talk, codeOf(basis, theirs, nonce))
 }
 
-function basisOf({ control, ownKeyHash }: PairingTalk, dialled: boolean): PairingBasis {
+/** The roles go by who sent PAIR1, not by who dialled, and stand in everything that is computed: what one side said is worth nothing said back. */
+function basisOf({ control, ownKeyHash }: PairingTalk, role: 'initiator' | 'responder'): PairingBasis {
   const theirs = control.link.peerKey.keyHash
-  if (theirs === ownKeyHash) throw new EngineError('BAD_SETTING', 'That is the address of this device. Enter the address of the other one.')
-  const [initiator, responder] = dialled ? [ownKeyHash, theirs] : [theirs, ownKeyHash]
+  if (theirs === ownKeyHash) throw new EngineError('BAD_SETTING', 'That is this device itself. Pair with the other one.')
+  const [initiator, responder] = role === 'initiator' ? [ownKeyHash, theirs] : [theirs, ownKeyHash]
   return { initiator: Buffer.from(initiator, 'hex'), responder: Buffer.from(responder, 'hex'), exporter: control.link.exportKey('EXPORTER-FastDP-2-pairing') }
 }
 
 /** Both users look at the same time; each yes is told as soon as it is said. */
 async function confirm({ control, compare }: PairingTalk, code: string): Promise<void> {
-  const remote = control.expect('PAIRED', PAIRING_TIMEOUT_MS)
-  remote.catch(() => {})
-  if (!(await compare(code, control.gone()))) throw new EngineError('DECLINED', SAID_NO)
+  // a no that comes from there, now that there is a code, is about the code
+  const aboutTheCode = (error: unknown): never => {
+    const reason = asEngineError(error)
+    throw reason.code === 'DECLINED' && control.endedByPeer ? new EngineError('DECLINED', THEY_SAID_NO) : reason
+  }
+  const remote = control.expect('PAIRED', PAIRING_WAIT_MS).catch(aboutTheCode)
+  const gone = control.gone().catch(aboutTheCode)
+  for (const each of [remote, gone]) each.catch(() => {})
+  if (!(await compare(code, gone))) throw new EngineError('DECLINED', SAID_NO)
   await control.send({ type: 'PAIRED' })
   await remote
 }

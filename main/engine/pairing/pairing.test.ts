@@ -4,24 +4,11 @@ import { describe, expect, test } from 'vitest'
 import { createEngine } from '../engine.ts'
 import { loadIdentity } from '../identity/identity.ts'
 import { closingAfterEach, makeTree, TestEngine } from '../testing/pair.ts'
+import { comparing, pairUp } from '../testing/pair-up.ts'
 import { RawPeer } from '../testing/raw-peer.ts'
+import { RawServer } from '../testing/raw-server.ts'
 
 const { started, keep } = closingAfterEach()
-
-function comparing(engine: TestEngine): Promise<{ id: string; code: string }> {
-  return engine.event('pairing', ({ pairing }) => pairing.state === 'comparing').then(({ pairing }) => ({ id: pairing.id, code: pairing.code ?? '' }))
-}
-
-async function pairUp(one: TestEngine, two: TestEngine): Promise<void> {
-  one.engine.pair({ host: '127.0.0.1', port: two.port })
-  const [here, there] = await Promise.all([comparing(one), comparing(two)])
-  expect(here.code).toMatch(/^\d{6}$/)
-  expect(there.code).toBe(here.code)
-  one.engine.answerPairing(here.id, true)
-  two.engine.answerPairing(there.id, true)
-  expect((await one.event('pairing-closed')).outcome).toBe('paired')
-  expect((await two.event('pairing-closed')).outcome).toBe('paired')
-}
 
 describe('two devices', () => {
   test('show the same six digits, and know each other after both have said yes', async () => {
@@ -125,7 +112,7 @@ describe('two devices', () => {
     const id = stranger.send(receiver.port, [join(stranger.root, 'f')])
     const { offer } = await receiver.event('offer')
     expect(offer.peer.verified).toBe(false)
-    receiver.engine.answerOffer(offer.id, false)
+    receiver.engine.answerOffer(offer.id, { accept: false })
     expect(await stranger.ended(id)).toBe('declined')
   }, 30_000)
 
@@ -200,6 +187,20 @@ describe('guessing', () => {
       expect(one.events.some((event) => event.event === 'pairing' && event.pairing.code !== null)).toBe(false)
     }, 20_000)
   }
+
+  test('NOPAIR on a connection of its own, where REFUSE is due → closed, a broken rule', async () => {
+    const one = await started()
+    const server = keep(await RawServer.open(await loadIdentity(join(one.root, 'raw'))))
+    server.play(async (peer) => {
+      await peer.welcome()
+      peer.send({ type: 'READY', DPVersion: '2.0.0', DeviceName: 'Raw', DeviceKind: 'desktop' })
+      await peer.expect('PAIR1')
+      peer.send({ type: 'NOPAIR', Code: 'DECLINED' })
+    })
+    one.engine.pair({ host: '127.0.0.1', port: server.port })
+    expect(await one.event('pairing-closed')).toMatchObject({ outcome: 'failed', code: 'PROTOCOL_VIOLATION' })
+    await server.peers[0]?.untilClosed()
+  }, 20_000)
 
   test('who does not want to be asked is not', async () => {
     const one = await started({ pairing: false })

@@ -1,13 +1,17 @@
 import type { EngineEvent } from '../../../shared/events.ts'
 import type { PairingSnapshot } from '../../../shared/pairing.ts'
 import type { TransferPeer } from '../../../shared/transfer.ts'
-import { asEngineError, EngineError } from '../errors.ts'
-import { PAIRING_TIMEOUT_MS, PAIRING_WINDOW_MS, PAIRINGS_A_WINDOW } from '../limits.ts'
+import { asEngineError, codeForPeer, EngineError, violation } from '../errors.ts'
+import { PAIRING_TIMEOUT_MS } from '../limits.ts'
 import { newId } from '../new-id.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import type { MessageOf } from '../wire/messages.ts'
-import { initiate, type PairingTalk, respond } from './conversation.ts'
+import { CannotPair, initiate, type PairingTalk, respond } from './conversation.ts'
+import type { HeldOffer } from './in-offer.ts'
 import type { PairedDevices } from './paired-devices.ts'
+import { Tries } from './tries.ts'
+
+const NOBODY_COMPARED = 'Nobody compared the codes on this device in time, so nothing was paired. Try again.'
 
 export interface PairingsParts {
   readonly ownKeyHash: string
@@ -20,19 +24,19 @@ export interface PairingsParts {
 
 interface UnderWay {
   snapshot: PairingSnapshot
-  /** The user said no before there was a code. */
-  refused: boolean
+  /** The user said no, or FastDrop closes, before there was a code. */
+  ended: boolean | EngineError
   answer: (yes: boolean) => void
+  leave: (reason: EngineError) => void
 }
 
-/**
- * Pairings that wait for two people. Every one that was begun counts, whoever began it and however it ended: three in five minutes, so
- * that nobody can guess at codes.
- */
+type Place = Pick<PairingSnapshot, 'direction' | 'peer' | 'offerId' | 'transferId'>
+
+/** Pairings that wait for two people, on connections of their own or inside an offer. */
 export class Pairings {
   readonly #parts: PairingsParts
   readonly #underWay = new Map<string, UnderWay>()
-  readonly #begunAtMs: number[] = []
+  readonly #tries = new Tries()
 
   constructor(parts: PairingsParts) {
     this.#parts = parts
@@ -46,19 +50,19 @@ export class Pairings {
     this.#underWay.get(id)?.answer(yes)
   }
 
-  /** Everyone is told no: FastDrop is closing. */
+  /** Everyone is told that it is over: FastDrop is closing. */
   close(): void {
-    for (const { answer } of this.#underWay.values()) answer(false)
+    for (const { leave } of this.#underWay.values()) leave(new EngineError('CANCELLED'))
   }
 
   /** Begins one from here; the id comes at once. `connect` reaches the other side and reads READY. Throws LIMIT_EXCEEDED. */
   begin(peer: TransferPeer, connect: () => Promise<{ control: ControlChannel; peer: TransferPeer }>): { id: string; ended: Promise<void> } {
-    this.#count()
-    const id = this.#open('outgoing', peer)
-    const ended = this.#run(id, async () => {
+    this.#tries.take()
+    const id = this.#open({ direction: 'outgoing', peer })
+    const ended = this.#run(id, goodbye, async () => {
       const { control, peer: found } = await connect()
       this.#update(id, { peer: found })
-      await this.#leaveOnError(control, initiate(this.#talk(id, control)))
+      await leaveOnError(control, initiate(this.#talk(id, control)))
       return control
     })
     return { id, ended }
@@ -66,48 +70,87 @@ export class Pairings {
 
   /** One from the other side. Throws what it is told: LIMIT_EXCEEDED above the number of tries. */
   async meet(control: ControlChannel, first: MessageOf<'PAIR1'>, peer: TransferPeer): Promise<void> {
-    this.#count()
-    const id = this.#open('incoming', peer)
-    await this.#run(id, async () => {
-      await this.#leaveOnError(control, respond(this.#talk(id, control), first))
+    this.#tries.take()
+    const id = this.#open({ direction: 'incoming', peer })
+    await this.#run(id, goodbye, async () => {
+      await leaveOnError(control, respond(this.#talk(id, control), first))
       return control
     })
   }
 
-  #talk(id: string, control: ControlChannel): PairingTalk {
-    const { ownKeyHash, deviceName } = this.#parts
-    return { control, ownKeyHash, deviceName: deviceName(), compare: (code, gone) => this.#compare(id, code, gone) }
+  /** Inside an offer that waits for this side's user; the id comes at once. Throws LIMIT_EXCEEDED, PROTOCOL_VIOLATION, BAD_SETTING. */
+  beginInOffer({ control, peer, held }: { control: ControlChannel; peer: TransferPeer; held: HeldOffer }): string {
+    if (control.link.peerKey.keyHash === this.#parts.ownKeyHash) throw new EngineError('BAD_SETTING', 'The offer comes from this device itself.')
+    if (!control.quiet) {
+      const error = violation('a message while the user is asked')
+      control.destroy(error)
+      throw error
+    }
+    this.#tries.take()
+    const id = this.#open({ direction: 'outgoing', peer, offerId: held.offerId })
+    const ended = this.#run(
+      id,
+      () => held.again(),
+      async () => {
+        const talk = initiate(this.#talk(id, control, 'in an offer')).catch((error: unknown) => {
+          held.failed(asEngineError(error))
+          throw error
+        })
+        await leaveOnError(control, talk)
+        return control
+      },
+    )
+    // how it ended is told as an event, and to the offer
+    ended.catch(() => {})
+    return id
   }
 
-  /** A no is said to the other side, a broken rule cuts. */
-  async #leaveOnError(control: ControlChannel, talk: Promise<void>): Promise<void> {
+  /** Inside an offer of this side, whose receiver wants to pair first. As `MeetInOffer`. */
+  async meetInOffer(
+    control: ControlChannel,
+    first: MessageOf<'PAIR1'>,
+    { allowed, ...place }: { allowed: boolean } & Omit<Place, 'direction'>,
+  ): Promise<boolean> {
     try {
-      await talk
+      if (!allowed) throw new EngineError('DECLINED')
+      this.#tries.take()
     } catch (error) {
-      const reason = asEngineError(error)
-      if (reason.code === 'PROTOCOL_VIOLATION') control.destroy(reason)
-      else await control.cancel(reason)
-      throw reason
+      await control.send({ type: 'NOPAIR', Code: codeForPeer(asEngineError(error).code) })
+      return false
     }
+    const id = this.#open({ direction: 'incoming', ...place })
+    let agreed = false
+    const agree = (): void => {
+      agreed = true
+    }
+    try {
+      await this.#run(id, agree, async () => {
+        await leaveOnError(control, respond(this.#talk(id, control, 'in an offer'), first))
+        return control
+      })
+    } catch (error) {
+      // a list that cannot be saved is told as an event, and is no reason to end the offer
+      if (!agreed) throw error
+    }
+    return true
   }
 
-  #count(nowMs: number = performance.now()): void {
-    while ((this.#begunAtMs[0] ?? nowMs) < nowMs - PAIRING_WINDOW_MS) this.#begunAtMs.shift()
-    if (this.#begunAtMs.length >= PAIRINGS_A_WINDOW) {
-      const minutes = Math.max(1, Math.ceil(((this.#begunAtMs[0] ?? nowMs) + PAIRING_WINDOW_MS - nowMs) / 60_000))
-      throw new EngineError('LIMIT_EXCEEDED', `Pairing was tried ${PAIRINGS_A_WINDOW} times in five minutes. Try again in ${minutes} min.`)
-    }
-    this.#begunAtMs.push(nowMs)
+  #talk(id: string, control: ControlChannel, where?: 'in an offer'): PairingTalk {
+    const { ownKeyHash, deviceName } = this.#parts
+    return { control, ownKeyHash, deviceName: deviceName(), inOffer: where !== undefined, compare: (code, gone) => this.#compare(id, code, gone) }
   }
 
-  #open(direction: PairingSnapshot['direction'], peer: TransferPeer): string {
+  #open(place: Place): string {
     const id = newId()
-    const snapshot: PairingSnapshot = { id, direction, peer, code: null, state: 'connecting', expiresAtMs: Date.now() + PAIRING_TIMEOUT_MS }
+    const snapshot: PairingSnapshot = { id, ...place, code: null, state: 'connecting', expiresAtMs: Date.now() + PAIRING_TIMEOUT_MS }
     const opened: UnderWay = {
       snapshot,
-      refused: false,
+      ended: false,
       answer: (yes) => {
-        if (!yes) opened.refused = true
+        if (!yes) opened.ended ||= true
+      },
+      leave: (reason) => {
+        opened.ended = reason
       },
     }
     this.#underWay.set(id, opened)
@@ -129,13 +172,15 @@ export class Pairings {
 
   async #compare(id: string, code: string, gone: Promise<never>): Promise<boolean> {
     const found = this.#underWay.get(id)
-    if (!found || found.refused) return false
-    const answered = new Promise<boolean>((resolve) => {
+    if (!found || found.ended === true) return false
+    if (found.ended) throw found.ended
+    const answered = new Promise<boolean>((resolve, reject) => {
       found.answer = resolve
+      found.leave = reject
     })
     let timer: NodeJS.Timeout | null = null
     const silence = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new EngineError('NO_ANSWER')), PAIRING_TIMEOUT_MS)
+      timer = setTimeout(() => reject(new EngineError('NO_ANSWER', NOBODY_COMPARED)), PAIRING_TIMEOUT_MS)
     })
     this.#update(id, { code, state: 'comparing', expiresAtMs: Date.now() + PAIRING_TIMEOUT_MS })
     try {
@@ -147,14 +192,16 @@ export class Pairings {
     }
   }
 
-  /** The pin is stored only here: after this side's yes and the other side's. */
-  async #run(id: string, talk: () => Promise<ControlChannel>): Promise<void> {
+  /** The pin is stored only here: after this side's yes and the other side's. `agreed` comes behind it, also when it could not be stored. */
+  async #run(id: string, agreed: (control: ControlChannel) => void | Promise<void>, talk: () => Promise<ControlChannel>): Promise<void> {
     const { devices, emit, onPaired } = this.#parts
     try {
       const control = await talk()
       const { peer } = this.#underWay.get(id)?.snapshot ?? {}
-      const device = await devices.add(control.link.peerKey, peer?.name ?? '', Date.now())
-      await control.end()
+      const stored = devices.add(control.link.peerKey, peer?.name ?? '', Date.now())
+      await Promise.allSettled([stored])
+      await agreed(control)
+      const device = await stored
       this.#underWay.delete(id)
       emit({ event: 'pairing-closed', pairingId: id, outcome: 'paired', device, code: null, message: null })
       onPaired()
@@ -164,5 +211,23 @@ export class Pairings {
       emit({ event: 'pairing-closed', pairingId: id, outcome: 'failed', device: null, code: reason.code, message: reason.message })
       throw reason
     }
+  }
+}
+
+/** A connection that was there for the pairing alone. */
+function goodbye(control: ControlChannel): Promise<void> {
+  return control.end()
+}
+
+/** A no is said to the other side, a broken rule cuts; who cannot pair now is left in peace. */
+async function leaveOnError(control: ControlChannel, talk: Promise<void>): Promise<void> {
+  try {
+    await talk
+  } catch (error) {
+    const reason = asEngineError(error)
+    if (reason instanceof CannotPair) throw reason
+    if (reason.code === 'PROTOCOL_VIOLATION') control.destroy(reason)
+    else await control.cancel(reason)
+    throw reason
   }
 }

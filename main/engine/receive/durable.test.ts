@@ -2,8 +2,9 @@ import { stat, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { syncDirectory } from '../sync-directory.ts'
 import { tempFolder } from '../testing/support.ts'
-import { syncDirectory, syncTree, toSeconds } from './durable.ts'
+import { syncTree, toSeconds } from './durable.ts'
 
 const folder = tempFolder()
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { open } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { log } from '../log.ts'
+import { syncDirectory } from '../sync-directory.ts'
 
 const run = promisify(execFile)
 const ONE_BY_ONE_MAX = 64
@@ -28,17 +29,6 @@ export async function syncTree(folder: string, files: readonly string[], directo
     }
   }
   for (const path of directories) await syncDirectory(path)
-}
-
-/** Directories cannot be opened for syncing on Windows; there the file system journals names itself. */
-export async function syncDirectory(path: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const directory = await open(path, 'r')
-  try {
-    await directory.sync()
-  } finally {
-    await directory.close()
-  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { EngineError } from '../errors.ts'
 import { MANIFEST_MAX_NODES, NAME_MAX_BYTES } from '../limits.ts'
 import { pathFault } from '../wire/entry-path.ts'
@@ -6,11 +7,22 @@ import type { ManifestEntry } from '../wire/manifest.ts'
 /** Our own folder inside the receive folder; nothing a peer names may land in it. */
 export const PARTIAL_FOLDER = '.fastdrop-partial'
 
+declare const gated: unique symbol
+/** One path component that passed the gate: only this file makes one. Never empty, never "." or "..", no separator of any system. */
+export type SafeName = string & { readonly [gated]: true }
+
+/** The only way from a peer's names to a path: strictly inside `folder`, for as long as there is a name. */
+export function inside(folder: string, ...names: readonly SafeName[]): string {
+  return join(folder, ...names)
+}
+
 /** An entry whose every path component passed the gate. */
 export interface GatedEntry {
   readonly entry: ManifestEntry
-  /** Components as they will be on disk; never empty, never "." or "..". */
-  readonly safe: readonly string[]
+  /** Components as they will be on disk. */
+  readonly safe: readonly SafeName[]
+  /** Not wanted: nothing of it is made here. */
+  readonly leftOut?: true
 }
 
 /**
@@ -25,26 +37,27 @@ export function gateEntries(entries: readonly ManifestEntry[]): GatedEntry[] {
 
 class Node {
   readonly kind: 'file' | 'directory'
-  readonly safeName: string
+  readonly safeName: SafeName
   /** Made when there is a child: most nodes are files. */
   children: Map<string, Node> | null = null
   taken: TakenNames | null = null
   /** Named by an entry of its own, not only as somebody's parent. */
   listed = false
 
-  constructor(kind: 'file' | 'directory', safeName: string) {
+  constructor(kind: 'file' | 'directory', safeName: SafeName) {
     this.kind = kind
     this.safeName = safeName
   }
 }
 
 class Tree {
-  readonly #root = new Node('directory', '')
+  /** The receive folder; the name it has here is never asked for. */
+  readonly #root = new Node('directory', safeName('root', false))
   #nodes = 0
 
-  place(entry: ManifestEntry): string[] {
+  place(entry: ManifestEntry): SafeName[] {
     const parts = splitPath(entry.path)
-    const safe: string[] = []
+    const safe: SafeName[] = []
     let node = this.#root
     parts.forEach((part, level) => {
       const last = level === parts.length - 1
@@ -83,7 +96,7 @@ const UNPORTABLE = /[<>:"|?*\\\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu
 const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\s*\.|\s*$)/iu
 
 /** One component made to work on every system. */
-export function safeName(name: string, top: boolean): string {
+export function safeName(name: string, top: boolean): SafeName {
   const kept: string[] = []
   const marked = name.replace(/[\uE000\uE001]/gu, '_').replace(JOINERS_KEPT, (joiner) => {
     kept.push(joiner)
@@ -93,7 +106,7 @@ export function safeName(name: string, top: boolean): string {
   safe = safe.replace(/\uE000/gu, () => kept.shift() ?? '')
   if (RESERVED.test(safe)) safe = `_${Buffer.byteLength(safe) < NAME_MAX_BYTES ? safe : safe.slice(1)}`
   if (top && fold(safe) === PARTIAL_FOLDER) safe = `_${safe}`
-  return safe
+  return safe as SafeName
 }
 
 /** What case-insensitive and normalising file systems take for the same name; by upper case first, because "ς", "σ" and "Σ" are one there. */
@@ -106,13 +119,13 @@ class TakenNames {
   /** Highest number given, by the name that number 1 makes: a hundred thousand twins must not each count from one. */
   readonly #highest = new Map<string, number>()
 
-  unique(name: string): string {
+  unique(name: SafeName): SafeName {
     const unique = this.#folded.has(fold(name)) ? this.#next(name) : name
     this.#folded.add(fold(unique))
     return unique
   }
 
-  #next(name: string): string {
+  #next(name: SafeName): SafeName {
     const key = fold(numbered(name, 1))
     for (let count = (this.#highest.get(key) ?? 0) + 1; ; count += 1) {
       const candidate = numbered(name, count)
@@ -124,12 +137,12 @@ class TakenNames {
 }
 
 /** "name.ext" as "name (1).ext", shortened where that would be over 255 bytes. */
-export function numbered(name: string, count: number): string {
+export function numbered(name: SafeName, count: number): SafeName {
   if (count === 0) return name
   const dot = name.lastIndexOf('.')
   const extension = dot > 0 && name.length - dot <= 16 ? name.slice(dot) : ''
   const suffix = ` (${count})${extension}`
   const stem = Array.from(name.slice(0, name.length - extension.length))
   while (Buffer.byteLength(stem.join('') + suffix) > NAME_MAX_BYTES) stem.pop()
-  return stem.join('') + suffix
+  return (stem.join('') + suffix) as SafeName
 }

@@ -1,27 +1,29 @@
-import type { OfferSnapshot, Payload, TransferPeer } from '../../../shared/transfer.ts'
-import { freeBytes } from '../disk-space.ts'
+import type { Payload, TransferPeer } from '../../../shared/transfer.ts'
 import { violation } from '../errors.ts'
-import { CONSENT_TIMEOUT_MS, OFFER_NAME_SHOWN_CHARACTERS, OFFER_NAMES_SHOWN, OPENING_TIMEOUT_MS } from '../limits.ts'
-import { transferPeer } from '../transfer-peer.ts'
+import { OPENING_TIMEOUT_MS } from '../limits.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import { type Agreement, agree, type Header } from '../wire/header.ts'
 import { ManifestReader } from '../wire/manifest.ts'
 import { type Layout, layOut } from '../wire/plan.ts'
 import { isTextOffer } from './landing.ts'
 import { type GatedEntry, gateEntries } from './names.ts'
-import { collisionOf, topsOf } from './publish.ts'
+import type { Described } from './offer-view.ts'
+import type { Selection } from './selection.ts'
 
 /** An offer that was read whole and passed every check; nothing of it is on the disk. */
 export interface Opened {
   readonly header: Header
   readonly agreement: Agreement
   readonly entries: readonly GatedEntry[]
+  /** Indices of the files that are not wanted. */
+  readonly excluded: readonly number[]
+  /** Of what is wanted. */
   readonly layout: Layout
   readonly peer: TransferPeer
 }
 
 /** Reads MANIFEST pages and OFFER behind a HEADER, and checks all of it. Throws what the peer is to be told. */
-export async function readOffer(control: ControlChannel, header: Header, own: { readonly connections: number; readonly verified: boolean }): Promise<Opened> {
+export async function readOffer(control: ControlChannel, header: Header, own: { readonly connections: number; readonly peer: TransferPeer }): Promise<Opened> {
   const agreement = agree(header, own.connections)
   control.startHeartbeat()
   const manifest = new ManifestReader()
@@ -48,15 +50,15 @@ export async function readOffer(control: ControlChannel, header: Header, own: { 
     throw violation('sizes that do not add up')
   }
   if (header.Kind === 'text' && !isTextOffer(header.FileName, entries)) throw violation('a text that is none')
-  const peer = transferPeer(control.link, header.DeviceName, own.verified)
-  return { header, agreement, entries, layout, peer }
+  return { header, agreement, entries, excluded: [], layout, peer: own.peer }
 }
 
 export function payloadOf(opened: Opened): Payload {
-  const files = opened.entries.filter(({ entry }) => entry.kind === 'file').length
+  const wanted = opened.entries.filter(({ leftOut }) => !leftOut)
+  const files = wanted.filter(({ entry }) => entry.kind === 'file').length
   return {
     files,
-    directories: opened.entries.length - files,
+    directories: wanted.length - files,
     totalBytes: opened.layout.fullSize,
     chunks: opened.layout.fullChunk,
     chunkBytes: opened.layout.oneChunk,
@@ -64,49 +66,17 @@ export function payloadOf(opened: Opened): Payload {
     kind: opened.header.Kind,
     autoCompression: false,
     skipped: [],
+    excluded: opened.excluded.length,
   }
 }
 
-/** An offer in the words of its front ends. */
-export interface Described {
-  readonly peer: TransferPeer
-  readonly title: string
-  readonly payload: Payload
-  readonly entries: readonly GatedEntry[]
+export function describedOf({ peer, header, entries }: Opened): Described {
+  return { peer, title: header.FileName, kind: header.Kind, entries }
 }
 
-export function describedOf(opened: Opened): Described {
-  return { peer: opened.peer, title: opened.header.FileName, payload: payloadOf(opened), entries: opened.entries }
-}
-
-/** What the user is asked. */
-export async function describeOffer(id: string, { peer, title, payload, entries }: Described, folder: string): Promise<OfferSnapshot> {
-  const collisions: { name: string; keptAs: string }[] = []
-  // a text goes to no folder
-  const files = payload.kind === 'files' ? entries : []
-  for (const [, top] of topsOf(files).slice(0, OFFER_NAMES_SHOWN)) {
-    const keptAs = await collisionOf(folder, top.name)
-    if (keptAs !== null) collisions.push({ name: top.name, keptAs })
-  }
-  return {
-    id,
-    peer,
-    kind: payload.kind,
-    title,
-    files: payload.files,
-    directories: payload.directories,
-    totalBytes: payload.totalBytes,
-    folder,
-    freeBytes: await freeBytes(folder),
-    collisions,
-    names: files.slice(0, OFFER_NAMES_SHOWN).map(({ safe }) => shortened(safe.join('/'))),
-    expiresAtMs: Date.now() + CONSENT_TIMEOUT_MS,
-  }
-}
-
-/** A question goes to the page again and again while it waits; the start and the end of a very long path are enough there. */
-function shortened(path: string): string {
-  return path.length <= OFFER_NAME_SHOWN_CHARACTERS
-    ? path
-    : `${path.slice(0, OFFER_NAME_SHOWN_CHARACTERS / 2)} … ${path.slice(-OFFER_NAME_SHOWN_CHARACTERS / 2)}`
+/** Without what is not wanted: another layout, so other chunks. */
+export function narrowed(opened: Opened, { entries, excluded }: Selection): Opened {
+  if (entries === opened.entries) return opened
+  const sizes = entries.map(({ entry, leftOut }) => (entry.kind === 'file' && !leftOut ? entry.size : null))
+  return { ...opened, entries, excluded, layout: layOut(sizes, opened.agreement.oneChunk) }
 }

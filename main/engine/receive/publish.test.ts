@@ -1,24 +1,33 @@
 import { execFileSync } from 'node:child_process'
 import { lstat, mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { fileEntry, folderEntry, tempFolder } from '../testing/support.ts'
 import type { ManifestEntry } from '../wire/manifest.ts'
 import { layOut } from '../wire/plan.ts'
-import { gateEntries } from './names.ts'
+import { gateEntries, safeName } from './names.ts'
 import { collisionOf, publish, topsOf } from './publish.ts'
 import { Sink } from './sink.ts'
 
 const temp = tempFolder()
 
+const mark = vi.hoisted(() => vi.fn<(root: string) => Promise<void>>())
+vi.mock('./downloaded-mark.ts', () => ({ markDownloaded: mark }))
+
+/** Its own path, made as long as the entry says. */
+const contentOf = (entry: ManifestEntry | undefined): Buffer => Buffer.from(entry?.path.padEnd(entry.size, '.') ?? '')
+
 /** Receives files with their own path as content, and publishes them; returns the names they got. */
 async function deliver(entries: readonly ManifestEntry[]): Promise<string[]> {
   const gated = gateEntries(entries)
-  const sized = entries.map((entry) => (entry.kind === 'file' ? Buffer.byteLength(entry.path) : null))
+  const sized = entries.map((entry) => (entry.kind === 'file' ? contentOf(entry).length : null))
   const layout = layOut(sized, 65_536)
   const sink = await Sink.create({ folder: temp.path, id: 'id', entries: gated, layout })
   for (let number = 1; number <= layout.fullChunk; number += 1) {
-    await sink.write(number, Buffer.concat(layout.slices(number).map(({ entry }) => Buffer.from(entries[entry]?.path ?? ''))))
+    await sink.write(
+      number,
+      Buffer.concat(layout.slices(number).map(({ entry, offset, length }) => contentOf(entries[entry]).subarray(offset, offset + length))),
+    )
   }
   await sink.finish()
   const paths = await publish(sink, gated, temp.path)
@@ -98,10 +107,28 @@ describe('publish', () => {
     expect((await lstat(join(temp.path, 'pipe'))).isFIFO()).toBe(true)
   })
 
-  it('publishes files as plain ones, whatever the sender wished', async () => {
-    await deliver([{ ...fileEntry('run.sh', 6), executable: true }])
-    const stats = await lstat(join(temp.path, 'run.sh'))
-    expect([stats.isFile(), stats.nlink, stats.mode & 0o111]).toEqual([true, 1, 0])
+  it.skipIf(process.platform === 'win32')('publishes files as plain ones, whatever the sender wished and the umask lets through', async () => {
+    const wishes = [fileEntry('run.sh', 6), fileEntry('large', 70_000), fileEntry('bin/tool', 8)]
+    const umask = process.umask(0)
+    try {
+      await deliver(wishes.map((entry) => ({ ...entry, executable: true })))
+    } finally {
+      process.umask(umask)
+    }
+    for (const name of ['run.sh', 'large', 'bin/tool']) {
+      const stats = await lstat(join(temp.path, name))
+      expect([name, stats.isFile(), stats.nlink, stats.mode & 0o7777]).toEqual([name, true, 1, 0o666])
+    }
+  })
+
+  it('marks everything as downloaded before any of it has its final name', async () => {
+    const seen: string[][] = []
+    mark.mockImplementationOnce(async (root) => {
+      seen.push((await readdir(temp.path)).toSorted(), (await readdir(root, { recursive: true })).toSorted())
+    })
+    await deliver([fileEntry('a.txt', 5), fileEntry('d/x', 3)])
+    expect(seen).toEqual([['.fastdrop-partial'], ['0.part', 'tree', join('tree', 'd'), join('tree', 'd', 'x')]])
+    expect((await readdir(temp.path)).toSorted()).toEqual(['a.txt', 'd'])
   })
 })
 
@@ -120,8 +147,9 @@ describe('collisionOf', () => {
   it('says under which name a thing would be kept', async () => {
     await writeFile(join(temp.path, 'a.txt'), '')
     await symlink('nowhere', join(temp.path, 'a (1).txt'))
-    expect(await collisionOf(temp.path, 'a.txt')).toBe('a (2).txt')
-    expect(await collisionOf(temp.path, 'b.txt')).toBe(null)
-    expect(await collisionOf(join(temp.path, 'missing'), 'a.txt')).toBe(null)
+    const [a, b] = [safeName('a.txt', true), safeName('b.txt', true)]
+    expect(await collisionOf(temp.path, a)).toBe('a (2).txt')
+    expect(await collisionOf(temp.path, b)).toBe(null)
+    expect(await collisionOf(join(temp.path, 'missing'), a)).toBe(null)
   })
 })

@@ -1,23 +1,25 @@
 import { link, lstat, mkdir, open, rename, rmdir, unlink, utimes } from 'node:fs/promises'
-import { join } from 'node:path'
 import { EngineError, errnoOf } from '../errors.ts'
-import { syncDirectory, toSeconds } from './durable.ts'
-import { type GatedEntry, numbered } from './names.ts'
+import { syncDirectory } from '../sync-directory.ts'
+import { markDownloaded } from './downloaded-mark.ts'
+import { toSeconds } from './durable.ts'
+import { type GatedEntry, inside, numbered, type SafeName } from './names.ts'
 import type { Sink } from './sink.ts'
 
 const NAMES_TRIED_MAX = 10_000
 
 /**
- * Gives verified part files their final names, without ever replacing anything: a file by `link`, which fails where a name
+ * Gives verified part files their final names, marked as downloaded and without ever replacing anything: a file by `link`, which fails where a name
  * is taken; a folder by `mkdir` of the final name and a rename over that empty placeholder of our own. Returns the final
  * paths of the top entries, in manifest order. Throws DISK_ERROR, NO_SPACE.
  */
 export async function publish(sink: Sink, entries: readonly GatedEntry[], folder: string): Promise<string[]> {
+  await markDownloaded(sink.root)
   await setDirectoryTimes(sink, entries)
   const published: string[] = []
   for (const [index, top] of topsOf(entries)) {
     const path = await sink.patiently(
-      () => (top.kind === 'file' ? publishFile(sink.partPath(index), folder, top.name) : publishFolder(join(sink.root, 'tree', top.name), folder, top.name)),
+      () => (top.kind === 'file' ? publishFile(sink.partPath(index), folder, top.name) : publishFolder(inside(sink.tree, top.name), folder, top.name)),
       top.name,
     )
     if (top.mtimeUs !== null && top.kind === 'directory') await utimes(path, toSeconds(top.mtimeUs), toSeconds(top.mtimeUs))
@@ -28,18 +30,18 @@ export async function publish(sink: Sink, entries: readonly GatedEntry[], folder
 }
 
 interface Top {
-  readonly name: string
+  readonly name: SafeName
   readonly kind: 'file' | 'directory'
   readonly mtimeUs: number | null
 }
 
-/** First path components, each once; the number is an entry that has it. */
+/** First path components of what is wanted, each once; the number is an entry that has it. */
 export function topsOf(entries: readonly GatedEntry[]): [number, Top][] {
   const seen = new Set<string>()
   const tops: [number, Top][] = []
-  entries.forEach(({ entry, safe }, index) => {
-    const name = safe[0] ?? ''
-    if (seen.has(name)) return
+  entries.forEach(({ entry, safe, leftOut }, index) => {
+    const name = safe[0]
+    if (leftOut || name === undefined || seen.has(name)) return
     seen.add(name)
     const itself = safe.length === 1
     tops.push([index, { name, kind: itself ? entry.kind : 'directory', mtimeUs: itself ? entry.mtimeUs : null }])
@@ -49,14 +51,14 @@ export function topsOf(entries: readonly GatedEntry[]): [number, Top][] {
 
 /** Deepest first: writing into a folder changes its time. */
 async function setDirectoryTimes(sink: Sink, entries: readonly GatedEntry[]): Promise<void> {
-  const directories = [...entries.entries()].filter(([, { entry }]) => entry.kind === 'directory')
+  const directories = [...entries.entries()].filter(([, { entry, leftOut }]) => entry.kind === 'directory' && !leftOut)
   directories.sort(([, a], [, b]) => b.safe.length - a.safe.length)
   for (const [index, { entry }] of directories) await utimes(sink.partPath(index), toSeconds(entry.mtimeUs), toSeconds(entry.mtimeUs))
 }
 
-async function publishFile(part: string, folder: string, name: string): Promise<string> {
+async function publishFile(part: string, folder: string, name: SafeName): Promise<string> {
   for (let count = 0; count < NAMES_TRIED_MAX; count += 1) {
-    const final = join(folder, numbered(name, count))
+    const final = inside(folder, numbered(name, count))
     try {
       await link(part, final)
       // the part folder is removed anyway; a second name for a moment is not a reason to publish twice
@@ -72,9 +74,9 @@ async function publishFile(part: string, folder: string, name: string): Promise<
 }
 
 /** File systems without links (exFAT): the name is reserved with an empty file of our own, then replaced by rename. */
-async function publishWithoutLinks(part: string, folder: string, name: string): Promise<string> {
+async function publishWithoutLinks(part: string, folder: string, name: SafeName): Promise<string> {
   for (let count = 0; count < NAMES_TRIED_MAX; count += 1) {
-    const final = join(folder, numbered(name, count))
+    const final = inside(folder, numbered(name, count))
     try {
       const reserved = await open(final, 'wx')
       await reserved.close()
@@ -88,9 +90,9 @@ async function publishWithoutLinks(part: string, folder: string, name: string): 
   throw noName(name)
 }
 
-async function publishFolder(tree: string, folder: string, name: string): Promise<string> {
+async function publishFolder(tree: string, folder: string, name: SafeName): Promise<string> {
   for (let count = 0; count < NAMES_TRIED_MAX; count += 1) {
-    const final = join(folder, numbered(name, count))
+    const final = inside(folder, numbered(name, count))
     try {
       await mkdir(final)
     } catch (error) {
@@ -115,9 +117,9 @@ async function renameOver(from: string, placeholder: string, remove: (path: stri
 }
 
 /** Name a top entry would be kept under if it were published now; null when its own name is free. */
-export async function collisionOf(folder: string, name: string): Promise<string | null> {
+export async function collisionOf(folder: string, name: SafeName): Promise<string | null> {
   for (let count = 0; count < NAMES_TRIED_MAX; count += 1) {
-    const free = await lstat(join(folder, numbered(name, count))).then(
+    const free = await lstat(inside(folder, numbered(name, count))).then(
       () => false,
       (error: unknown) => errnoOf(error) === 'ENOENT',
     )
@@ -126,6 +128,6 @@ export async function collisionOf(folder: string, name: string): Promise<string 
   return null
 }
 
-function noName(name: string): EngineError {
+function noName(name: SafeName): EngineError {
   return new EngineError('DISK_ERROR', `There are too many files named like “${name}” in the receive folder.`)
 }

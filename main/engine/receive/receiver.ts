@@ -16,12 +16,14 @@ import {
   TRANSFER_BUFFER_BYTES,
 } from '../limits.ts'
 import { log } from '../log.ts'
+import { checkPlace } from '../receive-folder.ts'
 import { Scope } from '../scope.ts'
 import type { Transfer } from '../transfer.ts'
 import { CHUNK_FIXED_BYTES, readChunkBody } from '../wire/chunk-body.ts'
 import { type Codec, codecOf } from '../wire/codec/codec.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import { createDigester, DIGEST_BYTES, type Digester, rootOf } from '../wire/digest.ts'
+import { packExcluded } from '../wire/excluded.ts'
 import { buildHeader } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
@@ -185,7 +187,7 @@ export class Receiver {
     const { control, opened, folder, transfer } = this.#options
     const { layout, agreement, entries } = opened
     const files = opened.header.Kind === 'files'
-    if (files) await this.#checkSpace()
+    if (files) await this.#checkPlace()
     this.#digester = await createDigester(agreement.digest)
     this.#digests = Buffer.alloc(layout.fullChunk * DIGEST_BYTES[agreement.digest])
     const landing = files ? await filesLanding({ folder, id: transfer.id, entries, layout, patiently: this.#patience.run }) : textLanding()
@@ -199,21 +201,18 @@ export class Receiver {
     this.#scope.add(this.#options.register(this.#session, this))
     const { deviceName, deviceKind } = this.#options
     await control.send(buildHeader({ layout, agreement, kind: opened.header.Kind, title: opened.header.FileName, deviceName, deviceKind }))
-    const told = control.send({ type: 'ACCEPT', Session: this.#session, Token: this.#token.toString('hex'), Excluded: [] })
+    const told = control.send({ type: 'ACCEPT', Session: this.#session, Token: this.#token.toString('hex'), Excluded: packExcluded(opened.excluded) })
     this.#accepted = true
     if (transfer.paused) this.#tellPause()
     await told
   }
 
   /** Before anything is begun: the disk may have changed since the question. */
-  async #checkSpace(): Promise<void> {
+  async #checkPlace(): Promise<void> {
     const { opened, folder } = this.#options
-    const { usableBytes, fileMaxBytes } = await diskSpace(folder)
-    checkFits(
-      opened.entries.map(({ entry, safe }) => ({ name: safe.join('/'), size: entry.size })),
-      fileMaxBytes,
-    )
-    if (opened.layout.fullSize > usableBytes) throw new EngineError('NO_SPACE')
+    await checkPlace(folder, opened.layout.fullSize)
+    const files = opened.entries.map(({ entry, safe }) => ({ name: safe.join('/'), size: entry.size }))
+    checkFits(files, (await diskSpace(folder)).fileMaxBytes)
   }
 
   async #untilRoot(): Promise<string> {

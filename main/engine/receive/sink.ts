@@ -1,12 +1,12 @@
 import { constants } from 'node:fs'
 import { type FileHandle, lstat, mkdir, open, rm, rmdir } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { EngineError, errnoOf } from '../errors.ts'
 import { OPEN_PARTS_MAX, SMALL_FILES_IN_FLIGHT, WRITES_IN_FLIGHT } from '../limits.ts'
-import { makeFolder } from '../make-folder.ts'
+import { makeFolder, makeLastingFolder } from '../make-folder.ts'
 import type { Layout, Slice } from '../wire/plan.ts'
-import { syncDirectory, syncTree, toSeconds } from './durable.ts'
-import { type GatedEntry, PARTIAL_FOLDER } from './names.ts'
+import { syncTree, toSeconds } from './durable.ts'
+import { type GatedEntry, inside, PARTIAL_FOLDER, type SafeName } from './names.ts'
 import { type DiskStep, impatient } from './patience.ts'
 
 const DIRECTORY_MODE = 0o777
@@ -19,6 +19,8 @@ const PART_FOLDER_TRIES = 50
  */
 export class Sink {
   readonly root: string
+  /** Where dropped folders are built. */
+  readonly tree: string
   readonly #folder: string
   readonly #entries: readonly GatedEntry[]
   readonly #layout: Layout
@@ -38,6 +40,7 @@ export class Sink {
   private constructor(options: SinkOptions) {
     this.#folder = options.folder
     this.root = join(options.folder, PARTIAL_FOLDER, options.id)
+    this.tree = join(this.root, 'tree')
     this.#entries = options.entries
     this.#layout = options.layout
     this.patiently = options.patiently ?? impatient
@@ -47,7 +50,7 @@ export class Sink {
   static async create(options: SinkOptions): Promise<Sink> {
     const sink = new Sink(options)
     // what is delivered into a folder that a power cut takes away is not delivered
-    for (const made of await makeFolder(options.folder)) await syncDirectory(dirname(made))
+    await makeLastingFolder(options.folder)
     await makePartFolder(sink.root, join(options.folder, PARTIAL_FOLDER))
     try {
       await sink.#makeTree()
@@ -63,7 +66,7 @@ export class Sink {
   /** Where an entry is kept until it is published. */
   partPath(index: number): string {
     const safe = this.#safe(index)
-    return safe.length === 1 && this.#entry(index).entry.kind === 'file' ? join(this.root, `${index}.part`) : join(this.root, 'tree', ...safe)
+    return safe.length === 1 && this.#entry(index).entry.kind === 'file' ? join(this.root, `${index}.part`) : inside(this.tree, ...safe)
   }
 
   /** Writes a chunk's raw bytes; resolves when the system has taken them. One ordered writer a transfer. */
@@ -126,9 +129,10 @@ export class Sink {
   }
 
   async #makeTree(): Promise<void> {
-    for (const [index, { entry, safe }] of this.#entries.entries()) {
+    for (const [index, { entry, safe, leftOut }] of this.#entries.entries()) {
+      if (leftOut) continue
       if (entry.kind === 'directory') await makeFolder(this.partPath(index), DIRECTORY_MODE)
-      else if (safe.length > 1) await makeFolder(join(this.root, 'tree', ...safe.slice(0, -1)), DIRECTORY_MODE)
+      else if (safe.length > 1) await makeFolder(inside(this.tree, ...safe.slice(0, -1)), DIRECTORY_MODE)
     }
   }
 
@@ -166,9 +170,9 @@ export class Sink {
   /** Folders of the tree, deepest first. */
   #directories(): string[] {
     const paths = new Set<string>()
-    this.#entries.forEach(({ entry, safe }) => {
-      for (let level = entry.kind === 'directory' ? safe.length : safe.length - 1; level > 0; level -= 1)
-        paths.add(join(this.root, 'tree', ...safe.slice(0, level)))
+    this.#entries.forEach(({ entry, safe, leftOut }) => {
+      if (leftOut) return
+      for (let level = entry.kind === 'directory' ? safe.length : safe.length - 1; level > 0; level -= 1) paths.add(inside(this.tree, ...safe.slice(0, level)))
     })
     return [...paths].sort((a, b) => b.length - a.length)
   }
@@ -211,8 +215,8 @@ export class Sink {
 
   #emptyFiles(): number[] {
     const empty: number[] = []
-    this.#entries.forEach(({ entry }, index) => {
-      if (entry.kind === 'file' && entry.size === 0) empty.push(index)
+    this.#entries.forEach(({ entry, leftOut }, index) => {
+      if (entry.kind === 'file' && entry.size === 0 && !leftOut) empty.push(index)
     })
     return empty
   }
@@ -227,7 +231,7 @@ export class Sink {
     return this.#entries[index]?.safe.join('/') ?? ''
   }
 
-  #safe(index: number): readonly string[] {
+  #safe(index: number): readonly SafeName[] {
     return this.#entry(index).safe
   }
 }

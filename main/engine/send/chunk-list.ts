@@ -1,6 +1,7 @@
 import { CHUNK } from '../../../shared/transfer.ts'
 import { violation } from '../errors.ts'
 import type { Flow, Travelled } from '../flow.ts'
+import { LATE_AFTER_MS } from '../limits.ts'
 import type { Layout } from '../wire/plan.ts'
 
 /** The shared list of chunks that the other side does not have yet. Connections pull from it; there are no fixed stripes. */
@@ -101,4 +102,9 @@ export class ChunkList {
     this.#travelled.delete(chunk)
     this.#storedCount += 1
   }
+}
+
+/** Three times what a chunk takes on one connection at the mean speed so far (bytes a second), and never a matter of a moment. */
+export function lateAfter(oneChunk: number, laneRate: number): number {
+  return Math.max(LATE_AFTER_MS, laneRate > 0 ? (3 * oneChunk * 1000) / laneRate : Number.POSITIVE_INFINITY)
 }

@@ -1,5 +1,7 @@
+import type { Compression } from '../../../shared/transfer.ts'
+import type { Flow } from '../flow.ts'
 import { COMPRESS_SAMPLE_BYTES, COMPRESS_WINDOW_MS } from '../limits.ts'
-import type { Codec } from '../wire/codec/codec.ts'
+import { type Codec, type CodecName, codecOf } from '../wire/codec/codec.ts'
 
 /** Decides for each chunk whether it travels encoded, and encodes it. */
 export interface Encoder {
@@ -10,6 +12,23 @@ export interface Encoder {
 /** Every chunk with the agreed CompressType; what does not shrink goes raw. */
 export function always(codec: Codec): Encoder {
   return { encode: (raw) => codec.encode(raw) }
+}
+
+/** As the sender wishes, with the CompressType that was agreed. */
+export function encoderFor(
+  { compression, zstdLevel }: { readonly compression: Compression; readonly zstdLevel: number | null },
+  compressType: CodecName,
+  flow: Pick<Flow, 'wireBytes' | 'storedBytes'>,
+): Encoder {
+  // a receiver may have answered None: then there is nothing to measure for
+  if (compression !== 'auto' || compressType === 'None') return always(codecOf(compressType, zstdLevel ?? undefined))
+  return new AutoEncoder({
+    codecAt: (level) => codecOf(compressType, level),
+    level: zstdLevel,
+    wireBytes: () => flow.wireBytes,
+    rawBytes: () => flow.storedBytes,
+    now: () => performance.now(),
+  })
 }
 
 /** A chunk is worth encoding when its sample shrinks at least so far. */

@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import type { Compression, DeviceKind, DigestName, OfferKind, PauseReason, Payload } from '../../../shared/transfer.ts'
+import type { Compression, DeviceKind, DigestName, OfferKind, PauseReason, Payload, TransferPeer } from '../../../shared/transfer.ts'
 import { resolveHost } from '../address.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
@@ -10,7 +10,6 @@ import {
   CONSENT_WAIT_MS,
   HANDSHAKE_TIMEOUT_MS,
   LANE_SKEW_MS,
-  LATE_AFTER_MS,
   LATE_CHECK_EVERY_MS,
   OPENING_TIMEOUT_MS,
   oneChunkFor,
@@ -18,24 +17,26 @@ import {
   STALL_CHECK_EVERY_MS,
 } from '../limits.ts'
 import { RateLimit } from '../meter.ts'
+import { awaitAnswer, type MeetInOffer } from '../pairing/in-offer.ts'
 import { Backoff, pause } from '../retry.ts'
 import { Scope } from '../scope.ts'
 import type { Transfer } from '../transfer.ts'
-import { transferPeer } from '../transfer-peer.ts'
-import { type CodecName, codecOf } from '../wire/codec/codec.ts'
+import type { CodecName } from '../wire/codec/codec.ts'
 import { ControlChannel, type Page } from '../wire/control.ts'
 import { createDigester, rootOf } from '../wire/digest.ts'
+import { readExcluded } from '../wire/excluded.ts'
 import { type Agreement, buildHeader, checkAnswer, fittingConnections, type Header } from '../wire/header.ts'
 import { dial, type Link } from '../wire/link.ts'
 import { ManifestWriter } from '../wire/manifest.ts'
 import type { Message, MessageOf } from '../wire/messages.ts'
 import { pauseReasonOf } from '../wire/pause.ts'
 import { type Layout, layOut } from '../wire/plan.ts'
-import { ChunkList } from './chunk-list.ts'
-import { AutoEncoder, always, type Encoder } from './encoder.ts'
+import { ChunkList, lateAfter } from './chunk-list.ts'
+import { encoderFor } from './encoder.ts'
 import { Feeder } from './feeder.ts'
 import { Flights } from './flights.ts'
 import { cutStalled, type LaneShared, SenderLane, Turns } from './lane.ts'
+import { checkPin, type Pin } from './pin.ts'
 import { openSource, type Source } from './source.ts'
 import { SourceReader } from './source-reader.ts'
 import { TextReader, textSource } from './text-source.ts'
@@ -48,9 +49,14 @@ export interface SenderOptions {
   readonly host: string
   readonly port: number
   readonly paths: readonly string[]
-  readonly isPaired: (keyHash: string) => boolean
+  /** Who has answered, by its key; `name`: what it calls itself. */
+  readonly introduce: (link: Link, name: string) => TransferPeer
+  /** Meets a receiver that wants to be paired before it answers. */
+  readonly onPairFirst: MeetInOffer
   /** Nothing is told to a device that is not paired. */
   readonly onlyPaired: boolean
+  /** Nothing is told but to this one paired device. */
+  readonly pin: Pin | null
   /** Sent instead of files. */
   readonly text: Buffer | null
   readonly connections: number
@@ -68,6 +74,8 @@ export interface SenderOptions {
 interface Consent {
   readonly agreement: Agreement
   readonly accept: MessageOf<'ACCEPT'>
+  /** Files of the offer that are not wanted. */
+  readonly leftOut: number
 }
 
 /** One drop on its way out: from looking at the files to the receiver's COMMIT. */
@@ -81,6 +89,8 @@ export class Sender {
   readonly #tries = new Map<number, number>()
   readonly #gate = new Gate()
   #control: ControlChannel | null = null
+  /** HEADER is on its way; before that there is nothing to take back, and nothing is told. */
+  #offered = false
   #afterPause: () => void = () => {}
 
   constructor(options: SenderOptions) {
@@ -95,7 +105,7 @@ export class Sender {
     try {
       const source = await this.#source()
       transfer.title = source.title
-      transfer.connecting(this.#payload(source, this.#layOut(source), this.#wish))
+      transfer.connecting(this.#payload(source, this.#layOut(source), { compressType: this.#wish, leftOut: 0 }))
       await this.#deliver({ source, ...(await this.#consent(source)) })
     } catch (error) {
       this.cancel(asEngineError(error))
@@ -116,7 +126,7 @@ export class Sender {
     this.#abort.abort(reason)
     this.#over.abort(reason)
     this.#gate.open()
-    if (this.#control) void this.#control.cancel(reason)
+    if (this.#control) void (this.#offered ? this.#control.cancel(reason) : this.#control.end())
   }
 
   /** Holds it up on this side, or lets go; bytes stop between two slices of a chunk. */
@@ -159,12 +169,15 @@ export class Sender {
     const address = await resolveHost(host, this.#options.localAddress)
     const control = new ControlChannel(await this.#dial(address))
     this.#control = control
+    this.#offered = false
     this.#scope.add(() => control.end())
     if (this.#abort.signal.aborted) throw new EngineError('CANCELLED')
+    const { pin, onlyPaired, introduce } = this.#options
+    checkPin(pin, control.link.peerKey.keyHash)
     const ready = await control.expect('READY', HANDSHAKE_TIMEOUT_MS)
-    const verified = this.#options.isPaired(control.link.peerKey.keyHash)
-    if (this.#options.onlyPaired && !verified) throw new EngineError('NOT_VERIFIED')
-    transfer.peer = transferPeer(control.link, ready.DeviceName, verified)
+    const peer = introduce(control.link, ready.DeviceName)
+    if (onlyPaired && !peer.verified) throw new EngineError('NOT_VERIFIED')
+    transfer.peer = peer
     control.startHeartbeat()
     return control
   }
@@ -179,6 +192,7 @@ export class Sender {
     const { transfer } = this.#options
     const layout = this.#layOut(source)
     const header = this.#header(source, layout)
+    this.#offered = true
     await control.send(header)
     const manifest = await new ManifestWriter().write(source.entries)
     for (const page of manifest.pages) await control.sendPage(page)
@@ -190,12 +204,14 @@ export class Sender {
       ManifestSha256: manifest.sha256,
     })
     if (transfer.state !== 'asking') transfer.asking()
-    const answer = await control.expect('HEADER', CONSENT_WAIT_MS)
+    const answer = await awaitAnswer(control, this.#options.onPairFirst)
     const accept = await control.expect('ACCEPT', OPENING_TIMEOUT_MS)
     const consent = { agreement: checkAnswer(answer, header), accept }
-    const agreed = accept.Excluded.length === 0 ? layout : this.#layOut(source, new Set(accept.Excluded))
+    const excluded = readExcluded(accept.Excluded, source.entries.length)
+    const agreed = accept.Excluded.length === 0 ? layout : this.#layOut(source, excluded)
     if (answer.FullChunk !== agreed.fullChunk || answer.FullSize !== agreed.fullSize) throw violation('a header that does not fit the offer')
-    return { layout: agreed, consent }
+    const leftOut = source.entries.filter((entry, index) => excluded[index] && entry.kind === 'file').length
+    return { layout: agreed, consent: { ...consent, leftOut } }
   }
 
   #header(source: Source, layout: Layout): Header {
@@ -215,27 +231,14 @@ export class Sender {
     return this.#options.text ? 'text' : 'files'
   }
 
-  #encoder(compressType: CodecName, flow: Flow): Encoder {
-    const { compression, zstdLevel } = this.#options
-    // a receiver may have answered None: then there is nothing to measure for
-    if (compression !== 'auto' || compressType === 'None') return always(codecOf(compressType, zstdLevel ?? undefined))
-    return new AutoEncoder({
-      codecAt: (level) => codecOf(compressType, level),
-      level: zstdLevel,
-      wireBytes: () => flow.wireBytes,
-      rawBytes: () => flow.storedBytes,
-      now: () => performance.now(),
-    })
-  }
-
-  #layOut(source: Source, excluded: ReadonlySet<number> = new Set()): Layout {
-    const sizes = source.entries.map((entry, index) => (entry.kind === 'directory' || excluded.has(index) ? null : entry.size))
+  #layOut(source: Source, excluded: readonly boolean[] = []): Layout {
+    const sizes = source.entries.map((entry, index) => (entry.kind === 'directory' || excluded[index] ? null : entry.size))
     return layOut(sizes, this.#options.chunkBytes ?? oneChunkFor(source.totalBytes))
   }
 
-  #payload(source: Source, layout: Layout, compressType: CodecName): Payload {
+  #payload(source: Source, layout: Layout, { compressType, leftOut }: { readonly compressType: CodecName; readonly leftOut: number }): Payload {
     return {
-      files: source.files,
+      files: source.files - leftOut,
       directories: source.directories,
       totalBytes: layout.fullSize,
       chunks: layout.fullChunk,
@@ -244,6 +247,7 @@ export class Sender {
       kind: this.#kind,
       autoCompression: this.#options.compression === 'auto',
       skipped: source.skipped.slice(0, 1000),
+      excluded: leftOut,
     }
   }
 
@@ -252,7 +256,11 @@ export class Sender {
     const { control, source, layout, consent } = job
     const { transfer } = this.#options
     const connections = consent.agreement.connections
-    const flow = transfer.moving(this.#payload(source, layout, consent.agreement.compressType), connections, this.#scope)
+    const flow = transfer.moving(
+      this.#payload(source, layout, { compressType: consent.agreement.compressType, leftOut: consent.leftOut }),
+      connections,
+      this.#scope,
+    )
     const run = await this.#startLanes({ ...job, flow })
     try {
       await this.#untilStored(control, run)
@@ -279,7 +287,7 @@ export class Sender {
     const digester = await createDigester(consent.agreement.digest)
     const fail = (error: EngineError): void => this.cancel(error)
     const { compressType, connections } = consent.agreement
-    const encoder = this.#encoder(compressType, flow)
+    const encoder = encoderFor(this.#options, compressType, flow)
     const startedMs = performance.now()
     const lateAfterMs = (): number =>
       this.#gate.isShut ? Number.POSITIVE_INFINITY : lateAfter(layout.oneChunk, (flow.storedBytes * 1000) / (performance.now() - startedMs) / connections)
@@ -387,11 +395,4 @@ interface Running {
   readonly flow: Flow
 }
 
-function unexpected(message: Message | Page): EngineError {
-  return violation(`${message.type} out of place`)
-}
-
-/** Three times what a chunk takes on one connection at the mean speed so far (bytes a second), and never a matter of a moment. */
-function lateAfter(oneChunk: number, laneRate: number): number {
-  return Math.max(LATE_AFTER_MS, laneRate > 0 ? (3 * oneChunk * 1000) / laneRate : Number.POSITIVE_INFINITY)
-}
+const unexpected = (message: Message | Page): EngineError => violation(`${message.type} out of place`)

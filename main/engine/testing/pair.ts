@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach } from 'vitest'
 import type { EngineEvent } from '../../../shared/events.ts'
 import { createEngine } from '../engine.ts'
+import { errnoOf } from '../errors.ts'
 import type { Engine, EngineOptions, SendOptions } from '../facade.ts'
 
 type Wanted<K extends EngineEvent['event']> = Extract<EngineEvent, { event: K }>
@@ -113,6 +114,17 @@ export async function fingerprint(root: string): Promise<Record<string, string>>
     all[full.slice(root.length + 1)] = `${content} ${time}`
   }
   return all
+}
+
+/** The same while somebody is still clearing up below `root`. */
+export async function standing(root: string): Promise<Record<string, string>> {
+  for (;;) {
+    try {
+      return await fingerprint(root)
+    } catch (error) {
+      if (errnoOf(error) !== 'ENOENT') throw error
+    }
+  }
 }
 
 interface Closable {

@@ -1,4 +1,5 @@
-import { connect, type TLSSocket } from 'node:tls'
+import { connect as connectTcp, type Socket } from 'node:net'
+import { type ConnectionOptions, connect, TLSSocket } from 'node:tls'
 import type { Identity } from '../identity/identity.ts'
 import { buildAcceptance, buildRequest, newHandshakeKey } from '../wire/handshake.ts'
 import { tlsOptions } from '../wire/link.ts'
@@ -6,13 +7,13 @@ import type { Message, MessageOf, MessageType } from '../wire/messages.ts'
 
 /** A peer without manners: it speaks TLS and frames, and may break any rule at any point. For tests only. */
 export class RawPeer {
-  readonly socket: TLSSocket
+  readonly socket: Socket
   #received = Buffer.alloc(0)
   #closed = false
   readonly #wakers = new Set<() => void>()
 
-  /** A socket that is secured, or about to be. */
-  constructor(socket: TLSSocket) {
+  /** A socket that is connected and secured, or about to be, or plain. */
+  constructor(socket: Socket) {
     this.socket = socket
     socket.on('data', (bytes: Buffer) => {
       this.#received = Buffer.concat([this.#received, bytes])
@@ -25,26 +26,47 @@ export class RawPeer {
     })
   }
 
-  /** TLS only. `identity` null: shows no certificate. */
-  static async connect(port: number, identity: Identity | null, options: { alpn?: string[] | null; maxVersion?: 'TLSv1.2' } = {}): Promise<RawPeer> {
-    const tls = identity === null ? { rejectUnauthorized: false, minVersion: 'TLSv1.2' as const, ALPNProtocols: ['fastdp/2'] } : tlsOptions(identity)
-    const { ALPNProtocols, ...withoutAlpn } = tls
-    const alpn = options.alpn === undefined ? ALPNProtocols : options.alpn
-    const version = options.maxVersion ? { minVersion: options.maxVersion, maxVersion: options.maxVersion } : {}
-    const socket = connect({ ...withoutAlpn, ...version, ...(alpn ? { ALPNProtocols: alpn } : {}), host: '127.0.0.1', port })
-    const peer = new RawPeer(socket)
-    await new Promise<void>((resolve) => {
-      socket.once('secureConnect', resolve)
-      socket.once('close', () => resolve())
-    })
+  /** 32 bytes of the TLS exporter. Throws on a plain connection. */
+  exportKey(label: string): Buffer {
+    return this.#tls.exportKeyingMaterial(32, label, Buffer.alloc(0))
+  }
+
+  /** The other side's certificate, DER. Throws on a plain connection. */
+  get certificate(): Buffer | undefined {
+    return this.#tls.getPeerX509Certificate()?.raw
+  }
+
+  get #tls(): TLSSocket {
+    if (!(this.socket instanceof TLSSocket)) throw new Error('There is no TLS on this connection.')
+    return this.socket
+  }
+
+  /** Plain TCP. */
+  static async tcp(port: number): Promise<RawPeer> {
+    const peer = new RawPeer(connectTcp(port, '127.0.0.1'))
+    await peer.#settled('connect')
+    return peer
+  }
+
+  /** TLS only. `identity` null: shows no certificate. `over`: options that replace the honest ones. */
+  static async connect(port: number, identity: Identity | null, over: ConnectionOptions = {}): Promise<RawPeer> {
+    const honest = identity === null ? { rejectUnauthorized: false, ALPNProtocols: ['fastdp/2'] } : tlsOptions(identity)
+    const peer = new RawPeer(connect({ ...honest, host: '127.0.0.1', port, ...over }))
+    await peer.#settled('secureConnect')
+    return peer
+  }
+
+  /** TLS and upgrade; READY is the next message. */
+  static async open(port: number, identity: Identity): Promise<RawPeer> {
+    const peer = await RawPeer.connect(port, identity)
+    peer.write(buildRequest('127.0.0.1', port, newHandshakeKey()))
+    await peer.head()
     return peer
   }
 
   /** TLS, upgrade and READY. */
   static async ready(port: number, identity: Identity): Promise<RawPeer> {
-    const peer = await RawPeer.connect(port, identity)
-    peer.write(buildRequest('127.0.0.1', port, newHandshakeKey()))
-    await peer.head()
+    const peer = await RawPeer.open(port, identity)
     await peer.expect('READY')
     return peer
   }
@@ -134,6 +156,13 @@ export class RawPeer {
 
   destroy(): void {
     this.socket.destroy()
+  }
+
+  #settled(event: 'connect' | 'secureConnect'): Promise<void> {
+    return new Promise((resolve) => {
+      this.socket.once(event, () => resolve())
+      this.socket.once('close', () => resolve())
+    })
   }
 
   async #more(): Promise<void> {

@@ -19,6 +19,8 @@ export interface Manners {
   readonly compress: boolean
   /** Of each entry: leave it out. Folders may be named, too; that changes nothing. */
   readonly excluded: readonly boolean[]
+  /** Stands in Excluded behind them, and may change nothing: no entries, runs the wrong way round. `true`: the list once more. */
+  readonly stray?: readonly (true | number | [number, number])[]
   /** Chunks that are received before the next STORED. */
   readonly batches: readonly number[]
   /** Of each chunk received: ask for it again, though it is right; at most twice each. */
@@ -119,13 +121,13 @@ export class RawReceiver {
   }
 
   #answer(peer: RawPeer, header: MessageOf<'HEADER'>): void {
-    const { connections, digest, compress, excluded } = this.#manners
+    const { connections, digest, compress, excluded, stray = [] } = this.#manners
     const CompressType = compress ? header.CompressType : 'None'
     const { fullChunk, fullSize } = this.layout
     const Connections = Math.min(connections, header.Connections)
     peer.send({ ...header, FullChunk: fullChunk, FullSize: fullSize, CompressType, Digest: digest, Connections, DeviceName: 'Raw', Later: 1 })
     const left = this.entries.flatMap((_, index) => (excluded[index % excluded.length] ? [index] : []))
-    peer.send({ type: 'ACCEPT', Session: SESSION, Token: TOKEN, Excluded: left })
+    peer.send({ type: 'ACCEPT', Session: SESSION, Token: TOKEN, Excluded: [...left, ...stray.flatMap((each) => (each === true ? left : [each]))] })
     this.#receipts = () => this.#sendReceipts(peer)
     this.#again = (number) => peer.send({ type: 'RETRY', Chunks: [number] })
   }

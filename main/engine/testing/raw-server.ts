@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:tls'
+import { createServer, type Server, type TlsOptions } from 'node:tls'
 import type { Identity } from '../identity/identity.ts'
 import { tlsOptions } from '../wire/link.ts'
 import { RawPeer } from './raw-peer.ts'
@@ -12,8 +12,8 @@ export class RawServer {
   readonly #everyone = new Set<RawPeer>()
   #script: (peer: RawPeer, index: number) => Promise<void> = () => Promise.resolve()
 
-  private constructor(identity: Identity) {
-    this.#server = createServer({ ...tlsOptions(identity), requestCert: true, noDelay: true })
+  private constructor(identity: Identity, over: TlsOptions) {
+    this.#server = createServer({ ...tlsOptions(identity), requestCert: true, noDelay: true, ...over })
     this.#server.on('tlsClientError', (_, socket) => socket.destroy())
     this.#server.on('secureConnection', (socket) => {
       const peer = new RawPeer(socket)
@@ -26,9 +26,10 @@ export class RawServer {
     })
   }
 
-  static async open(identity: Identity): Promise<RawServer> {
-    const server = new RawServer(identity)
-    await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve))
+  /** `over`: options that replace the honest ones. */
+  static async open(identity: Identity, over: TlsOptions = {}, port = 0): Promise<RawServer> {
+    const server = new RawServer(identity, over)
+    await new Promise<void>((resolve) => server.#server.listen(port, '127.0.0.1', resolve))
     return server
   }
 
@@ -42,6 +43,11 @@ export class RawServer {
     this.peers.length = 0
     this.failures.length = 0
     this.#script = script
+  }
+
+  /** From now on it is somebody else. */
+  showAnother(identity: Identity): void {
+    this.#server.setSecureContext(tlsOptions(identity))
   }
 
   async close(): Promise<void> {

@@ -58,6 +58,7 @@ STORED_BATCH, CHUNK_TRIES, ANSWERS_PENDING = 2048, 3, 16
 RECONNECT_EVERY, RECONNECT_MIN, WRITE_SLICE = 524_288_000, 67_108_864, 512 * KIB
 CONNECTIONS_A_DEVICE, PENDING_CONNECTIONS, SPARE_CONNECTIONS = 64, 32, 1
 INT_MAX, INDEX_MAX, CHUNK_MAX = 2**53 - 1, 2**31, 2**24
+JSON_LEVELS_MAX = 64
 DIGEST_BYTES = 32
 CHUNK_HEAD = 5 + DIGEST_BYTES
 
@@ -308,6 +309,11 @@ def is_void(value: Any) -> bool:
     return isinstance(value, dict) and integer(0, INDEX_MAX)(value.get("Entry")) and text(64)(value.get("Code"))
 
 
+def is_entry_or_run(value: Any) -> bool:
+    index = integer(0, INDEX_MAX)
+    return index(value) or isinstance(value, list) and len(value) == 2 and all(map(index, value))
+
+
 NAMES, NUMBERS, CODE = listing(0, 16, text(32)), listing(1, STORED_BATCH, integer(0, CHUNK_MAX)), {"Code": text(64)}
 DEVICE: dict[str, Check] = {"DPVersion": text(16), "DeviceName": text(255), "DeviceKind": lambda v: isinstance(v, str)}
 FIELDS: dict[str, dict[str, Check]] = {
@@ -320,11 +326,13 @@ FIELDS: dict[str, dict[str, Check]] = {
     "OFFER": {"Entries": integer(0, INDEX_MAX), "Pages": integer(0, INDEX_MAX), "ManifestBytes": integer(0, 2**40),
               "ManifestSha256": hexadecimal(32)},
     "ACCEPT": {"Session": hexadecimal(16), "Token": hexadecimal(32),
-               "Excluded": listing(0, CONTROL_MAX, integer(0, INDEX_MAX))},
+               "Excluded": listing(0, CONTROL_MAX, is_entry_or_run)},
     "REFUSE": CODE, "CANCEL": CODE,
     "ATTACH": {"Session": hexadecimal(16), "Token": hexadecimal(32), "Lane": integer(0, 15)},
     "ATTACHED": {"Lane": integer(0, 15)}, "DRAINED": {"Lane": integer(0, 15)},
     "STORED": {"Chunks": NUMBERS}, "RETRY": {"Chunks": NUMBERS},
+    "PAIR1": {"Commit": hexadecimal(32), "DeviceName": text(255)}, "NOPAIR": CODE,
+    "PAIR2": {"Nonce": hexadecimal(32)}, "PAIR3": {"Nonce": hexadecimal(32)}, "PAIRED": {},
     "PAUSE": {"Paused": lambda value: isinstance(value, bool)},
     "RECONNECT": {"Lane": integer(0, 15), "Bytes": integer(0, INT_MAX)},
     "ROOT": {"Root": hexadecimal(32)},
@@ -335,9 +343,14 @@ FIELDS: dict[str, dict[str, Check]] = {
 
 def unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name twice")
+    if len(found) != len(pairs) or "__proto__" in found:
+        raise ValueError("an ambiguous name")
     return found
+
+
+def levels(value: Any) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if inner is None else 1 + max(map(levels, inner), default=0)
 
 
 def whole_number(digits: str) -> int | float:
@@ -355,6 +368,8 @@ def parse_json(data: bytes) -> Any:
         value = json.loads(data.decode("utf-8"), object_pairs_hook=unique_names, parse_int=whole_number,
                            parse_float=lambda _: float("nan"), parse_constant=no_constant)
         json.dumps(value, ensure_ascii=False).encode("utf-8")  # unpaired surrogates
+        if levels(value) > JSON_LEVELS_MAX:
+            raise ValueError("nested too deep")
     except RecursionError as error:
         raise ValueError("nested too deep") from error
     return value
@@ -655,11 +670,22 @@ class Piece:
     length: int
 
 
+def entries_named(excluded: Iterable[int | list[int]], count: int) -> set[int]:
+    """§8.5: a number is an entry, a pair the first and the last of a run; what is no entry changes nothing."""
+    steps = [0] * (count + 1)
+    for each in excluded:
+        first, last = each if isinstance(each, list) else (each, each)
+        if first <= last and first < count:
+            steps[first] += 1
+            steps[min(last + 1, count)] -= 1
+    return {index for index, depth in enumerate(itertools.accumulate(steps[:count])) if depth > 0}
+
+
 class Layout:
     """§9: the chunks of a manifest."""
 
-    def __init__(self, entries: list[Entry], one_chunk: int, excluded: Iterable[int] = ()) -> None:
-        self.one_chunk, left_out = one_chunk, set(excluded)
+    def __init__(self, entries: list[Entry], one_chunk: int, excluded: Iterable[int | list[int]] = ()) -> None:
+        self.one_chunk, left_out = one_chunk, entries_named(excluded, len(entries))
         self._bundles: list[list[Piece]] = []
         self._large: list[tuple[int, int]] = []  # index and size
         room, self.full_size = 0, 0
@@ -968,6 +994,8 @@ class Sending:
                     terms = frame
                     self._state = "TERMS"
                     self._deadline = (time.monotonic() + OPENING_TIMEOUT, "no ACCEPT came")
+                case "ASK", "PAIR1":
+                    await self._control.send("NOPAIR", Code="DECLINED")  # nobody is here to compare a code (§6.2)
                 case "TERMS", "ACCEPT" if terms is not None:
                     self._begin(terms, frame)
                 case "MOVE", "STORED":
@@ -1613,6 +1641,8 @@ class Acceptor:
                     self.result.set_result(None)
                 except Ended as error:
                     self.result.set_exception(error)
+            case Message("PAIR1"):
+                await connection.send("REFUSE", Code="DECLINED")
             case Message("ATTACH"):
                 found = self._receiving.attach(connection, first) if self._receiving else None
                 if isinstance(found, Link) and self._receiving:

@@ -59,7 +59,12 @@ const MESSAGES: { readonly [T in MessageType]: fc.Arbitrary<MessageOf<T>> } = {
     DeviceKind: kind,
   }),
   OFFER: fc.record({ type: fc.constant('OFFER'), Entries: fc.nat(5), Pages: fc.nat(3), ManifestBytes: fc.nat(300), ManifestSha256: hex(32) }),
-  ACCEPT: fc.record({ type: fc.constant('ACCEPT'), Session: session, Token: token, Excluded: fc.array(fc.nat(9), { maxLength: 4 }) }),
+  ACCEPT: fc.record({
+    type: fc.constant('ACCEPT'),
+    Session: session,
+    Token: token,
+    Excluded: fc.array(fc.oneof(fc.nat(9), fc.tuple(fc.nat(9), fc.nat(9))), { maxLength: 4 }),
+  }),
   REFUSE: fc.record({ type: fc.constant('REFUSE'), Code: code }),
   ATTACH: fc.record({ type: fc.constant('ATTACH'), Session: session, Token: token, Lane: lane }),
   ATTACHED: fc.record({ type: fc.constant('ATTACHED'), Lane: lane }),
@@ -72,6 +77,7 @@ const MESSAGES: { readonly [T in MessageType]: fc.Arbitrary<MessageOf<T>> } = {
   PAIR1: fc.record({ type: fc.constant('PAIR1'), Commit: hex(32), DeviceName: name }),
   PAIR2: fc.record({ type: fc.constant('PAIR2'), Nonce: hex(32) }),
   PAIR3: fc.record({ type: fc.constant('PAIR3'), Nonce: hex(32) }),
+  NOPAIR: fc.record({ type: fc.constant('NOPAIR'), Code: fc.constantFrom('DECLINED', 'LIMIT_EXCEEDED', 'NEWS') }),
   PAIRED: fc.record({ type: fc.constant('PAIRED') }),
   PAUSE: fc.record(
     { type: fc.constant('PAUSE' as const), Paused: fc.boolean(), Reason: fc.constantFrom('NO_SPACE', 'TIRED', ''), Missing: fc.nat() },

@@ -27,6 +27,8 @@ export class ControlChannel implements FrameHandler {
   #heartbeat: NodeJS.Timeout | null = null
   #released = false
   #queuedBytes = 0
+  /** Our last word is on its way, and the goodbye behind it. */
+  #leaving: Promise<void> | null = null
   /** CANCEL or REFUSE came: the peer knows that it is over. */
   #toldByPeer = false
   #paused = false
@@ -90,14 +92,29 @@ export class ControlChannel implements FrameHandler {
   }
 
   /** The next message, which must be of that type. */
-  async expect<T extends MessageType>(type: T, timeoutMs: number): Promise<MessageOf<T>> {
+  expect<T extends MessageType>(type: T, timeoutMs: number): Promise<MessageOf<T>> {
+    return this.expectOneOf([type], timeoutMs)
+  }
+
+  /** The next message, which must be of one of these types. */
+  async expectOneOf<T extends MessageType>(types: readonly T[], timeoutMs: number): Promise<{ [K in T]: MessageOf<K> }[T]> {
     const message = await this.receive(timeoutMs)
-    if (message.type !== type) {
-      const error = violation(`${message.type} where ${type} was due`)
+    if (!(types as readonly string[]).includes(message.type)) {
+      const error = violation(`${message.type} where ${types.join(' or ')} was due`)
       this.destroy(error)
       throw error
     }
-    return message as unknown as MessageOf<T>
+    return message as unknown as { [K in T]: MessageOf<K> }[T]
+  }
+
+  /** Nothing waits to be received. */
+  get quiet(): boolean {
+    return this.#queue.length === 0
+  }
+
+  /** CANCEL or REFUSE came: the end was the peer's word. */
+  get endedByPeer(): boolean {
+    return this.#toldByPeer
   }
 
   /** Rejects when the conversation is over, and leaves messages where they are: for waiting on something else meanwhile. */
@@ -128,17 +145,25 @@ export class ControlChannel implements FrameHandler {
     return this.link
   }
 
-  /** Ends the conversation here and now with a reason, tells the peer, and lets that word arrive before closing. */
-  async cancel(error: EngineError): Promise<void> {
+  /**
+   * Ends the conversation here and now with a reason, tells the peer, and lets that word arrive before closing. The first one's word is
+   * the only one: whoever comes later waits for its end.
+   */
+  cancel(error: EngineError, word: 'CANCEL' | 'REFUSE' = 'CANCEL'): Promise<void> {
     this.#fail(error)
+    this.#leaving ??= this.#leave({ type: word, Code: codeForPeer(error.code) })
+    return this.#leaving
+  }
+
+  async #leave(word: Message): Promise<void> {
     if (!this.link.open) return
-    if (!this.#toldByPeer) await this.send({ type: 'CANCEL', Code: codeForPeer(error.code) }).catch(() => {})
-    await this.end()
+    if (!this.#toldByPeer) await this.send(word).catch(() => {})
+    await this.link.end()
   }
 
   async end(): Promise<void> {
     this.#stopHeartbeat()
-    await this.link.end()
+    await (this.#leaving ?? this.link.end())
   }
 
   destroy(error: EngineError): void {

@@ -165,6 +165,7 @@ describe('the answers', () => {
     ['another key', accepted.replace(KEY, 'AAAAAAAAAAAAAAAAAAAAAA==')],
     ['another version', accepted.replace('2.0.0', '2.0.1')],
     ['a field twice', accepted.replace('\r\n\r\n', '\r\nUpgrade: fastdp\r\n\r\n')],
+    ['a bare LF in the reason', accepted.replace('Switching Protocols', 'Fine\nX: 1')],
     ['HTTP/1.0', accepted.replace('HTTP/1.1', 'HTTP/1.0')],
     ['a status that only begins with 101', accepted.replace('101 ', '1011 ')],
     ['something else', 'SSH-2.0-x\r\n\r\n'],

@@ -273,8 +273,11 @@ export function tlsOptions(identity: Identity): SecureContextOptions & CommonCon
   }
 }
 
+/** What is looked at of a secured socket. */
+export type SecuredChannel = Pick<TLSSocket, 'getProtocol' | 'alpnProtocol' | 'getPeerX509Certificate' | 'isSessionReused'>
+
 /** The checks after the TLS handshake, in the stated order. Throws NOT_FASTDROP. */
-export function judgeChannel(socket: TLSSocket): PeerKey {
+export function judgeChannel(socket: SecuredChannel): PeerKey {
   if (socket.getProtocol() !== 'TLSv1.3') throw new EngineError('NOT_FASTDROP', 'The other side does not speak TLS 1.3.')
   if (socket.alpnProtocol !== ALPN) throw new EngineError('NOT_FASTDROP')
   const key = judgeCertificate(socket.getPeerX509Certificate()?.raw)

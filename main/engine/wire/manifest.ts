@@ -3,6 +3,7 @@ import { promisify } from 'node:util'
 import { deflate, inflate } from 'node:zlib'
 import { EngineError, violation } from '../errors.ts'
 import { MANIFEST_MAX_BYTES, MANIFEST_MAX_ENTRIES, PAGE_UNPACKED_BYTES, PAGE_UNPACKED_MAX_BYTES, PATH_MAX_BYTES } from '../limits.ts'
+import { parseJson } from './json.ts'
 
 /** One thing that is sent. `path`: components joined by "/", never starting with it. */
 export interface ManifestEntry {
@@ -130,12 +131,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
 }
 
 function decodeEntry(line: string): ManifestEntry {
-  let row: unknown
-  try {
-    row = JSON.parse(line)
-  } catch {
-    throw violation('a malformed manifest entry')
-  }
+  const row = parseJson(line, 'a manifest entry')
   if (!Array.isArray(row)) throw violation('a malformed manifest entry')
   const cells = row as unknown[]
   const path = cells[1]

@@ -3,6 +3,7 @@ import { COMPRESS_TYPES, OFFER_KINDS } from '../../../shared/transfer.ts'
 import { violation } from '../errors.ts'
 import { CONNECTIONS_MAX, FULL_CHUNK_MAX, ONE_CHUNK_MAX_BYTES, ONE_CHUNK_MIN_BYTES, STORED_BATCH_MAX } from '../limits.ts'
 import { encodeFrame } from './frame.ts'
+import { parseJson } from './json.ts'
 import { decodeUtf8 } from './manifest.ts'
 
 /**
@@ -21,6 +22,8 @@ const hex = (bytes: number) => v.pipe(v.string(), v.length(bytes * 2), v.regex(/
 const code = text(64)
 const chunkNumbers = v.pipe(v.array(uint(FULL_CHUNK_MAX)), v.minLength(1), v.maxLength(STORED_BATCH_MAX))
 const deviceKind = v.fallback(v.picklist(['laptop', 'desktop', 'server']), 'desktop')
+/** An entry, or a run of them: the first and the last. */
+const entryOrRun = v.union([uint(2 ** 31), v.strictTuple([uint(2 ** 31), uint(2 ** 31)])])
 const chunkBytes = v.pipe(uint(ONE_CHUNK_MAX_BYTES), v.minValue(ONE_CHUNK_MIN_BYTES))
 
 const schemas = {
@@ -47,8 +50,8 @@ const schemas = {
   }),
   /** Sender → receiver, behind the last manifest page. */
   OFFER: v.object({ Entries: uint(2 ** 31), Pages: uint(2 ** 31), ManifestBytes: uint(2 ** 40), ManifestSha256: hex(32) }),
-  /** Receiver → sender. Session 128 bits, token 256 bits; Excluded: entry indices that are not wanted. */
-  ACCEPT: v.object({ Session: hex(16), Token: hex(32), Excluded: v.array(uint(2 ** 31)) }),
+  /** Receiver → sender. Session 128 bits, token 256 bits; Excluded: entries that are not wanted. */
+  ACCEPT: v.object({ Session: hex(16), Token: hex(32), Excluded: v.array(entryOrRun) }),
   REFUSE: v.object({ Code: code }),
   /** Sender → receiver, first on a data connection. */
   ATTACH: v.object({ Session: hex(16), Token: hex(32), Lane: uint(CONNECTIONS_MAX - 1) }),
@@ -65,12 +68,17 @@ const schemas = {
   ROOT: v.object({ Root: hex(32) }),
   /** Receiver → sender: published and durable. Only this means delivered. */
   COMMIT: v.object({ Root: hex(32), Void: v.pipe(v.array(v.object({ Entry: uint(2 ** 31), Code: code })), v.maxLength(1000)) }),
-  /** Pairing, on a connection of its own: dialler → acceptor, first message. SHA-256 of what is disclosed later. */
+  /**
+   * Pairing, initiator → responder: first on a connection of its own, or from the receiver while an offer waits for its user. SHA-256 of
+   * what is disclosed later.
+   */
   PAIR1: v.object({ Commit: hex(32), DeviceName: text(255) }),
-  /** Acceptor → dialler. */
+  /** Responder → initiator. */
   PAIR2: v.object({ Nonce: hex(32) }),
-  /** Dialler → acceptor: what PAIR1 promised. Then both show the code. */
+  /** Initiator → responder: what PAIR1 promised. Then both show the code. */
   PAIR3: v.object({ Nonce: hex(32) }),
+  /** Sender → receiver, instead of PAIR2 within an offer: not now. The offer stays open. */
+  NOPAIR: v.object({ Code: code }),
   /** Both ways: this side's user says that the codes are equal. */
   PAIRED: v.object({}),
   /** Both ways, between ACCEPT and ROOT: this end holds the transfer up, or does not any more. Why, where it was not a person; bytes to be freed. */
@@ -105,12 +113,7 @@ export type Decoded = { readonly known: true; readonly message: Message } | { re
 /** Throws PROTOCOL_VIOLATION; never anything else. */
 export function decodeMessage(body: Uint8Array): Decoded {
   if (body[0] !== FIRST_JSON_BYTE) throw violation('a malformed control frame')
-  let value: unknown
-  try {
-    value = JSON.parse(decodeUtf8(body))
-  } catch {
-    throw violation('a control message that is not JSON')
-  }
+  const value = parseJson(decodeUtf8(body), 'a control message')
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'type')) throw violation('a control message without a type')
   const type = (value as { type: unknown }).type
   if (typeof type !== 'string' || Buffer.byteLength(type) > 64) throw violation('a control message without a type')

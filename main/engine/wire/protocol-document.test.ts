@@ -93,6 +93,13 @@ function valuesOf(type: string, lenient: boolean): { good: unknown[]; bad: unkno
     const [least, most] = [number(int[1] ?? ''), number(int[2] ?? '')]
     return { good: [least, most], bad: [least - 1, most + 1, least + 0.5, `${least}`, null, undefined] }
   }
+  const run = /^int or run (.+)$/.exec(type)
+  if (run) {
+    const [least, most] = valuesOf(`int ${run[1]}`, false).good
+    const { bad } = valuesOf(`int ${run[1]}`, false)
+    const odd = [[], [least], [least, most, most], ...bad.filter((value) => value !== undefined).map((value) => [least, value]), '0-1', {}]
+    return { good: [least, most, [least, most], [most, least]], bad: [...bad, ...odd] }
+  }
   const text = /^text ≤ ([\d,]+)$/.exec(type)
   if (text) {
     const most = number(text[1] ?? '')

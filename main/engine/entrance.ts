@@ -1,0 +1,97 @@
+import type { EngineEvent } from '../../shared/events.ts'
+import type { TransferPeer } from '../../shared/transfer.ts'
+import type { Circle } from './circle.ts'
+import { asEngineError, EngineError } from './errors.ts'
+import type { EngineOptions } from './facade.ts'
+import type { PairedDevices } from './pairing/paired-devices.ts'
+import type { Pairings } from './pairing/pairings.ts'
+import { type BeginPairing, type Desk, notTaken, type Visitor } from './receive/desk.ts'
+import { describedOf, narrowed, payloadOf, readOffer } from './receive/opening.ts'
+import { Receiver } from './receive/receiver.ts'
+import { takenOf } from './receive/taken.ts'
+import { Transfer } from './transfer.ts'
+import type { Worker } from './transfers.ts'
+import type { ControlChannel } from './wire/control.ts'
+import type { Header } from './wire/header.ts'
+import type { Link } from './wire/link.ts'
+import type { MessageOf } from './wire/messages.ts'
+import { clampConnections } from './wishes.ts'
+
+export interface EntranceParts {
+  readonly options: () => EngineOptions
+  readonly circle: Circle
+  readonly paired: PairedDevices
+  readonly pairings: Pairings
+  readonly desk: Desk
+  readonly emit: (event: EngineEvent) => void
+  /** No transfer more is taken now. */
+  readonly full: () => boolean
+  readonly run: (transfer: Transfer, worker: Worker) => Promise<void>
+  /** Makes a session known to the listener; returns the function that forgets it. */
+  readonly register: (session: string, receiver: Receiver) => () => void
+}
+
+/** What peers come for: an offer, or to be paired. Who may is judged before anything of it is read. */
+export class Entrance {
+  readonly #parts: EntranceParts
+
+  constructor(parts: EntranceParts) {
+    this.#parts = parts
+  }
+
+  /** Throws what the peer is told. */
+  async pairing(control: ControlChannel, first: MessageOf<'PAIR1'>): Promise<void> {
+    const { circle, options, pairings } = this.#parts
+    if (!options().pairing || !circle.admits(control.link.peerKey.keyHash)) throw new EngineError('DECLINED')
+    await pairings.meet(control, first, circle.introduce(control.link, first.DeviceName))
+  }
+
+  /** An offer, from its HEADER to the end of the transfer it may become. Throws what the peer is told. */
+  async offer(control: ControlChannel, header: Header): Promise<void> {
+    const { desk, emit } = this.#parts
+    const leave = desk.enter(this.#visitor(control.link))
+    try {
+      await this.#taken(control, header, leave)
+    } catch (error) {
+      const reason = asEngineError(error)
+      if (reason.code !== 'CANCELLED_BY_PEER' && reason.code !== 'PEER_LOST') {
+        emit({ event: 'error', transferId: null, code: reason.code, message: notTaken(header.DeviceName, reason) })
+      }
+      throw reason
+    } finally {
+      leave()
+    }
+  }
+
+  /** `leave`: the place at the desk is free as soon as the question is answered. */
+  async #taken(control: ControlChannel, header: Header, leave: () => void): Promise<void> {
+    const { circle, desk, emit, pairings, run, register } = this.#parts
+    const { receiveFolder, wanted = null, deviceName, deviceKind, connections } = this.#parts.options()
+    this.#admit(control.link)
+    // they may be paired while the offer waits
+    const introduce = (): TransferPeer => circle.introduce(control.link, header.DeviceName)
+    const peer = introduce()
+    const offered = await readOffer(control, header, { connections: clampConnections(connections), peer })
+    const pair: BeginPairing = (held) => pairings.beginInOffer({ control, peer, held: { ...held, again: () => held.again(introduce()) } })
+    const asking = { desk, visitor: this.#visitor(control.link), described: describedOf(offered), folder: receiveFolder, wanted, pair }
+    const taken = await takenOf(asking, () => control.gone())
+    leave()
+    const { id, folder } = taken
+    const opened = narrowed(offered, taken)
+    const transfer = new Transfer({ id, direction: 'receive', title: header.FileName, peer: introduce(), emit }, 'asking', payloadOf(opened))
+    await run(transfer, new Receiver({ control, opened, folder, deviceName, deviceKind, transfer, register }))
+  }
+
+  /** Throws DECLINED, BUSY. */
+  #admit({ peerKey: { keyHash } }: Link): void {
+    const { circle, paired, full } = this.#parts
+    const { accept } = circle
+    if (accept === 'decline' || (accept === 'paired' && !paired.get(keyHash)) || !circle.admits(keyHash)) throw new EngineError('DECLINED')
+    if (full()) throw new EngineError('BUSY')
+  }
+
+  #visitor({ peerKey: { keyHash } }: Link): Visitor {
+    const { circle, paired } = this.#parts
+    return { key: keyHash, asks: circle.accept === 'ask' && !paired.get(keyHash)?.acceptWithoutAsking }
+  }
+}

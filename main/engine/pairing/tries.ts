@@ -1,0 +1,17 @@
+import { EngineError } from '../errors.ts'
+import { PAIRING_WINDOW_MS, PAIRINGS_A_WINDOW } from '../limits.ts'
+
+/** Every pairing that was begun or answered counts, whoever began it and however it ended, so that nobody can guess at codes. */
+export class Tries {
+  readonly #begunAtMs: number[] = []
+
+  /** Counts one more. Throws LIMIT_EXCEEDED. */
+  take(nowMs: number = performance.now()): void {
+    while ((this.#begunAtMs[0] ?? nowMs) < nowMs - PAIRING_WINDOW_MS) this.#begunAtMs.shift()
+    if (this.#begunAtMs.length >= PAIRINGS_A_WINDOW) {
+      const minutes = Math.max(1, Math.ceil(((this.#begunAtMs[0] ?? nowMs) + PAIRING_WINDOW_MS - nowMs) / 60_000))
+      throw new EngineError('LIMIT_EXCEEDED', `Pairing was tried ${PAIRINGS_A_WINDOW} times in five minutes. Try again in ${minutes} min.`)
+    }
+    this.#begunAtMs.push(nowMs)
+  }
+}

@@ -1,0 +1,41 @@
+import type { WantedNames } from '../../../shared/offer.ts'
+import { leftOutBy } from '../../../shared/wanted.ts'
+import { EngineError } from '../errors.ts'
+import { newId } from '../new-id.ts'
+import type { BeginPairing, Desk, Visitor } from './desk.ts'
+import { type Described, describeOffer } from './offer-view.ts'
+import { checkedSelection, leaveOut, type Selection } from './selection.ts'
+
+/** What is taken of an offer, and where it goes. */
+export interface Taken extends Selection {
+  /** Of the offer, and of the transfer it becomes. */
+  readonly id: string
+  readonly folder: string
+}
+
+export interface Asking {
+  readonly desk: Desk
+  readonly visitor: Visitor
+  readonly described: Described
+  /** The receive folder. */
+  readonly folder: string
+  readonly wanted: WantedNames | null
+  /** Null: with a 1.x device there is nothing to compare. */
+  readonly pair: BeginPairing | null
+}
+
+/**
+ * What the user answers, or what the settings say where nobody is asked. An offer of which the settings want nothing is declined
+ * without a question. Rejects with what Desk.ask rejects with.
+ */
+export async function takenOf({ desk, visitor, described, folder, wanted, pair }: Asking, gone: () => Promise<never>): Promise<Taken> {
+  const id = newId()
+  const usual = wanted && described.kind === 'files' ? leftOutBy(wanted, named(described)) : []
+  if (!leaveOut(described.entries, usual)) throw new EngineError('DECLINED', 'Nothing in it is wanted here.')
+  const consent = visitor.asks ? await desk.ask({ visitor, described, usual, pair, offer: await describeOffer(id, described, folder) }, gone()) : {}
+  return { id, folder: consent.folder ?? folder, ...checkedSelection(described, consent.excluded ?? usual) }
+}
+
+function named({ entries }: Described): { path: string; kind: 'file' | 'directory' }[] {
+  return entries.map(({ entry, safe }) => ({ path: safe.join('/'), kind: entry.kind }))
+}
