@@ -1,4 +1,5 @@
 import { formatBytes, formatCount } from '../shared/format.ts'
+import { pauseReasonOf, pauseReasonWords } from '../shared/pause-words.ts'
 import { type CompressionReport, isClassic, type Payload, type TransferPeer, type TransferSnapshot } from '../shared/transfer.ts'
 import { namesakeName, presenceText, shownName } from './presence-words.ts'
 import { pausedBy } from './state/select.ts'
@@ -72,7 +73,7 @@ export function stateLine(transfer: TransferSnapshot, peerName: string): string 
     case 'moving':
       return pauseLine(transfer, peerName)
     case 'publishing':
-      return 'Verifying and saving'
+      return waitLine(transfer, peerName) ?? 'Verifying and saving'
     case 'declined':
     case 'cancelled':
     case 'failed':
@@ -82,7 +83,15 @@ export function stateLine(transfer: TransferSnapshot, peerName: string): string 
   }
 }
 
+/** It waits although nobody asked it to. */
+function waitLine(transfer: TransferSnapshot, peerName: string): string | null {
+  const reason = pauseReasonOf(transfer)
+  return reason && pauseReasonWords(transfer, reason, peerName)
+}
+
 function pauseLine(transfer: TransferSnapshot, peerName: string): string | null {
+  const waits = waitLine(transfer, peerName)
+  if (waits !== null) return waits
   switch (pausedBy(transfer)) {
     case 'here':
       return text.pausedHere
@@ -95,10 +104,10 @@ function pauseLine(transfer: TransferSnapshot, peerName: string): string | null 
   }
 }
 
-/** What a screen reader is told when the other side holds something up; who did it here knows. */
+/** What a screen reader is told when the other side, or a disk, holds something up; who did it here knows. */
 export function pausesAnnounced(transfers: readonly TransferSnapshot[]): string {
-  const held = transfers.filter((transfer) => pausedBy(transfer) === 'there')
-  return held.map((transfer) => `${foreign(titleOf(transfer))}: ${text.pausedThere(shownName(transfer.peer))}`).join('. ')
+  const held = transfers.filter((transfer) => pausedBy(transfer) === 'there' || pauseReasonOf(transfer) !== null)
+  return held.map((transfer) => `${foreign(titleOf(transfer))}: ${stateLine(transfer, shownName(transfer.peer))}`).join('. ')
 }
 
 /**

@@ -72,6 +72,12 @@ export const TEXT_NAME = 'text.txt'
 /** Who holds a transfer up: this device, the other one, or both. Bytes move again when neither does. */
 export type PausedBy = 'here' | 'there' | 'both'
 
+/** Why a transfer waits although nobody asked it to. `missingBytes`: so much has to be freed; null: nobody knows how much. */
+export interface PauseReason {
+  readonly code: 'NO_SPACE'
+  readonly missingBytes: number | null
+}
+
 /** What a transfer carries; known once the offer is laid out. */
 export interface Payload {
   readonly kind: OfferKind
@@ -219,8 +225,8 @@ export type TransferSnapshot = TransferCommon &
     | { readonly state: 'preparing' }
     | { readonly state: 'connecting'; readonly payload: Payload }
     | { readonly state: 'asking'; readonly payload: Payload }
-    | { readonly state: 'moving'; readonly payload: Payload; readonly progress: Progress; readonly paused: PausedBy | null }
-    | { readonly state: 'publishing'; readonly payload: Payload; readonly progress: Progress }
+    | { readonly state: 'moving'; readonly payload: Payload; readonly progress: Progress; readonly paused: PausedBy | null; readonly pauseReason?: PauseReason }
+    | { readonly state: 'publishing'; readonly payload: Payload; readonly progress: Progress; readonly pauseReason?: PauseReason }
     | { readonly state: 'done'; readonly payload: Payload; readonly progress: Progress; readonly result: TransferResult; readonly endedAtMs: number }
     | { readonly state: 'declined'; readonly payload: Payload; readonly fault: Fault; readonly endedAtMs: number }
     | { readonly state: 'cancelled'; readonly payload: Payload | null; readonly fault: Fault; readonly endedAtMs: number }

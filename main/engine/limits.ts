@@ -44,6 +44,8 @@ export const REDIAL_FOR_MS = 60_000
 /** An accepted transfer in which not a byte moves for so long is given up, heartbeats or not. */
 export const IDLE_TRANSFER_MS = 300_000
 export const STALL_CHECK_EVERY_MS = 5_000
+/** How soon a disk that fills, or has room again, is noticed. */
+export const SPACE_CHECK_EVERY_MS = 2_000
 /** How long a lane at the mark waits for another one's planned reconnect; a healthy one takes some milliseconds. */
 export const RECONNECT_TURN_WAIT_MS = 1_000
 /** Endgame: a chunk in flight for so long, at least, may be sent again by a connection that has nothing else to do. */
@@ -112,6 +114,10 @@ export const COMPRESS_SAMPLE_BYTES = 16 * KIB
 /** `auto` judges the path anew after each window; long enough for some receipts, short beside a transfer. */
 export const COMPRESS_WINDOW_MS = 250
 
+/** Left for the system on a disk that a drop is written to; 1 % where the disk is smaller than that is worth. */
+export const SPACE_RESERVE_BYTES = 64 * MIB
+export const SPACE_RESERVE_SHARE = 0.01
+
 // ── counts ───────────────────────────────────────────────────────────────────────────────────────────────────────
 export const SPARE_CONNECTIONS = 1
 /** Pairings that may be begun in PAIRING_WINDOW_MS, whoever begins them: each is one guess in a million. */
@@ -137,6 +143,8 @@ export const RECEPTIONS_MAX = 64
 export const ENDED_KEPT = 200
 export const OPEN_PARTS_MAX = 32
 export const CHUNK_TRIES_MAX = 3
+/** So often a file is opened that the system has no room for in its tables; with growing pauses, some seconds in all. */
+export const FILES_SHORT_TRIES = 8
 export const PATH_LEVELS_MAX = 64
 /** Objects and lists inside each other in a peer's JSON; ours has three. */
 export const JSON_LEVELS_MAX = 64

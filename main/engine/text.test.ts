@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { CutProxy } from './testing/cut-proxy.ts'
+import { FaultProxy } from './testing/fault-proxy.ts'
 import { closingAfterEach } from './testing/pair.ts'
 
 const { started, keep } = closingAfterEach()
@@ -29,8 +29,7 @@ test.each([
 test('what is not accepted is not told', async () => {
   const receiver = await started({ accept: 'ask' })
   const sender = await started({ listen: false })
-  const proxy = await CutProxy.open(receiver.port)
-  keep(proxy)
+  const proxy = keep(await FaultProxy.open(receiver.port))
   const id = sender.send(proxy.port, [], { text: 'swordfish' })
   const { offer } = await receiver.event('offer')
   expect(JSON.stringify(receiver.events)).not.toContain('swordfish')

@@ -18,8 +18,10 @@ export async function publish(sink: Sink, entries: readonly GatedEntry[], folder
   await setDirectoryTimes(sink, entries)
   const published: string[] = []
   for (const [index, top] of topsOf(entries)) {
-    const path =
-      top.kind === 'file' ? await publishFile(sink.partPath(index), folder, top.name) : await publishFolder(inside(sink.tree, top.name), folder, top.name)
+    const path = await sink.patiently(
+      () => (top.kind === 'file' ? publishFile(sink.partPath(index), folder, top.name) : publishFolder(inside(sink.tree, top.name), folder, top.name)),
+      top.name,
+    )
     if (top.mtimeUs !== null && top.kind === 'directory') await utimes(path, toSeconds(top.mtimeUs), toSeconds(top.mtimeUs))
     published.push(path)
   }

@@ -1,12 +1,14 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { CHUNK, type DeviceKind } from '../../../shared/transfer.ts'
 import { BufferPool } from '../buffers.ts'
+import { diskSpace } from '../disk-space.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
 import {
   CHUNK_TRIES_MAX,
   IDLE_TRANSFER_MS,
   REDIAL_FOR_MS,
+  SPACE_CHECK_EVERY_MS,
   SPARE_CONNECTIONS,
   STALL_CHECK_EVERY_MS,
   STORED_BATCH_MAX,
@@ -25,9 +27,11 @@ import { packExcluded } from '../wire/excluded.ts'
 import { buildHeader } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
+import { pauseMessage } from '../wire/pause.ts'
 import { Intake, type ReceivedChunk } from './intake.ts'
 import { filesLanding, type Landing, textLanding } from './landing.ts'
 import { type Opened, payloadOf } from './opening.ts'
+import { checkFits, Patience } from './patience.ts'
 
 export interface ReceiverOptions {
   readonly control: ControlChannel
@@ -56,6 +60,7 @@ export class Receiver {
   #digester: Digester | null = null
   #flow: Flow | null = null
   #landing: Landing | null = null
+  readonly #patience: Patience
   /** ACCEPT is on its way: from here on the sender knows what PAUSE is about. */
   #accepted = false
   /** Final names are being given: from here on a cancel comes too late. */
@@ -68,6 +73,15 @@ export class Receiver {
     const digestBytes = DIGEST_BYTES[agreement.digest]
     this.#pool = new BufferPool(CHUNK_FIXED_BYTES + digestBytes + agreement.oneChunk, Math.min(agreement.connections * 2 + SPARE_CONNECTIONS, fitting))
     this.#codec = codecOf(agreement.compressType)
+    this.#patience = new Patience({
+      folder: options.folder,
+      signal: this.#abort.signal,
+      leftBytes: () => (this.#flow ? this.#flow.totalBytes - this.#flow.storedBytes : 0),
+      onChange: (reason) => {
+        options.transfer.block(reason)
+        this.#tellPause()
+      },
+    })
   }
 
   /** Never rejects: how it ended is in the transfer. */
@@ -89,21 +103,24 @@ export class Receiver {
     }
   }
 
-  /** Ends it from outside, unless final names are being given already. */
+  /** Ends it from outside, unless final names are being given already; one that waits for its disk there can be ended by its user. */
   cancel(reason: EngineError = new EngineError('CANCELLED')): void {
-    if (!this.#committed) this.#end(reason)
+    if (!this.#committed || (this.#patience.full && reason.code === 'CANCELLED')) this.#end(reason)
   }
 
   /** Holds it up on this side, or lets go. The sender stops; what is on the way still comes. */
   pause(on: boolean): void {
     const { transfer } = this.#options
+    if (!on) void this.#patience.look(true)
     if (transfer.state !== 'moving') return
     transfer.hold('here', on)
-    if (this.#accepted) this.#tellPause(on)
+    this.#tellPause()
   }
 
-  #tellPause(on: boolean): void {
-    this.#options.control.send({ type: 'PAUSE', Paused: on }).catch(() => {})
+  #tellPause(): void {
+    if (!this.#accepted) return
+    const { heldHere, blocked } = this.#options.transfer
+    this.#options.control.send(pauseMessage(heldHere, blocked)).catch(() => {})
   }
 
   /** Tells the other side why it ends, and removes what was begun. The first reason stays. */
@@ -169,23 +186,33 @@ export class Receiver {
   async #accept(): Promise<void> {
     const { control, opened, folder, transfer } = this.#options
     const { layout, agreement, entries } = opened
-    if (opened.header.Kind === 'files') await checkPlace(folder, layout.fullSize)
+    const files = opened.header.Kind === 'files'
+    if (files) await this.#checkPlace()
     this.#digester = await createDigester(agreement.digest)
     this.#digests = Buffer.alloc(layout.fullChunk * DIGEST_BYTES[agreement.digest])
-    const landing = opened.header.Kind === 'text' ? textLanding() : await filesLanding({ folder, id: transfer.id, entries, layout })
+    const landing = files ? await filesLanding({ folder, id: transfer.id, entries, layout, patiently: this.#patience.run }) : textLanding()
     this.#landing = landing
     this.#scope.add(() => landing.discard())
     this.#scope.add(() => Promise.all([...this.#intakes].map((intake) => intake.link.end())).then(() => {}))
     this.#flow = transfer.moving(payloadOf(opened), agreement.connections, this.#scope)
     this.#watchIdle(this.#flow)
+    if (files) this.#scope.interval(() => void this.#patience.look(), SPACE_CHECK_EVERY_MS)
     this.#scope.interval(() => this.#sendReceipts(), STORED_EVERY_MS)
     this.#scope.add(this.#options.register(this.#session, this))
     const { deviceName, deviceKind } = this.#options
     await control.send(buildHeader({ layout, agreement, kind: opened.header.Kind, title: opened.header.FileName, deviceName, deviceKind }))
     const told = control.send({ type: 'ACCEPT', Session: this.#session, Token: this.#token.toString('hex'), Excluded: packExcluded(opened.excluded) })
     this.#accepted = true
-    if (transfer.paused) this.#tellPause(true)
+    if (transfer.paused) this.#tellPause()
     await told
+  }
+
+  /** Before anything is begun: the disk may have changed since the question. */
+  async #checkPlace(): Promise<void> {
+    const { opened, folder } = this.#options
+    await checkPlace(folder, opened.layout.fullSize)
+    const files = opened.entries.map(({ entry, safe }) => ({ name: safe.join('/'), size: entry.size }))
+    checkFits(files, (await diskSpace(folder)).fileMaxBytes)
   }
 
   async #untilRoot(): Promise<string> {
@@ -215,7 +242,8 @@ export class Receiver {
     try {
       await this.#store(chunk)
     } catch (error) {
-      const reason = asEngineError(error, 'DISK_ERROR')
+      // what waited for its turn at the disk when it all ended is not a reason
+      const reason = this.#abort.signal.aborted ? asEngineError(this.#abort.signal.reason) : asEngineError(error, 'DISK_ERROR')
       if (reason.code === 'PROTOCOL_VIOLATION') chunk.intake.link.destroy(reason)
       else if (reason.code === 'DIGEST_MISMATCH') this.#damaged(chunk.number)
       else this.cancel(reason)

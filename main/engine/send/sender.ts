@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import type { Compression, DeviceKind, DigestName, OfferKind, Payload, TransferPeer } from '../../../shared/transfer.ts'
+import type { Compression, DeviceKind, DigestName, OfferKind, PauseReason, Payload, TransferPeer } from '../../../shared/transfer.ts'
 import { resolveHost } from '../address.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
@@ -29,6 +29,7 @@ import { type Agreement, buildHeader, checkAnswer, fittingConnections, type Head
 import { dial, type Link } from '../wire/link.ts'
 import { ManifestWriter } from '../wire/manifest.ts'
 import type { Message, MessageOf } from '../wire/messages.ts'
+import { pauseReasonOf } from '../wire/pause.ts'
 import { type Layout, layOut } from '../wire/plan.ts'
 import { ChunkList, lateAfter } from './chunk-list.ts'
 import { encoderFor } from './encoder.ts'
@@ -135,9 +136,9 @@ export class Sender {
     this.#control?.send({ type: 'PAUSE', Paused: on }).catch(() => {})
   }
 
-  #hold(side: 'here' | 'there', on: boolean): void {
+  #hold(side: 'here' | 'there', on: boolean, reason: PauseReason | null = null): void {
     const { transfer } = this.#options
-    transfer.hold(side, on)
+    transfer.hold(side, on, reason)
     if (transfer.paused) this.#gate.shut()
     else if (this.#gate.isShut) {
       this.#afterPause()
@@ -347,7 +348,7 @@ export class Sender {
       const message = await control.receive()
       if (message.type === 'STORED') this.#stored(message.Chunks, run)
       else if (message.type === 'RETRY') this.#retry(message.Chunks, run)
-      else if (message.type === 'PAUSE') this.#hold('there', message.Paused)
+      else if (message.type === 'PAUSE') this.#hold('there', message.Paused, pauseReasonOf(message))
       else throw unexpected(message)
     }
   }
@@ -381,7 +382,9 @@ export class Sender {
     for (;;) {
       const message = await control.receive()
       if (message.type === 'COMMIT') return message
-      if (!['STORED', 'RETRY', 'PAUSE'].includes(message.type)) throw unexpected(message)
+      // nothing is held up any more, but a full disk there is worth knowing
+      if (message.type === 'PAUSE') this.#options.transfer.hold('there', message.Paused, pauseReasonOf(message))
+      else if (!['STORED', 'RETRY'].includes(message.type)) throw unexpected(message)
     }
   }
 }
