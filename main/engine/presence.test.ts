@@ -1,8 +1,8 @@
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import multicastDns, { type MdnsPacket, type MdnsRecord } from 'multicast-dns'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { PeerSnapshot } from '../../shared/transfer.ts'
+import { closeBonjour, type MdnsPacket, type MdnsRecord, openBonjour } from './discovery/bonjour.ts'
 import { readPacket } from './discovery/mdns.ts'
 import type { EngineOptions, Visibility } from './facade.ts'
 import { type Identity, loadIdentity } from './identity/identity.ts'
@@ -36,10 +36,9 @@ async function shows(one: TestEngine, port: number, wanted: Partial<PeerSnapshot
 
 /** Sends mDNS packets of its own on loopback, and hears all. */
 function voice() {
-  const mdns = multicastDns({ interface: '127.0.0.1', bind: '0.0.0.0' })
-  mdns.on('warning', () => {})
-  keep({ close: () => new Promise<void>((resolve) => mdns.destroy(resolve)) })
-  return mdns
+  const there = openBonjour('127.0.0.1', () => {})
+  keep({ close: () => closeBonjour(there) })
+  return there.mdns
 }
 
 function announced(runId: string, port: number, fields: Readonly<Record<string, string>> = {}): MdnsRecord[] {
@@ -165,7 +164,7 @@ describe('hostile announcements', () => {
     const mdns = voice()
     let heard: Record<string, string> = {}
     mdns.on('response', (packet: MdnsPacket) => {
-      const txt = packet.answers.find(({ type, name }) => type === 'TXT' && name.startsWith(cardOf(one, two.port)?.id ?? '-'))?.data
+      const txt = [...packet.answers, ...packet.additionals].find(({ type, name }) => type === 'TXT' && name.startsWith(cardOf(one, two.port)?.id ?? '-'))?.data
       if (Array.isArray(txt))
         heard = Object.fromEntries(txt.map(String).flatMap((field) => (field.startsWith('t') ? [field.split('=') as [string, string]] : [])))
     })

@@ -1,35 +1,17 @@
-import multicastDns, { type MdnsPacket, type MdnsRecord, type MulticastDns } from 'multicast-dns'
+import type { Browser } from 'bonjour-service'
 import { printable } from '../../../shared/format.ts'
 import type { DeviceKind } from '../../../shared/transfer.ts'
-import { DP_VERSION, INSTANCES_A_PACKET } from '../limits.ts'
+import { INSTANCES_A_PACKET } from '../limits.ts'
 import { log } from '../log.ts'
+import { type Announcement, Announcer, SERVICE, TYPE } from './announcer.ts'
+import { type BonjourThere, closeBonjour, type MdnsPacket, openBonjour } from './bonjour.ts'
 import { isOnLink } from './interfaces.ts'
-import { readTags, tagFields } from './tags.ts'
+import { readTags } from './tags.ts'
 
-const SERVICE = '_fastdp._tcp.local'
 /** Each round asks anew; who has not answered three rounds long is away. kill -9 and a pulled cable send no goodbye. */
 const ROUND_MS = 5_000
 /** A lost first answer must not cost a newcomer a whole round. */
 const FIRST_ROUNDS_MS = [400, 1_500]
-/** What is new is said again: multicast loses packets. */
-const SAID_AGAIN_MS = 1_000
-/** Everyone hears an answer, so that questions in a flood are answered by few. */
-const ANSWER_EVERY_MS = 100
-const GOODBYE_TIMEOUT_MS = 1_000
-const HOST_TTL_S = 120
-const TXT_TTL_S = 4_500
-
-export interface Announcement {
-  /** Random, once a run: how the same device is recognised over several interfaces. */
-  readonly runId: string
-  /** Empty: only who recognises the tags knows who this is. */
-  readonly name: string
-  /** Null: not told. */
-  readonly kind: DeviceKind | null
-  readonly port: number
-  /** What paired devices recognise this one by, where it is announced from that address. */
-  readonly tags: (address: string) => readonly string[]
-}
 
 export interface Sighting {
   readonly runId: string
@@ -43,7 +25,7 @@ export interface Sighting {
 }
 
 export interface MdnsOptions {
-  /** IPv4 addresses of the interfaces to use: one socket each, so that nothing leaves by another one. */
+  /** IPv4 addresses of the interfaces to use: one bonjour-service each, so that nothing leaves by another one. */
   readonly addresses: readonly string[]
   /** Null: browse only. */
   readonly announcement: Announcement | null
@@ -71,57 +53,33 @@ export class Mdns {
 }
 
 class Station {
-  readonly #address: string
   readonly #options: MdnsOptions
-  readonly #mdns: MulticastDns
+  readonly #there: BonjourThere
+  readonly #announcer: Announcer
+  readonly #browser: Browser
   readonly #timers: NodeJS.Timeout[] = []
   /** Our own echo comes back to us, also from what was said before. */
   readonly #ownRunIds = new Set<string>()
-  #said: Announcement | null = null
-  #saidAtMs = Number.NEGATIVE_INFINITY
-  #again: NodeJS.Timeout | null = null
 
   constructor(address: string, options: MdnsOptions) {
-    this.#address = address
     this.#options = options
-    // bound to 0.0.0.0 because a socket bound to a unicast address hears no multicast; joined and sent on one interface only
-    this.#mdns = multicastDns({ interface: address, bind: '0.0.0.0' })
-    for (const trouble of ['error', 'warning']) this.#mdns.on(trouble, (error: Error) => log('mdns %s: %s', address, error.message))
-    this.#mdns.on('query', (packet: MdnsPacket) => this.#answer(packet))
-    this.#mdns.on('response', (packet: MdnsPacket, from: { readonly address: string }) => this.#hear(packet, from.address))
+    this.#there = openBonjour(address, (error) => log('mdns %s: %s', address, error.message))
+    this.#announcer = new Announcer(this.#there, address)
+    const { bonjour, mdns } = this.#there
+    mdns.on('query', (packet: MdnsPacket) => this.#announcer.answer(packet))
+    mdns.on('response', (packet: MdnsPacket, from: { readonly address: string }) => this.#hear(packet, from.address))
     this.announce(options.announcement)
-    this.#ask()
-    for (const delayMs of FIRST_ROUNDS_MS) this.#timers.push(setTimeout(() => this.#ask(), delayMs))
-    this.#timers.push(setInterval(() => this.#ask(), ROUND_MS))
+    // it asks, and does not listen: it would keep whatever anybody says, compare all records of a packet with all others, pass over
+    // a sign of life, and take who speaks first under an instance's name for it
+    this.#browser = bonjour.find(TYPE)
+    this.#browser.stop()
+    for (const delayMs of FIRST_ROUNDS_MS) this.#timers.push(setTimeout(() => this.#browser.update(), delayMs))
+    this.#timers.push(setInterval(() => this.#browser.update(), ROUND_MS))
   }
 
   announce(announcement: Announcement | null): void {
-    const before = this.#said
-    this.#said = announcement
-    if (before && before.runId !== announcement?.runId) this.#mdns.respond({ answers: goodbyeOf(before.runId) })
-    if (this.#again) clearTimeout(this.#again)
-    this.#again = null
-    if (!announcement) return
-    this.#ownRunIds.add(announcement.runId)
-    this.#say()
-    this.#again = setTimeout(() => this.#say(), SAID_AGAIN_MS)
-  }
-
-  #say(): void {
-    if (!this.#said) return
-    this.#saidAtMs = performance.now()
-    this.#mdns.respond({ answers: recordsOf(this.#said, this.#address) })
-  }
-
-  #ask(): void {
-    this.#mdns.query([{ name: SERVICE, type: 'PTR' }])
-  }
-
-  #answer({ questions }: MdnsPacket): void {
-    const said = this.#said
-    if (!said) return
-    const own = new Set([SERVICE, instanceOf(said.runId), hostOf(said.runId)])
-    if (performance.now() - this.#saidAtMs >= ANSWER_EVERY_MS && questions.some(({ name }) => own.has(name.toLowerCase()))) this.#say()
+    if (announcement) this.#ownRunIds.add(announcement.runId)
+    this.#announcer.announce(announcement)
   }
 
   #hear(packet: MdnsPacket, address: string): void {
@@ -132,49 +90,10 @@ class Station {
 
   async close(): Promise<void> {
     for (const timer of this.#timers) clearTimeout(timer)
-    if (this.#again) clearTimeout(this.#again)
-    this.#mdns.removeAllListeners('query').removeAllListeners('response')
-    const said = this.#said
-    this.#said = null
-    if (said) await soon((done) => this.#mdns.respond({ answers: goodbyeOf(said.runId) }, done))
-    await soon((done) => this.#mdns.destroy(done))
+    this.#there.mdns.removeAllListeners('query').removeAllListeners('response')
+    await this.#announcer.close()
+    await closeBonjour(this.#there)
   }
-}
-
-/** A step that may call back never. */
-function soon(step: (done: () => void) => void): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, GOODBYE_TIMEOUT_MS)
-    step(() => {
-      clearTimeout(timer)
-      resolve()
-    })
-  })
-}
-
-function instanceOf(runId: string): string {
-  return `${runId}.${SERVICE}`
-}
-
-function hostOf(runId: string): string {
-  return `${runId}.local`
-}
-
-/** Everything that is said of this device, and only the one address that it is said from. */
-function recordsOf({ runId, name, kind, port, tags }: Announcement, address: string): MdnsRecord[] {
-  const [instance, host] = [instanceOf(runId), hostOf(runId)]
-  const fields = { v: DP_VERSION, n: name, ...(kind && { k: kind }), r: runId, ...tagFields(tags(address)) }
-  const txt = Object.entries(fields).map(([key, value]) => Buffer.from(`${key}=${value}`))
-  return [
-    { name: SERVICE, type: 'PTR', ttl: TXT_TTL_S, data: instance },
-    { name: instance, type: 'SRV', ttl: HOST_TTL_S, flush: true, data: { port, target: host } },
-    { name: instance, type: 'TXT', ttl: TXT_TTL_S, flush: true, data: txt },
-    { name: host, type: 'A', ttl: HOST_TTL_S, flush: true, data: address },
-  ]
-}
-
-function goodbyeOf(runId: string): MdnsRecord[] {
-  return [{ name: SERVICE, type: 'PTR', ttl: 0, data: instanceOf(runId) }]
 }
 
 /** The devices that a packet from `address` tells of, and those that say goodbye in it. At most so many of each; nothing throws. */
