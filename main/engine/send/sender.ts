@@ -206,6 +206,7 @@ export class Sender {
     const answer = await awaitAnswer(control, this.#options.onPairFirst)
     const accept = await control.expect('ACCEPT', OPENING_TIMEOUT_MS)
     const consent = { agreement: checkAnswer(answer, header), accept }
+    if (this.#options.text && accept.Excluded.length > 0) throw violation('a text of which something is left out')
     const excluded = readExcluded(accept.Excluded, source.entries.length)
     const agreed = accept.Excluded.length === 0 ? layout : this.#layOut(source, excluded)
     if (answer.FullChunk !== agreed.fullChunk || answer.FullSize !== agreed.fullSize) throw violation('a header that does not fit the offer')
