@@ -61,6 +61,7 @@ class FastDropEngine implements Engine {
   readonly #desk: Desk
   readonly #reception: Reception
   readonly #circle: Circle
+  readonly #entrance: Entrance
   readonly #classic: ClassicDoor
   readonly #welcomes = new Set<Promise<void>>()
   readonly #presence: Presence
@@ -86,7 +87,7 @@ class FastDropEngine implements Engine {
       emit: (event) => this.#emit(event),
       announce: () => this.#presence.refresh(),
     })
-    const entrance = new Entrance({
+    this.#entrance = new Entrance({
       options: () => this.#options,
       circle: this.#circle,
       paired,
@@ -99,8 +100,8 @@ class FastDropEngine implements Engine {
     })
     this.#reception = new Reception({
       greeting: (key) => this.#circle.greeting(key),
-      onHeader: (control, header) => entrance.offer(control, header),
-      onPairing: (control, first) => entrance.pairing(control, first),
+      onHeader: (control, header) => this.#entrance.offer(control, header),
+      onPairing: (control, first) => this.#entrance.pairing(control, first),
     })
     this.#presence = new Presence(options, {
       identity,
@@ -249,14 +250,23 @@ class FastDropEngine implements Engine {
   }
 
   async changePaired(deviceId: string, change: PairedChange): Promise<void> {
-    if (!(await this.#paired.change(deviceId, change))) throw new EngineError('NOT_FOUND')
-    this.#circle.listChanged()
+    try {
+      if (!(await this.#paired.change(deviceId, change))) throw new EngineError('NOT_FOUND')
+    } finally {
+      // what could not be saved is in force all the same, so it is shown
+      this.#circle.listChanged()
+    }
   }
 
   async unpair(deviceId: string): Promise<void> {
-    if (!(await this.#paired.remove(deviceId))) throw new EngineError('NOT_FOUND')
+    const keyHash = this.#paired.keyOf(deviceId)
+    if (keyHash === null) throw new EngineError('NOT_FOUND')
+    // it is a stranger here and now, however long the disk takes, and also where the list cannot be saved
+    const saved = this.#paired.remove(deviceId)
     this.#transfers.cancelWith(deviceId)
+    this.#entrance.dismiss(keyHash)
     this.#pairedChanged()
+    await saved
   }
 
   openClassic(options: { readonly port: number | null; readonly forMs: number | null }): Promise<{ readonly port: number }> {

@@ -175,7 +175,8 @@ export class Sender {
     checkPin(pin, control.link.peerKey.keyHash)
     const ready = await control.expect('READY', HANDSHAKE_TIMEOUT_MS)
     const peer = introduce(control.link, ready.DeviceName)
-    if (onlyPaired && !peer.verified) throw new EngineError('NOT_VERIFIED')
+    // a pin is of a paired device; it may have been unpaired since
+    if ((onlyPaired || pin) && !peer.verified) throw new EngineError('NOT_VERIFIED')
     transfer.peer = peer
     control.startHeartbeat()
     return control
