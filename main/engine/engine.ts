@@ -10,7 +10,7 @@ import {
   type TransferPeer,
   type TransferSnapshot,
 } from '../../shared/transfer.ts'
-import { Circle } from './circle.ts'
+import { Circle, narrower } from './circle.ts'
 import { ClassicDoor } from './classic-door.ts'
 import { Entrance } from './entrance.ts'
 import { EngineError } from './errors.ts'
@@ -250,12 +250,9 @@ class FastDropEngine implements Engine {
   }
 
   async changePaired(deviceId: string, change: PairedChange): Promise<void> {
-    try {
-      if (!(await this.#paired.change(deviceId, change))) throw new EngineError('NOT_FOUND')
-    } finally {
-      // what could not be saved is in force all the same, so it is shown
-      this.#circle.listChanged()
-    }
+    // what could not be saved is in force all the same, so it is shown
+    const changed = await this.#paired.change(deviceId, change).finally(() => this.#circle.listChanged())
+    if (!changed) throw new EngineError('NOT_FOUND')
   }
 
   async unpair(deviceId: string): Promise<void> {
@@ -295,9 +292,15 @@ class FastDropEngine implements Engine {
   }
 
   async change(change: EngineChange): Promise<void> {
-    const wanted = { ...this.#options, ...change }
-    const moved = await this.#presence.change(wanted)
+    const before = this.#options
+    const wanted = { ...before, ...change }
     const seen = this.#circle.visibility
+    // meanwhile neither name is told to whom only the other one may be told
+    this.#options = { ...before, visibility: narrower(before.visibility, wanted.visibility) }
+    const moved = await this.#presence.change(wanted).catch((error: unknown) => {
+      this.#options = { ...this.#options, visibility: before.visibility ?? 'everyone' }
+      throw error
+    })
     this.#options = wanted
     if (this.#circle.visibility !== seen) this.#presence.refresh()
     if (moved) await this.#classic.moved()

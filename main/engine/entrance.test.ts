@@ -153,6 +153,14 @@ test('a pairing that cannot be saved is none: said so, and nobody is known', asy
   expect(one.engine.paired()).toEqual([])
 }, 20_000)
 
+test('a sender that does not say what it is called is named by its address', async () => {
+  const receiver = await started({ accept: 'decline' })
+  const peer = await RawPeer.ready(receiver.port, await stranger(receiver))
+  peer.send(header(ENTRIES, { DeviceName: '' }))
+  await peer.expect('REFUSE')
+  expect((await receiver.event('error')).message).toMatch(/^An offer from 127\.0\.0\.1 was declined/)
+}, 20_000)
+
 test('who may not ask hears the same, however full the desk is', async () => {
   const receiver = await started({ accept: 'ask' })
   for (const name of ['a', 'b', 'c']) await halfOffer(receiver.port, await loadIdentity(join(receiver.root, name)))

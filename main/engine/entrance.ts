@@ -59,7 +59,7 @@ export class Entrance {
     } catch (error) {
       const reason = asEngineError(error)
       if (reason.code !== 'CANCELLED_BY_PEER' && reason.code !== 'PEER_LOST') {
-        emit({ event: 'error', transferId: null, code: reason.code, message: notTaken(header.DeviceName, reason) })
+        emit({ event: 'error', transferId: null, code: reason.code, message: notTaken(header.DeviceName || control.link.remoteAddress, reason) })
       }
       throw reason
     } finally {
