@@ -41,6 +41,7 @@ describe('commands', () => {
     expect(command('receive --visibility hidden')).toMatchObject({ accept: 'ask', visibility: 'hidden' })
     expect(command('receive --visibility everyone --accept anyone')).toMatchObject({ accept: 'anyone', visibility: 'everyone' })
     expect(parse('receive --visibility paired --accept anyone')).toMatchObject({ kind: 'refused', code: 'BAD_SETTING' })
+    expect(parse('receive --classic --accept paired')).toMatchObject({ kind: 'refused', code: 'BAD_SETTING' })
     expect(parse('receive --visibility nobody')).toMatchObject({ kind: 'refused', code: 'BAD_SETTING' })
   })
 

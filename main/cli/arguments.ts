@@ -172,6 +172,8 @@ function addReceive(program: Command, found: Found): void {
   receive.action((options: ReceiveOptions) => {
     const { accept, dir, port, once = false, discovery, classic = false, classicPort, only = [], except = [], visibility } = options
     if (classicPort !== undefined && !classic) throw new EngineError('BAD_SETTING', '“--classic-port” goes with “--classic”.')
+    if (accept === 'paired' && classic)
+      throw new EngineError('BAD_SETTING', 'A FastDP 1.x device has no key, so it cannot be paired. Leave “--classic” or “--accept paired” out.')
     if (accept === 'anyone' && visibility !== undefined && visibility !== 'everyone')
       throw new EngineError('BAD_SETTING', `“--accept anyone” takes from strangers, and “--visibility ${visibility}” refuses them. Leave one of them out.`)
     if (dir === '') throw new EngineError('BAD_SETTING', '“--dir” needs the name of a folder.')

@@ -34,7 +34,7 @@ Examples:
 --visibility paired  other devices see that somebody is here, and only paired ones who; strangers are refused unasked.
 --visibility hidden  nothing is announced; paired devices that know the address reach it.
 --classic        FastDP 1.x has neither encryption nor authentication; it is off unless you say this, and each file
-                 is asked about as --accept says.
+                 is asked about as --accept says; it does not go with --accept paired.
 --once           offers that are declined do not count; the exit code is that of the first accepted transfer.
 
 Nothing is written before you accept, and nothing of yours is ever replaced: a name that exists is kept as “name (1)”.

@@ -1,4 +1,5 @@
 import type { EngineEvent } from '../../shared/events.ts'
+import { VISIBILITIES } from '../../shared/settings.ts'
 import { calledName, type DeviceKind, type PeerSnapshot, type TransferPeer } from '../../shared/transfer.ts'
 import { type Met, Peers } from './discovery/peers.ts'
 import { EngineError } from './errors.ts'
@@ -131,6 +132,11 @@ export class Circle {
     const device = paired.get(key.keyHash)
     return device && { deviceId: device.deviceId, name: device.name, label: device.label, kind: name === '' ? null : kind }
   }
+}
+
+/** The one that shows this device to fewer. */
+export function narrower(one: Visibility = 'everyone', other: Visibility = 'everyone'): Visibility {
+  return VISIBILITIES.indexOf(one) > VISIBILITIES.indexOf(other) ? one : other
 }
 
 function namesakeRefused(name: string): EngineError {

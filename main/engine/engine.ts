@@ -10,7 +10,7 @@ import {
   type TransferPeer,
   type TransferSnapshot,
 } from '../../shared/transfer.ts'
-import { Circle } from './circle.ts'
+import { Circle, narrower } from './circle.ts'
 import { ClassicDoor } from './classic-door.ts'
 import { Entrance } from './entrance.ts'
 import { EngineError } from './errors.ts'
@@ -61,6 +61,7 @@ class FastDropEngine implements Engine {
   readonly #desk: Desk
   readonly #reception: Reception
   readonly #circle: Circle
+  readonly #entrance: Entrance
   readonly #classic: ClassicDoor
   readonly #welcomes = new Set<Promise<void>>()
   readonly #presence: Presence
@@ -86,7 +87,7 @@ class FastDropEngine implements Engine {
       emit: (event) => this.#emit(event),
       announce: () => this.#presence.refresh(),
     })
-    const entrance = new Entrance({
+    this.#entrance = new Entrance({
       options: () => this.#options,
       circle: this.#circle,
       paired,
@@ -99,8 +100,8 @@ class FastDropEngine implements Engine {
     })
     this.#reception = new Reception({
       greeting: (key) => this.#circle.greeting(key),
-      onHeader: (control, header) => entrance.offer(control, header),
-      onPairing: (control, first) => entrance.pairing(control, first),
+      onHeader: (control, header) => this.#entrance.offer(control, header),
+      onPairing: (control, first) => this.#entrance.pairing(control, first),
     })
     this.#presence = new Presence(options, {
       identity,
@@ -249,14 +250,20 @@ class FastDropEngine implements Engine {
   }
 
   async changePaired(deviceId: string, change: PairedChange): Promise<void> {
-    if (!(await this.#paired.change(deviceId, change))) throw new EngineError('NOT_FOUND')
-    this.#circle.listChanged()
+    // what could not be saved is in force all the same, so it is shown
+    const changed = await this.#paired.change(deviceId, change).finally(() => this.#circle.listChanged())
+    if (!changed) throw new EngineError('NOT_FOUND')
   }
 
   async unpair(deviceId: string): Promise<void> {
-    if (!(await this.#paired.remove(deviceId))) throw new EngineError('NOT_FOUND')
+    const keyHash = this.#paired.keyOf(deviceId)
+    if (keyHash === null) throw new EngineError('NOT_FOUND')
+    // it is a stranger here and now, however long the disk takes, and also where the list cannot be saved
+    const saved = this.#paired.remove(deviceId)
     this.#transfers.cancelWith(deviceId)
+    this.#entrance.dismiss(keyHash)
     this.#pairedChanged()
+    await saved
   }
 
   openClassic(options: { readonly port: number | null; readonly forMs: number | null }): Promise<{ readonly port: number }> {
@@ -285,9 +292,15 @@ class FastDropEngine implements Engine {
   }
 
   async change(change: EngineChange): Promise<void> {
-    const wanted = { ...this.#options, ...change }
-    const moved = await this.#presence.change(wanted)
+    const before = this.#options
+    const wanted = { ...before, ...change }
     const seen = this.#circle.visibility
+    // meanwhile neither name is told to whom only the other one may be told
+    this.#options = { ...before, visibility: narrower(before.visibility, wanted.visibility) }
+    const moved = await this.#presence.change(wanted).catch((error: unknown) => {
+      this.#options = { ...this.#options, visibility: before.visibility ?? 'everyone' }
+      throw error
+    })
     this.#options = wanted
     if (this.#circle.visibility !== seen) this.#presence.refresh()
     if (moved) await this.#classic.moved()

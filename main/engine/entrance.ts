@@ -34,6 +34,8 @@ export interface EntranceParts {
 /** What peers come for: an offer, or to be paired. Who may is judged before anything of it is read. */
 export class Entrance {
   readonly #parts: EntranceParts
+  /** Conversations about offers that are no transfers yet. */
+  readonly #open = new Set<ControlChannel>()
 
   constructor(parts: EntranceParts) {
     this.#parts = parts
@@ -49,18 +51,26 @@ export class Entrance {
   /** An offer, from its HEADER to the end of the transfer it may become. Throws what the peer is told. */
   async offer(control: ControlChannel, header: Header): Promise<void> {
     const { desk, emit } = this.#parts
-    const leave = desk.enter(this.#visitor(control.link))
+    // who may not ask learns nothing of the desk, not even that it is full
+    const leave = this.#mayAsk(control.link) ? desk.enter(this.#visitor(control.link)) : () => {}
+    this.#open.add(control)
     try {
       await this.#taken(control, header, leave)
     } catch (error) {
       const reason = asEngineError(error)
       if (reason.code !== 'CANCELLED_BY_PEER' && reason.code !== 'PEER_LOST') {
-        emit({ event: 'error', transferId: null, code: reason.code, message: notTaken(header.DeviceName, reason) })
+        emit({ event: 'error', transferId: null, code: reason.code, message: notTaken(header.DeviceName || control.link.remoteAddress, reason) })
       }
       throw reason
     } finally {
+      this.#open.delete(control)
       leave()
     }
+  }
+
+  /** A device was unpaired: whatever it is about to ask, or waits for, was asked in a name that it has lost. */
+  dismiss(keyHash: string): void {
+    for (const control of this.#open) if (control.link.peerKey.keyHash === keyHash) void control.cancel(new EngineError('DECLINED'), 'REFUSE')
   }
 
   /** `leave`: the place at the desk is free as soon as the question is answered. */
@@ -70,12 +80,15 @@ export class Entrance {
     this.#admit(control.link)
     // they may be paired while the offer waits
     const introduce = (): TransferPeer => circle.introduce(control.link, header.DeviceName)
+    const offered = await readOffer(control, header, { connections: clampConnections(connections), peer: introduce() })
+    // a sender takes its time to say what it brings: what let it in may be over, and who it is may be known by now
+    this.#admit(control.link)
     const peer = introduce()
-    const offered = await readOffer(control, header, { connections: clampConnections(connections), peer })
     const pair: BeginPairing = (held) => pairings.beginInOffer({ control, peer, held: { ...held, again: () => held.again(introduce()) } })
-    const asking = { desk, visitor: this.#visitor(control.link), described: describedOf(offered), folder: receiveFolder, wanted, pair }
+    const asking = { desk, visitor: this.#visitor(control.link), described: describedOf({ ...offered, peer }), folder: receiveFolder, wanted, pair }
     const taken = await takenOf(asking, () => control.gone())
     leave()
+    this.#open.delete(control)
     const { id, folder } = taken
     const opened = narrowed(offered, taken)
     const transfer = new Transfer({ id, direction: 'receive', title: header.FileName, peer: introduce(), emit }, 'asking', payloadOf(opened))
@@ -83,11 +96,15 @@ export class Entrance {
   }
 
   /** Throws DECLINED, BUSY. */
-  #admit({ peerKey: { keyHash } }: Link): void {
-    const { circle, paired, full } = this.#parts
+  #admit(link: Link): void {
+    if (!this.#mayAsk(link)) throw new EngineError('DECLINED')
+    if (this.#parts.full()) throw new EngineError('BUSY')
+  }
+
+  #mayAsk({ peerKey: { keyHash } }: Link): boolean {
+    const { circle, paired } = this.#parts
     const { accept } = circle
-    if (accept === 'decline' || (accept === 'paired' && !paired.get(keyHash)) || !circle.admits(keyHash)) throw new EngineError('DECLINED')
-    if (full()) throw new EngineError('BUSY')
+    return accept !== 'decline' && (accept !== 'paired' || paired.get(keyHash) !== null) && circle.admits(keyHash)
   }
 
   #visitor({ peerKey: { keyHash } }: Link): Visitor {

@@ -263,6 +263,19 @@ describe('visibility', () => {
     await shows(newcomer, shy.port, { name: 'Shy one', kind: 'laptop' })
   }, 60_000)
 
+  test('hidden and renamed in one step: the new name is told to nobody', async () => {
+    const one = await device('One')
+    const { port } = one
+    const names: string[] = []
+    voice().on('response', (packet: MdnsPacket) => {
+      for (const sighting of readPacket(packet, '127.0.0.1').seen) if (sighting.port === port) names.push(sighting.name)
+    })
+    await one.engine.change({ deviceName: 'Only I', visibility: 'hidden' })
+    await one.engine.change({ deviceName: 'One', visibility: 'everyone' })
+    await until(() => names.includes('One'), true, WITHIN_MS)
+    expect(names).not.toContain('Only I')
+  }, 30_000)
+
   test('hidden: nothing is announced; a paired device that knows the address reaches it', async () => {
     const ghost = await device('Ghost', { visibility: 'hidden' })
     const friend = await device('Friend')

@@ -84,14 +84,20 @@ export class PairedDevices {
     return record ? { deviceId: record.deviceId, name: calledName(record) } : null
   }
 
-  /** Pairing again keeps what the user has set. Throws LIMIT_EXCEEDED, DISK_ERROR. */
+  /** Pairing again keeps what the user has set. Throws LIMIT_EXCEEDED, DISK_ERROR: then nothing has changed. */
   async add({ keyHash, deviceId, spki }: PeerKey, name: string, nowMs: number): Promise<PairedDevice> {
     const before = this.#records.get(keyHash)
     if (!before && this.#records.size >= PAIRED_MAX) throw new EngineError('LIMIT_EXCEEDED', `At most ${PAIRED_MAX} devices can be paired. Unpair one first.`)
     const { label = '', acceptWithoutAsking = false } = before ?? {}
     const record: Record = { keyHash, deviceId, spki, name, label, acceptWithoutAsking, pairedAtMs: nowMs, metAtMs: nowMs }
     this.#put(record)
-    await this.#save()
+    try {
+      await this.#save()
+    } catch (error) {
+      if (before) this.#put(before)
+      else this.#drop(keyHash)
+      throw error
+    }
     return shownOf(record)
   }
 
@@ -112,7 +118,7 @@ export class PairedDevices {
     return renamed || learnt
   }
 
-  /** Null: no such device. Throws DISK_ERROR. */
+  /** Null: no such device. Throws DISK_ERROR: then it is changed in this run only. */
   async change(deviceId: string, change: { readonly label?: string; readonly acceptWithoutAsking?: boolean }): Promise<PairedDevice | null> {
     const record = this.#byId(deviceId)
     if (!record) return null
@@ -126,14 +132,18 @@ export class PairedDevices {
   async remove(deviceId: string): Promise<string | null> {
     const record = this.#byId(deviceId)
     if (!record) return null
-    this.#records.delete(record.keyHash)
-    this.#names = null
+    this.#drop(record.keyHash)
     await this.#save()
     return record.keyHash
   }
 
   #put(record: Record): void {
     this.#records.set(record.keyHash, record)
+    this.#names = null
+  }
+
+  #drop(keyHash: string): void {
+    this.#records.delete(keyHash)
     this.#names = null
   }
 

@@ -176,7 +176,8 @@ export class Sender {
     checkPin(pin, control.link.peerKey.keyHash)
     const ready = await control.expect('READY', HANDSHAKE_TIMEOUT_MS)
     const peer = introduce(control.link, ready.DeviceName)
-    if (onlyPaired && !peer.verified) throw new EngineError('NOT_VERIFIED')
+    // a pin is of a paired device; it may have been unpaired since
+    if ((onlyPaired || pin) && !peer.verified) throw new EngineError('NOT_VERIFIED')
     transfer.peer = peer
     control.startHeartbeat()
     return control
@@ -207,6 +208,7 @@ export class Sender {
     const answer = await awaitAnswer(control, this.#options.onPairFirst)
     const accept = await control.expect('ACCEPT', OPENING_TIMEOUT_MS)
     const consent = { agreement: checkAnswer(answer, header), accept }
+    if (this.#options.text && accept.Excluded.length > 0) throw violation('a text of which something is left out')
     const excluded = readExcluded(accept.Excluded, source.entries.length)
     const agreed = accept.Excluded.length === 0 ? layout : this.#layOut(source, excluded)
     if (answer.FullChunk !== agreed.fullChunk || answer.FullSize !== agreed.fullSize) throw violation('a header that does not fit the offer')
