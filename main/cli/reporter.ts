@@ -1,6 +1,6 @@
 import type { EngineEvent } from '../../shared/events.ts'
 import { formatCount } from '../../shared/format.ts'
-import type { TransferSnapshot, TransferState } from '../../shared/transfer.ts'
+import { calledName, type TransferSnapshot, type TransferState } from '../../shared/transfer.ts'
 import { JsonLines, jsonLine } from './json-lines.ts'
 import { progressLine, viewOf } from './progress-line.ts'
 import type { Terminal } from './terminal.ts'
@@ -67,7 +67,7 @@ export class Reporter {
 
   #entered(transfer: TransferSnapshot, before: TransferState | null): void {
     const sending = transfer.direction === 'send'
-    const peer = shown(transfer.peer.name)
+    const peer = shown(calledName(transfer.peer))
     switch (transfer.state) {
       case 'preparing':
       case 'publishing':
