@@ -151,6 +151,8 @@ export const text = {
   moreCollisions: (count: number) => `and ${count} more`,
   canRun: (count: number) => `${formatCount(count, 'file', 'files')} can run as ${count === 1 ? 'a program' : 'programs'} when opened`,
   areHidden: (count: number) => `${formatCount(count, 'entry is', 'entries are')} hidden in most file managers`,
+  offerPairs: 'Codes are being compared; then you are asked again.',
+  offerBehind: 'Close this to answer.',
   changeFolder: 'Change…',
   usualFolder: 'Use the usual folder',
   seeNames: 'See all names',

@@ -140,13 +140,17 @@ function offerWords(offer: OfferSnapshot, folderLabel: string): { readonly title
   const text = offer.kind === 'text'
   const what = text ? 'a text' : formatCount(offer.files + offer.directories, 'item', 'items')
   const size = text ? formatCount(offer.totalBytes, 'byte', 'bytes') : `${formatBytes(offer.totalBytes)} into ${folderLabel}`
-  const warning = warningOf(offer.peer)
-  return { title: `${calledName(offer.peer)} would like to send you ${what}`, body: `${size}${warning}` }
+  // one can say yes right there, without having seen the sheet
+  const runs =
+    offer.executables > 0 ? `. ${formatCount(offer.executables, 'file', 'files')} can run as ${offer.executables === 1 ? 'a program' : 'programs'}` : ''
+  const space = !text && offer.totalBytes > offer.freeBytes ? '. There is not enough space' : ''
+  return { title: `${calledName(offer.peer)} would like to send you ${what}`, body: `${size}${space}${runs}${trustWords(offer.peer)}` }
 }
 
-function warningOf(peer: TransferPeer): string {
+function trustWords(peer: TransferPeer): string {
   if (isClassic(peer)) return '. FastDP 1.x: not encrypted, and nobody knows who it is.'
-  return peer.namesakeOf ? `. Not verified as your paired device “${peer.namesakeOf.name}”: it has another key.` : ''
+  if (peer.namesakeOf) return `. Not verified as your paired device “${peer.namesakeOf.name}”: it has another key.`
+  return peer.verified ? '. From a device you have paired.' : '. Not verified: its name proves nothing.'
 }
 
 /** Names come from a peer: no control characters, and no longer than a headline. */

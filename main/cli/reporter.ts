@@ -1,7 +1,7 @@
 import type { EngineEvent } from '../../shared/events.ts'
 import { formatCount } from '../../shared/format.ts'
 import { pauseReasonOf, pauseReasonWords } from '../../shared/pause-words.ts'
-import { isActive, type PauseReason, type TransferSnapshot, type TransferState } from '../../shared/transfer.ts'
+import { calledName, isActive, type PauseReason, type TransferSnapshot, type TransferState } from '../../shared/transfer.ts'
 import { JsonLines, jsonLine } from './json-lines.ts'
 import { progressLine, viewOf } from './progress-line.ts'
 import type { Terminal } from './terminal.ts'
@@ -77,7 +77,7 @@ export class Reporter {
 
   #entered(transfer: TransferSnapshot, before: TransferState | null): void {
     const sending = transfer.direction === 'send'
-    const peer = shown(transfer.peer.name)
+    const peer = shown(calledName(transfer.peer))
     switch (transfer.state) {
       case 'preparing':
       case 'publishing':

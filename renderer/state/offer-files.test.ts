@@ -40,7 +40,7 @@ describe('what is taken', () => {
   const rows = rowsOf(TRIP)
 
   it('is everything at first', () => {
-    expect(chosen(rows, new Set())).toEqual({ files: 4, bytes: 52, executables: 1, hidden: 1 })
+    expect(chosen(rows, new Set())).toEqual({ leaves: 4, files: 4, bytes: 52, executables: 1, hidden: 1 })
     expect(marks(rows, new Set())).toEqual(['all', 'all', 'all', 'all', 'all', 'all'])
   })
 
@@ -48,7 +48,7 @@ describe('what is taken', () => {
     const without = withMark(rows, new Set(), { lines: [2], take: false })
     expect([...without]).toEqual([3, 4])
     expect(marks(rows, without)).toEqual(['some', 'all', 'none', 'none', 'none', 'all'])
-    expect(chosen(rows, without)).toEqual({ files: 2, bytes: 17, executables: 1, hidden: 0 })
+    expect(chosen(rows, without)).toEqual({ leaves: 2, files: 2, bytes: 17, executables: 1, hidden: 0 })
     expect(withMark(rows, without, { lines: [0], take: true }).size).toBe(0)
   })
 
@@ -76,8 +76,26 @@ describe('what is taken', () => {
     expect(topsLeft(rows, new Set()).size).toBe(0)
   })
 
-  it('takes an empty folder for taken', () => {
-    expect(marks(rowsOf([folder(0, 'empty')]), new Set())).toEqual(['all'])
+  it('is an empty folder too, by itself', () => {
+    const empties = rowsOf([folder(0, 'trip'), folder(1, 'trip/empty'), file(2, 'trip/a')])
+    const without = withMark(empties, new Set(), { lines: [1], take: false })
+    expect(marks(empties, without)).toEqual(['some', 'none', 'all'])
+    expect(leftOut(empties, without)).toEqual([1])
+    expect(chosen(empties, without)).toMatchObject({ leaves: 1, files: 1 })
+    expect(withMark(empties, without, { lines: [0], take: true }).size).toBe(0)
+  })
+
+  it('is warned of as the offer is: folders count, until nothing in them is taken', () => {
+    const flagged = rowsOf([
+      { ...folder(0, 'Viewer.app'), executable: true },
+      file(1, 'Viewer.app/main'),
+      { ...folder(2, '.git'), hidden: true },
+      file(3, '.git/HEAD'),
+    ])
+    expect(chosen(flagged, new Set())).toMatchObject({ executables: 1, hidden: 2 })
+    expect(flagged[0]).toMatchObject({ executable: true })
+    expect(chosen(flagged, new Set([1, 3]))).toMatchObject({ executables: 0, hidden: 0 })
+    expect(linesFound(flagged, { words: '', flaggedOnly: true }).map((line) => flagged[line]?.path)).toEqual(['Viewer.app', '.git/HEAD'])
   })
 })
 

@@ -1,4 +1,5 @@
 import type { OfferEntry } from '../../shared/offer.ts'
+import { isHiddenPath } from '../../shared/programs.ts'
 
 /** One line of an offer's tree: a file, or a folder with everything below it in the lines up to `end`. */
 export interface FileRow {
@@ -56,8 +57,9 @@ function flatten(node: Node, rows: FileRow[]): void {
     path,
     depth,
     size: isFile ? (entry.size ?? 0) : null,
-    executable: isFile && entry.executable,
-    // a file below a hidden folder is marked by that folder's line
+    // a folder may be a program too, where its name ends in “.app”
+    executable: entry?.executable ?? false,
+    // what lies in a hidden folder is marked by that folder's line
     hidden: name.startsWith('.'),
   }
   rows.push({ ...row, end: at + 1 })
@@ -67,40 +69,49 @@ function flatten(node: Node, rows: FileRow[]): void {
 
 /** What is taken of an offer: all but the entries in `excluded`. */
 export interface Choice {
+  /** Files, and folders with nothing in them. */
+  readonly leaves: number
   readonly files: number
   readonly bytes: number
-  /** Files that run when opened. */
+  /** Entries that run when opened, counted as the offer counts them: folders too. */
   readonly executables: number
-  /** Files that most file managers do not show, or that lie in such a folder. */
+  /** Entries that most file managers do not show, or that lie in such a folder. */
   readonly hidden: number
 }
 
+/** A file, or a folder with nothing in it: what can be taken or left by itself. */
+function isLeaf({ index, end }: FileRow, line: number): boolean {
+  return index !== null && end === line + 1
+}
+
 export function chosen(rows: readonly FileRow[], excluded: ReadonlySet<number>): Choice {
-  const choice = { files: 0, bytes: 0, executables: 0, hidden: 0 }
-  for (const row of rows) {
-    if (row.size === null || row.index === null || excluded.has(row.index)) continue
-    choice.files += 1
-    choice.bytes += row.size
+  const choice = { leaves: 0, files: 0, bytes: 0, executables: 0, hidden: 0 }
+  const marked = marks(rows, excluded)
+  rows.forEach((row, line) => {
+    if (row.index === null || marked[line] === 'none') return
+    choice.leaves += isLeaf(row, line) ? 1 : 0
+    choice.files += row.size === null ? 0 : 1
+    choice.bytes += row.size ?? 0
     choice.executables += row.executable ? 1 : 0
-    choice.hidden += isHidden(row) ? 1 : 0
-  }
+    choice.hidden += isHiddenPath(row.path) ? 1 : 0
+  })
   return choice
 }
 
-/** Whether all, none or some of the files at and below each line are taken. A folder without files is as taken as it can be. */
+/** Whether all, none or some of the leaves at and below each line are taken. */
 export function marks(rows: readonly FileRow[], excluded: ReadonlySet<number>): readonly ('all' | 'none' | 'some')[] {
-  // sums[i]: files before line i, and those of them that are excluded
-  const files = new Uint32Array(rows.length + 1)
+  // sums: leaves before each line, and those of them that are excluded
+  const leaves = new Uint32Array(rows.length + 1)
   const out = new Uint32Array(rows.length + 1)
-  rows.forEach(({ index, size }, line) => {
-    const isFile = size !== null && index !== null
-    files[line + 1] = (files[line] ?? 0) + (isFile ? 1 : 0)
-    out[line + 1] = (out[line] ?? 0) + (isFile && excluded.has(index) ? 1 : 0)
+  rows.forEach((row, line) => {
+    const leaf = isLeaf(row, line)
+    leaves[line + 1] = (leaves[line] ?? 0) + (leaf ? 1 : 0)
+    out[line + 1] = (out[line] ?? 0) + (leaf && row.index !== null && excluded.has(row.index) ? 1 : 0)
   })
   return rows.map(({ end }, line) => {
     const gone = (out[end] ?? 0) - (out[line] ?? 0)
     if (gone === 0) return 'all'
-    return gone === (files[end] ?? 0) - (files[line] ?? 0) ? 'none' : 'some'
+    return gone === (leaves[end] ?? 0) - (leaves[line] ?? 0) ? 'none' : 'some'
   })
 }
 
@@ -124,7 +135,7 @@ export function topsLeft(rows: readonly FileRow[], excluded: ReadonlySet<number>
   return new Set(rows.filter(({ depth }, line) => depth === 0 && marked[line] === 'none').map(({ name }) => name))
 }
 
-/** Takes, or leaves, the files at and below the given lines. */
+/** Takes, or leaves, what is at and below the given lines. */
 export function withMark(
   rows: readonly FileRow[],
   excluded: ReadonlySet<number>,
@@ -134,17 +145,13 @@ export function withMark(
   for (const line of change.lines) {
     const end = rows[line]?.end ?? line
     for (let at = line; at < end; at += 1) {
-      const { index, size } = rows[at] ?? { index: null, size: null }
-      if (index === null || size === null) continue
-      if (change.take) next.delete(index)
-      else next.add(index)
+      const row = rows[at]
+      if (!row || row.index === null || !isLeaf(row, at)) continue
+      if (change.take) next.delete(row.index)
+      else next.add(row.index)
     }
   }
   return next
-}
-
-function isHidden({ path }: FileRow): boolean {
-  return path.startsWith('.') || path.includes('/.')
 }
 
 /** Which files are looked for: part of a name or path, or what could do harm. */
@@ -153,13 +160,14 @@ export interface Search {
   readonly flaggedOnly: boolean
 }
 
-/** Numbers of the lines to be shown; while something is looked for, files only. */
+/** Numbers of the lines to be shown; while something is looked for, what can be taken by itself, and folders that are flagged themselves. */
 export function linesFound(rows: readonly FileRow[], { words, flaggedOnly }: Search): readonly number[] {
   const wanted = words.trim().toLocaleLowerCase()
   const lines: number[] = []
   rows.forEach((row, line) => {
     if (wanted !== '' || flaggedOnly) {
-      if (row.size === null || (flaggedOnly && !row.executable && !isHidden(row))) return
+      if (!isLeaf(row, line) && !(flaggedOnly && row.executable)) return
+      if (flaggedOnly && !row.executable && !isHiddenPath(row.path)) return
       if (!row.path.toLocaleLowerCase().includes(wanted)) return
     }
     lines.push(line)

@@ -23,12 +23,13 @@ function Sheet({ offer, waiting }: { readonly offer: OfferSnapshot; readonly wai
   const id = useId()
   const choice = useOfferChoice(offer)
   const { rows, excluded, names } = choice
+  const pairing = useApp((app) => app.pairings.some(({ offerId }) => offerId === offer.id))
   return (
     // `open` and not show(): the latter would move the focus into it.
     <dialog open className={cx(css.sheet, names && css.wide)} aria-labelledby={`${id}-title`} data-testid="offer" data-offer-id={offer.id}>
       <div className={css.body}>
         <p className={css.meta}>
-          <Remaining untilMs={offer.expiresAtMs} />
+          {pairing ? <span>{text.offerPairs}</span> : <Remaining untilMs={offer.expiresAtMs} />}
           {waiting > 1 && <span className={css.place}>{text.offerPlace(1, waiting)}</span>}
         </p>
         <h2 id={`${id}-title`} className={css.title}>
@@ -47,7 +48,7 @@ function Sheet({ offer, waiting }: { readonly offer: OfferSnapshot; readonly wai
             {names ? text.hideNames : text.seeNames}
           </Button>
         )}
-        <Answer offer={offer} choice={choice} />
+        <Answer offer={offer} choice={choice} pairing={pairing} />
       </footer>
     </dialog>
   )
@@ -55,8 +56,15 @@ function Sheet({ offer, waiting }: { readonly offer: OfferSnapshot; readonly wai
 
 const ARMED_AFTER_MS = 600
 
-/** Accept counts only after a moment, so that a click meant for the sheet before, or for the list below, accepts nothing. */
-function Answer({ offer, choice }: { readonly offer: OfferSnapshot; readonly choice: OfferChoice }) {
+interface AnswerProps {
+  readonly offer: OfferSnapshot
+  readonly choice: OfferChoice
+  /** Codes are being compared; the clock stands still, and only a no counts. */
+  readonly pairing: boolean
+}
+
+/** No answer counts in the first moment, so that a click meant for the sheet before, or for the list below, answers nothing. */
+function Answer({ offer, choice, pairing }: AnswerProps) {
   const { answerOffer, pairFirst } = useActions()
   const [armed, setArmed] = useState(false)
   const [answered, setAnswered] = useState(false)
@@ -72,14 +80,15 @@ function Answer({ offer, choice }: { readonly offer: OfferSnapshot; readonly cho
     setAnswered(false)
   }
 
-  const blocked = answered || !armed || choice.nothing
+  const early = answered || !armed
+  const blocked = early || choice.nothing || pairing
   return (
     <>
-      <Button aria-disabled={answered} onClick={() => void (answered || answer(() => answerOffer(offer.id, null)))}>
+      <Button aria-disabled={early} onClick={() => void (early || answer(() => answerOffer(offer.id, null)))}>
         {text.decline}
       </Button>
-      {mayPairFirst(offer) && (
-        <Button aria-disabled={answered || !armed} onClick={() => void (answered || !armed || answer(() => pairFirst(offer.id)))}>
+      {mayPairFirst(offer) && !pairing && (
+        <Button aria-disabled={early} onClick={() => void (early || answer(() => pairFirst(offer.id)))}>
           {text.pairFirst}
         </Button>
       )}

@@ -22,7 +22,7 @@ export interface OfferChoice {
   readonly folder: OfferFolder | null
   readonly changeFolder: () => Promise<void>
   readonly usualFolder: () => void
-  /** Every file is left: then there is nothing to say yes to. */
+  /** Every file is left, or every folder where there is no file: then there is nothing to say yes to. */
   readonly nothing: boolean
   readonly answer: OfferYes
 }
@@ -63,7 +63,7 @@ export function useOfferChoice(offer: OfferSnapshot): OfferChoice {
       if (chosenFolder) setFolder(chosenFolder)
     },
     usualFolder: () => setFolder(null),
-    nothing: taken !== null && taken.files === 0 && offer.files > 0,
+    nothing: taken !== null && (taken.leaves === 0 || (taken.files === 0 && offer.files > 0)),
     answer: { folderId: folder?.id ?? null, excluded: leftOut(rows ?? [], excluded) },
   }
 }
