@@ -62,8 +62,8 @@ test('Two screens show one code, and from then on the devices know each other', 
   await equalOn(b)
   for (const device of [a, b]) await expect(device.page.getByRole('dialog')).toHaveCount(0)
   await expect(a.page.getByText(`Paired with ${desk}`)).toBeVisible()
-  // Found over mDNS it is a name and an address, and no key yet: nothing is claimed.
-  await expect(a.card(desk)).toContainText('Not verified yet')
+  // Its announcement is recognised, and its key has answered.
+  await expect(a.card(desk)).toContainText('Paired')
   await expect(b.page.getByText(`Paired with ${studio}`)).toBeVisible()
 
   const film = await note('film.bin')

@@ -84,7 +84,7 @@ test('Closed to the tray it goes on receiving, and a click on the notification b
   // Explained once, not at every close.
   expect(desktop.notifications.filter(({ title }) => title.startsWith('FastDrop keeps'))).toHaveLength(1)
 
-  await expect.poll(() => labels(b)).toEqual(['Open FastDrop', 'Open folder', 'Quit FastDrop'])
+  await expect.poll(() => labels(b)).toEqual(['Open FastDrop', 'Open folder', 'Receive from everyone for 10 minutes', 'Quit FastDrop'])
   await desktop.clickTrayLine(b.pid, 'Open FastDrop')
   await expect.poll(() => b.isVisible()).toBe(true)
   await expect(b.row('receive', 'done')).toHaveCount(2)
@@ -95,6 +95,17 @@ async function itemsOffered(device: Device): Promise<number> {
   const offer = (await device.engine.heard('offer')).at(-1)?.offer
   return offer ? offer.files + offer.directories : 0
 }
+
+test('The tray lets everyone in for a while, says until when, and stops it', async ({ stage }) => {
+  const a = await stage.launch({ name: unique('Studio Laptop'), folder: 'a' })
+  await expect.poll(() => desktop.hasTray(a.pid)).toBe(true)
+  await desktop.clickTrayLine(a.pid, 'Receive from everyone for 10 minutes')
+  await expect(a.page.getByTestId('everyone')).toHaveAttribute('aria-checked', 'true')
+  await expect.poll(() => labels(a)).toContainEqual(expect.stringMatching(/^Receiving from everyone until \d\d:\d\d$/))
+  await desktop.clickTrayLine(a.pid, 'Stop receiving from everyone')
+  await expect(a.page.getByTestId('everyone')).toHaveAttribute('aria-checked', 'false')
+  await expect.poll(() => labels(a)).toEqual(['Open FastDrop', 'Open folder', 'Receive from everyone for 10 minutes', 'Quit FastDrop'])
+})
 
 test('An offer that is taken back takes its notification with it', async ({ stage }) => {
   const [studio, desk] = [unique('Studio Laptop'), unique('Editing Desk')]

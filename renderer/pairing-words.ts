@@ -5,7 +5,7 @@ import { foreign } from './text.ts'
 /** Every English sentence about pairing. A translation is another object of the same type. */
 export const pairingText = {
   pair: 'Pair…',
-  knownWhenReached: 'Whether it is one of your paired devices shows when it is reached: its key is checked at each transfer.',
+  knownWhenReached: 'A paired device shows as “Paired” once its key has answered. This one has not shown a key that you know.',
 
   titleOutgoing: (name: string) => `Pair with ${name}`,
   titleIncoming: 'wants to be paired with this computer',

@@ -145,6 +145,7 @@ export function appOf(part: Partial<AppState> = {}): AppState {
       compression: 'auto',
       classicPort: 0,
       theme: 'system',
+      visibility: 'everyone',
       interfaceAddress: '',
       trayExplained: false,
     },
@@ -155,6 +156,7 @@ export function appOf(part: Partial<AppState> = {}): AppState {
     pairingOutcome: null,
     transfers: [],
     classic: null,
+    everyone: null,
     trouble: null,
     ...part,
   }

@@ -62,6 +62,9 @@ describe('offers in words', () => {
 
   it('says how far the sender can be trusted', () => {
     expect(offerTrust(offerOf())).toBe(text.offerUnverified)
+    expect(offerTrust(offerOf({ peer: otherEnd({ namesakeOf: { deviceId: 'abcd', name: 'Studio\u202E' } }) }))).toMatch(
+      /^This is not verified as your paired device “Studio\uFFFD”/,
+    )
     expect(offerTrust(offerOf({ peer: otherEnd({ verified: true }) }))).toBe(text.offerVerified)
     expect(offerTrust(offerOf({ peer: otherEnd({ wire: '1.0.0', deviceId: null }) }))).toBe(
       'FastDP 1.0.0: the sender is not known, and the transfer is not encrypted. Everyone on the network can read it.',
@@ -73,6 +76,7 @@ describe('activityLine', () => {
   it('warns on the card of a 1.x device, and says what is held up', () => {
     expect(activityLine({ kind: 'idle' }, peerOf({ id: '1', wire: '1.x' }))).toBe('FastDP 1.x, not encrypted')
     expect(activityLine({ kind: 'idle' }, peerOf({ id: '1' }))).toBe('Not verified yet')
+    expect(activityLine({ kind: 'idle' }, peerOf({ id: '1', namesakeOf: { deviceId: 'abcd', name: 'Studio' } }))).toBe('Not verified as your “Studio”')
     expect(activityLine({ kind: 'idle' }, peerOf({ id: '1', verified: true }))).toBe('Paired')
     expect(activityLine({ kind: 'paused', percent: '12 %' }, peerOf({ id: '1' }))).toBe('Paused at 12 %')
   })

@@ -2,6 +2,7 @@ import { formatBytes, formatCount, formatDuration, formatPercent, formatRate } f
 import { CLASSIC_OPEN_MINUTES, CONNECTIONS_MAX, DEFAULT_CLASSIC_PORT, DEFAULT_PORT } from '../shared/settings.ts'
 import { isClassic, type LaneSnapshot, type OfferSnapshot, type Payload, type PeerSnapshot, RECONNECT_EVERY_BYTES } from '../shared/transfer.ts'
 import type { ChunkRange } from './parts/chunk-map-layout.ts'
+import { namesakeName, presenceText } from './presence-words.ts'
 import type { DeviceActivity, StoredCount } from './state/select.ts'
 
 /** Every English sentence of the window. A translation is another object of the same type. */
@@ -76,7 +77,6 @@ export const text = {
 
   transfers: 'Transfers',
   settings: 'Settings',
-  visibleAs: (name: string) => `Visible as “${name}”`,
   notListening: 'Not receiving',
   receivingTo: 'receiving to',
   openFolder: (folder: string) => `Open ${folder}`,
@@ -120,6 +120,7 @@ export const text = {
   reconnectsLabel: (count: number) => (count === 1 ? 'reconnect' : 'reconnects'),
   progressOf: (title: string) => `Progress of ${title}`,
   leftOut: (count: number) => `${formatCount(count, 'entry was', 'entries were')} left out`,
+  notWanted: (files: number) => `${formatCount(files, 'file was', 'files were')} not wanted`,
   leftOutReason: { link: 'a link', special: 'not a regular file', unreadable: 'cannot be read', name: 'a name that other systems cannot take' },
 
   legend: {
@@ -152,11 +153,32 @@ export const text = {
   tooLarge: 'This is more than there is space for.',
   exists: 'exists: will be kept as',
   moreCollisions: (count: number) => `and ${count} more`,
+  canRun: (count: number) => `${formatCount(count, 'file', 'files')} can run as ${count === 1 ? 'a program' : 'programs'} when opened`,
+  areHidden: (count: number) => `${formatCount(count, 'entry is', 'entries are')} hidden in most file managers`,
+  offerPairs: 'Codes are being compared; then you are asked again.',
+  offerBehind: 'Close this to answer.',
+  changeFolder: 'Change…',
+  usualFolder: 'Use the usual folder',
   seeNames: 'See all names',
   hideNames: 'Hide names',
-  firstNames: (count: number) => `The first ${count} names are shown.`,
+  readingNames: 'Reading the names…',
+  filesOfOffer: 'What is offered',
+  findName: 'Find a name',
+  flaggedOnly: 'Programs and hidden only',
+  noNameFound: 'No name here is like that.',
+  takeAll: 'Take all',
+  leaveAll: 'Leave all',
+  takeFound: 'Take these',
+  leaveFound: 'Leave these',
+  takes: (files: number, bytes: number) => `${formatCount(files, 'file', 'files')}, ${formatBytes(bytes)}`,
+  flagProgram: 'program',
+  flagHidden: 'hidden',
+  nothingTaken: 'Nothing is marked. Mark what you want, or decline.',
+  pairFirst: 'Pair first…',
   decline: 'Decline',
   accept: 'Accept',
+  acceptOnce: 'Accept once',
+  acceptSome: (taken: number, all: number) => `Accept ${taken.toLocaleString('en')} of ${all.toLocaleString('en')}`,
 
   settingsTitle: 'Settings',
   deviceNameField: 'Device name',
@@ -203,6 +225,7 @@ export function offerHeadline(offer: OfferSnapshot): string {
 /** How far the sender and the way can be trusted. */
 export function offerTrust({ peer }: OfferSnapshot): string {
   if (isClassic(peer)) return text.offerClassic(peer.wire)
+  if (peer.namesakeOf) return presenceText.namesakeOffer(namesakeName(peer.namesakeOf))
   return peer.verified ? text.offerVerified : text.offerUnverified
 }
 
@@ -254,7 +277,7 @@ export function storedLine(stored: StoredCount, chunks: number): string {
   return `${stored.exact ? '' : 'At least '}${stored.chunks} of ${chunks} chunks stored`
 }
 
-export function activityLine(activity: DeviceActivity, peer: Pick<PeerSnapshot, 'verified' | 'wire'>): string {
+export function activityLine(activity: DeviceActivity, peer: Pick<PeerSnapshot, 'verified' | 'wire' | 'namesakeOf'>): string {
   switch (activity.kind) {
     case 'away':
       return 'Away'
@@ -272,6 +295,7 @@ export function activityLine(activity: DeviceActivity, peer: Pick<PeerSnapshot, 
       return `Paused at ${activity.percent}`
     case 'idle':
       if (isClassic(peer)) return text.classicCard
+      if (peer.namesakeOf) return presenceText.namesakeCard(namesakeName(peer.namesakeOf))
       return peer.verified ? text.paired : 'Not verified yet'
   }
 }
@@ -347,10 +371,9 @@ export function rateLine(bytesPerSecond: number): string {
   return formatRate(bytesPerSecond)
 }
 
-/** The name that would be offered to a screen reader for a collision. */
-export function collisionsShown(offer: OfferSnapshot, most: number): { readonly shown: OfferSnapshot['collisions']; readonly more: number } {
-  const shown = offer.collisions.slice(0, most)
-  return { shown, more: offer.collisions.length - shown.length }
+export function collisionsShown(collisions: OfferSnapshot['collisions'], most: number): { readonly shown: OfferSnapshot['collisions']; readonly more: number } {
+  const shown = collisions.slice(0, most)
+  return { shown, more: collisions.length - shown.length }
 }
 
 // A text has lines, and marks that writing from right to left needs; what turns the order around or hides stays visible.

@@ -76,6 +76,23 @@ describe('pauses', () => {
     ])
   })
 
+  it('are told with the reason when a disk is full, by rows and to screen readers', () => {
+    const pauseReason = { code: 'NO_SPACE', missingBytes: 1_200_000_000 } as const
+    const [here, there] = [
+      { ...pausedOf('here', { direction: 'receive' }), pauseReason } as TransferSnapshot,
+      { ...pausedOf('there', { direction: 'send' }), pauseReason } as TransferSnapshot,
+    ]
+    const words = [
+      'The disk of this device is full: free 1.20 GB, then it goes on by itself',
+      'The disk of Desk is full: free 1.20 GB, then it goes on by itself',
+    ]
+    expect([here, there].map((each) => stateLine(each, 'Desk'))).toEqual(words)
+    expect(pausesAnnounced([here, there])).toBe(words.map((line) => `Footage: ${line}`).join('. '))
+    const saving = { ...commonOf(), state: 'publishing', payload: payloadOf({}), progress: progressWith({}) } as const
+    expect(stateLine(saving, 'Desk')).toBe('Verifying and saving')
+    expect(stateLine({ ...saving, direction: 'send', pauseReason }, 'Desk')).toBe(words[1])
+  })
+
   it('are announced when the other side did it alone', () => {
     expect(pausesAnnounced([movingOf({}), pausedOf('here'), pausedOf('both')])).toBe('')
     expect(pausesAnnounced([pausedOf('there'), pausedOf('there', { id: 't2', title: 'Notes' })])).toBe('Footage: Paused by Desk. Notes: Paused by Desk')

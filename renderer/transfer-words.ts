@@ -1,5 +1,7 @@
 import { formatBytes, formatCount } from '../shared/format.ts'
+import { pauseReasonOf, pauseReasonWords } from '../shared/pause-words.ts'
 import { type CompressionReport, isClassic, type Payload, type TransferPeer, type TransferSnapshot } from '../shared/transfer.ts'
+import { namesakeName, presenceText, shownName } from './presence-words.ts'
 import { pausedBy } from './state/select.ts'
 import { byteCount, contentsLine, foreign, shortClock, text, took } from './text.ts'
 
@@ -46,8 +48,9 @@ function doneLine({ peer, direction, payload, result, endedAtMs }: TransferSnaps
   if (payload.kind === 'text') return `${payloadLine(payload)} · ${end}`
   const { savedBytes } = result.compression
   const saved = savedBytes > 0 ? [`${formatBytes(savedBytes)} saved by compression`] : []
+  const unwanted = payload.excluded > 0 ? [text.notWanted(payload.excluded)] : []
   const way = isClassic(peer) ? [securityLine(peer)] : peer.verified ? [VERIFIED_DEVICE] : []
-  return [`${formatBytes(result.bytes)} in ${took(result.seconds)}`, ...saved, ...way, end].join(' · ')
+  return [`${formatBytes(result.bytes)} in ${took(result.seconds)}`, ...unwanted, ...saved, ...way, end].join(' · ')
 }
 
 /** What the end means: 1.0.0 has no checksum, and its receivers confirm nothing. */
@@ -58,7 +61,8 @@ function assurance({ wire }: TransferPeer, direction: 'send' | 'receive'): strin
 
 function securityLine(peer: TransferPeer): string {
   if (isClassic(peer)) return `FastDP ${peer.wire}, not encrypted`
-  const device = peer.verified ? VERIFIED_DEVICE : 'not verified'
+  const stranger = peer.namesakeOf ? presenceText.namesakeTransfer(namesakeName(peer.namesakeOf)) : 'not verified'
+  const device = peer.verified ? VERIFIED_DEVICE : stranger
   return peer.deviceId === null ? device : `encrypted, ${device}`
 }
 
@@ -72,7 +76,7 @@ export function stateLine(transfer: TransferSnapshot, peerName: string): string 
     case 'interrupted':
       return text.interrupted(peerName)
     case 'publishing':
-      return 'Verifying and saving'
+      return waitLine(transfer, peerName) ?? 'Verifying and saving'
     case 'declined':
     case 'cancelled':
     case 'failed':
@@ -82,7 +86,15 @@ export function stateLine(transfer: TransferSnapshot, peerName: string): string 
   }
 }
 
+/** It waits although nobody asked it to. */
+function waitLine(transfer: TransferSnapshot, peerName: string): string | null {
+  const reason = pauseReasonOf(transfer)
+  return reason && pauseReasonWords(transfer, reason, peerName)
+}
+
 function pauseLine(transfer: TransferSnapshot, peerName: string): string | null {
+  const waits = waitLine(transfer, peerName)
+  if (waits !== null) return waits
   switch (pausedBy(transfer)) {
     case 'here':
       return text.pausedHere
@@ -95,10 +107,10 @@ function pauseLine(transfer: TransferSnapshot, peerName: string): string | null 
   }
 }
 
-/** What a screen reader is told when the other side holds something up; who did it here knows. */
+/** What a screen reader is told when the other side, or a disk, holds something up; who did it here knows. */
 export function pausesAnnounced(transfers: readonly TransferSnapshot[]): string {
-  const held = transfers.filter((transfer) => pausedBy(transfer) === 'there')
-  return held.map((transfer) => `${foreign(titleOf(transfer))}: ${text.pausedThere(foreign(transfer.peer.name))}`).join('. ')
+  const held = transfers.filter((transfer) => pausedBy(transfer) === 'there' || pauseReasonOf(transfer) !== null)
+  return held.map((transfer) => `${foreign(titleOf(transfer))}: ${stateLine(transfer, shownName(transfer.peer))}`).join('. ')
 }
 
 /**

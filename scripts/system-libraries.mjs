@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** `electron`: a window can be opened. `display`: without a screen, a virtual one can be started. */
-/** @typedef {'electron' | 'display'} Need */
+/** `electron`: a window can be opened. `display`: without a screen, a virtual one can be started. `keyring`: a real one for the stories about it. */
+/** @typedef {'electron' | 'display' | 'keyring'} Need */
 
 /**
  * @typedef {object} Part
@@ -26,6 +26,8 @@ const PARTS = [
   { need: 'display', program: 'Xvfb', packages: ['xvfb'] },
   { need: 'display', program: 'xauth', packages: ['xauth'] },
   { need: 'display', program: 'dbus-run-session', packages: ['dbus'] },
+  { need: 'keyring', program: 'gnome-keyring-daemon', packages: ['gnome-keyring'] },
+  { need: 'keyring', library: 'libsecret-1.so.0', packages: ['libsecret-1-0'] },
 ]
 
 /** Sees to it that everything for `needs` is there, or throws with what is to be done.
@@ -39,6 +41,18 @@ export function ensureSystemLibraries(needs) {
   install(missing)
   const still = missingParts(needs)
   if (still.length > 0) throw new Error(`Still missing after the installation: ${still.map(nameOf).join(', ')}.`)
+}
+
+/** The same for what can be done without: where it cannot be had, the stories that want it are skipped and say so.
+ * @param {readonly Need[]} needs */
+export function wishForSystemLibraries(needs) {
+  const missing = process.platform === 'linux' ? missingParts(needs) : []
+  if (missing.length === 0 || !isDebianLike() || process.getuid?.() !== 0) return
+  try {
+    install(missing)
+  } catch (error) {
+    console.log(`Going on without them: ${error instanceof Error ? error.message : String(error)}`)
+  }
 }
 
 /** @param {readonly Need[]} needs @returns {Part[]} */

@@ -10,6 +10,8 @@ export type EngineEvent =
   | { readonly event: 'listening'; readonly port: number; readonly deviceId: string; readonly name: string; readonly addresses: readonly string[] }
   /** Whether FastDP 1.x devices may reach this one now; `untilMs` on the clock of Date.now(), null: until it is closed. */
   | { readonly event: 'classic'; readonly open: { readonly port: number; readonly untilMs: number | null } | null }
+  /** Whether everyone is let in without a question now; `untilMs` as above. */
+  | { readonly event: 'everyone'; readonly open: { readonly untilMs: number | null } | null }
   | { readonly event: 'paired-devices'; readonly devices: readonly PairedDevice[] }
   | { readonly event: 'pairing'; readonly pairing: PairingSnapshot }
   | {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Fault } from './fault.ts'
+import type { OfferEntry } from './offer.ts'
 import type { PairedDevice, PairingOutcome, PairingSnapshot } from './pairing.ts'
 import { LABEL_MAX_BYTES, portSchema, printable, type Settings, settingsPatchSchema } from './settings.ts'
 import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, type TransferSnapshot } from './transfer.ts'
@@ -10,6 +11,12 @@ import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, type TransferS
  */
 
 const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/))
+/** An offer has at most so many entries, whoever makes it. */
+const ENTRIES_MAX = 1_000_000
+const entryNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(ENTRIES_MAX))
+/** Entries that are told at once. */
+export const OFFER_ENTRIES_PAGE = 1_000
+
 /** A device's own id, from its key: groups of base32. */
 const deviceId = v.pipe(v.string(), v.regex(/^[a-z2-7]{4}(-[a-z2-7]{4}){3}$/))
 
@@ -19,14 +26,30 @@ export const requests = {
   registerPaths: v.strictObject({ paths: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(4096))), v.minLength(1), v.maxLength(10_000)) }),
   chooseFiles: v.strictObject({}),
   chooseFolder: v.strictObject({}),
-  send: v.strictObject({ selectionId: id, peerId: id }),
+  /** `deviceId`: the paired device that the card stood for; nothing is told to another one. `evenNamesake`: the user insists. */
+  send: v.strictObject({ selectionId: id, peerId: id, deviceId: v.optional(deviceId), evenNamesake: v.optional(v.boolean()) }),
   /** `classic`: it is a FastDP 1.x device; `any` leaves it to the engine which. */
   addPeer: v.strictObject({
     address: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(300)),
     classic: v.optional(v.picklist(['any', ...CLASSIC_VERSIONS])),
   }),
   removePeer: v.strictObject({ peerId: id }),
-  answerOffer: v.strictObject({ offerId: id, accept: v.boolean() }),
+  /** `folderId`: from chooseOfferFolder; `excluded`: numbers of the entries that are not wanted. */
+  answerOffer: v.variant('accept', [
+    v.strictObject({ offerId: id, accept: v.literal(false) }),
+    v.strictObject({
+      offerId: id,
+      accept: v.literal(true),
+      folderId: v.optional(id),
+      excluded: v.optional(v.pipe(v.array(entryNumber), v.maxLength(ENTRIES_MAX))),
+    }),
+  ]),
+  /** A part of the list of names, so that no answer is large. */
+  offerEntries: v.strictObject({ offerId: id, from: entryNumber, count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(OFFER_ENTRIES_PAGE)) }),
+  /** Another folder for one offer, chosen in the system's dialog. */
+  chooseOfferFolder: v.strictObject({ offerId: id }),
+  /** Begins to pair with the device whose offer waits. */
+  pairFirst: v.strictObject({ offerId: id }),
   /** Begins to pair; what happens comes with the state. */
   pair: v.strictObject({ peerId: id }),
   /** What the user says of the two codes. */
@@ -51,6 +74,9 @@ export const requests = {
   /** Lets FastDP 1.x devices in for CLASSIC_OPEN_MINUTES. */
   openClassic: v.strictObject({ port: portSchema }),
   closeClassic: v.strictObject({}),
+  /** Lets everyone in without a question for EVERYONE_MINUTES. */
+  acceptEveryone: v.strictObject({}),
+  stopAcceptingEveryone: v.strictObject({}),
   openFolder: v.strictObject({}),
   chooseReceiveFolder: v.strictObject({}),
   updateSettings: settingsPatchSchema,
@@ -69,6 +95,15 @@ export interface Selection {
   readonly title: string
 }
 
+/** What an offer would mean in a folder that the user chose for it. */
+export interface OfferFolder {
+  readonly id: string
+  /** The folder as it is shown; home shortened to ~. */
+  readonly folder: string
+  readonly freeBytes: number
+  readonly collisions: OfferSnapshot['collisions']
+}
+
 interface Responses {
   getState: AppState
   registerPaths: Selection
@@ -78,6 +113,10 @@ interface Responses {
   addPeer: PeerSnapshot
   removePeer: null
   answerOffer: null
+  offerEntries: readonly OfferEntry[]
+  /** Null: the user chose none. */
+  chooseOfferFolder: OfferFolder | null
+  pairFirst: null
   pair: null
   answerPairing: null
   changePaired: null
@@ -91,6 +130,8 @@ interface Responses {
   openLink: null
   openClassic: null
   closeClassic: null
+  acceptEveryone: null
+  stopAcceptingEveryone: null
   openFolder: null
   chooseReceiveFolder: null
   updateSettings: null
@@ -125,6 +166,8 @@ export interface AppState {
   readonly transfers: readonly TransferSnapshot[]
   /** Whether FastDP 1.x devices may reach this one now; `untilMs` on the clock of Date.now(), null: until it is closed. */
   readonly classic: { readonly port: number; readonly untilMs: number | null } | null
+  /** Whether everyone is let in without a question now; the same. */
+  readonly everyone: { readonly untilMs: number | null } | null
   readonly trouble: Fault | null
 }
 

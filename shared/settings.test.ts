@@ -10,6 +10,7 @@ const GOOD: Settings = {
   compression: 'auto',
   classicPort: 0,
   theme: 'system',
+  visibility: 'everyone',
   interfaceAddress: '',
   trayExplained: false,
 }

@@ -11,6 +11,10 @@ export const DEFAULT_PORT = 5424
 export const DEFAULT_CLASSIC_PORT = 5423
 /** How long the window's switch lets FastDP 1.x devices in: nothing protects that door but its being shut. */
 export const CLASSIC_OPEN_MINUTES = 10
+/** How long "Receive from everyone" lasts when it is switched on. */
+export const EVERYONE_MINUTES = 10
+/** Who can see this device; see `Visibility` of the engine. */
+export const VISIBILITIES = ['everyone', 'paired', 'hidden'] as const
 export const DEFAULT_CONNECTIONS = 4
 /** Bytes a chunk that a sender may choose. */
 export const CHUNK_BYTES_MIN = 64 * 1024
@@ -38,6 +42,7 @@ export const settingsSchema = v.strictObject({
   /** Where FastDP 1.x devices were let in last time; whether they are is no setting, it ends with the run. */
   classicPort: portSchema,
   theme: v.picklist(['system', 'light', 'dark']),
+  visibility: v.picklist(VISIBILITIES),
   /** Address of the one interface to use; empty means all suitable ones. */
   interfaceAddress: v.pipe(v.string(), v.maxLength(45)),
   trayExplained: v.boolean(),

@@ -12,7 +12,13 @@ export function isClassic(end: { readonly wire: PeerSnapshot['wire'] }): boolean
   return end.wire !== '2.0.0'
 }
 
-/** A device as the front ends see it. Name, kind and address are hints from the network, never identity. */
+/** A paired device, by its key and by what it is called here. */
+export interface PairedName {
+  readonly deviceId: string
+  readonly name: string
+}
+
+/** A device as the front ends see it. Name, kind and address are hints from the network, never identity, unless it is verified. */
 export interface PeerSnapshot {
   /** Opaque id for this run of the engine. */
   readonly id: string
@@ -21,12 +27,23 @@ export interface PeerSnapshot {
   readonly address: string
   readonly port: number
   readonly state: 'online' | 'away'
-  /** True only for a paired device whose key was checked. Until pairing exists: always false. */
+  /** True only for a paired device, and only where its own key answered: at this address and this port. */
   readonly verified: boolean
+  /** Whose key that was. Set when it is verified. */
+  readonly deviceId?: string
+  /** What the user calls that device. Absent: as it calls itself. */
+  readonly label?: string
+  /** The paired device that this one is called like, or stands in the place of, without having shown its key. */
+  readonly namesakeOf?: PairedName
   readonly source: 'mdns' | 'manual'
   readonly version: string
   /** What it speaks; '1.x': a 1.x device whose version is not known yet. Those are neither encrypted nor authenticated. */
   readonly wire: '2.0.0' | ClassicVersion | '1.x'
+}
+
+/** The user's own name for a device goes before what it says of itself. */
+export function calledName(device: { readonly name: string; readonly label?: string }): string {
+  return device.label || device.name
 }
 
 /** The other end of one transfer. */
@@ -35,7 +52,12 @@ export interface TransferPeer {
   /** Short base32 of SHA-256 of the peer's public key; null until its key is known. */
   readonly deviceId: string | null
   readonly address: string
+  /** Its key is one that this user has compared. */
   readonly verified: boolean
+  /** What the user calls it, when it is verified. Absent: as it calls itself. */
+  readonly label?: string
+  /** The paired device that this one is called like, although it has another key. */
+  readonly namesakeOf?: PairedName
   /** What is spoken with it. With a 1.x peer there is no key, so `deviceId` stays null; `name` is then its address. */
   readonly wire: '2.0.0' | ClassicVersion
 }
@@ -49,6 +71,12 @@ export const TEXT_NAME = 'text.txt'
 
 /** Who holds a transfer up: this device, the other one, or both. Bytes move again when neither does. */
 export type PausedBy = 'here' | 'there' | 'both'
+
+/** Why a transfer waits although nobody asked it to. `missingBytes`: so much has to be freed; null: nobody knows how much. */
+export interface PauseReason {
+  readonly code: 'NO_SPACE'
+  readonly missingBytes: number | null
+}
 
 /** What a transfer carries; known once the offer is laid out. */
 export interface Payload {
@@ -197,8 +225,8 @@ export type TransferSnapshot = TransferCommon &
     | { readonly state: 'preparing' }
     | { readonly state: 'connecting'; readonly payload: Payload }
     | { readonly state: 'asking'; readonly payload: Payload }
-    | { readonly state: 'moving'; readonly payload: Payload; readonly progress: Progress; readonly paused: PausedBy | null }
-    | { readonly state: 'publishing'; readonly payload: Payload; readonly progress: Progress }
+    | { readonly state: 'moving'; readonly payload: Payload; readonly progress: Progress; readonly paused: PausedBy | null; readonly pauseReason?: PauseReason }
+    | { readonly state: 'publishing'; readonly payload: Payload; readonly progress: Progress; readonly pauseReason?: PauseReason }
     /** The two ends have lost each other; it goes on by itself when they have met again. `fault`: why; `sinceMs` on the clock of Date.now(). */
     | { readonly state: 'interrupted'; readonly payload: Payload; readonly progress: Progress; readonly fault: Fault; readonly sinceMs: number }
     | { readonly state: 'done'; readonly payload: Payload; readonly progress: Progress; readonly result: TransferResult; readonly endedAtMs: number }

@@ -19,6 +19,10 @@ function partsOf(openClassic: Engine['openClassic'] = () => Promise.resolve({ po
     addPeer: vi.fn(() => Promise.resolve()),
     openClassic: vi.fn(openClassic),
     closeClassic: vi.fn(() => Promise.resolve()),
+    acceptEveryone: vi.fn(),
+    stopAcceptingEveryone: vi.fn(),
+    answerOffer: vi.fn(),
+    inspectOffer: vi.fn((_offerId: string, _folder: string, _excluded?: readonly number[]): Promise<unknown> => Promise.resolve({})),
   }
   const preferences = { current: { connections: 3, compression: 'Zip' }, setClassicPort: vi.fn(() => Promise.resolve()) }
   const selections = new Selections()
@@ -40,6 +44,38 @@ describe('what the page asks for', () => {
     const { id } = selections.add(['/a', '/b'])
     expect(await commands.send({ selectionId: id, peerId: 'p1' })).toEqual({ transferId: 't1' })
     expect(engine.send.mock.calls).toEqual([[{ paths: ['/a', '/b'], to: { peerId: 'p1' }, connections: 3, compression: 'Zip' }]])
+  })
+
+  it('sends to the device that the card stood for, or to a namesake only when the user insists', async () => {
+    const { commands, engine, selections } = partsOf()
+    const { id: selectionId } = selections.add(['/a'])
+    const deviceId = 'abcd-efgh-ijkl-mnop'
+    await commands.send({ selectionId, peerId: 'p1', deviceId })
+    await commands.send({ selectionId, peerId: 'p2', evenNamesake: true })
+    expect(engine.send.mock.calls.map(([options]) => [options.deviceId, options.evenNamesake])).toEqual([
+      [deviceId, undefined],
+      [undefined, true],
+    ])
+  })
+
+  it('lets everyone in for ten minutes, and not any more', async () => {
+    const { commands, engine, changed } = partsOf()
+    await commands.acceptEveryone({})
+    expect(engine.acceptEveryone.mock.calls).toEqual([[{ forMs: 600_000 }]])
+    await commands.stopAcceptingEveryone({})
+    expect([engine.stopAcceptingEveryone.mock.calls.length, changed.mock.calls.length]).toEqual([1, 2])
+  })
+
+  it('takes an offer into another folder only while that is there', async () => {
+    const { commands, engine, selections } = partsOf()
+    const { id: folderId } = selections.add(['/stick'])
+    const answer = { offerId: 'o1', accept: true, folderId, excluded: [2] } as const
+    engine.inspectOffer.mockRejectedValueOnce(new EngineError('BAD_SETTING', 'The folder /stick is not there.'))
+    await expect(commands.answerOffer({ ...answer, excluded: [2] })).rejects.toMatchObject({ code: 'BAD_SETTING' })
+    expect(engine.answerOffer).not.toHaveBeenCalled()
+    await commands.answerOffer({ ...answer, excluded: [2] })
+    expect(engine.inspectOffer).toHaveBeenLastCalledWith('o1', '/stick', [2])
+    expect(engine.answerOffer.mock.calls).toEqual([['o1', { accept: true, folder: '/stick', excluded: [2] }]])
   })
 
   it('holds a transfer up and lets it go', async () => {

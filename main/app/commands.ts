@@ -1,7 +1,8 @@
 import { access } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { type BrowserWindow, dialog, shell } from 'electron'
-import type { AppState, Selection } from '../../shared/ipc.ts'
-import { CLASSIC_OPEN_MINUTES } from '../../shared/settings.ts'
+import type { AppState, OfferFolder, RequestOf, Selection } from '../../shared/ipc.ts'
+import { CLASSIC_OPEN_MINUTES, EVERYONE_MINUTES } from '../../shared/settings.ts'
 import { makeFolder } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
@@ -9,6 +10,10 @@ import type { Commands } from './ipc.ts'
 import { enginePort, type Preferences } from './preferences.ts'
 import { copyText, openLink } from './received-text.ts'
 import type { Selections } from './selections.ts'
+import { shortened } from './state.ts'
+
+/** For folders that things are put into: one that is not there yet can be made. */
+const FOLDER_DIALOG: NonNullable<Electron.OpenDialogOptions['properties']> = ['openDirectory', 'createDirectory', 'promptToCreate']
 
 export interface CommandParts {
   readonly engine: Engine
@@ -34,15 +39,19 @@ export function createCommands({ engine, preferences, selections, window, readSt
     registerPaths: ({ paths }) => selections.add(paths),
     chooseFiles: () => choose(['openFile', 'multiSelections']),
     chooseFolder: () => choose(['openDirectory', 'multiSelections']),
-    send: ({ selectionId, peerId }) => {
+    send: ({ selectionId, peerId, deviceId, evenNamesake }) => {
       const paths = selections.pathsOf(selectionId)
       if (paths === null) throw new EngineError('NOTHING_TO_SEND', 'That choice of files is not known any more. Choose them again.')
       const { connections, compression } = preferences.current
-      return { transferId: engine.send({ paths, to: { peerId }, connections, compression }) }
+      const whom = { ...(deviceId !== undefined && { deviceId }), ...(evenNamesake !== undefined && { evenNamesake }) }
+      return { transferId: engine.send({ paths, to: { peerId }, connections, compression, ...whom }) }
     },
     addPeer: ({ address, classic }) => engine.addPeer(address, classic === undefined ? {} : { classic }),
     removePeer: ({ peerId }) => done(engine.removePeer(peerId)),
-    answerOffer: ({ offerId, accept }) => done(engine.answerOffer(offerId, { accept })),
+    answerOffer: (answer) => done(answerOffer(answer)),
+    offerEntries: ({ offerId, from, count }) => engine.offerEntries(offerId, { from, count }),
+    chooseOfferFolder: ({ offerId }) => chooseOfferFolder(offerId),
+    pairFirst: ({ offerId }) => done(engine.pairFirst(offerId)),
     pair: ({ peerId }) => done(engine.pair({ peerId })),
     answerPairing: ({ pairingId, equal }) => done(engine.answerPairing(pairingId, equal)),
     changePaired: ({ deviceId, label, acceptWithoutAsking }) =>
@@ -57,10 +66,12 @@ export function createCommands({ engine, preferences, selections, window, readSt
     openLink: ({ transferId }) => done(openLink({ engine, window }, transferId)),
     openClassic: ({ port }) => done(letClassicIn(port)),
     closeClassic: () => done(engine.closeClassic()),
+    acceptEveryone: () => done(engine.acceptEveryone({ forMs: EVERYONE_MINUTES * 60_000 })),
+    stopAcceptingEveryone: () => done(engine.stopAcceptingEveryone()),
     openFolder: () => done(openFolder(preferences.current.receiveFolder)),
     chooseReceiveFolder: async () => {
       const { receiveFolder } = preferences.current
-      const answer = await dialog.showOpenDialog(window, { defaultPath: receiveFolder, properties: ['openDirectory', 'createDirectory', 'promptToCreate'] })
+      const answer = await dialog.showOpenDialog(window, { defaultPath: receiveFolder, properties: FOLDER_DIALOG })
       const [chosen] = answer.canceled ? [] : answer.filePaths
       if (chosen !== undefined) await preferences.setReceiveFolder(chosen)
       return null
@@ -71,6 +82,24 @@ export function createCommands({ engine, preferences, selections, window, readSt
   async function letClassicIn(port: number): Promise<void> {
     await engine.openClassic({ port: enginePort(port), forMs: CLASSIC_OPEN_MINUTES * 60_000 })
     await preferences.setClassicPort(port)
+  }
+
+  async function answerOffer(answer: RequestOf<'answerOffer'>): Promise<void> {
+    if (!answer.accept) return engine.answerOffer(answer.offerId, { accept: false })
+    const { offerId, folderId, excluded } = answer
+    const folder = folderId === undefined ? null : (selections.pathsOf(folderId)?.[0] ?? null)
+    if (folderId !== undefined && folder === null) throw new EngineError('BAD_SETTING', 'That choice of a folder is not known any more. Choose it again.')
+    // it may be gone since it was chosen, as a drive that was pulled out: then the question stays, and nothing is made in its place
+    if (folder !== null) await engine.inspectOffer(offerId, folder, excluded)
+    engine.answerOffer(offerId, { accept: true, ...(folder !== null && { folder }), ...(excluded && { excluded }) })
+  }
+
+  async function chooseOfferFolder(offerId: string): Promise<OfferFolder | null> {
+    const { canceled, filePaths } = await dialog.showOpenDialog(window, { defaultPath: preferences.current.receiveFolder, properties: FOLDER_DIALOG })
+    const [folder] = filePaths
+    if (canceled || folder === undefined) return null
+    const { freeBytes, collisions } = await engine.inspectOffer(offerId, folder)
+    return { id: selections.add([folder]).id, folder: shortened(folder, homedir()), freeBytes, collisions }
   }
 
   async function choose(properties: ('openFile' | 'openDirectory' | 'multiSelections')[]): Promise<Selection | null> {

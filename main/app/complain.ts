@@ -1,6 +1,10 @@
+import { printable } from '../../shared/format.ts'
+
 /** Errors nobody waits for: one line with the stack on the terminal the app was started from, if any. */
 export function complain(what: string, error: unknown): void {
-  console.error(`FastDrop: ${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+  const words = error instanceof Error ? (error.stack ?? error.message).split('\n') : [String(error)]
+  // a sentence may hold the name that a peer gave itself
+  console.error(`FastDrop: ${what}: ${words.map(printable).join('\n')}`)
 }
 
 /** For a promise whose failure changes nothing. */

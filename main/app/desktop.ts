@@ -4,7 +4,7 @@ import { app, type BrowserWindow, nativeTheme, powerMonitor, session } from 'ele
 import type { EngineEvent } from '../../shared/events.ts'
 import type { Fault } from '../../shared/fault.ts'
 import { type AppState, STATE_CHANNEL } from '../../shared/ipc.ts'
-import type { Settings } from '../../shared/settings.ts'
+import { EVERYONE_MINUTES, type Settings } from '../../shared/settings.ts'
 import { isActive } from '../../shared/transfer.ts'
 import { asEngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
@@ -12,6 +12,7 @@ import { setAppMenu } from './app-menu.ts'
 import { keepClassicTime } from './classic-time.ts'
 import { createCommands, openFolder, revealTransfer } from './commands.ts'
 import { complain, unattended } from './complain.ts'
+import { keepEveryoneTime } from './everyone-time.ts'
 import { serveRequests } from './ipc.ts'
 import { Notifications } from './notifications.ts'
 import type { Options } from './options.ts'
@@ -90,7 +91,10 @@ export class Desktop {
     engine.subscribe((event) => this.#heard(event))
     app.on('second-instance', () => this.#present())
     app.on('activate', () => this.#present())
-    powerMonitor.on('resume', () => unattended('the time for 1.x devices', keepClassicTime(engine, Date.now())))
+    powerMonitor.on('resume', () => {
+      unattended('the time for 1.x devices', keepClassicTime(engine, Date.now()))
+      keepEveryoneTime(engine, Date.now())
+    })
   }
 
   loadPage(): void {
@@ -136,6 +140,9 @@ export class Desktop {
       openFolder: () => unattended('open folder', openFolder(this.#preferences.current.receiveFolder)),
       quit: () => this.#quit.request(),
       transfers: () => this.#engine.transfers(),
+      everyone: () => this.#engine.acceptingEveryone(),
+      acceptEveryone: () => this.#engine.acceptEveryone({ forMs: EVERYONE_MINUTES * 60_000 }),
+      stopAcceptingEveryone: () => this.#engine.stopAcceptingEveryone(),
     })
   }
 

@@ -32,7 +32,7 @@ vi.mock('electron', async () => {
 })
 
 const peer = { name: 'Desk\u0007', deviceId: null, address: '192.0.2.1', verified: false, wire: '2.0.0' } as const
-const offer = { id: 'o1', peer, kind: 'files', files: 2, directories: 1, totalBytes: 1_500_000 } as OfferSnapshot
+const offer = { id: 'o1', peer, kind: 'files', files: 2, directories: 1, totalBytes: 1_500_000, executables: 0, freeBytes: 1e9 } as OfferSnapshot
 const done = {
   event: 'done',
   transferId: 't1',
@@ -70,14 +70,27 @@ describe('an offer', () => {
     partsOf().notifications.tell({ event: 'offer', offer })
     expect(shown[0]?.options).toMatchObject({
       title: 'Desk\uFFFD would like to send you 3 items',
-      body: '1.50 MB into ~/Tom ＆ Jerry',
+      body: '1.50 MB into ~/Tom ＆ Jerry. Not verified: its name proves nothing.',
       actions: [{ text: 'Accept' }, { text: 'Decline' }],
     })
   })
 
   it('of a text says how long it is, and has no folder', () => {
     partsOf().notifications.tell({ event: 'offer', offer: { ...offer, kind: 'text', files: 1, directories: 0, totalBytes: 1204 } })
-    expect(shown[0]?.options).toMatchObject({ title: 'Desk\uFFFD would like to send you a text', body: '1,204 bytes' })
+    expect(shown[0]?.options).toMatchObject({ title: 'Desk\uFFFD would like to send you a text', body: '1,204 bytes. Not verified: its name proves nothing.' })
+  })
+
+  it('says before the yes what the sheet would: who it is, what can run, and that it does not fit', () => {
+    const { notifications } = partsOf()
+    const body = (part: Partial<OfferSnapshot>): string => {
+      notifications.tell({ event: 'offer', offer: { ...offer, ...part } })
+      return String(shown.at(-1)?.options.body)
+    }
+    expect(body({ peer: { ...peer, verified: true } })).toContain('Jerry. From a device you have paired.')
+    expect(body({ executables: 1 })).toContain('1 file can run as a program. Not verified')
+    expect(body({ executables: 2 })).toContain('2 files can run as programs.')
+    expect(body({ freeBytes: 1_499_999 })).toContain('There is not enough space.')
+    expect(body({ kind: 'text', freeBytes: 0 })).not.toContain('space')
   })
 
   it('of a 1.x device warns', () => {

@@ -2,7 +2,7 @@ import { Notification } from 'electron'
 import type { EngineEvent } from '../../shared/events.ts'
 import { formatBytes, formatCount, printable } from '../../shared/format.ts'
 import type { PairingSnapshot } from '../../shared/pairing.ts'
-import { isClassic, type OfferSnapshot, type TransferSnapshot } from '../../shared/transfer.ts'
+import { calledName, isClassic, type OfferSnapshot, type TransferPeer, type TransferSnapshot } from '../../shared/transfer.ts'
 
 const TITLE_MAX = 120
 const ACCEPT = 0
@@ -43,6 +43,7 @@ export class Notifications {
         return this.#withdraw(event.pairingId)
       case 'listening':
       case 'classic':
+      case 'everyone':
       case 'paired-devices':
       case 'peer':
       case 'peer-gone':
@@ -91,7 +92,7 @@ export class Notifications {
   #pairing(pairing: PairingSnapshot): void {
     if (pairing.direction !== 'incoming' || pairing.state !== 'connecting' || this.#parts.isFocused()) return
     const body = 'Both screens show a code. Click to compare them; nothing is paired before you say yes.'
-    const shown = this.#show(pairing.id, { title: `${pairing.peer.name} wants to be paired with this computer`, body })
+    const shown = this.#show(pairing.id, { title: `${calledName(pairing.peer)} wants to be paired with this computer`, body })
     shown?.on('click', this.#parts.open)
   }
 
@@ -100,13 +101,13 @@ export class Notifications {
     if (event.direction !== 'receive' || transfer === undefined || this.#parts.isFocused()) return
     if (event.text !== undefined) return this.#textCame(transfer)
     const body = `${formatBytes(event.bytes)} in ${this.#parts.folderLabel()}. Click to show it in its folder.`
-    const shown = this.#show(event.transferId, { title: `Received ${transfer.title} from ${transfer.peer.name}`, body })
+    const shown = this.#show(event.transferId, { title: `Received ${transfer.title} from ${calledName(transfer.peer)}`, body })
     shown?.on('click', () => this.#parts.reveal(event.transferId))
   }
 
   /** Not the text itself: a notification may stand on a locked screen. */
   #textCame(transfer: TransferSnapshot): void {
-    const shown = this.#show(transfer.id, { title: `Received a text from ${transfer.peer.name}`, body: 'Click to read it.' })
+    const shown = this.#show(transfer.id, { title: `Received a text from ${calledName(transfer.peer)}`, body: 'Click to read it.' })
     shown?.on('click', this.#parts.open)
   }
 
@@ -141,8 +142,17 @@ function offerWords(offer: OfferSnapshot, folderLabel: string): { readonly title
   const text = offer.kind === 'text'
   const what = text ? 'a text' : formatCount(offer.files + offer.directories, 'item', 'items')
   const size = text ? formatCount(offer.totalBytes, 'byte', 'bytes') : `${formatBytes(offer.totalBytes)} into ${folderLabel}`
-  const warning = isClassic(offer.peer) ? '. FastDP 1.x: not encrypted, and nobody knows who it is.' : ''
-  return { title: `${offer.peer.name} would like to send you ${what}`, body: `${size}${warning}` }
+  // one can say yes right there, without having seen the sheet
+  const runs =
+    offer.executables > 0 ? `. ${formatCount(offer.executables, 'file', 'files')} can run as ${offer.executables === 1 ? 'a program' : 'programs'}` : ''
+  const space = !text && offer.totalBytes > offer.freeBytes ? '. There is not enough space' : ''
+  return { title: `${calledName(offer.peer)} would like to send you ${what}`, body: `${size}${space}${runs}${trustWords(offer.peer)}` }
+}
+
+function trustWords(peer: TransferPeer): string {
+  if (isClassic(peer)) return '. FastDP 1.x: not encrypted, and nobody knows who it is.'
+  if (peer.namesakeOf) return `. Not verified as your paired device “${peer.namesakeOf.name}”: it has another key.`
+  return peer.verified ? '. From a device you have paired.' : '. Not verified: its name proves nothing.'
 }
 
 /** Names come from a peer: no control characters, and no longer than a headline. */

@@ -16,6 +16,7 @@ const SETTINGS: Settings = {
   compression: 'auto',
   classicPort: 0,
   theme: 'system',
+  visibility: 'everyone',
   interfaceAddress: '',
   trayExplained: false,
 }

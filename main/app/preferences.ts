@@ -81,6 +81,7 @@ export function engineChange(patch: Partial<Settings>): EngineChange {
     ...(patch.receiveFolder !== undefined && { receiveFolder: patch.receiveFolder }),
     ...(patch.port !== undefined && { port: enginePort(patch.port) }),
     ...(patch.connections !== undefined && { connections: patch.connections }),
+    ...(patch.visibility !== undefined && { visibility: patch.visibility }),
   }
 }
 

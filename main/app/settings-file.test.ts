@@ -13,6 +13,7 @@ const DEFAULTS: Settings = {
   compression: 'auto',
   classicPort: 0,
   theme: 'system',
+  visibility: 'everyone',
   interfaceAddress: '',
   trayExplained: false,
 }

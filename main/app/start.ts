@@ -34,6 +34,7 @@ async function buildEngine(options: Options, settings: Settings, dataDir: string
     port: enginePort(settings.port),
     interfaceAddress: options.interfaceAddress ?? (settings.interfaceAddress || null),
     connections: settings.connections,
+    visibility: settings.visibility,
     discovery: true,
     listen: true,
     accept: 'ask',
@@ -53,6 +54,7 @@ function defaultSettings(options: Options): Settings {
     compression: 'auto',
     classicPort: 0,
     theme: 'system',
+    visibility: 'everyone',
     interfaceAddress: '',
     trayExplained: false,
   }

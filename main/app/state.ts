@@ -31,6 +31,7 @@ export function readState({ engine, settings, pairingOutcome, trouble, version, 
     pairingOutcome,
     transfers: engine.transfers(),
     classic: engine.classic(),
+    everyone: engine.acceptingEveryone(),
     trouble,
   }
 }

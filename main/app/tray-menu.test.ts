@@ -30,30 +30,40 @@ const failed: TransferSnapshot = { ...common, direction: 'send', state: 'failed'
 
 describe('trayView', () => {
   it('is idle without a running transfer', () => {
-    expect(trayView([failed])).toEqual({ busy: false, tooltip: 'FastDrop', lines: [] })
+    expect(trayView([failed], null)).toMatchObject({ busy: false, tooltip: 'FastDrop', lines: [] })
   })
 
   it('has a line for each running transfer', () => {
     const asking: TransferSnapshot = { ...common, direction: 'send', state: 'asking', payload }
-    expect(trayView([moving(1, 8), failed, asking])).toEqual({
+    expect(trayView([moving(1, 8), failed, asking], null)).toMatchObject({
       busy: true,
       tooltip: 'FastDrop: 2 transfers',
       lines: ['Receiving a.bin from Desk: 12 %', 'Sending a.bin to Desk: waiting for an answer'],
     })
   })
 
+  it('offers to receive from everyone, says until when, and offers to stop', () => {
+    expect(trayView([], null).everyone).toMatchObject({ open: false, line: 'Receive from everyone for 10 minutes' })
+    const untilMs = new Date(2026, 10, 22, 14, 5, 31).getTime()
+    expect(trayView([], { untilMs }).everyone).toEqual({ open: true, line: 'Receiving from everyone until 14:05', stop: 'Stop receiving from everyone' })
+    expect(trayView([], { untilMs: null }).everyone.line).toBe('Receiving from everyone until it is stopped')
+  })
+
   it('says that one is held up', () => {
-    expect(trayView([{ ...moving(1, 8), paused: 'there' } as TransferSnapshot]).lines).toEqual(['Receiving a.bin from Desk: paused at 12 %'])
+    expect(trayView([{ ...moving(1, 8), paused: 'there' } as TransferSnapshot], null).lines).toEqual(['Receiving a.bin from Desk: paused at 12 %'])
   })
 
   it('shows names from outside short and without control characters', () => {
-    const [line = ''] = trayView([moving(1, 8, { title: `x\u202E\n${'y'.repeat(500)}` })]).lines
+    const [line = ''] = trayView([moving(1, 8, { title: `x\u202E\n${'y'.repeat(500)}` })], null).lines
     expect(line).toContain('x\uFFFD\uFFFDy')
     expect(line.length).toBeLessThan(80)
   })
 
   it('says how many more there are instead of filling the screen', () => {
-    const { lines } = trayView(Array.from({ length: 12 }, () => moving(1, 2)))
+    const { lines } = trayView(
+      Array.from({ length: 12 }, () => moving(1, 2)),
+      null,
+    )
     expect(lines).toHaveLength(9)
     expect(lines.at(-1)).toBe('and 4 more')
   })

@@ -1,5 +1,7 @@
 import { formatCount, formatPercent, printable } from '../../shared/format.ts'
-import { isActive, type TransferSnapshot } from '../../shared/transfer.ts'
+import { EVERYONE_MINUTES } from '../../shared/settings.ts'
+import { calledName, isActive, type TransferSnapshot } from '../../shared/transfer.ts'
+import type { EveryoneOpening } from '../engine/facade.ts'
 
 /** Longer lists belong into the window. */
 const SHOWN_MAX = 8
@@ -10,14 +12,27 @@ export interface TrayView {
   readonly tooltip: string
   /** One line for each running transfer. */
   readonly lines: readonly string[]
+  readonly everyone: { readonly open: boolean; readonly line: string; readonly stop: string }
 }
 
-export function trayView(transfers: readonly TransferSnapshot[]): TrayView {
+export function trayView(transfers: readonly TransferSnapshot[], everyone: EveryoneOpening | null): TrayView {
   const active = transfers.filter(isActive)
   const lines = active.slice(0, SHOWN_MAX).map(lineOf)
   if (active.length > SHOWN_MAX) lines.push(`and ${active.length - SHOWN_MAX} more`)
   const tooltip = active.length === 0 ? 'FastDrop' : `FastDrop: ${formatCount(active.length, 'transfer', 'transfers')}`
-  return { busy: active.length > 0, tooltip, lines }
+  return { busy: active.length > 0, tooltip, lines, everyone: everyoneLines(everyone) }
+}
+
+function everyoneLines(opening: EveryoneOpening | null): TrayView['everyone'] {
+  const stop = 'Stop receiving from everyone'
+  if (opening === null) return { open: false, line: `Receive from everyone for ${EVERYONE_MINUTES} minutes`, stop }
+  const until = opening.untilMs === null ? 'it is stopped' : clockTime(opening.untilMs)
+  return { open: true, line: `Receiving from everyone until ${until}`, stop }
+}
+
+/** "14:05" */
+function clockTime(atMs: number): string {
+  return new Date(atMs).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
 }
 
 /** Whether there is something under way, and all of it is held up. */
@@ -40,7 +55,7 @@ export function overallProgress(transfers: readonly TransferSnapshot[]): number 
 }
 
 function lineOf(transfer: TransferSnapshot): string {
-  const [title, peer] = [cut(transfer.title), cut(transfer.peer.name)]
+  const [title, peer] = [cut(transfer.title), cut(calledName(transfer.peer))]
   const what = transfer.direction === 'send' ? `Sending ${title} to ${peer}` : `Receiving ${title} from ${peer}`
   return `${what}: ${stageOf(transfer)}`
 }

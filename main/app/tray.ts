@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { Menu, nativeImage, nativeTheme, Tray } from 'electron'
 import type { TransferSnapshot } from '../../shared/transfer.ts'
+import type { EveryoneOpening } from '../engine/facade.ts'
 import { complain } from './complain.ts'
 import { type TrayView, trayView } from './tray-menu.ts'
 
@@ -13,6 +14,9 @@ export interface TrayParts {
   readonly openFolder: () => void
   readonly quit: () => void
   readonly transfers: () => readonly TransferSnapshot[]
+  readonly everyone: () => EveryoneOpening | null
+  readonly acceptEveryone: () => void
+  readonly stopAcceptingEveryone: () => void
 }
 
 /** The icon beside the clock. Its menu is made anew at most once a second, and only when it would read differently. */
@@ -50,7 +54,7 @@ export class TrayIcon {
   }
 
   #show(): void {
-    const view = trayView(this.#parts.transfers())
+    const view = trayView(this.#parts.transfers(), this.#parts.everyone())
     const key = JSON.stringify(view)
     if (key === this.#shown || this.#tray.isDestroyed()) return
     this.#shown = key
@@ -59,11 +63,14 @@ export class TrayIcon {
     this.#tray.setContextMenu(this.#menu(view))
   }
 
-  #menu({ lines }: TrayView): Menu {
-    const { open, openFolder, quit } = this.#parts
+  #menu({ lines, everyone }: TrayView): Menu {
+    const { open, openFolder, quit, acceptEveryone, stopAcceptingEveryone } = this.#parts
     return Menu.buildFromTemplate([
       { label: 'Open FastDrop', click: open },
       { label: 'Open folder', click: openFolder },
+      { type: 'separator' },
+      { label: everyone.line, enabled: !everyone.open, click: acceptEveryone },
+      { label: everyone.stop, visible: everyone.open, click: stopAcceptingEveryone },
       { type: 'separator' },
       ...lines.map((line) => ({ label: escaped(line), click: open })),
       { type: 'separator', visible: lines.length > 0 },

@@ -37,6 +37,14 @@ describe('commands', () => {
     expect(parse('receive --only=')).toMatchObject({ kind: 'refused', code: 'BAD_SETTING', message: expect.stringContaining('is no pattern of names') })
   })
 
+  test('receive, for whom one is visible', () => {
+    expect(command('receive --visibility hidden')).toMatchObject({ accept: 'ask', visibility: 'hidden' })
+    expect(command('receive --visibility everyone --accept anyone')).toMatchObject({ accept: 'anyone', visibility: 'everyone' })
+    expect(parse('receive --visibility paired --accept anyone')).toMatchObject({ kind: 'refused', code: 'BAD_SETTING' })
+    expect(parse('receive --classic --accept paired')).toMatchObject({ kind: 'refused', code: 'BAD_SETTING' })
+    expect(parse('receive --visibility nobody')).toMatchObject({ kind: 'refused', code: 'BAD_SETTING' })
+  })
+
   test('send, bare: compression as it pays, four connections, not to the unverified', () => {
     expect(command('send --to Owl a b')).toEqual({
       command: 'send',

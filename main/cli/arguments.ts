@@ -1,10 +1,10 @@
 import { Command, CommanderError, Option } from 'commander'
 import type { FaultCode } from '../../shared/fault.ts'
 import type { WantedNames } from '../../shared/offer.ts'
-import { CONNECTIONS_MAX, DEFAULT_CLASSIC_PORT, DEFAULT_CONNECTIONS, DEFAULT_PORT, ZSTD_LEVEL_MAX } from '../../shared/settings.ts'
+import { CONNECTIONS_MAX, DEFAULT_CLASSIC_PORT, DEFAULT_CONNECTIONS, DEFAULT_PORT, VISIBILITIES, ZSTD_LEVEL_MAX } from '../../shared/settings.ts'
 import { CLASSIC_VERSIONS, type Compression, type DigestName } from '../../shared/transfer.ts'
 import { EngineError } from '../engine/errors.ts'
-import type { ClassicChoice } from '../engine/facade.ts'
+import type { ClassicChoice, Visibility } from '../engine/facade.ts'
 import { HELP } from './help.ts'
 import { addPairing, type PairingCommand } from './pairing-commands.ts'
 import { parseChunkBytes, parseConnections, parseDeviceName, parseInterface, parseLevel, parsePattern, parsePort, parseRate, parseSeconds } from './values.ts'
@@ -29,6 +29,8 @@ export interface ReceiveCommand extends Common {
   readonly classicPort?: number | null
   /** Of each accepted offer; absent: all of it. */
   readonly wanted?: WantedNames
+  /** Absent: everyone. */
+  readonly visibility?: Visibility
 }
 
 export interface SendCommand extends Common {
@@ -153,6 +155,7 @@ interface ReceiveOptions {
   classicPort?: number
   only?: string[]
   except?: string[]
+  visibility?: Visibility
 }
 
 function addReceive(program: Command, found: Found): void {
@@ -162,14 +165,19 @@ function addReceive(program: Command, found: Found): void {
   receive.addOption(new Option('--accept <who>', 'whose files to take').choices(['ask', 'paired', 'anyone']).default('ask'))
   receive.addOption(new Option('--only <pattern>', 'take only files whose name fits, like *.jpg; may be repeated').argParser(parsePattern))
   receive.addOption(new Option('--except <pattern>', 'leave out files whose name fits; may be repeated').argParser(parsePattern))
+  receive.addOption(new Option('--visibility <who>', 'who can see this device, and ask (default: everyone)').choices(VISIBILITIES))
   receive.option('--once', 'end after the first accepted transfer, with its exit code')
   receive.option('--no-discovery', 'do not announce this device; senders need its address')
   receive.option('--classic', 'also from FastDP 1.x devices: neither encrypted nor authenticated')
   receive.addOption(new Option('--classic-port <number>', `where 1.x devices are awaited (default: ${DEFAULT_CLASSIC_PORT})`).argParser(parsePort))
   withCommon(receive).addHelpText('after', HELP.receive)
   receive.action((options: ReceiveOptions) => {
-    const { accept, dir, port, once = false, discovery, classic = false, classicPort, only = [], except = [] } = options
+    const { accept, dir, port, once = false, discovery, classic = false, classicPort, only = [], except = [], visibility } = options
     if (classicPort !== undefined && !classic) throw new EngineError('BAD_SETTING', '“--classic-port” goes with “--classic”.')
+    if (accept === 'paired' && classic)
+      throw new EngineError('BAD_SETTING', 'A FastDP 1.x device has no key, so it cannot be paired. Leave “--classic” or “--accept paired” out.')
+    if (accept === 'anyone' && visibility !== undefined && visibility !== 'everyone')
+      throw new EngineError('BAD_SETTING', `“--accept anyone” takes from strangers, and “--visibility ${visibility}” refuses them. Leave one of them out.`)
     if (dir === '') throw new EngineError('BAD_SETTING', '“--dir” needs the name of a folder.')
     found({
       ...commonOf(receive),
@@ -181,6 +189,7 @@ function addReceive(program: Command, found: Found): void {
       ...(port !== undefined && { port }),
       ...(classic && { classicPort: classicPort ?? null }),
       ...(only.length + except.length > 0 && { wanted: { only, except } }),
+      ...(visibility !== undefined && { visibility }),
     })
   })
 }

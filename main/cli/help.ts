@@ -31,8 +31,10 @@ Examples:
 --only, --except take a pattern of names each, of every accepted offer; what fits both is left out. Without “/” it is held against
                  each name, with “/” against the whole path; a folder that fits stands for all that is in it. Upper and lower
                  case are the same. An offer of which nothing is left is declined.
+--visibility paired  other devices see that somebody is here, and only paired ones who; strangers are refused unasked.
+--visibility hidden  nothing is announced; paired devices that know the address reach it.
 --classic        FastDP 1.x has neither encryption nor authentication; it is off unless you say this, and each file
-                 is asked about as --accept says.
+                 is asked about as --accept says; it does not go with --accept paired.
 --once           offers that are declined do not count; the exit code is that of the first accepted transfer.
 
 Nothing is written before you accept, and nothing of yours is ever replaced: a name that exists is kept as “name (1)”.
@@ -73,6 +75,7 @@ Examples:
   fastdrop peers
   fastdrop peers --wait 10 --json
 
-Names are what devices say of themselves; they prove nothing.
+Names are what devices say of themselves; they prove nothing. “verified” is a paired device whose own key has answered there. One that
+bears the name of a paired device without its key is marked.
 `,
 } as const

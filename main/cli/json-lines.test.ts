@@ -71,6 +71,14 @@ describe('shapes', () => {
     expect(JSON.parse(line ?? '')).toEqual({ event: 'progress', transferId: 't1', bytes: 40, totalBytes: 100, bytesPerSecond: 7 })
   })
 
+  test('and says so when it waits for room on a disk', () => {
+    const lines = new JsonLines()
+    lines.lineOf(accepted, 0)
+    const event = at('moving', 40) as Extract<EngineEvent, { event: 'transfer' }>
+    const transfer = { ...event.transfer, pauseReason: { code: 'NO_SPACE', missingBytes: 12 } } as TransferSnapshot
+    expect(JSON.parse(lines.lineOf({ event: 'transfer', transfer }, 1) ?? '')).toMatchObject({ bytes: 40, waitsFor: 'NO_SPACE', missingBytes: 12 })
+  })
+
   test('what only windows need is left out', () => {
     const lines = new JsonLines()
     expect(lines.lineOf({ event: 'transfer', transfer: { ...common, state: 'asking', payload } }, 0)).toBeNull()

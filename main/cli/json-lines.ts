@@ -1,4 +1,5 @@
 import type { EngineEvent } from '../../shared/events.ts'
+import { pauseReasonOf } from '../../shared/pause-words.ts'
 
 const PROGRESS_EVERY_MS = 250
 /** Everything printable() would replace: harmless in a JSON text only as an escape. */
@@ -33,6 +34,7 @@ export class JsonLines {
       case 'interrupted':
       case 'listening':
       case 'classic':
+      case 'everyone':
       case 'pairing':
       case 'pairing-closed':
       case 'peer':
@@ -60,6 +62,8 @@ export class JsonLines {
     if (!told || (told.state === transfer.state && nowMs - told.atMs < PROGRESS_EVERY_MS)) return null
     this.#told.set(transfer.id, { state: transfer.state, atMs: nowMs })
     const { bytes, totalBytes, bytesPerSecond } = transfer.progress
-    return jsonLine({ event: 'progress', transferId: transfer.id, bytes, totalBytes, bytesPerSecond })
+    const reason = pauseReasonOf(transfer)
+    const waits = reason && { waitsFor: reason.code, missingBytes: reason.missingBytes }
+    return jsonLine({ event: 'progress', transferId: transfer.id, bytes, totalBytes, bytesPerSecond, ...waits })
   }
 }

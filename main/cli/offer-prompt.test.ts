@@ -38,6 +38,8 @@ class Typist {
   readonly answers: OfferAnswer[] = []
   readonly #lines: (string | null | (() => string | null))[]
   refuses: EngineError | null = null
+  /** A folder that nothing can be put into any more. */
+  gone: string | null = null
   /** The offer behind a pairing; null: that ended it. */
   again: OfferSnapshot | null = null
 
@@ -55,7 +57,9 @@ class Typist {
       },
       offerEntries: (_: string, { from, count }: { from: number; count: number }) => ENTRIES.slice(from, from + Math.min(count, 1000)),
       inspectOffer: (_: string, folder: string, excluded: readonly number[] = []) =>
-        Promise.resolve({ ...OFFER, folder, files: 2500 - excluded.length, totalBytes: 2500 - excluded.length }),
+        folder === this.gone
+          ? Promise.reject(new EngineError('BAD_SETTING', `${folder} is not there.`))
+          : Promise.resolve({ ...OFFER, folder, files: 2500 - excluded.length, totalBytes: 2500 - excluded.length }),
     }
     const read = (lines: readonly string[], question: string): Promise<string | null> => {
       this.shown.push(...lines)
@@ -114,6 +118,23 @@ describe('an offer on a terminal', () => {
     await typist.prompt().run()
     expect(typist.shown).toContain('Too many.')
     expect(typist.answers).toEqual([{ accept: false }])
+  })
+
+  test('a folder that is gone when it comes to the yes leaves the question where it was', async () => {
+    const typist = new Typist(
+      'f',
+      '/stick',
+      () => {
+        typist.gone = '/stick'
+        return 'y'
+      },
+      'f',
+      '/elsewhere',
+      'y',
+    )
+    await typist.prompt().run()
+    expect(typist.shown).toContain('/stick is not there.')
+    expect(typist.answers).toEqual([{ accept: true, folder: '/elsewhere' }])
   })
 
   test('one that is withdrawn is answered by nobody', async () => {

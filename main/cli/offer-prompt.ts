@@ -85,7 +85,14 @@ export class OfferPrompt {
     this.#parts.keyboard.withdraw()
   }
 
-  accept(): boolean {
+  /** The folder may be gone since it was named: then the question stays, and nothing is made in its place. */
+  async accept(): Promise<boolean> {
+    try {
+      if (this.#folder !== null) await this.#preview()
+    } catch (error) {
+      this.#parts.terminal.warn(asEngineError(error).message)
+      return false
+    }
     return this.#answer({ accept: true, ...(this.#folder !== null && { folder: this.#folder }), ...(this.#excluded && { excluded: this.#excluded }) })
   }
 

@@ -1,4 +1,4 @@
-import type { PeerSnapshot } from '../../shared/transfer.ts'
+import { calledName, type PeerSnapshot } from '../../shared/transfer.ts'
 import type { PeersCommand } from './arguments.ts'
 import { EXIT } from './exit.ts'
 import { jsonLine } from './json-lines.ts'
@@ -32,8 +32,13 @@ export async function peers(session: Session, command: PeersCommand): Promise<nu
 }
 
 export function table(found: readonly PeerSnapshot[]): string[] {
-  const rows = found.map((peer) => [shown(peer.name), addressOf(peer), peer.kind, peer.verified ? 'verified' : 'not verified'])
+  const rows = found.map((peer) => [shown(calledName(peer)), addressOf(peer), peer.kind, trustOf(peer)])
   return columns(rows.toSorted((a, b) => (a[0] ?? '').localeCompare(b[0] ?? '', 'en')))
+}
+
+function trustOf({ verified, namesakeOf }: PeerSnapshot): string {
+  if (namesakeOf) return `NOT verified as your paired device ${namesakeOf.deviceId}`
+  return verified ? 'verified' : 'not verified'
 }
 
 function waitFor(seconds: number, signal: AbortSignal): Promise<void> {

@@ -12,6 +12,7 @@ const half: ProgressView = {
   connections: 4,
   reconnects: 3,
   finishing: false,
+  diskFull: false,
 }
 
 test('a line as it looks', () => {
@@ -30,6 +31,13 @@ test('the end is told apart from the way', () => {
   expect(progressLine({ ...half, bytes: half.totalBytes, finishing: true }, 120)).toContain('100 %  3.20 GB of 3.20 GB  281 MB/s  checking')
 })
 
+test('a full disk is said where the time would be', () => {
+  const pauseReason = { code: 'NO_SPACE', missingBytes: 5 } as const
+  const waiting = viewOf([{ ...(moving(10, 3) as TransferSnapshot & { state: 'moving' }), paused: 'here', pauseReason }])
+  expect(waiting?.diskFull).toBe(true)
+  expect(progressLine({ ...half, diskFull: true }, 120)).toContain('281 MB/s  disk full  4 connections')
+})
+
 test('never as wide as the terminal, never a control character, whatever the numbers', () => {
   const amount = fc.oneof(fc.nat(), fc.double({ min: 0, max: 1e18, noNaN: true }))
   const view = fc.record({
@@ -41,6 +49,7 @@ test('never as wide as the terminal, never a control character, whatever the num
     connections: fc.nat(10_000),
     reconnects: fc.nat(),
     finishing: fc.boolean(),
+    diskFull: fc.boolean(),
   })
   fc.assert(
     fc.property(view, fc.integer({ min: 1, max: 300 }), (each, columns) => {
@@ -93,6 +102,7 @@ test('several transfers are one line', () => {
     connections: 2,
     reconnects: 2,
     finishing: false,
+    diskFull: false,
   })
   expect(viewOf([moving(10, 3), moving(20, null)])?.secondsLeft).toBeNull()
 })

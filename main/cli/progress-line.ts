@@ -1,4 +1,5 @@
 import { formatBytes, formatCount, formatDuration, formatPercent, formatRate } from '../../shared/format.ts'
+import { pauseReasonOf } from '../../shared/pause-words.ts'
 import type { TransferSnapshot } from '../../shared/transfer.ts'
 
 /** What the progress line shows: one transfer, or several added up. */
@@ -12,6 +13,8 @@ export interface ProgressView {
   readonly reconnects: number
   /** All bytes are there; they are being checked and put in place. */
   readonly finishing: boolean
+  /** One of them waits for room on a disk. */
+  readonly diskFull: boolean
 }
 
 const BAR_MIN = 8
@@ -34,6 +37,7 @@ export function viewOf(transfers: Iterable<TransferSnapshot>): ProgressView | nu
     secondsLeft: times.some((time) => time === null) ? null : Math.max(...times.map((time) => time ?? 0)),
     connections: sum((each) => each.progress.lanes.filter((lane) => lane.state !== 'closed' && lane.state !== 'lost').length),
     reconnects: sum((each) => each.progress.reconnects),
+    diskFull: moving.some((each) => pauseReasonOf(each) !== null),
     finishing: moving.every((each) => each.state === 'publishing'),
   }
 }
@@ -61,7 +65,8 @@ function partsOf(view: ProgressView): string[] {
     `${formatBytes(view.bytes)} of ${formatBytes(view.totalBytes)}`,
     formatRate(view.bytesPerSecond),
   ]
-  if (view.finishing) parts.push('checking')
+  if (view.diskFull) parts.push('disk full')
+  else if (view.finishing) parts.push('checking')
   else if (view.secondsLeft !== null) parts.push(`${formatDuration(view.secondsLeft)} left`)
   if (view.transfers > 1) parts.push(`${view.transfers} transfers`)
   parts.push(formatCount(view.connections, 'connection', 'connections'))

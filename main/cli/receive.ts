@@ -3,7 +3,7 @@ import { CONNECTIONS_MAX } from '../../shared/settings.ts'
 import { isActive, type OfferSnapshot, type TransferSnapshot } from '../../shared/transfer.ts'
 import { folderFault } from '../engine/engine.ts'
 import { asEngineError, EngineError } from '../engine/errors.ts'
-import type { Engine, EngineOptions } from '../engine/facade.ts'
+import type { Engine, EngineOptions, Visibility } from '../engine/facade.ts'
 import type { ReceiveCommand } from './arguments.ts'
 import { EXIT, exitOfTransfer } from './exit.ts'
 import { Keyboard } from './keyboard.ts'
@@ -14,7 +14,7 @@ import { Reporter } from './reporter.ts'
 import { closeEngine, openEngine, type Session } from './session.ts'
 import { addressOf } from './target.ts'
 import type { Terminal } from './terminal.ts'
-import { classicWords } from './words.ts'
+import { classicWords, visibilityWords } from './words.ts'
 
 /** Receives until it is interrupted, or with `--once` until the first accepted transfer has ended. Returns the exit code. */
 export async function receive(session: Session, command: ReceiveCommand): Promise<number> {
@@ -22,6 +22,7 @@ export async function receive(session: Session, command: ReceiveCommand): Promis
   const folder = receiveFolder(command.dir)
   await checkFolder(folder)
   const accept = command.accept === 'ask' && !terminal.interactive ? 'decline' : command.accept
+  const { visibility = 'everyone' } = command
   const engine = await openEngine(session, command, {
     deviceKind: receiverKind(env),
     receiveFolder: folder,
@@ -31,6 +32,7 @@ export async function receive(session: Session, command: ReceiveCommand): Promis
     listen: true,
     accept,
     ...(command.wanted && { wanted: command.wanted }),
+    visibility,
   })
   const reporter = new Reporter(terminal)
   const questions = accept === 'ask' ? new Questions({ engine, terminal, narrowed: command.wanted !== undefined }) : null
@@ -42,7 +44,7 @@ export async function receive(session: Session, command: ReceiveCommand): Promis
       if (event.event === 'transfer' && !isActive(event.transfer)) ended.push(event.transfer)
       reporter.tell(event)
       questions?.on(event)
-      greet(terminal, event, folder)
+      greet(terminal, event, { folder, visibility })
       if (command.once && ended.length > 0) resolve()
     })
   })
@@ -78,11 +80,12 @@ function warnAbout(terminal: Terminal, accept: EngineOptions['accept'], folder: 
   if (accept === 'decline') terminal.warn('Nobody can be asked without a terminal, so every offer is declined. Use --accept anyone to take them all.')
 }
 
-function greet(terminal: Terminal, event: EngineEvent, folder: string): void {
+function greet(terminal: Terminal, event: EngineEvent, { folder, visibility }: { readonly folder: string; readonly visibility: Visibility }): void {
   if (event.event === 'classic' && event.open !== null) terminal.warn(classicWords(event.open.port))
   if (event.event !== 'listening') return
   const addresses = event.addresses.map((address) => addressOf({ address, port: event.port })).join(', ')
   terminal.print(`Receiving as “${event.name}” on ${addresses || `port ${event.port}`} into ${folder}. Ctrl-C ends it.`)
+  if (visibility !== 'everyone') terminal.note(visibilityWords(visibility))
   terminal.note(`This device is ${event.deviceId}. “fastdrop pair” makes senders known to it.`, 'quiet')
 }
 

@@ -1,6 +1,7 @@
 import type { EngineEvent } from '../../shared/events.ts'
 import { formatCount } from '../../shared/format.ts'
-import type { TransferSnapshot, TransferState } from '../../shared/transfer.ts'
+import { pauseReasonOf, pauseReasonWords } from '../../shared/pause-words.ts'
+import { calledName, isActive, type PauseReason, type TransferSnapshot, type TransferState } from '../../shared/transfer.ts'
 import { JsonLines, jsonLine } from './json-lines.ts'
 import { progressLine, viewOf } from './progress-line.ts'
 import type { Terminal } from './terminal.ts'
@@ -47,6 +48,7 @@ export class Reporter {
         break
       case 'listening':
       case 'classic':
+      case 'everyone':
       case 'pairing':
       case 'pairing-closed':
       case 'paired-devices':
@@ -63,16 +65,25 @@ export class Reporter {
   }
 
   #transfer(transfer: TransferSnapshot): void {
-    const before = this.#transfers.get(transfer.id)?.state ?? null
+    const last = this.#transfers.get(transfer.id)
+    const before = last?.state ?? null
     this.#transfers.set(transfer.id, transfer)
+    this.#waits(transfer, last ? pauseReasonOf(last) : null)
     const view = viewOf(this.#transfers.values())
     this.#terminal.status(view ? progressLine(view, this.#terminal.columns) : '')
     if (before !== transfer.state) this.#entered(transfer, before)
   }
 
+  /** Once when it begins; how much is missing then changes with whatever else is written there. */
+  #waits(transfer: TransferSnapshot, before: PauseReason | null): void {
+    const reason = pauseReasonOf(transfer)
+    if (reason && !before) this.#terminal.warn(`${pauseReasonWords(transfer, reason, shown(transfer.peer.name))}.`)
+    else if (!reason && before && isActive(transfer)) this.#terminal.note('There is room again.')
+  }
+
   #entered(transfer: TransferSnapshot, before: TransferState | null): void {
     const sending = transfer.direction === 'send'
-    const peer = shown(transfer.peer.name)
+    const peer = shown(calledName(transfer.peer))
     switch (transfer.state) {
       case 'preparing':
       case 'publishing':

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { DEFAULT_CLASSIC_PORT, DEFAULT_PORT } from '../../shared/settings.ts'
-import { isActive, type PeerSnapshot, TEXT_MAX_BYTES, type TransferSnapshot } from '../../shared/transfer.ts'
+import { calledName, isActive, type PeerSnapshot, TEXT_MAX_BYTES, type TransferSnapshot } from '../../shared/transfer.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine, SendOptions, SendTarget } from '../engine/facade.ts'
 import type { SendCommand } from './arguments.ts'
@@ -10,7 +10,7 @@ import { Keyboard } from './keyboard.ts'
 import { Reporter } from './reporter.ts'
 import { closeEngine, openEngine, type Session, unlessInterrupted } from './session.ts'
 import { addressOf, findByName, type Target, targetOf } from './target.ts'
-import { shown } from './words.ts'
+import { namesakeWords, shown } from './words.ts'
 
 const CLASSIC_WARNING = 'Warning: FastDP 1.x is neither encrypted nor authenticated. Whoever is on the way can read and change what you send.'
 const INTERRUPTED = 'Interrupted. The same command again goes on where it ended.'
@@ -41,6 +41,7 @@ export async function send(session: Session, command: SendCommand): Promise<numb
     const ended = deliver(engine, session, {
       ...optionsOf(command, settled.to),
       ...(settled.onlyPaired && { onlyPaired: true }),
+      ...(settled.evenNamesake && { evenNamesake: true }),
       ...(text !== undefined && { text }),
     })
     const last = await Promise.race([ended, interruption.occurred.then(() => closeEngine(engine))])
@@ -101,6 +102,8 @@ interface Settled {
   readonly to: SendTarget
   /** Its key was compared; whoever answers at that address later must have the same. */
   readonly onlyPaired?: true
+  /** The user insists. */
+  readonly evenNamesake?: true
 }
 
 /** Whom to send to, once that is found and allowed. Throws NOT_FOUND, UNREACHABLE, NOT_VERIFIED. */
@@ -108,14 +111,19 @@ async function settle({ engine, session, command, target, keyboard }: Settling):
   const { terminal, interruption } = session
   if (target.kind === 'name') terminal.note(`Looking for ${target.name} …`, 'quiet')
   const found = target.kind === 'name' ? await findByName(engine, target.name, interruption.signal) : null
-  if (command.unverified) return { to: placeOf(found, target, command) }
+  if (found?.verified) return { to: { peerId: found.id } }
+  if (command.unverified) {
+    if (found?.namesakeOf) terminal.warn(`Warning: ${namesakeWords(found.name, found.namesakeOf)}`)
+    return { to: placeOf(found, target, command), evenNamesake: true }
+  }
   const place = found ? addressOf(found) : hostPort(target)
   const peer = await engine.addPeer(place, command.classic ? { classic: command.classic } : {})
   if (peer.verified) return { to: { peerId: peer.id }, onlyPaired: true }
+  if (peer.namesakeOf) throw new EngineError('NOT_VERIFIED', `${namesakeWords(peer.name, peer.namesakeOf)} Nothing was sent. To send anyway, say --unverified.`)
   if (!keyboard) {
     throw new EngineError('NOT_VERIFIED', `“${command.to}” is not verified: nothing proves that it is the device you mean. To send anyway, say --unverified.`)
   }
-  if (!(await keyboard.ask([], `${shown(peer.name)} (${addressOf(peer)}) is not verified. Send anyway? [y/N] `))) {
+  if (!(await keyboard.ask([], `${shown(calledName(peer))} (${addressOf(peer)}) is not verified. Send anyway? [y/N] `))) {
     throw new EngineError('NOT_VERIFIED', 'Nothing was sent.')
   }
   return { to: { peerId: peer.id } }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import type { WantedNames } from '../../shared/offer.ts'
 import { createEngine } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
-import type { Engine, EngineOptions } from '../engine/facade.ts'
+import type { Engine, EngineOptions, Visibility } from '../engine/facade.ts'
 import type { Common } from './arguments.ts'
 import type { Interruption } from './interruption.ts'
 import { defaultDataDir, deviceName } from './places.ts'
@@ -20,6 +20,7 @@ export interface Session {
 export type EngineWish = Pick<EngineOptions, 'deviceKind' | 'receiveFolder' | 'port' | 'connections' | 'discovery' | 'listen' | 'accept'> & {
   readonly pairing?: boolean
   readonly wanted?: WantedNames
+  readonly visibility?: Visibility
 }
 
 /** The engine's own deadlines are shorter; this is for what nobody thought of. */

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { DEFAULT_PORT } from '../../shared/settings.ts'
-import type { PeerSnapshot } from '../../shared/transfer.ts'
+import { calledName, type PeerSnapshot } from '../../shared/transfer.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
 
@@ -36,11 +36,14 @@ export function sameName(a: string, b: string): boolean {
   return folded(a) === folded(b)
 }
 
-/** The one device of that name in sight. Throws NOT_FOUND, also when there are two. */
+/** The one device of that name in sight, or the one of several that is verified. Throws NOT_FOUND, also when there are two. */
 export async function findByName(engine: Engine, name: string, signal: AbortSignal): Promise<PeerSnapshot> {
-  const matches = (): PeerSnapshot[] => engine.peers().filter((peer) => peer.state === 'online' && sameName(peer.name, name))
+  const matches = (): PeerSnapshot[] =>
+    engine.peers().filter((peer) => peer.state === 'online' && [peer.name, calledName(peer)].some((each) => sameName(each, name)))
   await firstSight(engine, () => matches().length > 0, signal)
-  const found = matches()
+  const all = matches()
+  const known = all.filter((peer) => peer.verified)
+  const found = known.length === 1 ? known : all
   const [only] = found
   if (only === undefined) throw new EngineError('NOT_FOUND', `No device named “${name}” is in sight. Check the name with “fastdrop peers”, or use its address.`)
   if (found.length > 1) {

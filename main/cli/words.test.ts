@@ -115,6 +115,16 @@ describe('an offer', () => {
     expect(lines.length).toBeLessThan(15)
   })
 
+  test('of one that is called like a paired device warns first, and a paired one is called as the user calls it', () => {
+    const namesakeOf = { deviceId: 'aaaa-bbbb-cccc-dddd', name: 'Studio Laptop' }
+    const [warning, who] = offerWords({ ...offer, peer: { ...peer, namesakeOf } }, FLAGGED)
+    expect(warning).toBe(
+      'Warning: Studio Laptop is called like your paired device “Studio Laptop” (aaaa-bbbb-cccc-dddd), but has not shown its key: it is another one, or was set up anew.',
+    )
+    expect(who).toContain('Studio Laptop (not verified, ')
+    expect(offerWords({ ...offer, peer: { ...peer, verified: true, label: 'Mine' } }, FLAGGED)[0]).toMatch(/^Mine \(verified, /)
+  })
+
   test('is one line a line, whatever the peer calls itself', () => {
     const evil = 'Mum (verified)\r\n\u001B[2J\u202E'
     const flagged = { executables: [evil], hidden: [evil] }
@@ -167,6 +177,9 @@ test('devices stand in columns', () => {
     version: '2.0.0',
     wire: '2.0.0',
   } as const
+  const namesakeOf = { deviceId: 'aaaa-bbbb-cccc-dddd', name: 'Owl' }
+  expect(table([{ ...one, verified: true, label: 'Mine' }])).toEqual(['Mine  10.0.0.1:5424  server  verified'])
+  expect(table([{ ...one, namesakeOf }])[0]).toMatch(/NOT verified as your paired device aaaa-bbbb-cccc-dddd$/)
   expect(table([one, { ...one, name: 'Amber\u001B Otter', kind: 'laptop', address: '10.0.0.200' }])).toEqual([
     'Amber\uFFFD Otter  10.0.0.200:5424  laptop  not verified',
     'Owl           10.0.0.1:5424    server  not verified',

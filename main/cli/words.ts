@@ -1,6 +1,15 @@
 import { formatBytes, formatCount, formatDuration, formatRate, printable } from '../../shared/format.ts'
 import type { OfferEntry, OfferPreview } from '../../shared/offer.ts'
-import type { CompressionReport, OfferSnapshot, Payload, SkippedEntry, TransferPeer, TransferSnapshot } from '../../shared/transfer.ts'
+import {
+  type CompressionReport,
+  calledName,
+  type OfferSnapshot,
+  type PairedName,
+  type Payload,
+  type SkippedEntry,
+  type TransferPeer,
+  type TransferSnapshot,
+} from '../../shared/transfer.ts'
 
 /** What the command line says to people. One element is one line; the terminal makes names harmless once more. */
 
@@ -48,7 +57,7 @@ export function doneWords(transfer: Extract<TransferSnapshot, { state: 'done' }>
     ...excludedWords(payload),
   ]
   const what = whatWords(transfer.title, payload)
-  return `${outcomeWords(transfer)}: ${what} ${sent ? 'to' : 'from'} ${shown(peer.name)} in ${facts.join(', ')}`
+  return `${outcomeWords(transfer)}: ${what} ${sent ? 'to' : 'from'} ${shown(calledName(peer))} in ${facts.join(', ')}`
 }
 
 /** 1.0.0 has no checksum, and its receivers confirm nothing. */
@@ -95,7 +104,7 @@ export function endedWords(transfer: TransferSnapshot, message: string): string 
   const what =
     transfer.state === 'failed' && transfer.payload === null
       ? ''
-      : `${shown(transfer.title)} ${transfer.direction === 'send' ? 'to' : 'from'} ${shown(transfer.peer.name)}: `
+      : `${shown(transfer.title)} ${transfer.direction === 'send' ? 'to' : 'from'} ${shown(calledName(transfer.peer))}: `
   return `${what}${message}`
 }
 
@@ -113,6 +122,11 @@ export interface Flagged {
 
 /** What a person has to know before saying yes. */
 export function offerWords(offer: OfferSnapshot, flagged: Flagged): string[] {
+  const { namesakeOf } = offer.peer
+  return [...(namesakeOf ? [`Warning: ${namesakeWords(offer.peer.name, namesakeOf)}`] : []), ...whatIsOffered(offer, flagged)]
+}
+
+function whatIsOffered(offer: OfferSnapshot, flagged: Flagged): string[] {
   if (offer.kind === 'text') return [`${whoWords(offer.peer)} wants to send you a text (${formatBytes(offer.totalBytes)}). It is shown here and kept nowhere.`]
   return [
     `${whoWords(offer.peer)} wants to send you:`,
@@ -143,10 +157,21 @@ function placeWords({ folder, freeBytes, totalBytes }: Pick<OfferPreview, 'folde
   return `  into ${folder} (${formatBytes(freeBytes)} free${totalBytes > freeBytes ? ', NOT enough' : ''})`
 }
 
+/** What paired devices and strangers see of this one. */
+export function visibilityWords(visibility: 'paired' | 'hidden'): string {
+  const seen = visibility === 'paired' ? 'Only paired devices see who this is' : 'This device is announced to nobody; paired devices reach it by its address'
+  return `${seen}. Strangers are refused without a question.`
+}
+
+/** For a device that bears the name of a paired one without its key. */
+export function namesakeWords(called: string, { deviceId, name }: PairedName): string {
+  return `${shown(called)} is called like your paired device “${shown(name)}” (${deviceId}), but has not shown its key: it is another one, or was set up anew.`
+}
+
 function whoWords(peer: TransferPeer): string {
   if (peer.wire !== '2.0.0') return `${shown(peer.name)} (a FastDP ${peer.wire} device: neither encrypted nor authenticated)`
   const id = peer.deviceId === null ? '' : `, device ${peer.deviceId}`
-  return `${shown(peer.name)} (${peer.verified ? 'verified' : 'not verified'}, ${peer.address}${id})`
+  return `${shown(calledName(peer))} (${peer.verified ? 'verified' : 'not verified'}, ${peer.address}${id})`
 }
 
 /** "  2 can run as programs: setup.exe, run.sh" */

@@ -136,7 +136,8 @@ export class ClassicDoor {
       return
     }
     try {
-      if (accept === 'decline') throw new EngineError('DECLINED')
+      // a 1.x device has no key, so it is never a paired one
+      if (accept === 'decline' || accept === 'paired') throw new EngineError('DECLINED')
       if (full()) throw new EngineError('BUSY')
       const opened = openArrival(arrival)
       const { peer, title, payload, entries } = opened

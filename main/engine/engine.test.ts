@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
-import { CutProxy } from './testing/cut-proxy.ts'
+import type { Fault, Plan } from './testing/fault-plan.ts'
+import { FaultProxy } from './testing/fault-proxy.ts'
 import { closingAfterEach, fingerprint, makeTree, TestEngine } from './testing/pair.ts'
 
 // the mark is lowered so that planned reconnects happen in a test of a few megabytes; the real mark is passed in e2e
@@ -14,6 +15,14 @@ vi.mock('./limits.ts', async (original) => ({
 }))
 
 const { started, keep } = closingAfterEach()
+
+/** One fault a connection, on the way to the receiver; undefined: none. */
+function onUp(of: (index: number) => readonly [number | undefined, Fault]): Plan {
+  return (index, way) => {
+    const [at, fault] = of(index)
+    return way === 'up' && at !== undefined ? [{ at, fault }] : []
+  }
+}
 
 const TREE = {
   'drop/a/b/deep.bin': 700_001,
@@ -119,10 +128,9 @@ test('planned reconnects: every connection passes the mark, nothing is lost or s
 test('data connections that are cut midway cost only their chunks', async () => {
   const receiver = await started()
   const sender = await started({ listen: false })
-  const proxy = await CutProxy.open(receiver.port)
-  keep(proxy)
   // connection 0 is the control connection; 1 to 4 carry data
-  proxy.cutWhen((index, bytes) => (index === 2 && bytes > 2_000_000) || (index === 3 && bytes > 3_500_000))
+  const cutAt: Record<number, number> = { 2: 2_000_000, 3: 3_500_000 }
+  const proxy = keep(await FaultProxy.open(receiver.port, { plan: onUp((index) => [cutAt[index], { kind: 'cut' }]) }))
   await makeTree(sender.root, { big: 40 * 1024 * 1024 })
   const id = sender.send(proxy.port, [join(sender.root, 'big')], { limitBytesPerSecond: 60_000_000 })
   expect(await sender.ended(id)).toBe('done')
@@ -136,9 +144,8 @@ test('data connections that are cut midway cost only their chunks', async () => 
 test('one connection that stands still does not hold the last chunk', async () => {
   const receiver = await started()
   const sender = await started({ listen: false })
-  const proxy = await CutProxy.open(receiver.port)
-  keep(proxy)
-  proxy.stallWhen((index, bytes) => index === 3 && bytes > 1_500_000)
+  const halfOpen: Fault = { kind: 'stall', forMs: Number.POSITIVE_INFINITY, ways: 'one' }
+  const proxy = keep(await FaultProxy.open(receiver.port, { plan: onUp((index) => [index === 3 ? 1_500_000 : undefined, halfOpen]) }))
   await makeTree(sender.root, { big: 24 * 1024 * 1024 })
   const id = sender.send(proxy.port, [join(sender.root, 'big')])
   expect(await sender.ended(id)).toBe('done')
@@ -152,21 +159,12 @@ test('one connection that stands still does not hold the last chunk', async () =
 test('a cut control connection interrupts the transfer on both sides, and cancelling then leaves nothing', async () => {
   const receiver = await started()
   const sender = await started({ listen: false })
-  const proxy = await CutProxy.open(receiver.port)
-  keep(proxy)
-  let moved = 0
-  proxy.cutWhen((index, bytes) => {
-    if (index === 1) moved = bytes
-    return index === 0 && moved > 1_000_000
-  })
+  const proxy = keep(await FaultProxy.open(receiver.port))
   await makeTree(sender.root, { big: 30 * 1024 * 1024 })
   const id = sender.send(proxy.port, [join(sender.root, 'big')], { limitBytesPerSecond: 10_000_000 })
-  const watch = setInterval(() => receiver.engine.transfers(), 50)
-  await sender.event('accepted')
-  // the plan above only looks when bytes pass, and the control connection is quiet: its heartbeat would take seconds
-  while (moved <= 1_000_000) await new Promise((resolve) => setTimeout(resolve, 20))
+  await expect.poll(() => proxy.carried(1, 'up'), { timeout: 10_000 }).toBeGreaterThan(1_000_000)
+  // nobody is there any more, so it stays interrupted
   await proxy.close()
-  clearInterval(watch)
   expect((await sender.event('interrupted')).code).toBe('PEER_LOST')
   expect((await receiver.event('interrupted')).code).toBe('PEER_LOST')
   expect(await readdir(receiver.received)).toEqual(['.fastdrop-partial'])
@@ -237,9 +235,7 @@ for (const side of ['sender', 'receiver'] as const) {
 test('a listener on the network sees neither the content nor a name', async () => {
   const receiver = await started()
   const sender = await started({ listen: false, deviceName: 'Telltale device' })
-  const proxy = await CutProxy.open(receiver.port)
-  keep(proxy)
-  proxy.record()
+  const proxy = keep(await FaultProxy.open(receiver.port, { record: true }))
   await makeTree(sender.root, { 'telltale-name.txt': 'telltale-content'.repeat(5000) })
   expect(await sender.ended(sender.send(proxy.port, [join(sender.root, 'telltale-name.txt')], { compression: 'None' }))).toBe('done')
   const heard = Buffer.concat(proxy.recorded)

@@ -2,39 +2,34 @@ import type { EngineEvent } from '../../shared/events.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
 import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, TEXT_NAME, type TransferPeer, type TransferSnapshot } from '../../shared/transfer.ts'
+import { Circle, narrower } from './circle.ts'
 import { ClassicDoor } from './classic-door.ts'
-import { Peers } from './discovery/peers.ts'
-import { asEngineError, EngineError } from './errors.ts'
-import type { ClassicChoice, ClassicOpening, Engine, EngineChange, EngineOptions, PairedChange, PairTarget, SendOptions } from './facade.ts'
+import { Entrance } from './entrance.ts'
+import { EngineError } from './errors.ts'
+import type { ClassicChoice, ClassicOpening, Engine, EngineChange, EngineOptions, EveryoneOpening, PairedChange, PairTarget, SendOptions } from './facade.ts'
 import { GoingOn, type SendAgain } from './going-on.ts'
 import { type Identity, loadIdentity } from './identity/identity.ts'
 import type { KeyVault } from './identity/key-vault.ts'
-import { CONNECTIONS_MAX, DP_VERSION, LINGER_MS, RECEPTIONS_MAX } from './limits.ts'
+import { DP_VERSION, LINGER_MS, RECEPTIONS_MAX } from './limits.ts'
 import { logError } from './log.ts'
-import { ManualPeers } from './manual-peers.ts'
 import { newId } from './new-id.ts'
 import type { MeetInOffer } from './pairing/in-offer.ts'
 import { PairedDevices } from './pairing/paired-devices.ts'
 import { Pairings } from './pairing/pairings.ts'
 import { Presence } from './presence.ts'
 import { reach } from './reach.ts'
-import { type BeginPairing, Desk, notTaken, type Visitor } from './receive/desk.ts'
+import { Desk } from './receive/desk.ts'
 import { Reception } from './receive/listener.ts'
-import { describedOf, narrowed, payloadOf, readOffer } from './receive/opening.ts'
-import { Receiver, type ReceiverOptions } from './receive/receiver.ts'
-import { takenOf } from './receive/taken.ts'
+import { Receiver, type ReceiverParts } from './receive/receiver.ts'
 import { pause } from './retry.ts'
 import { Scope } from './scope.ts'
 import { Sender } from './send/sender.ts'
 import { placeOf, targetOf } from './targets.ts'
 import { Transfer } from './transfer.ts'
-import { transferPeer } from './transfer-peer.ts'
 import { Transfers } from './transfers.ts'
 import type { ControlChannel } from './wire/control.ts'
-import type { Header } from './wire/header.ts'
 import type { Link } from './wire/link.ts'
-import type { MessageOf } from './wire/messages.ts'
-import { classicCompression, wishesOf } from './wishes.ts'
+import { clampConnections, classicCompression, wishesOf } from './wishes.ts'
 
 const AGE_EVERY_MS = 2_000
 const MANUAL_PROBE_EVERY_MS = 15_000
@@ -56,10 +51,10 @@ class FastDropEngine implements Engine {
   readonly #scope = new Scope()
   readonly #listeners = new Set<(event: EngineEvent) => void>()
   readonly #transfers = new Transfers((transferId) => this.#emit({ event: 'transfer-removed', transferId }))
-  readonly #peers = new Peers((event) => this.#emit(event))
   readonly #desk: Desk
   readonly #reception: Reception
-  readonly #manual: ManualPeers
+  readonly #circle: Circle
+  readonly #entrance: Entrance
   readonly #classic: ClassicDoor
   readonly #welcomes = new Set<Promise<void>>()
   readonly #presence: Presence
@@ -79,31 +74,46 @@ class FastDropEngine implements Engine {
       emit: (event) => this.#emit(event),
       onPaired: () => this.#pairedChanged(),
     })
-    this.#reception = new Reception({
-      deviceName: () => this.#options.deviceName,
-      deviceKind: options.deviceKind,
-      onHeader: (control, header) => this.#incoming(control, header),
-      onResume: (control, first) => this.#goingOn.incoming.resume(control, first),
-      onPairing: (control, first) => this.#incomingPairing(control, first),
-    })
-    this.#presence = new Presence(options, { identity, peers: this.#peers, emit: (event) => this.#emit(event), onLink: (link) => this.#welcome(link) })
-    this.#manual = new ManualPeers({
+    this.#circle = new Circle({
+      options: () => this.#options,
       identity,
-      peers: this.#peers,
-      localAddress: () => this.#options.interfaceAddress,
-      isPaired: (keyHash) => paired.get(keyHash) !== null,
+      paired,
+      emit: (event) => this.#emit(event),
+      announce: () => this.#presence.refresh(),
     })
     this.#goingOn = new GoingOn({
       dataDir: options.dataDir,
       identity,
-      peers: this.#peers,
+      circle: this.#circle,
       localAddress: () => this.#options.interfaceAddress,
       emit: (event) => this.#emit(event),
       run: (transfer, worker) => this.#transfers.run(transfer, worker),
       full: this.#isFull,
-      isPaired: (keyHash) => paired.get(keyHash) !== null,
-      receiver: (parts) => this.#receiver(parts),
+      receiver: this.#receiver,
       sender: (parts) => this.#sender(parts),
+    })
+    this.#entrance = new Entrance({
+      options: () => this.#options,
+      circle: this.#circle,
+      paired,
+      pairings: this.#pairings,
+      desk: this.#desk,
+      incoming: this.#goingOn.incoming,
+      emit: (event) => this.#emit(event),
+      full: this.#isFull,
+      receiver: this.#receiver,
+    })
+    this.#reception = new Reception({
+      greeting: (key) => this.#circle.greeting(key),
+      onHeader: (control, header) => this.#entrance.offer(control, header),
+      onResume: (control, first) => this.#entrance.resume(control, first),
+      onPairing: (control, first) => this.#entrance.pairing(control, first),
+    })
+    this.#presence = new Presence(options, {
+      identity,
+      emit: (event) => this.#emit(event),
+      onLink: (link) => this.#welcome(link),
+      circle: this.#circle,
     })
     this.#classic = new ClassicDoor({
       options: () => this.#options,
@@ -115,8 +125,8 @@ class FastDropEngine implements Engine {
   }
 
   async start(): Promise<void> {
-    this.#scope.interval(() => this.#peers.age(performance.now()), AGE_EVERY_MS)
-    this.#scope.interval(() => void this.#manual.probeAll(), MANUAL_PROBE_EVERY_MS)
+    this.#scope.interval(() => this.#circle.peers.age(performance.now()), AGE_EVERY_MS)
+    this.#scope.interval(() => void this.#circle.manual.probeAll(), MANUAL_PROBE_EVERY_MS)
     this.#scope.interval(() => this.#presence.watchInterfaces(), INTERFACES_EVERY_MS)
     // before anyone can come for it
     if (this.#options.listen) await this.#goingOn.incoming.restore()
@@ -126,8 +136,10 @@ class FastDropEngine implements Engine {
 
   send(options: SendOptions): string {
     const wishes = wishesOf(options)
-    const target = targetOf(this.#peers, options)
-    if (target.classic !== null && options.onlyPaired) throw new EngineError('NOT_VERIFIED')
+    const target = targetOf(this.#circle.peers, options)
+    const { peer } = target
+    const pin = this.#circle.pinOf(options, peer)
+    if (target.classic !== null && (options.onlyPaired || pin)) throw new EngineError('NOT_VERIFIED')
     const classic = target.classic === null ? null : { version: target.classic, compression: classicCompression(wishes) }
     const wire = target.classic === null ? DP_VERSION : target.classic === 'any' ? CLASSIC_VERSIONS[0] : target.classic
     const transfer = new Transfer({
@@ -141,7 +153,9 @@ class FastDropEngine implements Engine {
       host: target.host,
       port: target.port,
       paths: options.paths,
+      introduce: (link: Link, name: string) => this.#circle.introduceAt(link, name, peer),
       onlyPaired: options.onlyPaired ?? false,
+      pin,
       limitBytesPerSecond: options.limitBytesPerSecond ?? null,
       transfer,
     }
@@ -149,17 +163,19 @@ class FastDropEngine implements Engine {
     const worker = classic
       ? this.#classic.sender({ ...common, localAddress: this.#options.interfaceAddress, compression: classic.compression }, classic.version)
       : this.#sender({ ...common, ...wishes, connections })
-    void this.#transfers.run(transfer, worker).then(() => this.#manual.ended(options.to, transfer))
+    void this.#transfers.run(transfer, worker).then(() => {
+      this.#circle.manual.ended(options.to, transfer)
+      this.#circle.ended(peer, transfer)
+    })
     this.#emit({ event: 'transfer', transfer: transfer.snapshot() })
     return transfer.id
   }
 
   #sender(common: SendAgain): Sender {
     const { deviceName, deviceKind, interfaceAddress: localAddress } = this.#options
-    const isPaired = (keyHash: string): boolean => this.#paired.get(keyHash) !== null
     const onPairFirst = this.#pairFirstOf(common.transfer)
     const keeping = common.text ? null : this.#goingOn.outgoing.keepingFor(common.transfer, common)
-    return new Sender({ ...common, identity: this.#identity, deviceName, deviceKind, localAddress, isPaired, keeping, onPairFirst })
+    return new Sender({ ...common, identity: this.#identity, deviceName, deviceKind, localAddress, keeping, onPairFirst })
   }
 
   answerOffer(offerId: string, answer: OfferAnswer): void {
@@ -195,15 +211,15 @@ class FastDropEngine implements Engine {
   }
 
   addPeer(address: string, options: { readonly classic?: ClassicChoice } = {}): Promise<PeerSnapshot> {
-    return this.#manual.add(address, options.classic ?? null)
+    return this.#circle.manual.add(address, options.classic ?? null)
   }
 
   removePeer(peerId: string): void {
-    this.#peers.remove(peerId)
+    this.#circle.peers.remove(peerId)
   }
 
   peers(): readonly PeerSnapshot[] {
-    return this.#peers.list()
+    return this.#circle.peers.list()
   }
 
   offers(): readonly OfferSnapshot[] {
@@ -224,11 +240,14 @@ class FastDropEngine implements Engine {
   }
 
   pair(target: PairTarget): string {
-    const { host, port, name } = placeOf(this.#peers, target)
+    const { host, port, name } = placeOf(this.#circle.peers, target)
     const peer: TransferPeer = { name, deviceId: null, address: host, verified: false, wire: DP_VERSION }
     const { id, ended } = this.#pairings.begin(peer, () => this.#meet(host, port))
-    // how it ended is told as an event
-    ended.catch(() => {})
+    // how it ended is told as an event; whose key is there is known now
+    ended.then(
+      () => void this.#circle.manual.look('peerId' in target ? this.#circle.peers.get(target.peerId) : null),
+      () => {},
+    )
     return id
   }
 
@@ -245,14 +264,20 @@ class FastDropEngine implements Engine {
   }
 
   async changePaired(deviceId: string, change: PairedChange): Promise<void> {
-    if (!(await this.#paired.change(deviceId, change))) throw new EngineError('NOT_FOUND')
-    this.#emit({ event: 'paired-devices', devices: this.#paired.list() })
+    // what could not be saved is in force all the same, so it is shown
+    const changed = await this.#paired.change(deviceId, change).finally(() => this.#circle.listChanged())
+    if (!changed) throw new EngineError('NOT_FOUND')
   }
 
   async unpair(deviceId: string): Promise<void> {
-    if (!(await this.#paired.remove(deviceId))) throw new EngineError('NOT_FOUND')
+    const keyHash = this.#paired.keyOf(deviceId)
+    if (keyHash === null) throw new EngineError('NOT_FOUND')
+    // it is a stranger here and now, however long the disk takes, and also where the list cannot be saved
+    const saved = this.#paired.remove(deviceId)
     this.#transfers.cancelWith(deviceId)
+    this.#entrance.dismiss(keyHash)
     this.#pairedChanged()
+    await saved
   }
 
   openClassic(options: { readonly port: number | null; readonly forMs: number | null }): Promise<{ readonly port: number }> {
@@ -267,10 +292,31 @@ class FastDropEngine implements Engine {
     return this.#classic.opening
   }
 
+  acceptEveryone({ forMs }: { readonly forMs: number | null }): void {
+    if (forMs !== null && !(forMs > 0)) throw new EngineError('BAD_SETTING')
+    if (!this.#scope.closed) this.#circle.everyone.open(forMs)
+  }
+
+  stopAcceptingEveryone(): void {
+    this.#circle.everyone.close()
+  }
+
+  acceptingEveryone(): EveryoneOpening | null {
+    return this.#circle.everyone.opening
+  }
+
   async change(change: EngineChange): Promise<void> {
-    const wanted = { ...this.#options, ...change }
-    const moved = await this.#presence.change(wanted)
+    const before = this.#options
+    const wanted = { ...before, ...change }
+    const seen = this.#circle.visibility
+    // meanwhile neither name is told to whom only the other one may be told
+    this.#options = { ...before, visibility: narrower(before.visibility, wanted.visibility) }
+    const moved = await this.#presence.change(wanted).catch((error: unknown) => {
+      this.#options = { ...this.#options, visibility: before.visibility ?? 'everyone' }
+      throw error
+    })
     this.#options = wanted
+    if (this.#circle.visibility !== seen) this.#presence.refresh()
     if (moved) await this.#classic.moved()
   }
 
@@ -287,6 +333,7 @@ class FastDropEngine implements Engine {
     if (this.#scope.closed) return this.#scope.close()
     const ending = this.#scope.close()
     this.#presence.stopAccepting()
+    this.#circle.everyone.close()
     await this.#classic.close()
     this.#desk.close()
     // a pairing inside a transfer ends with it, and by its word
@@ -316,75 +363,29 @@ class FastDropEngine implements Engine {
 
   readonly #isFull = (): boolean => this.#transfers.receiving >= RECEPTIONS_MAX || this.#scope.closed
 
-  /** Who has become known, or a stranger again, is looked at anew: what is said of a device must be true of its key now. */
   #pairedChanged(): void {
-    this.#emit({ event: 'paired-devices', devices: this.#paired.list() })
-    if (!this.#scope.closed) void this.#manual.probeAll()
+    if (this.#scope.closed) this.#circle.listChanged()
+    else this.#circle.pairedChanged()
   }
 
   /** Reaches a device for a pairing. */
   async #meet(host: string, port: number): Promise<{ control: ControlChannel; peer: TransferPeer }> {
     const { control, ready } = await reach({ identity: this.#identity, localAddress: this.#options.interfaceAddress, host, port })
-    return { control, peer: this.#peerOf(control.link, ready.DeviceName) }
-  }
-
-  #peerOf(link: Link, name: string): TransferPeer {
-    return transferPeer(link, name, this.#paired.get(link.peerKey.keyHash) !== null)
+    return { control, peer: this.#circle.introduce(control.link, ready.DeviceName) }
   }
 
   /** What a receiver meets that wants to pair before it takes a transfer of ours. */
   #pairFirstOf(transfer: Transfer): MeetInOffer {
     return async (control, first) => {
       const agreed = await this.#pairings.meetInOffer(control, first, { allowed: this.#options.pairing, peer: transfer.peer, transferId: transfer.id })
-      if (agreed) transfer.verified(this.#paired.get(control.link.peerKey.keyHash) !== null)
+      if (agreed) transfer.introduced(this.#circle.introduce(control.link, transfer.peer.name))
       return agreed
     }
   }
 
-  async #incomingPairing(control: ControlChannel, first: MessageOf<'PAIR1'>): Promise<void> {
-    if (!this.#options.pairing) throw new EngineError('DECLINED')
-    await this.#pairings.meet(control, first, this.#peerOf(control.link, first.DeviceName))
-  }
-
-  /** An offer from a peer, from its HEADER to the end of the transfer it may become. Throws what the peer is told. */
-  async #incoming(control: ControlChannel, header: Header): Promise<void> {
-    const visitor = this.#visitor(control.link)
-    const leave = this.#desk.enter(visitor)
-    try {
-      const { receiveFolder, wanted = null, connections, accept } = this.#options
-      const paired = this.#paired.get(control.link.peerKey.keyHash)
-      if (accept === 'decline' || (accept === 'paired' && !paired)) throw new EngineError('DECLINED')
-      if (this.#isFull()) throw new EngineError('BUSY')
-      const offered = await readOffer(control, header, { connections: clampConnections(connections), verified: paired !== null })
-      const pair: BeginPairing = (held) => this.#pairings.beginInOffer({ control, peer: offered.peer, held })
-      const asking = { desk: this.#desk, visitor, described: describedOf(offered), folder: receiveFolder, wanted, pair }
-      const taken = await takenOf(asking, () => control.gone())
-      leave()
-      const { id, folder } = taken
-      const opened = narrowed(offered, taken)
-      // they may have been paired while the offer waited
-      const peer = this.#peerOf(control.link, header.DeviceName)
-      const transfer = new Transfer({ id, direction: 'receive', title: header.FileName, peer, emit: (event) => this.#emit(event) }, 'asking', payloadOf(opened))
-      const keeping = this.#goingOn.incoming.keepingFor(transfer, opened, { keyHash: control.link.peerKey.keyHash, folder })
-      await this.#goingOn.incoming.run(transfer, this.#receiver({ control, opened, folder, transfer, keeping }), keeping)
-    } catch (error) {
-      const reason = asEngineError(error)
-      if (reason.code !== 'CANCELLED_BY_PEER' && reason.code !== 'PEER_LOST') {
-        this.#emit({ event: 'error', transferId: null, code: reason.code, message: notTaken(header.DeviceName, reason) })
-      }
-      throw reason
-    } finally {
-      leave()
-    }
-  }
-
-  #receiver(parts: Omit<ReceiverOptions, 'deviceName' | 'deviceKind' | 'register'>): Receiver {
+  readonly #receiver = (parts: ReceiverParts): Receiver => {
     const { deviceName, deviceKind } = this.#options
     return new Receiver({ ...parts, deviceName, deviceKind, register: (session, receiver) => this.#reception.register(session, receiver) })
-  }
-
-  #visitor({ peerKey: { keyHash } }: Link): Visitor {
-    return { key: keyHash, asks: this.#options.accept === 'ask' && !this.#paired.get(keyHash)?.acceptWithoutAsking }
   }
 
   #welcome(link: Link): void {
@@ -392,8 +393,4 @@ class FastDropEngine implements Engine {
     const welcome = this.#reception.welcome(link).finally(() => this.#welcomes.delete(welcome))
     this.#welcomes.add(welcome)
   }
-}
-
-function clampConnections(wanted: number): number {
-  return Math.max(1, Math.min(CONNECTIONS_MAX, Math.trunc(wanted)))
 }

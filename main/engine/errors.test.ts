@@ -15,7 +15,8 @@ describe('asEngineError', () => {
   it.each([
     ['ENOSPC', 'NO_SPACE'],
     ['EDQUOT', 'NO_SPACE'],
-    ['EFBIG', 'NO_SPACE'],
+    ['EFBIG', 'DISK_ERROR'],
+    ['ENODEV', 'DISK_ERROR'],
     ['EIO', 'DISK_ERROR'],
     ['EROFS', 'DISK_ERROR'],
     ['EMFILE', 'DISK_ERROR'],

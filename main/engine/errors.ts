@@ -54,8 +54,10 @@ export function errorFromPeer(code: unknown): EngineError {
 const BY_ERRNO: Readonly<Record<string, FaultCode>> = {
   ENOSPC: 'NO_SPACE',
   EDQUOT: 'NO_SPACE',
-  EFBIG: 'NO_SPACE',
+  EFBIG: 'DISK_ERROR',
   EIO: 'DISK_ERROR',
+  ENODEV: 'DISK_ERROR',
+  ENXIO: 'DISK_ERROR',
   EROFS: 'DISK_ERROR',
   EMFILE: 'DISK_ERROR',
   ENFILE: 'DISK_ERROR',

@@ -1,6 +1,7 @@
 import type { EngineEvent } from '../../shared/events.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview, WantedNames } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
+import type { VISIBILITIES } from '../../shared/settings.ts'
 import type { ClassicVersion, Compression, DeviceKind, DigestName, OfferSnapshot, PeerSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
 
 export type { KeyVault } from './identity/key-vault.ts'
@@ -33,11 +34,20 @@ export interface EngineOptions {
   readonly pairing: boolean
   /** Go on with what earlier runs were sending when they ended. What they were receiving is gone on with by everyone who listens. */
   readonly restore?: boolean
+  /** Absent: `everyone`. */
+  readonly visibility?: Visibility
   readonly version: string
 }
 
+/**
+ * Who may know that this device is there, and ask: `everyone` on the network sees its name; `paired` devices alone know whose announcement it is,
+ * and strangers are refused without a question; `hidden` announces nothing, and paired devices reach it where they know its address. What this
+ * user begins is not hindered: a pairing, or a transfer.
+ */
+export type Visibility = (typeof VISIBILITIES)[number]
+
 /** What can change while the engine runs. A changed port or interface re-binds; running transfers go on. */
-export type EngineChange = Partial<Pick<EngineOptions, 'deviceName' | 'receiveFolder' | 'port' | 'connections' | 'interfaceAddress' | 'accept'>>
+export type EngineChange = Partial<Pick<EngineOptions, 'deviceName' | 'receiveFolder' | 'port' | 'connections' | 'interfaceAddress' | 'accept' | 'visibility'>>
 
 /** `any`: 1.1.0, and when that is refused 1.0.0. */
 export type ClassicChoice = ClassicVersion | 'any'
@@ -55,6 +65,12 @@ export interface ClassicOpening {
   readonly untilMs: number | null
 }
 
+/** Everyone is let in without a question for so long. */
+export interface EveryoneOpening {
+  /** On the clock of Date.now(); null: until it is stopped. */
+  readonly untilMs: number | null
+}
+
 export type PairTarget = { readonly peerId: string } | { readonly host: string; readonly port: number }
 export interface PairedChange {
   readonly label?: string
@@ -66,6 +82,10 @@ export interface SendOptions {
   readonly paths: readonly string[]
   /** True: nothing is told, not even a name, to a device whose key was not compared. NOT_VERIFIED. */
   readonly onlyPaired?: boolean
+  /** A paired device: nothing is told unless its own key answers. Absent: that of a verified peer, if `to` is one. KEY_CHANGED. */
+  readonly deviceId?: string
+  /** True: also to a peer that is called like a paired device and has not shown its key. Else that is NOT_VERIFIED. */
+  readonly evenNamesake?: boolean
   /** Instead of files: 1 … 65,536 bytes of UTF-8. BAD_SETTING. */
   readonly text?: string
   readonly to: SendTarget
@@ -153,6 +173,14 @@ export interface Engine {
   /** Accepts no more 1.x devices; transfers that run go on. */
   closeClassic(): Promise<void>
   classic(): ClassicOpening | null
+  /**
+   * For so long (null: until it is stopped) everyone sees this device, and what anyone sends is taken without a question, whatever the options say.
+   * Called again, it takes the new time. Emits `everyone` at each change, also when the time is over.
+   */
+  acceptEveryone(options: { readonly forMs: number | null }): void
+  /** From now on the options hold again; what runs goes on. */
+  stopAcceptingEveryone(): void
+  acceptingEveryone(): EveryoneOpening | null
   change(change: EngineChange): Promise<void>
   identity(): { readonly deviceId: string; readonly port: number | null; readonly addresses: readonly string[] }
   /** Returns the function that ends the subscription. A listener that throws is logged and kept. */

@@ -30,6 +30,8 @@ export const PAIRING_TIMEOUT_MS = 120_000
 /** Who has said yes waits a little longer for the other one, so that the other side's "no answer" arrives. */
 export const PAIRING_WAIT_MS = PAIRING_TIMEOUT_MS + 15_000
 export const PAIRING_WINDOW_MS = 300_000
+/** When a paired device was met last is written down no more often. */
+export const MET_EVERY_MS = 86_400_000
 /** setTimeout takes no more; a longer one would fire at once. */
 export const TIMER_MAX_MS = 2 ** 31 - 1
 export const HEARTBEAT_EVERY_MS = 10_000
@@ -42,6 +44,8 @@ export const REDIAL_FOR_MS = 60_000
 /** An accepted transfer in which not a byte moves for so long is given up, heartbeats or not. */
 export const IDLE_TRANSFER_MS = 300_000
 export const STALL_CHECK_EVERY_MS = 5_000
+/** How soon a disk that fills, or has room again, is noticed. */
+export const SPACE_CHECK_EVERY_MS = 2_000
 /** How long a lane at the mark waits for another one's planned reconnect; a healthy one takes some milliseconds. */
 export const RECONNECT_TURN_WAIT_MS = 1_000
 /** Endgame: a chunk in flight for so long, at least, may be sent again by a connection that has nothing else to do. */
@@ -126,6 +130,10 @@ export const COMPRESS_SAMPLE_BYTES = 16 * KIB
 /** `auto` judges the path anew after each window; long enough for some receipts, short beside a transfer. */
 export const COMPRESS_WINDOW_MS = 250
 
+/** Left for the system on a disk that a drop is written to; 1 % where the disk is smaller than that is worth. */
+export const SPACE_RESERVE_BYTES = 64 * MIB
+export const SPACE_RESERVE_SHARE = 0.01
+
 // ── counts ───────────────────────────────────────────────────────────────────────────────────────────────────────
 export const SPARE_CONNECTIONS = 1
 /** Pairings that may be begun in PAIRING_WINDOW_MS, whoever begins them: each is one guess in a million. */
@@ -155,12 +163,34 @@ export const RESUME_KEPT_MAX = 1000
 export const RESUME_PLACES_MAX = 8
 export const OPEN_PARTS_MAX = 32
 export const CHUNK_TRIES_MAX = 3
+/** So often a file is opened that the system has no room for in its tables; with growing pauses, some seconds in all. */
+export const FILES_SHORT_TRIES = 8
 export const PATH_LEVELS_MAX = 64
 /** Objects and lists inside each other in a peer's JSON; ours has three. */
 export const JSON_LEVELS_MAX = 64
 export const NAME_MAX_BYTES = 255
 export const PATH_MAX_BYTES = 4096
 export const PEERS_MAX = 256
+/** Instances read from one mDNS packet; a device announces one, a forwarder a handful. */
+export const INSTANCES_A_PACKET = 64
+/** Recognition tags of one announcement: of the paired devices that were met last. */
+export const TAGS_MAX = 32
+/** Filled up to a multiple of it, so that the number of paired devices is not told. */
+export const TAGS_STEP = 8
+/** Tags of one TXT string, which may have 255 bytes. */
+export const TAGS_A_STRING = 16
+export const TAG_STRINGS_MAX = TAGS_MAX / TAGS_A_STRING
+/** Tags computed for announcements that were not heard before, in RECOGNITION_WINDOW_MS: some 50 ms of work. */
+export const TAGS_A_WINDOW = 16_384
+export const RECOGNITION_WINDOW_MS = 10_000
+/** Announcements whose recognition is remembered. */
+export const RECOGNITIONS_KEPT = 2 * PEERS_MAX
+/** Recognised devices that are asked for their key at the same time, and how often one device in a minute. */
+export const PROBES_AT_ONCE = 3
+export const PROBES_A_MINUTE = 6
+/** A device that was recognised and did not answer is asked again after so long, then twice as long, up to the longest. */
+export const PROBE_AGAIN_MS = 15_000
+export const PROBE_AGAIN_MAX_MS = 600_000
 /** Control messages waiting to be handled, and their bytes; reading stops above either. */
 export const CONTROL_QUEUE_MAX = 64
 export const CONTROL_QUEUE_BYTES = 2 * MIB

@@ -10,8 +10,8 @@ afterAll(() => rmSync(root, { recursive: true, force: true }))
 describe('makeFolder', () => {
   it('makes what is missing, and is content with what is there', async () => {
     const folder = path.join(root, 'a', 'b', 'c')
-    await makeFolder(folder)
-    await makeFolder(folder)
+    expect(await makeFolder(folder)).toEqual([path.join(root, 'a'), path.join(root, 'a', 'b'), folder])
+    expect(await makeFolder(folder)).toEqual([])
     expect(statSync(folder).isDirectory()).toBe(true)
   })
 

@@ -1,23 +1,23 @@
 import type { FaultCode } from '../../shared/fault.ts'
 import { DEFAULT_CLASSIC_PORT } from '../../shared/settings.ts'
-import type { PeerSnapshot } from '../../shared/transfer.ts'
+import { calledName, type DeviceKind, type PeerSnapshot } from '../../shared/transfer.ts'
 import { parseHostPort, resolveHost } from './address.ts'
 import { knock } from './classic/socket.ts'
-import type { Peers } from './discovery/peers.ts'
+import type { Met, Peers } from './discovery/peers.ts'
 import type { ClassicChoice, SendTarget } from './facade.ts'
-import type { Identity } from './identity/identity.ts'
 import { DP_VERSION } from './limits.ts'
 import { newId } from './new-id.ts'
-import { reach } from './reach.ts'
+import type { Answered } from './recognition.ts'
 import type { Transfer } from './transfer.ts'
 
 const NOT_THERE: ReadonlySet<FaultCode> = new Set<FaultCode>(['UNREACHABLE', 'NOT_FOUND', 'NOT_FASTDROP', 'PEER_LOST', 'PEER_SILENT'])
 
 export interface ManualPeersOptions {
-  readonly identity: Identity
   readonly peers: Peers
   readonly localAddress: () => string | null
-  readonly isPaired: (keyHash: string) => boolean
+  /** See RecognitionParts. */
+  readonly probe: (host: string, port: number) => Promise<Answered>
+  readonly meet: (answered: Answered) => Met | null
 }
 
 /** Devices that were added by their address. FastDrop devices are asked now and then whether they are still there. */
@@ -36,21 +36,33 @@ export class ManualPeers {
     if (classic !== null) return this.#addClassic({ host, literal, port }, classic)
     const seen = await this.#probe(literal, port)
     const known = peers.list().find((peer) => peer.address === literal && peer.port === port && peer.state === 'online')
-    if (known) return { ...known, verified: seen.verified }
-    return peers.addManual({ id: newId(), ...seen, address: literal, port, wire: '2.0.0' }, performance.now())
+    if (!known)
+      return peers.addManual({ id: newId(), name: seen.name || host, kind: seen.kind, address: literal, port, wire: '2.0.0' }, performance.now(), seen.by)
+    this.#judge(known, seen.by)
+    return peers.get(known.id) ?? known
   }
 
   async probeAll(): Promise<void> {
     const { peers } = this.#options
     for (const peer of peers.manual()) {
       // a 1.x device takes every connection for a transfer
-      if (peer.wire !== '2.0.0') continue
-      const seen = await this.#probe(peer.address, peer.port).catch(() => null)
-      const known = peers.get(peer.id)
-      // it may have been removed meanwhile
-      if (known && seen && seen.verified !== known.verified) peers.addManual({ ...known, verified: seen.verified }, performance.now())
-      peers.setState(peer.id, seen ? 'online' : 'away', performance.now())
+      if (peer.wire === DP_VERSION) peers.setState(peer.id, (await this.look(peer)) ? 'online' : 'away', performance.now())
     }
+  }
+
+  /** Asks for the key at a peer's place. False: nobody answers there. */
+  async look(peer: PeerSnapshot | null): Promise<boolean> {
+    if (peer === null) return false
+    const seen = await this.#probe(peer.address, peer.port).catch(() => null)
+    if (seen) this.#judge(peer, seen.by)
+    return seen !== null
+  }
+
+  /** A key that is no paired one is news only where a paired one was. */
+  #judge(peer: PeerSnapshot, by: Met | null): void {
+    const { peers } = this.#options
+    if (by) peers.judge(peer.id, peer, { by })
+    else if (peer.verified && peer.deviceId !== undefined) peers.judge(peer.id, peer, { than: { deviceId: peer.deviceId, name: calledName(peer) } })
   }
 
   /** A 1.x device is not probed: how a transfer to it ended is all that is known of it. */
@@ -72,14 +84,12 @@ export class ManualPeers {
     const wire = classic === 'any' ? '1.x' : classic
     const known = peers.manual().find((peer) => peer.address === place.literal && peer.port === place.port && peer.wire !== '2.0.0')
     const id = known?.id ?? newId()
-    return peers.addManual({ id, name: place.host, kind: 'desktop', verified: false, address: place.literal, port: place.port, wire }, performance.now())
+    return peers.addManual({ id, name: place.host, kind: 'desktop', address: place.literal, port: place.port, wire }, performance.now())
   }
 
-  /** Reaches out, reads READY, leaves. */
-  async #probe(host: string, port: number): Promise<Pick<PeerSnapshot, 'name' | 'kind' | 'verified'>> {
-    const { identity, localAddress, isPaired } = this.#options
-    const { control, ready } = await reach({ identity, localAddress: localAddress(), host, port })
-    await control.end()
-    return { name: ready.DeviceName, kind: ready.DeviceKind, verified: isPaired(control.link.peerKey.keyHash) }
+  async #probe(host: string, port: number): Promise<{ name: string; kind: DeviceKind; by: Met | null }> {
+    const { probe, meet } = this.#options
+    const answered = await probe(host, port)
+    return { name: answered.name, kind: answered.kind, by: meet(answered) }
   }
 }

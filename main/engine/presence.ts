@@ -2,10 +2,11 @@ import { randomBytes } from 'node:crypto'
 import type { EngineEvent } from '../../shared/events.ts'
 import { DEFAULT_PORT } from '../../shared/settings.ts'
 import { checkOwnAddress, ownAddresses } from './address.ts'
+import type { Circle } from './circle.ts'
+import type { Announcement } from './discovery/announcer.ts'
 import type { Mdns } from './discovery/mdns.ts'
-import type { Peers } from './discovery/peers.ts'
 import { asEngineError, EngineError } from './errors.ts'
-import type { EngineOptions } from './facade.ts'
+import type { EngineOptions, Visibility } from './facade.ts'
 import type { Identity } from './identity/identity.ts'
 import { log } from './log.ts'
 import type { Link } from './wire/link.ts'
@@ -15,8 +16,8 @@ const PORTS_TRIED = 20
 
 export interface PresenceParts {
   readonly identity: Identity
-  readonly peers: Peers
   readonly emit: (event: EngineEvent) => void
+  readonly circle: Pick<Circle, 'peers' | 'recognition' | 'visibility'>
   readonly onLink: (link: Link) => void
 }
 
@@ -24,7 +25,9 @@ export interface PresenceParts {
 export class Presence {
   #options: EngineOptions
   readonly #parts: PresenceParts
-  readonly #runId = randomBytes(8).toString('hex')
+  #runId = newRunId()
+  /** To whom this run was announced. */
+  #shownTo: Visibility | null = null
   #listener: Listener | null = null
   #mdns: Mdns | null = null
   #addresses: readonly string[] = []
@@ -70,7 +73,8 @@ export class Presence {
         this.#options = before
         throw error
       }
-      if (rebind || wanted.deviceName !== before.deviceName) await this.#reannounce()
+      if (moved || (rebind && this.#mdns === null)) await this.#reannounce()
+      else if (rebind || wanted.deviceName !== before.deviceName) this.#tell()
     })
     return moved
   }
@@ -80,6 +84,12 @@ export class Presence {
     const now = ownAddresses(this.#options.interfaceAddress)
     if (now.join() === this.#addresses.join()) return
     this.#inTurn(() => this.#reannounce()).catch((error: unknown) => log('announce: %s', asEngineError(error).message))
+  }
+
+  /** Who may see this device, or by what it is recognised, has changed. */
+  refresh(): void {
+    const step = async (): Promise<void> => this.#mdns?.announce(this.#announcement())
+    this.#inTurn(step).catch((error: unknown) => log('announce: %s', asEngineError(error).message))
   }
 
   stopAccepting(): void {
@@ -122,22 +132,48 @@ export class Presence {
     return wanted === null ? port >= DEFAULT_PORT && port < DEFAULT_PORT + PORTS_TRIED : port === wanted
   }
 
-  /** `listening` is told here, because the addresses belong to it. */
   async #announce(): Promise<void> {
-    const { deviceName, deviceKind, discovery, interfaceAddress } = this.#options
+    const { discovery, interfaceAddress } = this.#options
     this.#addresses = ownAddresses(interfaceAddress)
-    const port = this.#listener?.port ?? null
     if (discovery) {
       // not loaded by commands that dial an address
       const { Mdns } = await import('./discovery/mdns.ts')
+      const { peers, recognition } = this.#parts.circle
       this.#mdns = new Mdns({
         addresses: this.#addresses,
-        announcement: port === null ? null : { runId: this.#runId, name: deviceName, kind: deviceKind, port },
-        onSeen: (sighting) => this.#parts.peers.seen(sighting, performance.now()),
-        onGoodbye: (runId) => this.#parts.peers.remove(runId),
+        announcement: this.#announcement(),
+        onSeen: (sighting) => recognition.heard(sighting),
+        onGoodbye: (runId) => peers.remove(runId),
       })
     }
-    if (port !== null) this.#parts.emit({ event: 'listening', port, deviceId: this.#parts.identity.deviceId, name: deviceName, addresses: this.#addresses })
+    this.#tellListening()
+  }
+
+  /** Says it anew where it is said already. */
+  #tell(): void {
+    this.#mdns?.announce(this.#announcement())
+    this.#tellListening()
+  }
+
+  /** `listening` is told with the announcement, because the addresses belong to both. */
+  #tellListening(): void {
+    const { port } = this
+    if (port === null) return
+    this.#parts.emit({ event: 'listening', port, deviceId: this.#parts.identity.deviceId, name: this.#options.deviceName, addresses: this.#addresses })
+  }
+
+  /** Null: nothing is said. Who saw this device by name must not know it again without: another visibility is another run. */
+  #announcement(): Announcement | null {
+    const { deviceName, deviceKind } = this.#options
+    const { port } = this
+    const { visibility: now, recognition } = this.#parts.circle
+    if (this.#shownTo !== null && this.#shownTo !== now) this.#runId = newRunId()
+    this.#shownTo = now
+    if (port === null || now === 'hidden') return null
+    const runId = this.#runId
+    // computed whenever they are said, which is each time that somebody asks: so they are always those of the hour
+    const tags = (address: string): string[] => recognition.tags({ runId, address, port })
+    return now === 'everyone' ? { runId, name: deviceName, kind: deviceKind, port, tags } : { runId, name: '', kind: null, port, tags }
   }
 
   async #reannounce(): Promise<void> {
@@ -152,4 +188,8 @@ export class Presence {
     this.#turn = turn.catch(() => {})
     return turn
   }
+}
+
+function newRunId(): string {
+  return randomBytes(8).toString('hex')
 }

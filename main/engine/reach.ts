@@ -2,6 +2,7 @@ import { resolveHost } from './address.ts'
 import { EngineError } from './errors.ts'
 import type { Identity } from './identity/identity.ts'
 import { HANDSHAKE_TIMEOUT_MS } from './limits.ts'
+import type { Answered } from './recognition.ts'
 import { ControlChannel } from './wire/control.ts'
 import { dial } from './wire/link.ts'
 import type { MessageOf } from './wire/messages.ts'
@@ -12,6 +13,13 @@ export interface ReachOptions {
   /** Host name or IP literal. */
   readonly host: string
   readonly port: number
+}
+
+/** Reaches out, reads READY, leaves. Throws as `reach` does. */
+export async function probe(place: ReachOptions): Promise<Answered> {
+  const { control, ready } = await reach(place)
+  await control.end()
+  return { key: control.link.peerKey, name: ready.DeviceName, kind: ready.DeviceKind }
 }
 
 /** Dials a FastDrop device and reads its READY; the connection is the caller's. Throws UNREACHABLE, NOT_FASTDROP, BAD_SETTING for oneself. */

@@ -1,8 +1,8 @@
 import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
+import { freeBytes } from './disk-space.ts'
 import { EngineError } from './errors.ts'
-import { freeBytes } from './free-space.ts'
 
 /** Why nothing can be received into that folder; null: something can. `mayBeMade`: it need not be there yet. */
 export async function folderFault(folder: string, mayBeMade: boolean): Promise<string | null> {

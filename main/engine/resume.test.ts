@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { EngineOptions } from './facade.ts'
 import { decodeRecord, encodeRecord } from './receive/journal.ts'
-import { CutProxy } from './testing/cut-proxy.ts'
+import { FaultProxy } from './testing/fault-proxy.ts'
 import { closingAfterEach, fingerprint, makeTree, type TestEngine } from './testing/pair.ts'
 import { until } from './testing/watch.ts'
 
@@ -15,7 +15,7 @@ const TREE = { 'Drop/large.bin': 24 * MIB, 'Drop/a.txt': 'hello', 'Drop/b/c.bin'
 interface Stage {
   readonly sender: TestEngine
   readonly receiver: TestEngine
-  readonly proxy: CutProxy
+  readonly proxy: FaultProxy
   readonly id: string
 }
 
@@ -23,7 +23,7 @@ interface Stage {
 async function underWay(options: Partial<EngineOptions> = {}, tree: Readonly<Record<string, string | number | null>> = TREE): Promise<Stage> {
   const receiver = await started()
   const sender = await started({ listen: false, ...options })
-  const proxy = keep(await CutProxy.open(receiver.port))
+  const proxy = keep(await FaultProxy.open(receiver.port))
   await makeTree(join(sender.root, 'source'), tree)
   const id = sender.send(proxy.port, [join(sender.root, 'source', 'Drop')], {
     connections: 2,
@@ -50,8 +50,7 @@ describe('a transfer that loses its connections', { timeout: LONG_MS }, () => {
   it('is interrupted at both ends and goes on by itself, with what is there', async () => {
     const { sender, receiver, proxy, id } = await underWay()
     await storedAtLeast(sender, 8 * MIB)
-    const before = proxy.connections
-    proxy.cutWhen((index) => index < before)
+    proxy.inject({ kind: 'cut' })
     await sender.event('interrupted')
     await receiver.event('interrupted')
     await sender.event('resumed')

@@ -1,7 +1,10 @@
 import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { CutProxy } from './testing/cut-proxy.ts'
+import { loadIdentity } from './identity/identity.ts'
+import { FaultProxy } from './testing/fault-proxy.ts'
 import { closingAfterEach } from './testing/pair.ts'
+import { RawServer } from './testing/raw-server.ts'
 
 const { started, keep } = closingAfterEach()
 
@@ -29,14 +32,30 @@ test.each([
 test('what is not accepted is not told', async () => {
   const receiver = await started({ accept: 'ask' })
   const sender = await started({ listen: false })
-  const proxy = await CutProxy.open(receiver.port)
-  keep(proxy)
+  const proxy = keep(await FaultProxy.open(receiver.port))
   const id = sender.send(proxy.port, [], { text: 'swordfish' })
   const { offer } = await receiver.event('offer')
   expect(JSON.stringify(receiver.events)).not.toContain('swordfish')
   receiver.engine.answerOffer(offer.id, { accept: false })
   expect(await sender.ended(id)).toBe('declined')
   expect(proxy.connections).toBe(1)
+}, 20_000)
+
+test('a receiver cannot leave it out and call it delivered', async () => {
+  const sender = await started({ listen: false })
+  const server = keep(await RawServer.open(await loadIdentity(join(sender.root, 'other'))))
+  server.play(async (peer) => {
+    await peer.welcome()
+    peer.send({ type: 'READY', DPVersion: '2.0.0', DeviceName: 'Raw', DeviceKind: 'desktop' })
+    const header = await peer.expect('HEADER')
+    while ((await peer.next()).body[0] === 1);
+    peer.send({ ...header, FullChunk: 0, FullSize: 0 })
+    peer.send({ type: 'ACCEPT', Session: '5e'.repeat(16), Token: '70'.repeat(32), Excluded: [0] })
+    peer.send({ type: 'COMMIT', Root: (await peer.expect('ROOT')).Root, Void: [] })
+  })
+  const id = sender.send(server.port, [], { text: 'hello' })
+  expect(await sender.ended(id)).toBe('failed')
+  expect(await sender.event('error')).toMatchObject({ transferId: id, code: 'PROTOCOL_VIOLATION' })
 }, 20_000)
 
 test.each([

@@ -1,6 +1,6 @@
 import type { EngineEvent } from '../../shared/events.ts'
 import { type Fault, faultOf } from '../../shared/fault.ts'
-import type { PausedBy, Payload, TransferPeer, TransferResult, TransferSnapshot, TransferState } from '../../shared/transfer.ts'
+import type { PausedBy, PauseReason, Payload, TransferPeer, TransferResult, TransferSnapshot, TransferState } from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
 import { Flow } from './flow.ts'
 import { PROGRESS_EVERY_MS, SAMPLE_EVERY_MS } from './limits.ts'
@@ -52,6 +52,9 @@ export class Transfer {
   #endedAtMs = 0
   #interruptedAtMs = 0
   readonly #holders = new Set<'here' | 'there'>()
+  /** This side's own disk. */
+  #blocked: PauseReason | null = null
+  #reasonThere: PauseReason | null = null
 
   /** `interrupted`: by the end of an earlier run, which has left `payload`. */
   constructor(start: TransferStart, state: 'preparing' | 'asking' | 'interrupted' = 'preparing', payload: Payload | null = null) {
@@ -98,9 +101,9 @@ export class Transfer {
     this.#to('asking')
   }
 
-  /** Its user has compared the peer's key, or not: told while it waits. */
-  verified(verified: boolean): void {
-    this.peer = { ...this.peer, verified }
+  /** Its user has compared the peer's key while it waits. */
+  introduced(peer: TransferPeer): void {
+    this.peer = peer
     this.#changed()
   }
 
@@ -135,8 +138,9 @@ export class Transfer {
     this.#fault = reason.toFault()
     this.#interruptedAtMs = Date.now()
     this.#flow?.interrupted()
-    // the other side says it again if it still holds it up
-    this.#holders.delete('there')
+    // the other side says it again if it still holds it up, and so does the disk
+    this.hold('there', false)
+    this.block(null)
     this.#to('interrupted')
     this.#emit({ event: 'interrupted', transferId: this.id, code: reason.code, message: reason.message })
   }
@@ -168,14 +172,34 @@ export class Transfer {
   }
 
   /** Told with the next sample: who asks for it a thousand times a second changes nothing. */
-  hold(side: 'here' | 'there', on: boolean): void {
+  hold(side: 'here' | 'there', on: boolean, reason: PauseReason | null = null): void {
     if (on) this.#holders.add(side)
     else this.#holders.delete(side)
+    if (side === 'there') this.#reasonThere = on ? reason : null
+  }
+
+  /** Held up by this side's disk, whatever its user wants. */
+  block(reason: PauseReason | null): void {
+    this.#blocked = reason
   }
 
   get paused(): PausedBy | null {
-    const [one = null] = this.#holders
-    return this.#holders.size > 1 ? 'both' : one
+    const here = this.heldHere
+    const there = this.#holders.has('there')
+    if (here && there) return 'both'
+    return here ? 'here' : there ? 'there' : null
+  }
+
+  get heldHere(): boolean {
+    return this.#blocked !== null || this.#holders.has('here')
+  }
+
+  get blocked(): PauseReason | null {
+    return this.#blocked
+  }
+
+  get pauseReason(): PauseReason | null {
+    return this.#blocked ?? this.#reasonThere
   }
 
   /** Ends it with a reason; what it becomes follows from the code. Ignored when it has ended already. */
@@ -190,6 +214,7 @@ export class Transfer {
   snapshot(): TransferSnapshot {
     const common = { id: this.id, direction: this.direction, title: this.title, peer: this.peer, startedAtMs: this.#startedAtMs }
     const ended = { endedAtMs: this.#endedAtMs }
+    const waits = this.pauseReason ? { pauseReason: this.pauseReason } : {}
     // the setters above make every value present that its state needs; the casts only say so
     const payload = this.#payload as Payload
     const fault = this.#fault as Fault
@@ -200,11 +225,11 @@ export class Transfer {
       case 'asking':
         return { ...common, state: this.#state, payload }
       case 'moving':
-        return { ...common, state: 'moving', payload, progress: (this.#flow as Flow).progress(), paused: this.paused }
+        return { ...common, state: 'moving', payload, progress: (this.#flow as Flow).progress(), paused: this.paused, ...waits }
       case 'interrupted':
         return { ...common, state: 'interrupted', payload, progress: (this.#flow as Flow).progress(), fault, sinceMs: this.#interruptedAtMs }
       case 'publishing':
-        return { ...common, state: 'publishing', payload, progress: (this.#flow as Flow).progress() }
+        return { ...common, state: 'publishing', payload, progress: (this.#flow as Flow).progress(), ...waits }
       case 'done':
         return { ...common, ...ended, state: 'done', payload, progress: (this.#flow as Flow).progress(), result: this.#result as TransferResult }
       case 'declined':

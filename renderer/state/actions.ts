@@ -1,12 +1,23 @@
-import { type Fault, faultOf } from '../../shared/fault.ts'
-import type { Bridge, ClassicWish, Reply, RequestName, RequestOf, Selection } from '../../shared/ipc.ts'
+import type { Fault } from '../../shared/fault.ts'
+import type { Bridge, ClassicWish, OfferFolder, RequestOf, Selection } from '../../shared/ipc.ts'
+import type { OfferEntry } from '../../shared/offer.ts'
 import type { SettingsPatch } from '../../shared/settings.ts'
+import { createOutlet } from './outlet.ts'
+import { targetsOf } from './select.ts'
 import { addNotice, type DialogState, dropNotice, type PageStore } from './store.ts'
 
 /** Which of the system's dialogs is used to choose. */
 export type Choice = 'files' | 'folder'
 /** What is to be otherwise about a paired device. */
 export type PairedChange = Omit<RequestOf<'changePaired'>, 'deviceId'>
+
+/** A yes to an offer. */
+export interface OfferYes {
+  /** A folder of its own; null: where everything goes. */
+  readonly folderId: string | null
+  /** Entries that are not wanted. */
+  readonly excluded: readonly number[]
+}
 
 /**
  * The only outlet: what the user wants, told to the main process. Faults become notices, except where the caller is a
@@ -19,11 +30,20 @@ export interface Actions {
   readonly dropAnywhere: (files: readonly File[]) => Promise<void>
   readonly chooseFor: (peerId: string, choice: Choice) => Promise<void>
   readonly chooseFirst: (choice: Choice) => Promise<void>
+  /** To those that are called like a paired device and are not it, only after a question. */
   readonly sendTo: (selection: Selection, peerIds: readonly string[]) => Promise<void>
+  /** The user was asked, and insists. */
+  readonly sendAnyway: (selection: Selection, peerIds: readonly string[]) => Promise<void>
   /** `classic`: it is a FastDP 1.x device. */
   readonly addPeer: (address: string, classic: ClassicWish | null) => Promise<Fault | null>
   readonly removePeer: (peerId: string) => Promise<void>
-  readonly answerOffer: (offerId: string, accept: boolean) => Promise<void>
+  /** `yes`: what is taken and where it goes; null: no. */
+  readonly answerOffer: (offerId: string, yes: OfferYes | null) => Promise<void>
+  /** All names of an offer; null when it is gone, which a notice says. */
+  readonly offerEntries: (offerId: string) => Promise<readonly OfferEntry[] | null>
+  /** Null: none was chosen, or a notice says why it cannot be. */
+  readonly chooseOfferFolder: (offerId: string) => Promise<OfferFolder | null>
+  readonly pairFirst: (offerId: string) => Promise<void>
   readonly pair: (peerId: string) => Promise<void>
   /** `equal`: what the user says of the two codes. */
   readonly answerPairing: (pairingId: string, equal: boolean) => Promise<void>
@@ -41,6 +61,9 @@ export interface Actions {
   /** Lets FastDP 1.x devices in for a while; port 0 is the default one. */
   readonly openClassic: (port: number) => Promise<Fault | null>
   readonly closeClassic: () => Promise<void>
+  /** Lets everyone in without a question for a while. */
+  readonly acceptEveryone: () => Promise<Fault | null>
+  readonly stopAcceptingEveryone: () => Promise<void>
   readonly openFolder: () => Promise<void>
   readonly chooseReceiveFolder: () => Promise<Fault | null>
   readonly saveSettings: (patch: SettingsPatch) => Promise<Fault | null>
@@ -50,40 +73,27 @@ export interface Actions {
   readonly toggleDetail: (transferId: string, open: boolean) => void
 }
 
-async function settled<N extends RequestName>(promise: Promise<Reply<N>>): Promise<Reply<N>> {
-  try {
-    return await promise
-  } catch {
-    return { ok: false, fault: faultOf('INTERNAL') }
-  }
+function bodyOf({ folderId, excluded }: OfferYes): { folderId?: string; excluded?: number[] } {
+  return { ...(folderId !== null && { folderId }), ...(excluded.length > 0 && { excluded: [...excluded] }) }
 }
 
 export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
   const notify = (fault: Fault): void => store.setState((page) => addNotice(page, fault), true)
   const show = (dialog: DialogState | null): void => store.setState({ dialog })
 
-  async function ask<N extends Exclude<RequestName, 'registerPaths'>>(name: N, body: RequestOf<N>): Promise<Fault | null> {
-    const reply = await settled(bridge.request(name, body))
-    return reply.ok ? null : reply.fault
-  }
+  const { ask, tell, answered, offerEntries } = createOutlet(bridge, notify)
 
-  async function tell<N extends Exclude<RequestName, 'registerPaths'>>(name: N, body: RequestOf<N>): Promise<void> {
-    const fault = await ask(name, body)
-    if (fault) notify(fault)
-  }
-
-  /** null: the user chose nothing, or a notice says why. */
-  async function selectionOf(promise: Promise<Reply<'registerPaths' | 'chooseFiles' | 'chooseFolder'>>): Promise<Selection | null> {
-    const reply = await settled(promise)
-    if (reply.ok) return reply.value
-    notify(reply.fault)
-    return null
-  }
-
-  const chosen = (choice: Choice): Promise<Selection | null> => selectionOf(bridge.request(choice === 'files' ? 'chooseFiles' : 'chooseFolder', {}))
+  const chosen = (choice: Choice): Promise<Selection | null> => answered(bridge.request(choice === 'files' ? 'chooseFiles' : 'chooseFolder', {}))
 
   async function sendTo(selection: Selection | null, peerIds: readonly string[]): Promise<void> {
-    if (selection) await Promise.all(peerIds.map((peerId) => tell('send', { selectionId: selection.id, peerId })))
+    if (!selection) return
+    const { namesakes, others } = targetsOf(store.getState().app?.peers ?? [], peerIds)
+    if (namesakes.length > 0) show({ kind: 'namesake', selection, peerIds: namesakes })
+    await Promise.all(others.map((target) => tell('send', { selectionId: selection.id, ...target })))
+  }
+
+  async function sendAnyway(selection: Selection, peerIds: readonly string[]): Promise<void> {
+    await Promise.all(peerIds.map((peerId) => tell('send', { selectionId: selection.id, peerId, evenNamesake: true })))
   }
 
   function askTargets(selection: Selection | null): void {
@@ -91,14 +101,18 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
   }
 
   return {
-    dropOn: async (peerId, files) => sendTo(await selectionOf(bridge.registerFiles(files)), [peerId]),
-    dropAnywhere: async (files) => askTargets(await selectionOf(bridge.registerFiles(files))),
+    dropOn: async (peerId, files) => sendTo(await answered(bridge.registerFiles(files)), [peerId]),
+    dropAnywhere: async (files) => askTargets(await answered(bridge.registerFiles(files))),
     chooseFor: async (peerId, choice) => sendTo(await chosen(choice), [peerId]),
     chooseFirst: async (choice) => askTargets(await chosen(choice)),
     sendTo,
+    sendAnyway,
     addPeer: (address, classic) => ask('addPeer', classic === null ? { address } : { address, classic }),
     removePeer: (peerId) => tell('removePeer', { peerId }),
-    answerOffer: (offerId, accept) => tell('answerOffer', { offerId, accept }),
+    answerOffer: (offerId, yes) => tell('answerOffer', yes === null ? { offerId, accept: false } : { offerId, accept: true, ...bodyOf(yes) }),
+    offerEntries,
+    chooseOfferFolder: (offerId) => answered(bridge.request('chooseOfferFolder', { offerId })),
+    pairFirst: (offerId) => tell('pairFirst', { offerId }),
     pair: (peerId) => tell('pair', { peerId }),
     answerPairing: (pairingId, equal) => tell('answerPairing', { pairingId, equal }),
     changePaired: (deviceId, change) => ask('changePaired', { deviceId, ...change }),
@@ -116,6 +130,8 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
     openLink: (transferId) => tell('openLink', { transferId }),
     openClassic: (port) => ask('openClassic', { port }),
     closeClassic: () => tell('closeClassic', {}),
+    acceptEveryone: () => ask('acceptEveryone', {}),
+    stopAcceptingEveryone: () => tell('stopAcceptingEveryone', {}),
     openFolder: () => tell('openFolder', {}),
     chooseReceiveFolder: () => ask('chooseReceiveFolder', {}),
     saveSettings: (patch) => ask('updateSettings', patch),

@@ -37,6 +37,13 @@ describe('groupedPeers', () => {
 })
 
 describe('isWith', () => {
+  it('goes by the key where it is known, whatever the names say', () => {
+    const [good, other] = [peerOf({ id: '1', name: 'Desk', verified: true, deviceId: 'aaaa' }), peerOf({ id: '2', name: 'Desk' })]
+    expect([isWith(otherEnd({ name: 'Renamed', deviceId: 'aaaa' }), good, [good, other]), isWith(otherEnd({ deviceId: 'bbbb' }), good, [good, other])]).toEqual(
+      [true, false],
+    )
+  })
+
   const desk = peerOf({ id: '1', name: 'Desk', address: '192.0.2.1' })
 
   it('takes a unique name whatever interface it answered from', () => {

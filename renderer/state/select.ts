@@ -1,6 +1,6 @@
 import { formatPercent } from '../../shared/format.ts'
 import type { OfferSnapshot, PausedBy, PeerSnapshot, Progress, TransferPeer, TransferSnapshot } from '../../shared/transfer.ts'
-import { CHUNK, isActive, isClassic } from '../../shared/transfer.ts'
+import { CHUNK, calledName, isActive, isClassic } from '../../shared/transfer.ts'
 
 /** Active first; within each group the order of the snapshot, newest first, stays. */
 export function orderedTransfers(transfers: readonly TransferSnapshot[]): readonly TransferSnapshot[] {
@@ -69,7 +69,7 @@ export interface DeviceGroups {
 
 /** By name, so that cards do not change places under the pointer when an announcement comes in again. */
 export function groupedPeers(peers: readonly PeerSnapshot[]): DeviceGroups {
-  const sorted = [...peers].sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id))
+  const sorted = [...peers].sort((a, b) => calledName(a).localeCompare(calledName(b)) || a.id.localeCompare(b.id))
   return { online: sorted.filter((peer) => peer.state === 'online'), away: sorted.filter((peer) => peer.state === 'away') }
 }
 
@@ -83,6 +83,7 @@ export type DeviceActivity =
  * devices of one name, since a device with several interfaces may answer from another one.
  */
 export function isWith(transferPeer: TransferPeer, peer: PeerSnapshot, peers: readonly PeerSnapshot[]): boolean {
+  if (peer.deviceId !== undefined && transferPeer.deviceId !== null) return transferPeer.deviceId === peer.deviceId
   if (transferPeer.name !== peer.name || isClassic(transferPeer) !== isClassic(peer)) return false
   const alone = peers.every((other) => other.id === peer.id || other.name !== peer.name)
   return alone || hostOf(transferPeer.address) === hostOf(peer.address)
@@ -115,8 +116,9 @@ export function deviceActivity(peer: PeerSnapshot, peers: readonly PeerSnapshot[
   }
 }
 
-export function offerItems(offer: OfferSnapshot): number {
-  return offer.files + offer.directories
+/** A stranger with a key can be made known before the answer. */
+export function mayPairFirst(offer: OfferSnapshot): boolean {
+  return !offer.peer.verified && !isClassic(offer.peer)
 }
 
 export interface StoredCount {
@@ -139,4 +141,21 @@ export function statesInMap(cells: Uint8Array): ReadonlySet<number> {
   const states = new Set<number>()
   for (const state of cells) states.add(state >= CHUNK.IN_FLIGHT_BASE ? CHUNK.IN_FLIGHT_BASE : state)
   return states
+}
+
+export interface Targets {
+  /** Called like a paired device, without its key: to be asked about first. */
+  readonly namesakes: readonly string[]
+  /** `deviceId`: what the card said is what the user meant, whatever is true of that place by now. */
+  readonly others: readonly { readonly peerId: string; readonly deviceId?: string }[]
+}
+
+/** Whom a drop may go to at once, and whom only after a question. */
+export function targetsOf(peers: readonly PeerSnapshot[], peerIds: readonly string[]): Targets {
+  const chosen = peerIds.map((peerId) => ({ peerId, peer: peers.find(({ id }) => id === peerId) }))
+  const others = chosen.filter(({ peer }) => !peer?.namesakeOf)
+  return {
+    namesakes: chosen.filter(({ peer }) => peer?.namesakeOf).map(({ peerId }) => peerId),
+    others: others.map(({ peerId, peer }) => (peer?.deviceId === undefined ? { peerId } : { peerId, deviceId: peer.deviceId })),
+  }
 }

@@ -122,6 +122,23 @@ describe('actions', () => {
     ])
   })
 
+  it('sends to a verified device as that device, and asks before a drop on one that only has the name of a paired one', async () => {
+    const { bridge, asked } = bridgeOf({})
+    const store = createPageStore()
+    const deviceId = 'abcd-efgh-ijkl-mnop'
+    const peers = [peerOf({ id: 'good', verified: true, deviceId }), peerOf({ id: 'bad', namesakeOf: { deviceId, name: 'good' } }), peerOf({ id: 'new' })]
+    store.setState({ app: appOf({ peers }) })
+    const actions = createActions(bridge, store)
+    await actions.sendTo(selection, ['good', 'bad', 'new'])
+    expect(asked).toEqual([
+      ['send', { selectionId: 's1', peerId: 'good', deviceId }],
+      ['send', { selectionId: 's1', peerId: 'new' }],
+    ])
+    expect(store.getState().dialog).toEqual({ kind: 'namesake', selection, peerIds: ['bad'] })
+    await actions.sendAnyway(selection, ['bad'])
+    expect(asked[2]).toEqual(['send', { selectionId: 's1', peerId: 'bad', evenNamesake: true }])
+  })
+
   it('asks to whom when a drop hit no device, and sends nothing yet', async () => {
     const { bridge, asked } = bridgeOf({ registerFiles: { ok: true, value: selection } })
     const store = createPageStore()

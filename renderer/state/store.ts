@@ -10,6 +10,8 @@ export type DialogState =
   | { readonly kind: 'device'; readonly peerId: string }
   | { readonly kind: 'address' }
   | { readonly kind: 'classic' }
+  | { readonly kind: 'everyone' }
+  | { readonly kind: 'namesake'; readonly selection: Selection; readonly peerIds: readonly string[] }
   | { readonly kind: 'settings' }
 
 export interface Notice {

@@ -2,8 +2,9 @@ import { useEffect } from 'react'
 import { pairingAnnounced } from '../pairing-words.ts'
 import { LiveRegion } from '../parts/live-region.tsx'
 import { Toasts } from '../parts/toasts.tsx'
+import { shownName } from '../presence-words.ts'
 import { useActions, useApp, usePage } from '../state/page.ts'
-import { foreign, offerHeadline, text } from '../text.ts'
+import { offerHeadline, text } from '../text.ts'
 import { pausesAnnounced } from '../transfer-words.ts'
 import css from './app.module.css'
 import { DeviceList } from './device-list.tsx'
@@ -27,7 +28,7 @@ function Window() {
   const theme = useApp((app) => app.settings.theme)
   const announced = useApp((app) => {
     const newest = app.offers.at(-1)
-    return newest ? text.offerAnnounced(foreign(newest.peer.name), offerHeadline(newest)) : ''
+    return newest ? text.offerAnnounced(shownName(newest.peer), offerHeadline(newest)) : ''
   })
   const asksToPair = useApp((app) => pairingAnnounced(app.pairings))
   const held = useApp((app) => pausesAnnounced(app.transfers))

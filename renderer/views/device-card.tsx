@@ -1,11 +1,12 @@
-import { BadgeCheck, Laptop, LockOpen, type LucideIcon, Monitor, Server } from 'lucide-react'
+import { BadgeCheck, Laptop, LockOpen, type LucideIcon, Monitor, Server, ShieldAlert } from 'lucide-react'
 import { memo, useMemo } from 'react'
-import { type DeviceKind, isClassic, type PeerSnapshot } from '../../shared/transfer.ts'
+import { calledName, type DeviceKind, isClassic, type PeerSnapshot } from '../../shared/transfer.ts'
 import { cx } from '../parts/cx.ts'
 import { Foreign } from '../parts/foreign.tsx'
+import { namesakeName, presenceText, shownName } from '../presence-words.ts'
 import { useActions, useApp } from '../state/page.ts'
 import { deviceActivity, takesDrops } from '../state/select.ts'
-import { activityLine, foreign, text } from '../text.ts'
+import { activityLine, text } from '../text.ts'
 import css from './device-card.module.css'
 import { type DropTarget, useDropTarget } from './use-file-drag.ts'
 
@@ -25,7 +26,8 @@ export const DeviceCard = memo(function DeviceCard({ peer }: { readonly peer: Pe
         type="button"
         className={cx(css.card, away && css.away, over && (refuses ? css.refuses : css.over))}
         data-testid="device-card"
-        data-peer-name={peer.name}
+        data-peer-name={calledName(peer)}
+        data-trust={trustOf(peer)}
         data-state={peer.state}
         aria-haspopup="dialog"
         onClick={() => open({ kind: 'device', peerId: peer.id })}
@@ -35,8 +37,8 @@ export const DeviceCard = memo(function DeviceCard({ peer }: { readonly peer: Pe
           <Icon size={20} strokeWidth={1.6} aria-hidden />
         </span>
         <span className={css.words}>
-          <Foreign className={css.name}>{peer.name}</Foreign>
-          <span className={cx(css.line, isClassic(peer) && css.whole)}>{dropLine(peer, over) ?? line}</span>
+          <Foreign className={css.name}>{calledName(peer)}</Foreign>
+          <span className={cx(css.line, peer.namesakeOf && css.warned, (isClassic(peer) || peer.namesakeOf) && css.whole)}>{dropLine(peer, over) ?? line}</span>
         </span>
         <Mark peer={peer} line={line} />
       </button>
@@ -48,6 +50,8 @@ export const DeviceCard = memo(function DeviceCard({ peer }: { readonly peer: Pe
 function Mark({ peer, line }: { readonly peer: PeerSnapshot; readonly line: string }) {
   const named = (words: string) => (line === words ? { 'aria-hidden': true } : { role: 'img', 'aria-label': words })
   if (isClassic(peer)) return <LockOpen className={css.unlocked} size={16} strokeWidth={1.8} {...named(text.classicCard)} />
+  if (peer.namesakeOf)
+    return <ShieldAlert className={css.unlocked} size={16} strokeWidth={1.8} {...named(presenceText.namesakeCard(namesakeName(peer.namesakeOf)))} />
   if (peer.verified) return <BadgeCheck className={css.paired} size={16} strokeWidth={1.8} {...named(text.paired)} />
   return <span className={css.dot} aria-hidden />
 }
@@ -58,7 +62,12 @@ function useActivityLine(peer: PeerSnapshot): string {
   return useMemo(() => activityLine(deviceActivity(peer, peers, transfers), peer), [peer, peers, transfers])
 }
 
+function trustOf(peer: PeerSnapshot): 'verified' | 'namesake' | 'unknown' {
+  if (peer.verified) return 'verified'
+  return peer.namesakeOf ? 'namesake' : 'unknown'
+}
+
 function dropLine(peer: PeerSnapshot, over: DropTarget['over']): string | null {
   if (!over) return null
-  return takesDrops(peer) ? text.releaseTo(foreign(peer.name), over.items) : text.cannotTake
+  return takesDrops(peer) ? text.releaseTo(shownName(peer), over.items) : text.cannotTake
 }

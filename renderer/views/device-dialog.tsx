@@ -1,14 +1,15 @@
-import { ShieldCheck, Trash2 } from 'lucide-react'
+import { ShieldAlert, ShieldCheck, Trash2 } from 'lucide-react'
 import { useEffect } from 'react'
 import { isClassic, type PeerSnapshot } from '../../shared/transfer.ts'
 import { pairingText } from '../pairing-words.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Foreign } from '../parts/foreign.tsx'
+import { namesakeName, presenceText, shownName } from '../presence-words.ts'
 import type { Choice } from '../state/actions.ts'
 import { useActions, useApp } from '../state/page.ts'
 import { mayPair, takesDrops } from '../state/select.ts'
-import { foreign, text } from '../text.ts'
+import { text } from '../text.ts'
 import { Caution } from './caution.tsx'
 import css from './dialogs.module.css'
 
@@ -43,7 +44,7 @@ function ChooseFor({ peer }: { readonly peer: PeerSnapshot }) {
 
   return (
     <Dialog
-      title={text.sendToTitle(foreign(peer.name))}
+      title={text.sendToTitle(shownName(peer))}
       onClose={closeDialog}
       onSubmit={() => choose('files')}
       footer={
@@ -91,6 +92,16 @@ function ChooseFor({ peer }: { readonly peer: PeerSnapshot }) {
 function Trust({ peer }: { readonly peer: PeerSnapshot }) {
   const anyPaired = useApp((app) => app.paired.length > 0)
   if (!isClassic(peer) && peer.verified) return <p className={css.hint}>{text.verifiedHint}</p>
+  if (!isClassic(peer) && peer.namesakeOf) {
+    return (
+      <>
+        <Caution icon={ShieldAlert}>
+          <p>{presenceText.namesakeHint(namesakeName(peer.namesakeOf))}</p>
+        </Caution>
+        <p className={css.hint}>{presenceText.namesakePairAgain}</p>
+      </>
+    )
+  }
   if (!isClassic(peer)) {
     return (
       <>

@@ -8,6 +8,7 @@ import { ClassicDoor } from './classic-door.tsx'
 import { DeviceCard } from './device-card.tsx'
 import css from './device-list.module.css'
 import { DropArea } from './drop-area.tsx'
+import { EveryoneDoor } from './everyone-door.tsx'
 import type { FileDrag } from './use-file-drag.ts'
 
 export function DeviceList({ drag }: { readonly drag: FileDrag | null }) {
@@ -22,6 +23,7 @@ export function DeviceList({ drag }: { readonly drag: FileDrag | null }) {
           {text.addByAddress}
         </Button>
       </div>
+      <EveryoneDoor />
       <div className={css.groups}>
         {peers.length === 0 && <p className={css.nobody}>{text.nobodyYet}</p>}
         <Group title={text.nearby} peers={groups.online} />

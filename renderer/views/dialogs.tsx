@@ -5,6 +5,9 @@ import { useApp, usePage } from '../state/page.ts'
 import { AddressDialog } from './address-dialog.tsx'
 import { ClassicDialog } from './classic-dialog.tsx'
 import { DeviceDialog } from './device-dialog.tsx'
+import { EveryoneDialog } from './everyone-dialog.tsx'
+import { NamesakeDialog } from './namesake-dialog.tsx'
+import { OfferWaits } from './offer-waits.tsx'
 import { PairingDialog, PairingWaits } from './pairing-dialog.tsx'
 import { SettingsDialog } from './settings-dialog.tsx'
 import { TargetsDialog } from './targets-dialog.tsx'
@@ -16,7 +19,14 @@ export function Dialogs() {
   const shown = pairing !== null && (!busy || looked)
   return (
     <>
-      <DialogNote value={pairing && !shown ? <PairingWaits pairing={pairing} onLook={look} /> : null}>
+      <DialogNote
+        value={
+          <>
+            {pairing && !shown && <PairingWaits pairing={pairing} onLook={look} />}
+            <OfferWaits />
+          </>
+        }
+      >
         <OpenDialog />
       </DialogNote>
       {shown && <PairingDialog key={pairing.id} pairing={pairing} onPutAside={putAside} />}
@@ -57,6 +67,10 @@ function OpenDialog() {
       return <AddressDialog />
     case 'classic':
       return <ClassicDialog />
+    case 'everyone':
+      return <EveryoneDialog />
+    case 'namesake':
+      return <NamesakeDialog key={dialog.selection.id} selection={dialog.selection} peerIds={dialog.peerIds} />
     case 'settings':
       return <SettingsDialog />
     case undefined:

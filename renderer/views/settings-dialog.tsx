@@ -3,6 +3,7 @@ import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field, FieldGroup, FormFault } from '../parts/field.tsx'
 import { Segments } from '../parts/segments.tsx'
+import { presenceText } from '../presence-words.ts'
 import { useActions, useApp } from '../state/page.ts'
 import { text } from '../text.ts'
 import css from './dialogs.module.css'
@@ -58,6 +59,13 @@ export function SettingsDialog() {
         onChange={(event) => change({ deviceName: event.target.value })}
       />
       <FolderField label={self.folderLabel} onFault={setFault} />
+      <Segments
+        label={presenceText.visibilityField}
+        hint={presenceText.visibilityHints[draft.visibility]}
+        choices={presenceText.visibilities}
+        value={draft.visibility}
+        onChange={(visibility) => change({ visibility })}
+      />
       <NetworkFields draft={draft} errors={errors} change={change} />
       <Segments
         label={text.compressionField}

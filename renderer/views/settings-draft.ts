@@ -9,6 +9,7 @@ export interface Draft {
   readonly connections: string
   readonly compression: Settings['compression']
   readonly theme: Settings['theme']
+  readonly visibility: Settings['visibility']
 }
 
 export type DraftErrors = Partial<Record<keyof Draft, string>>
@@ -20,6 +21,7 @@ export function draftOf(settings: Settings): Draft {
     connections: String(settings.connections),
     compression: settings.compression,
     theme: settings.theme,
+    visibility: settings.visibility,
   }
 }
 
@@ -47,6 +49,7 @@ export function checkDraft(draft: Draft, settings: Settings): { readonly patch: 
     connections: numberOf(draft.connections),
     compression: draft.compression,
     theme: draft.theme,
+    visibility: draft.visibility,
   }
   const checked = v.safeParse(settingsPatchSchema, typed)
   if (!checked.success) return { patch: null, errors: errorsOf(checked.issues) }

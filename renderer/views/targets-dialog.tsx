@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
 import type { Selection } from '../../shared/ipc.ts'
-import type { PeerSnapshot } from '../../shared/transfer.ts'
+import { calledName, type PeerSnapshot } from '../../shared/transfer.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Foreign } from '../parts/foreign.tsx'
@@ -76,7 +76,7 @@ function Target({ peer, checked, onChange }: TargetProps) {
       <label className={css.target} data-disabled={away}>
         <input type="checkbox" checked={checked} disabled={away} onChange={(event) => onChange(event.target.checked)} />
         <Icon size={18} strokeWidth={1.6} aria-hidden />
-        <Foreign className={css.targetName}>{peer.name}</Foreign>
+        <Foreign className={css.targetName}>{calledName(peer)}</Foreign>
         <span className={css.targetLine}>{activityLine({ kind: away ? 'away' : 'idle' }, peer)}</span>
       </label>
     </li>

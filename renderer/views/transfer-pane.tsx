@@ -2,6 +2,7 @@ import { Settings, TriangleAlert } from 'lucide-react'
 import { useMemo } from 'react'
 import { Button } from '../parts/button.tsx'
 import { cx } from '../parts/cx.ts'
+import { presenceText } from '../presence-words.ts'
 import { useActions, useApp } from '../state/page.ts'
 import { orderedTransfers } from '../state/select.ts'
 import { text } from '../text.ts'
@@ -34,6 +35,7 @@ export function TransferPane() {
 
 function PaneHeader() {
   const self = useApp((app) => app.self)
+  const visibility = useApp((app) => (app.everyone ? 'everyone' : app.settings.visibility))
   const { open, openFolder } = useActions()
   return (
     <header className={css.header}>
@@ -46,7 +48,7 @@ function PaneHeader() {
           text.notListening
         ) : (
           <>
-            <span className={css.who}>{text.visibleAs(self.name)}</span>
+            <span className={css.who}>{presenceText.visibleAs[visibility](self.name)}</span>
             <span aria-hidden> · </span>
             {text.receivingTo}{' '}
             <Button look="link" className={css.folder} aria-label={text.openFolder(self.folderLabel)} onClick={() => void openFolder()}>

@@ -1,10 +1,11 @@
 import { ArrowDown, ArrowUp, Ban, Check, ChevronDown, CircleAlert, Pause, Play, X } from 'lucide-react'
 import { memo, useEffect, useState } from 'react'
-import { isActive, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
+import { calledName, isActive, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
 import { Button, IconButton } from '../parts/button.tsx'
 import { cx } from '../parts/cx.ts'
 import { Foreign } from '../parts/foreign.tsx'
 import { ProgressBar } from '../parts/progress-bar.tsx'
+import { shownName } from '../presence-words.ts'
 import { useActions, usePage } from '../state/page.ts'
 import { hasDetail, isHeldHere, isInFolder, mayPause, pausedBy, progressOf, receivedText } from '../state/select.ts'
 import { amount, bytesOf, foreign, percentLine, rateLine, text, timeLeft } from '../text.ts'
@@ -18,7 +19,7 @@ export const TransferRow = memo(function TransferRow({ transfer }: { readonly tr
   const open = useOpen(transfer) && hasDetail(transfer)
   const received = receivedText(transfer)
   const paused = pausedBy(transfer)
-  const state = stateLine(transfer, foreign(transfer.peer.name))
+  const state = stateLine(transfer, shownName(transfer.peer))
   return (
     <li
       className={cx(css.card, css[transfer.state], paused && css.paused)}
@@ -37,13 +38,13 @@ export const TransferRow = memo(function TransferRow({ transfer }: { readonly tr
             <Foreign>{titleOf(transfer)}</Foreign>
           </h3>
           <p className={css.line}>
-            {transfer.direction === 'send' ? 'to' : 'from'} <Foreign>{transfer.peer.name}</Foreign> · {transferLine(transfer)}
+            {transfer.direction === 'send' ? 'to' : 'from'} <Foreign>{calledName(transfer.peer)}</Foreign> · {transferLine(transfer)}
           </p>
           {state !== null && <p className={css.state}>{state}</p>}
         </div>
         <RowActions transfer={transfer} open={open} />
       </div>
-      {received !== null && <ReceivedText transferId={transfer.id} received={received} label={text.textFrom(foreign(transfer.peer.name))} />}
+      {received !== null && <ReceivedText transferId={transfer.id} received={received} label={text.textFrom(shownName(transfer.peer))} />}
       {progress && isActive(transfer) && <Numbers transfer={transfer} progress={progress} />}
       {progress && open && <TransferDetail transfer={transfer} />}
     </li>

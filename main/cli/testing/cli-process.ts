@@ -13,6 +13,8 @@ export interface Where {
   readonly cwd: string
   /** A network namespace of the test's own, where there is no other network to confine it to. */
   readonly namespace?: string
+  /** A command with its options that runs it: strace, prlimit. */
+  readonly under?: readonly string[]
   /** What is piped in; else there is no standard input. */
   readonly input?: string | Buffer
   /** Beside what every test's process has. */
@@ -37,9 +39,9 @@ export class CliProcess {
   /** `home` holds everything it may write besides what it is told to: key, name, and a home folder. */
   constructor(words: readonly string[], home: string, where: string | Where) {
     const { PATH, SystemRoot } = process.env
-    const { cwd, namespace = null, input, env: more } = typeof where === 'string' ? { cwd: where } : where
+    const { cwd, namespace = null, under = [], input, env: more } = typeof where === 'string' ? { cwd: where } : where
     const env = { PATH, SystemRoot, HOME: home, USERPROFILE: home, FASTDROP_HOME: home, ...more }
-    const node = [process.execPath, '--import', LOADER, ENTRY, ...words]
+    const node = [...under, process.execPath, '--import', LOADER, ENTRY, ...words]
     const [command = '', ...args] = namespace === null ? node : ['ip', 'netns', 'exec', namespace, ...node]
     const confined = namespace === null ? { ...env, FASTDROP_INTERFACE: '127.0.0.1' } : env
     this.#child = spawn(command, args, { cwd, env: confined, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] })

@@ -1,6 +1,6 @@
 import type { CompressType } from '../../../shared/transfer.ts'
+import { freeBytes } from '../disk-space.ts'
 import { EngineError } from '../errors.ts'
-import { freeBytes } from '../free-space.ts'
 import { CLASSIC_RESERVE_BYTES } from '../limits.ts'
 import { damaged } from './damaged.ts'
 import { gunzipped } from './gzip-read.ts'

@@ -3,6 +3,7 @@ import { readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
+import type { EngineOptions } from '../facade.ts'
 import { ClassicPeer, chunkBytes, cut, honestHeader, sendHonestly, sha256, textLike } from '../testing/classic-peer.ts'
 import { TestEngine } from '../testing/pair.ts'
 import { pattern } from '../testing/support.ts'
@@ -15,7 +16,7 @@ afterEach(async () => {
 })
 
 /** An engine whose door is open on a port of the system's choice. */
-async function open(accept: 'ask' | 'anyone' | 'decline' = 'anyone'): Promise<{ test: TestEngine; port: number }> {
+async function open(accept: EngineOptions['accept'] = 'anyone'): Promise<{ test: TestEngine; port: number }> {
   const test = await TestEngine.start({ accept, listen: false })
   engines.push(test)
   const { port } = await test.engine.openClassic({ port: 0, forMs: null })
@@ -233,6 +234,13 @@ describe('consent', () => {
     expect(await sending).toBe('ERROR: The offer was declined.')
     expect(await readdir(test.root)).not.toContain('received')
     expect(test.engine.transfers()).toEqual([])
+  })
+
+  test('where paired devices only are taken, it is declined unasked: it has no key to be paired by', async () => {
+    const { test, port } = await open('paired')
+    expect(await sendHonestly(port, pattern(1000), { version: '1.1.0', name: 'no.bin' })).toBe('ERROR: The offer was declined.')
+    expect(test.events.some(({ event }) => event === 'offer')).toBe(false)
+    expect(await readdir(test.root)).not.toContain('received')
   })
 
   test('an address that was refused is refused again without a question', async () => {

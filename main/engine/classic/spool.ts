@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { freeBytes } from '../disk-space.ts'
 import { EngineError, errnoOf } from '../errors.ts'
-import { freeBytes } from '../free-space.ts'
 import { CLASSIC_RESERVE_BYTES, CLASSIC_SPACE_CHECK_BYTES } from '../limits.ts'
 import { makeFolder } from '../make-folder.ts'
 import { PartFile } from './part-file.ts'

@@ -6,7 +6,7 @@ import { Peers } from './peers.ts'
 const START_MS = 1_000_000
 
 function sighting(fields: Partial<Sighting> = {}): Sighting {
-  return { runId: 'aaaaaaaaaaaaaaaa', name: 'Desk', kind: 'laptop', address: '192.0.2.1', port: 5424, version: '2.0.0', ...fields }
+  return { runId: 'aaaaaaaaaaaaaaaa', name: 'Desk', kind: 'laptop', address: '192.0.2.1', port: 5424, version: '2.0.0', tags: [], ...fields }
 }
 
 function open(): { peers: Peers; told: string[]; events: EngineEvent[] } {
@@ -115,7 +115,7 @@ describe('Peers', () => {
 
   it('keeps those added by hand whatever happens', () => {
     const { peers } = open()
-    const added = peers.addManual({ id: 'm1', name: 'Server', kind: 'server', address: '192.0.2.9', port: 99, wire: '2.0.0', verified: false }, START_MS)
+    const added = peers.addManual({ id: 'm1', name: 'Server', kind: 'server', address: '192.0.2.9', port: 99, wire: '2.0.0' }, START_MS)
     expect(added).toEqual({
       id: 'm1',
       name: 'Server',

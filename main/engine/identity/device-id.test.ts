@@ -45,6 +45,7 @@ describe('peerKeyOf', () => {
     expect(peerKeyOf(Buffer.alloc(0))).toEqual({
       deviceId: '4oym-iquy-7qob-jgx3',
       keyHash: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+      spki: '',
     })
   })
 

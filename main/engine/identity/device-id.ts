@@ -10,12 +10,18 @@ export interface PeerKey {
   readonly deviceId: string
   /** All 32 bytes, lower-case hex: for comparisons. */
   readonly keyHash: string
+  /** The SubjectPublicKeyInfo itself, DER in base64: what paired devices compute their shared secret from. */
+  readonly spki: string
 }
 
 /** `spki`: SubjectPublicKeyInfo in DER. */
 export function peerKeyOf(spki: Uint8Array): PeerKey {
   const hash = createHash('sha256').update(spki).digest()
-  return { deviceId: base32(hash.subarray(0, 10)).replace(/(.{4})(?=.)/g, '$1-'), keyHash: hash.toString('hex') }
+  return {
+    deviceId: base32(hash.subarray(0, 10)).replace(/(.{4})(?=.)/g, '$1-'),
+    keyHash: hash.toString('hex'),
+    spki: Buffer.from(spki).toString('base64'),
+  }
 }
 
 function base32(bytes: Uint8Array): string {

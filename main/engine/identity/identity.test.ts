@@ -17,7 +17,7 @@ describe('loadIdentity', () => {
     expect([key.asymmetricKeyType, key.asymmetricKeyDetails?.namedCurve]).toEqual(['ec', 'prime256v1'])
     const certificate = new X509Certificate(identity.certPem)
     expect([certificate.checkPrivateKey(key), certificate.verify(createPublicKey(key)), certificate.raw.length < 1024]).toEqual([true, true, true])
-    expect(judgeCertificate(certificate.raw)).toEqual({ deviceId: identity.deviceId, keyHash: identity.keyHash })
+    expect(judgeCertificate(certificate.raw)).toEqual({ deviceId: identity.deviceId, keyHash: identity.keyHash, spki: identity.spki })
   })
 
   it('tells nothing about the person or the machine in the certificate', async () => {

@@ -10,7 +10,7 @@ import type { MessageOf } from '../wire/messages.ts'
 export interface HeldOffer {
   readonly offerId: string
   /** Both users said yes: it is asked about anew, with a clock of its own. */
-  again(verified: boolean): void
+  again(): void
   /** Nobody was paired. `CannotPair`: the old clock goes on. This side's no, or its silence: that answers the offer, too. */
   failed(reason: EngineError): void
 }

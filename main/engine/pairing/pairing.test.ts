@@ -4,25 +4,11 @@ import { describe, expect, test } from 'vitest'
 import { createEngine } from '../engine.ts'
 import { loadIdentity } from '../identity/identity.ts'
 import { closingAfterEach, makeTree, TestEngine } from '../testing/pair.ts'
+import { comparing, pairUp } from '../testing/pair-up.ts'
 import { RawPeer } from '../testing/raw-peer.ts'
 import { RawServer } from '../testing/raw-server.ts'
 
 const { started, keep } = closingAfterEach()
-
-function comparing(engine: TestEngine): Promise<{ id: string; code: string }> {
-  return engine.event('pairing', ({ pairing }) => pairing.state === 'comparing').then(({ pairing }) => ({ id: pairing.id, code: pairing.code ?? '' }))
-}
-
-async function pairUp(one: TestEngine, two: TestEngine): Promise<void> {
-  one.engine.pair({ host: '127.0.0.1', port: two.port })
-  const [here, there] = await Promise.all([comparing(one), comparing(two)])
-  expect(here.code).toMatch(/^\d{6}$/)
-  expect(there.code).toBe(here.code)
-  one.engine.answerPairing(here.id, true)
-  two.engine.answerPairing(there.id, true)
-  expect((await one.event('pairing-closed')).outcome).toBe('paired')
-  expect((await two.event('pairing-closed')).outcome).toBe('paired')
-}
 
 describe('two devices', () => {
   test('show the same six digits, and know each other after both have said yes', async () => {

@@ -88,15 +88,18 @@ export class Pairings {
     }
     this.#tries.take()
     const id = this.#open({ direction: 'outgoing', peer, offerId: held.offerId })
-    const again = (): void => held.again(this.#isPaired(control))
-    const ended = this.#run(id, again, async () => {
-      const talk = initiate(this.#talk(id, control, 'in an offer')).catch((error: unknown) => {
-        held.failed(asEngineError(error))
-        throw error
-      })
-      await leaveOnError(control, talk)
-      return control
-    })
+    const ended = this.#run(
+      id,
+      () => held.again(),
+      async () => {
+        const talk = initiate(this.#talk(id, control, 'in an offer')).catch((error: unknown) => {
+          held.failed(asEngineError(error))
+          throw error
+        })
+        await leaveOnError(control, talk)
+        return control
+      },
+    )
     // how it ended is told as an event, and to the offer
     ended.catch(() => {})
     return id
@@ -130,10 +133,6 @@ export class Pairings {
       if (!agreed) throw error
     }
     return true
-  }
-
-  #isPaired(control: ControlChannel): boolean {
-    return this.#parts.devices.get(control.link.peerKey.keyHash) !== null
   }
 
   #talk(id: string, control: ControlChannel, where?: 'in an offer'): PairingTalk {

@@ -1,11 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { EngineEvent } from '../../../shared/events.ts'
+import type { TransferPeer } from '../../../shared/transfer.ts'
 import { EngineError } from '../errors.ts'
 import { CannotPair } from '../pairing/conversation.ts'
-import type { HeldOffer } from '../pairing/in-offer.ts'
 import { closed, never, offerOf, openDesk, questionOf } from '../testing/desk.ts'
 import { codeOf, codeOfAsync } from '../testing/support.ts'
-import type { Desk } from './desk.ts'
+import type { Desk, Held } from './desk.ts'
+
+function known(offerId: string): TransferPeer {
+  return { ...offerOf(offerId).peer, verified: true }
+}
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -15,13 +19,13 @@ afterEach(() => {
 })
 
 describe('an offer whose sender is being paired', () => {
-  const two = async (): Promise<{ desk: Desk; events: EngineEvent[]; asked: Promise<string>; held: () => HeldOffer; begun: () => number }> => {
+  const two = async (): Promise<{ desk: Desk; events: EngineEvent[]; asked: Promise<string>; held: () => Held; begun: () => number }> => {
     const { desk, events } = openDesk(500)
-    const helds: HeldOffer[] = []
-    const pair = (held: HeldOffer): string => `p${helds.push(held)}`
+    const helds: Held[] = []
+    const pair = (held: Held): string => `p${helds.push(held)}`
     const asked = codeOfAsync(desk.ask({ ...questionOf('o1'), pair }, never()))
     await vi.advanceTimersByTimeAsync(400)
-    return { desk, events, asked, held: () => helds.at(-1) as HeldOffer, begun: () => helds.length }
+    return { desk, events, asked, held: () => helds.at(-1) as Held, begun: () => helds.length }
   }
 
   it('does not expire meanwhile, and has new time when both said yes', async () => {
@@ -29,7 +33,7 @@ describe('an offer whose sender is being paired', () => {
     expect(desk.pairFirst('o1')).toBe('p1')
     await vi.advanceTimersByTimeAsync(10_000)
     expect(desk.offers()).toEqual([offerOf('o1')])
-    held().again(true)
+    held().again(known('o1'))
     const now = Date.now()
     const verified = { ...offerOf('o1'), peer: { ...offerOf('o1').peer, verified: true }, expiresAtMs: now + 500 }
     expect([desk.offers(), events.at(-1)]).toEqual([[verified], { event: 'offer', offer: verified }])
@@ -58,12 +62,12 @@ describe('an offer whose sender is being paired', () => {
     expect(desk.offers().length).toBe(1)
     desk.answer('o1', { accept: false })
     expect(await asked).toBe('DECLINED')
-    held().again(true)
+    held().again(known('o1'))
     expect([desk.offers(), vi.getTimerCount()]).toEqual([[], 0])
   })
 
   it('can be accepted behind it, however it ended', async () => {
-    for (const end of [(held: HeldOffer) => held.again(true), (held: HeldOffer) => held.failed(new CannotPair('LIMIT_EXCEEDED'))]) {
+    for (const end of [(held: Held) => held.again(known('o1')), (held: Held) => held.failed(new CannotPair('LIMIT_EXCEEDED'))]) {
       const { desk, asked, held } = await two()
       desk.pairFirst('o1')
       end(held())

@@ -1,7 +1,7 @@
 import type { EngineEvent } from '../../../shared/events.ts'
 import { userSentence } from '../../../shared/fault.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview } from '../../../shared/offer.ts'
-import type { OfferSnapshot } from '../../../shared/transfer.ts'
+import type { OfferSnapshot, TransferPeer } from '../../../shared/transfer.ts'
 import { EngineError } from '../errors.ts'
 import { CONSENT_TIMEOUT_MS, OFFERS_A_DEVICE, OFFERS_MAX } from '../limits.ts'
 import { CannotPair } from '../pairing/conversation.ts'
@@ -20,8 +20,14 @@ export interface Visitor {
   readonly asks: boolean
 }
 
+/** What a pairing makes of an offer that waits for it. */
+export interface Held extends Omit<HeldOffer, 'again'> {
+  /** `peer`: its sender, who is known now. */
+  again(peer: TransferPeer): void
+}
+
 /** Begins to pair with whoever made the offer; returns the pairing's id. */
-export type BeginPairing = (held: HeldOffer) => string
+export type BeginPairing = (held: Held) => string
 
 export interface Question {
   readonly visitor: Visitor
@@ -189,7 +195,7 @@ export class Desk {
   }
 
   /** What comes behind the end of the offer changes nothing. */
-  #held(waiting: Waiting): HeldOffer {
+  #held(waiting: Waiting): Held {
     const offerId = waiting.offer.id
     const open = (): boolean => {
       waiting.pairing = null
@@ -197,11 +203,10 @@ export class Desk {
     }
     return {
       offerId,
-      again: (verified) => {
+      again: (peer) => {
         if (!open()) return
-        const { offer } = waiting
         waiting.clock.start()
-        waiting.offer = { ...offer, peer: { ...offer.peer, verified }, expiresAtMs: Date.now() + this.#timeoutMs }
+        waiting.offer = { ...waiting.offer, peer, expiresAtMs: Date.now() + this.#timeoutMs }
         this.#parts.emit({ event: 'offer', offer: waiting.offer })
       },
       failed: (reason) => {

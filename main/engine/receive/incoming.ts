@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import * as v from 'valibot'
 import type { EngineEvent } from '../../../shared/events.ts'
+import type { TransferPeer } from '../../../shared/transfer.ts'
 import { asEngineError, EngineError } from '../errors.ts'
 import { heldEntries, KeptFiles } from '../kept-files.ts'
 import { RESUME_KEPT_MAX, RESUME_KEPT_MS } from '../limits.ts'
@@ -10,11 +11,12 @@ import { Transfer } from '../transfer.ts'
 import type { Worker } from '../transfers.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import { canResume } from '../wire/header.ts'
+import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
 import { partRoot, removePart } from './kept-landing.ts'
 import { type Opened, payloadOf } from './opening.ts'
 import { type PartJournal, readPartJournal } from './part-journal.ts'
-import type { Keeping, Receiver, ReceiverOptions } from './receiver.ts'
+import type { Keeping, Receiver, ReceiverParts } from './receiver.ts'
 import { finishPublishing } from './recovery.ts'
 
 const recordSchema = v.object({
@@ -22,6 +24,8 @@ const recordSchema = v.object({
   version: v.literal(1),
   session: v.string(),
   keyHash: v.string(),
+  /** It was paired when it came last. */
+  verified: v.boolean(),
   manifestSha256: v.string(),
   /** Where its part folder lies. */
   folder: v.string(),
@@ -37,8 +41,11 @@ export interface IncomingParts {
   readonly run: (transfer: Transfer, worker: Worker) => Promise<void>
   /** No more drops at the moment. */
   readonly full: () => boolean
-  readonly isPaired: (keyHash: string) => boolean
-  readonly receiver: (options: Pick<ReceiverOptions, 'control' | 'opened' | 'folder' | 'transfer' | 'keeping' | 'left'>) => Receiver
+  /** Who has called, by its key; `name`: what it calls itself. */
+  readonly introduce: (link: Link, name: string) => TransferPeer
+  /** Who has called in an earlier run, as it is known now. */
+  readonly recall: (peer: TransferPeer) => TransferPeer
+  readonly receiver: (parts: ReceiverParts) => Receiver
   /** Lets the sender know that we are here. */
   readonly knock: (transfer: Transfer) => void
 }
@@ -72,7 +79,7 @@ export class Incoming {
   }
 
   /** For a drop that was accepted. Null: it cannot be kept. */
-  keepingFor(transfer: Transfer, opened: Opened, place: { readonly keyHash: string; readonly folder: string }): KeptDrop | null {
+  keepingFor(transfer: Transfer, opened: Opened, place: { readonly keyHash: string; readonly verified: boolean; readonly folder: string }): KeptDrop | null {
     if (!canResume(opened.header) || !this.#makeRoom()) return null
     const session = randomBytes(16).toString('hex')
     const { manifestSha256 } = opened
@@ -93,12 +100,21 @@ export class Incoming {
     if (transfer.state === 'interrupted') await this.#wait(kept, transfer)
   }
 
-  /** A sender that wants to go on. Throws what it is told. */
-  async resume(control: ControlChannel, { Session, ManifestSha256 }: MessageOf<'RESUME'>): Promise<void> {
-    control.startHeartbeat()
+  /** Whether it began that very drop here. */
+  knows(keyHash: string, wanted: MessageOf<'RESUME'>): boolean {
+    return this.#find(keyHash, wanted) !== null
+  }
+
+  #find(keyHash: string, { Session, ManifestSha256 }: MessageOf<'RESUME'>): KeptDrop | null {
     const kept = this.#bySession.get(Session)
-    const known = kept?.record.keyHash === control.link.peerKey.keyHash && kept.record.manifestSha256 === ManifestSha256
-    if (!kept || !known) throw new EngineError('FORGOTTEN')
+    return kept?.record.keyHash === keyHash && kept.record.manifestSha256 === ManifestSha256 ? kept : null
+  }
+
+  /** A sender that wants to go on. Throws what it is told. */
+  async resume(control: ControlChannel, wanted: MessageOf<'RESUME'>): Promise<void> {
+    control.startHeartbeat()
+    const kept = this.#find(control.link.peerKey.keyHash, wanted)
+    if (!kept) throw new EngineError('FORGOTTEN')
     while (kept.running) {
       kept.receiver?.supersede()
       await Promise.race([kept.running, control.gone()])
@@ -126,11 +142,16 @@ export class Incoming {
       await this.#drop(kept, new EngineError('FORGOTTEN', 'What was here of this transfer is damaged or gone. It has to be sent again.'))
       throw new EngineError('FORGOTTEN')
     }
-    const opened: Opened = {
-      ...left.opened,
-      peer: { ...left.opened.peer, address: control.link.remoteAddress, verified: this.#parts.isPaired(record.keyHash) },
+    // its user may have discarded it meanwhile
+    if (kept.record.state === 'ended') throw new EngineError('CANCELLED')
+    const peer = this.#parts.introduce(control.link, left.opened.header.DeviceName)
+    if (record.verified && !peer.verified) {
+      await this.#drop(kept, unpairedSince())
+      throw new EngineError('DECLINED')
     }
-    transfer.peer = opened.peer
+    const opened: Opened = { ...left.opened, peer }
+    transfer.peer = peer
+    await kept.met(peer.verified)
     await this.run(transfer, this.#parts.receiver({ control, opened, folder: record.folder, transfer, keeping: kept, left }), kept)
   }
 
@@ -143,7 +164,9 @@ export class Incoming {
     }
     const left = await readPartJournal(partRoot(record.folder, id))
     if (left?.session !== record.session) return this.#forget(id, record)
-    const start = { id, direction: 'receive' as const, title: left.opened.header.FileName, peer: left.opened.peer, emit: this.#parts.emit }
+    const peer = this.#parts.recall(left.opened.peer)
+    if (record.verified && !peer.verified) return this.#forget(id, record)
+    const start = { id, direction: 'receive' as const, title: left.opened.header.FileName, peer, emit: this.#parts.emit }
     const transfer = new Transfer(start, 'interrupted', payloadOf(left.opened))
     const kept = this.#add(id, { ...record, owner: thisProcess }, transfer)
     await this.#files.save(id, kept.record)
@@ -232,6 +255,11 @@ export class KeptDrop implements Keeping {
     return this.#change({ state: 'ended', owner: null })
   }
 
+  /** It has come again. */
+  async met(verified: boolean): Promise<void> {
+    if (verified !== this.record.verified) await this.#change({ verified })
+  }
+
   /** This run is over. */
   letGo(): Promise<void> {
     return this.#change({ owner: null })
@@ -263,4 +291,8 @@ class Waiting implements Worker {
 
   /** It waits on in another run. */
   leave(): void {}
+}
+
+function unpairedSince(): EngineError {
+  return new EngineError('CANCELLED', 'The device was unpaired, so what it had begun to send was discarded.')
 }

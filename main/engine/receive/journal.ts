@@ -1,5 +1,6 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
+import { isFull } from '../disk-fault.ts'
 import { asEngineError, type EngineError } from '../errors.ts'
 import { JOURNAL_RECORD_MAX_BYTES } from '../limits.ts'
 import { log } from '../log.ts'
@@ -127,7 +128,10 @@ async function nextBytes(file: FileHandle, position: number): Promise<Buffer | n
   return bytesRead > 0 ? bytes.subarray(0, bytesRead) : null
 }
 
-/** The writing end. Receipts wait for it, so it collects; a disk that refuses it costs the resume after a crash, not the transfer. */
+/**
+ * The writing end. Receipts wait for it, so it collects; a disk that refuses it costs the resume after a crash, not the transfer. One that
+ * is full is waited for by nobody here: what was noted goes out with the next `flush`.
+ */
 export class Journal {
   readonly #file: FileHandle
   #at: number
@@ -176,11 +180,12 @@ export class Journal {
     this.#noted = []
     if (noted.length === 0) return this.#turn
     return this.append({ type: 'stored', chunks: Buffer.concat(noted) }).catch((error: unknown) => {
-      log('the journal is not kept any more: %s', asEngineError(error).message)
+      if (isFull(error)) this.#noted.unshift(...noted)
+      else log('the journal is not kept any more: %s', asEngineError(error).message)
     })
   }
 
-  /** Rejects once a record could not be written: nothing behind it would be read. */
+  /** Rejects once a record could not be written: nothing behind it would be read. Only a full disk is no end: it is written over there later. */
   append(record: JournalRecord): Promise<void> {
     const written = this.#turn.then(() => this.#write(encodeRecord(record)))
     this.#turn = written.catch(() => {})
@@ -196,6 +201,7 @@ export class Journal {
       }
       this.#at += bytes.length
     } catch (error) {
+      if (isFull(error)) throw error
       this.#failure = asEngineError(error, 'DISK_ERROR')
       throw this.#failure
     }

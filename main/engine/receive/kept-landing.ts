@@ -101,8 +101,10 @@ export class KeptLanding implements Landing {
     clearInterval(this.#timer)
     await this.#checkpoint
     await this.#sink.finish()
-    await this.#journal.flush()
-    await this.#journal.append({ type: 'whole', root })
+    await this.#sink.patiently(async () => {
+      await this.#journal.flush()
+      await this.#journal.append({ type: 'whole', root })
+    }, this.#options.entries[0]?.safe[0] ?? '')
     await this.#journal.sync()
   }
 

@@ -1,5 +1,6 @@
 import type { DeviceKind } from '../../../shared/transfer.ts'
 import { asEngineError, type EngineError, violation } from '../errors.ts'
+import type { PeerKey } from '../identity/device-id.ts'
 import { DP_VERSION, HANDSHAKE_TIMEOUT_MS } from '../limits.ts'
 import { log } from '../log.ts'
 import { ControlChannel } from '../wire/control.ts'
@@ -9,8 +10,8 @@ import type { MessageOf } from '../wire/messages.ts'
 import type { Receiver } from './receiver.ts'
 
 export interface ReceptionOptions {
-  readonly deviceName: () => string
-  readonly deviceKind: DeviceKind
+  /** What is told of this device to who has that key. */
+  readonly greeting: (key: PeerKey) => { readonly name: string; readonly kind: DeviceKind }
   /** A control connection whose peer has sent its HEADER. */
   readonly onHeader: (control: ControlChannel, header: Header) => Promise<void>
   /** A sender that wants to go on with what was interrupted. */
@@ -40,7 +41,8 @@ export class Reception {
   async welcome(link: Link): Promise<void> {
     const control = new ControlChannel(link, true)
     try {
-      await control.send({ type: 'READY', DPVersion: DP_VERSION, DeviceName: this.#options.deviceName(), DeviceKind: this.#options.deviceKind })
+      const { name, kind } = this.#options.greeting(link.peerKey)
+      await control.send({ type: 'READY', DPVersion: DP_VERSION, DeviceName: name, DeviceKind: kind })
       const first = await control.receive(HANDSHAKE_TIMEOUT_MS)
       if (first.type === 'HEADER') await this.#options.onHeader(control, first)
       else if (first.type === 'ATTACH') await this.#attach(control, first)

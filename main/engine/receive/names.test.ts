@@ -41,6 +41,7 @@ describe('a path that can only be meant to leave the folder refuses the offer', 
     `${'x'.repeat(256)}`,
     `a/${'ü'.repeat(128)}`,
     Array(65).fill('d').join('/'),
+    Array(17).fill('x'.repeat(250)).join('/'),
   ])('%j', (name) => {
     expect(codeOf(() => splitPath(name))).toBe('BAD_NAME')
     expect(codeOf(() => gateEntries([fileEntry('good'), fileEntry(name)]))).toBe('BAD_NAME')

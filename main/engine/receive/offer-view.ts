@@ -1,7 +1,7 @@
 import type { OfferEntry, OfferPreview } from '../../../shared/offer.ts'
 import { isHiddenPath, runsWhenOpened } from '../../../shared/programs.ts'
 import type { OfferKind, OfferSnapshot, TransferPeer } from '../../../shared/transfer.ts'
-import { freeBytes } from '../free-space.ts'
+import { freeBytes } from '../disk-space.ts'
 import { CONSENT_TIMEOUT_MS, OFFER_ENTRIES_PAGE, OFFER_NAME_SHOWN_CHARACTERS, OFFER_NAMES_SHOWN } from '../limits.ts'
 import type { GatedEntry } from './names.ts'
 import { collisionOf, topsOf } from './publish.ts'

@@ -1,7 +1,6 @@
 import type { Payload, TransferPeer } from '../../../shared/transfer.ts'
 import { violation } from '../errors.ts'
 import { OPENING_TIMEOUT_MS } from '../limits.ts'
-import { transferPeer } from '../transfer-peer.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import { type Agreement, agree, type Header } from '../wire/header.ts'
 import { ManifestReader } from '../wire/manifest.ts'
@@ -26,7 +25,7 @@ export interface Opened {
 }
 
 /** Reads MANIFEST pages and OFFER behind a HEADER, and checks all of it. Throws what the peer is to be told. */
-export async function readOffer(control: ControlChannel, header: Header, own: { readonly connections: number; readonly verified: boolean }): Promise<Opened> {
+export async function readOffer(control: ControlChannel, header: Header, own: { readonly connections: number; readonly peer: TransferPeer }): Promise<Opened> {
   const agreement = agree(header, own.connections)
   control.startHeartbeat()
   const manifest = new ManifestReader()
@@ -55,8 +54,7 @@ export async function readOffer(control: ControlChannel, header: Header, own: { 
     throw violation('sizes that do not add up')
   }
   if (header.Kind === 'text' && !isTextOffer(header.FileName, entries)) throw violation('a text that is none')
-  const peer = transferPeer(control.link, header.DeviceName, own.verified)
-  return { header, agreement, entries, excluded: [], layout, peer, manifestSha256 }
+  return { header, agreement, entries, excluded: [], layout, peer: own.peer, manifestSha256 }
 }
 
 export function payloadOf(opened: Opened): Payload {

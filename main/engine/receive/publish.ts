@@ -20,11 +20,11 @@ export async function publish(sink: Sink, entries: readonly GatedEntry[], place:
   const published: string[] = []
   for (const [index, top] of topsOf(entries)) {
     const part = top.kind === 'file' ? sink.partPath(index) : inside(sink.tree, top.name)
-    const done = await diary.publishedBefore(index, { part, folder, name: top.name })
     const job = { part, folder, name: top.name, trying: (name: string) => diary.publishing(index, name) }
-    const path = done ?? (top.kind === 'file' ? await publishFile(job) : await publishFolder(job))
+    const before = await diary.publishedBefore(index, job)
+    const path = before ?? (await sink.patiently(() => (top.kind === 'file' ? publishFile(job) : publishFolder(job)), top.name))
     if (top.mtimeUs !== null && top.kind === 'directory') await utimes(path, toSeconds(top.mtimeUs), toSeconds(top.mtimeUs)).catch(passOverMissing)
-    await diary.published(index, path)
+    await sink.patiently(() => diary.published(index, path), top.name)
     published.push(path)
   }
   await syncDirectory(folder)

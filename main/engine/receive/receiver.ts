@@ -2,9 +2,10 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { type FaultCode, faultOf } from '../../../shared/fault.ts'
 import { CHUNK, type DeviceKind } from '../../../shared/transfer.ts'
 import { BufferPool } from '../buffers.ts'
+import { diskSpace } from '../disk-space.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
-import { CHUNK_TRIES_MAX, SPARE_CONNECTIONS, STORED_BATCH_MAX, STORED_EVERY_MS, TRANSFER_BUFFER_BYTES } from '../limits.ts'
+import { CHUNK_TRIES_MAX, SPACE_CHECK_EVERY_MS, SPARE_CONNECTIONS, STORED_BATCH_MAX, STORED_EVERY_MS, TRANSFER_BUFFER_BYTES } from '../limits.ts'
 import { log } from '../log.ts'
 import { checkPlace } from '../receive-folder.ts'
 import { Scope } from '../scope.ts'
@@ -17,6 +18,7 @@ import { packExcluded } from '../wire/excluded.ts'
 import { buildHeader } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
+import { pauseMessage } from '../wire/pause.ts'
 import { Claims } from './claims.ts'
 import { watchIdle } from './idle-watch.ts'
 import { Intake, type ReceivedChunk } from './intake.ts'
@@ -24,6 +26,7 @@ import { KeptLanding } from './kept-landing.ts'
 import { filesLanding, type Landing, textLanding } from './landing.ts'
 import { type Opened, payloadOf } from './opening.ts'
 import { openingRecords, type PartJournal } from './part-journal.ts'
+import { checkFits, Patience } from './patience.ts'
 
 export interface ReceiverOptions {
   readonly control: ControlChannel
@@ -39,6 +42,9 @@ export interface ReceiverOptions {
   /** What an earlier connection has left. */
   readonly left?: PartJournal
 }
+
+/** What differs from one drop to the next. */
+export type ReceiverParts = Omit<ReceiverOptions, 'deviceName' | 'deviceKind' | 'register'>
 
 /** Who remembers a drop that may go on later. */
 export interface Keeping {
@@ -71,6 +77,7 @@ export class Receiver {
   #digester: Digester | null = null
   #flow: Flow | null = null
   #landing: Landing | null = null
+  readonly #patience: Patience
   /** ACCEPT is on its way: from here on the sender knows what PAUSE is about. */
   #accepted = false
   /** Final names are being given: from here on a cancel comes too late. */
@@ -85,6 +92,15 @@ export class Receiver {
     const digestBytes = DIGEST_BYTES[agreement.digest]
     this.#pool = new BufferPool(CHUNK_FIXED_BYTES + digestBytes + agreement.oneChunk, Math.min(agreement.connections * 2 + SPARE_CONNECTIONS, fitting))
     this.#codec = codecOf(agreement.compressType)
+    this.#patience = new Patience({
+      folder: options.folder,
+      signal: this.#abort.signal,
+      leftBytes: () => (this.#flow ? this.#flow.totalBytes - this.#flow.storedBytes : 0),
+      onChange: (reason) => {
+        options.transfer.block(reason)
+        this.#tellPause()
+      },
+    })
   }
 
   /** Never rejects: how it ended is in the transfer. */
@@ -110,7 +126,9 @@ export class Receiver {
   async #left(reason: EngineError): Promise<void> {
     const { transfer, keeping } = this.#options
     const underWay = transfer.state === 'moving' || transfer.state === 'publishing' || transfer.state === 'interrupted'
-    if (keeping && underWay && !this.#committed && LOST.has(reason.code)) {
+    // names are not given while the disk is full, and the next run gives them
+    const mayWait = LOST.has(reason.code) && (!this.#committed || reason.code === 'AWAY')
+    if (keeping && underWay && mayWait) {
       this.#suspended = true
       await this.#scope.close()
       transfer.interrupted(reason)
@@ -122,7 +140,7 @@ export class Receiver {
 
   /** This program ends; the transfer can go on when it runs again. */
   leave(): void {
-    this.cancel(new EngineError(this.#options.keeping ? 'AWAY' : 'CANCELLED'))
+    if (!this.#committed || this.#patience.full) this.#end(new EngineError(this.#options.keeping ? 'AWAY' : 'CANCELLED'))
   }
 
   /** The sender comes anew, so the connection it came on before is dead, whether that was noticed here or not. */
@@ -130,21 +148,24 @@ export class Receiver {
     if (!this.#committed) this.#options.control.destroy(new EngineError('PEER_LOST'))
   }
 
-  /** Ends it from outside, unless final names are being given already. */
+  /** Ends it from outside, unless final names are being given already; one that waits for its disk there can be ended by its user. */
   cancel(reason: EngineError = new EngineError('CANCELLED')): void {
-    if (!this.#committed) this.#end(reason)
+    if (!this.#committed || (this.#patience.full && reason.code === 'CANCELLED')) this.#end(reason)
   }
 
   /** Holds it up on this side, or lets go. The sender stops; what is on the way still comes. */
   pause(on: boolean): void {
     const { transfer } = this.#options
+    if (!on) void this.#patience.look(true)
     if (transfer.state !== 'moving') return
     transfer.hold('here', on)
-    if (this.#accepted) this.#tellPause(on)
+    this.#tellPause()
   }
 
-  #tellPause(on: boolean): void {
-    this.#options.control.send({ type: 'PAUSE', Paused: on }).catch(() => {})
+  #tellPause(): void {
+    if (!this.#accepted) return
+    const { heldHere, blocked } = this.#options.transfer
+    this.#options.control.send(pauseMessage(heldHere, blocked)).catch(() => {})
   }
 
   /** Tells the other side why it ends, and removes what was begun. The first reason stays. */
@@ -203,13 +224,14 @@ export class Receiver {
     this.#digests = Buffer.alloc(layout.fullChunk * DIGEST_BYTES[agreement.digest])
     this.#scope.add(() => Promise.all([...this.#intakes].map((intake) => intake.link.end())).then(() => {}))
     this.#flow = transfer.moving(payloadOf(opened), agreement.connections, this.#scope)
+    if (opened.header.Kind === 'files') this.#scope.interval(() => void this.#patience.look(), SPACE_CHECK_EVERY_MS)
     this.#scope.interval(() => this.#sendReceipts(), STORED_EVERY_MS)
     if (!this.#options.left) this.#open()
     const { deviceName, deviceKind } = this.#options
     await control.send(buildHeader({ layout, agreement, kind: opened.header.Kind, title: opened.header.FileName, deviceName, deviceKind }))
     const told = control.send({ type: 'ACCEPT', Session: this.#session, Token: this.#token.toString('hex'), Excluded: packExcluded(opened.excluded) })
     this.#accepted = true
-    if (transfer.paused) this.#tellPause(true)
+    if (transfer.paused) this.#tellPause()
     await told
     if (this.#options.left) await this.#tellHeld(landing as KeptLanding, this.#options.left)
   }
@@ -228,9 +250,9 @@ export class Receiver {
     const { opened, folder, transfer, keeping, left } = this.#options
     const { entries, layout } = opened
     if (opened.header.Kind === 'text') return textLanding()
-    const place = { folder, id: transfer.id, entries, layout }
+    const place = { folder, id: transfer.id, entries, layout, patiently: this.#patience.run }
     if (left) return KeptLanding.reopen(place, left)
-    await checkPlace(folder, layout.fullSize)
+    await this.#checkPlace()
     if (!keeping) return filesLanding(place)
     await keeping.begin()
     return KeptLanding.create(place, await openingRecords(this.#session, opened))
@@ -245,6 +267,14 @@ export class Receiver {
     this.#claims = claims
     this.#open()
     await claims.end()
+  }
+
+  /** Before anything is begun: the disk may have changed since the question. */
+  async #checkPlace(): Promise<void> {
+    const { opened, folder } = this.#options
+    await checkPlace(folder, opened.layout.fullSize)
+    const files = opened.entries.map(({ entry, safe }) => ({ name: safe.join('/'), size: entry.size }))
+    checkFits(files, (await diskSpace(folder)).fileMaxBytes)
   }
 
   async #untilRoot(): Promise<string> {
@@ -286,7 +316,8 @@ export class Receiver {
     try {
       await this.#store(chunk)
     } catch (error) {
-      const reason = asEngineError(error, 'DISK_ERROR')
+      // what waited for its turn at the disk when it all ended is not a reason
+      const reason = this.#abort.signal.aborted ? asEngineError(this.#abort.signal.reason) : asEngineError(error, 'DISK_ERROR')
       if (reason.code === 'PROTOCOL_VIOLATION') chunk.intake.link.destroy(reason)
       else if (reason.code === 'DIGEST_MISMATCH') this.#damaged(chunk.number)
       else this.cancel(reason)

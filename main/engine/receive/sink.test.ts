@@ -1,6 +1,7 @@
 import { lstat, mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { FsSteps } from '../testing/fs-steps.ts'
 import { codeOfAsync, fileEntry, folderEntry, pattern, tempFolder } from '../testing/support.ts'
 import type { ManifestEntry } from '../wire/manifest.ts'
 import { type Layout, layOut } from '../wire/plan.ts'
@@ -42,6 +43,15 @@ describe('Sink', () => {
     fileEntry('d/none', 0),
     fileEntry('top', 5),
   ]
+
+  it('syncs the folders that hold a receive folder it had to make: what is delivered there must survive', async () => {
+    const synced: string[] = []
+    const steps = new FsSteps(temp.path, ({ call, path }) => Promise.resolve(void (call === 'sync' && synced.push(path))))
+    await steps.install()
+    const made = await Sink.create({ folder: join(temp.path, 'new', 'in'), id: 't1', entries: [], layout: layoutOf([]) }).finally(() => steps.uninstall())
+    expect(synced).toEqual([temp.path, join(temp.path, 'new')])
+    await made.discard()
+  })
 
   it('comes and goes beside others, who take the common folder with them when they are the last', async () => {
     const one = async (id: string): Promise<void> => {
@@ -125,7 +135,7 @@ describe('Sink', () => {
     await writeFile(outside, 'keep')
     const sink = await create([fileEntry('x', 3)])
     await symlink(outside, sink.partPath(0))
-    await expect(sink.write(1, Buffer.from('new'))).rejects.toMatchObject({ code: 'ELOOP' })
+    await expect(sink.write(1, Buffer.from('new'))).rejects.toMatchObject({ code: 'DISK_ERROR', cause: { code: 'ELOOP' } })
     expect(await readFile(outside, 'utf8')).toBe('keep')
     await sink.discard()
     expect(await readFile(outside, 'utf8')).toBe('keep')
@@ -150,7 +160,7 @@ describe('Sink', () => {
   it('fails the write when the disk refuses, and can still be removed', async () => {
     const sink = await create([fileEntry('x', 3)])
     await mkdir(sink.partPath(0))
-    await expect(sink.write(1, Buffer.from('new'))).rejects.toMatchObject({ code: 'EISDIR' })
+    await expect(sink.write(1, Buffer.from('new'))).rejects.toMatchObject({ code: 'DISK_ERROR', cause: { code: 'EISDIR' } })
     await sink.discard()
     expect(await isHere(sink.root)).toBe(false)
   })

@@ -3,11 +3,12 @@ import { type FileHandle, lstat, mkdir, open, rm, rmdir } from 'node:fs/promises
 import { join } from 'node:path'
 import { EngineError, errnoOf } from '../errors.ts'
 import { OPEN_PARTS_MAX, SMALL_FILES_IN_FLIGHT, WRITES_IN_FLIGHT } from '../limits.ts'
-import { makeFolder } from '../make-folder.ts'
+import { makeFolder, makeLastingFolder } from '../make-folder.ts'
 import type { Layout, Slice } from '../wire/plan.ts'
 import { syncTree, toSeconds } from './durable.ts'
 import { type GatedEntry, inside, PARTIAL_FOLDER, type SafeName } from './names.ts'
 import { type PartFolder, sweep } from './part-check.ts'
+import { type DiskStep, impatient } from './patience.ts'
 
 const DIRECTORY_MODE = 0o777
 const PRIVATE_MODE = 0o700
@@ -24,6 +25,8 @@ export class Sink {
   readonly #folder: string
   readonly #entries: readonly GatedEntry[]
   readonly #layout: Layout
+  /** For every step that may be made again. */
+  readonly patiently: DiskStep
   /** Part files of large entries that are open, least recently used first; at most OPEN_PARTS_MAX. */
   readonly #open = new Map<number, Promise<FileHandle>>()
   readonly #chunksLeft = new Map<number, number>()
@@ -43,12 +46,14 @@ export class Sink {
     this.tree = join(this.root, 'tree')
     this.#entries = options.entries
     this.#layout = options.layout
+    this.patiently = options.patiently ?? impatient
   }
 
   /** Makes the part folder and the folders of the tree. Throws DISK_ERROR, NO_SPACE. */
   static async create(options: SinkOptions): Promise<Sink> {
     const sink = new Sink(options)
-    await makeFolder(options.folder)
+    // what is delivered into a folder that a power cut takes away is not delivered
+    await makeLastingFolder(options.folder)
     await makePartFolder(sink.root, join(options.folder, PARTIAL_FOLDER))
     try {
       await sink.#makeTree()
@@ -94,8 +99,10 @@ export class Sink {
     try {
       if (this.#closed) throw new EngineError('CANCELLED')
       const slices = this.#layout.slices(number)
-      if (this.#layout.isBundle(number)) await this.#writeBundle(slices, raw)
-      else if (slices[0]) await this.#writeLarge(slices[0], raw)
+      const [first] = slices
+      if (!first) return
+      const step = (): Promise<void> => (this.#layout.isBundle(number) ? this.#writeBundle(slices, raw) : this.#writeLarge(first, raw))
+      await this.patiently(step, this.#name(first.entry))
     } finally {
       this.#writing -= 1
       this.#queue.shift()?.()
@@ -110,22 +117,33 @@ export class Sink {
     }
   }
 
-  /** Puts what was written so far on the disk. */
-  async checkpoint(): Promise<void> {
+  /** Puts what was written so far on the disk. One that failed fails `finish`, too: made again, it may only seem to succeed. */
+  checkpoint(): Promise<void> {
+    const syncing = impatient(() => this.#syncWritten(), this.#name(0))
+    syncing.catch(() => {})
+    this.#finishing.push(syncing)
+    return syncing
+  }
+
+  async #syncWritten(): Promise<void> {
     const small = this.#small.slice(this.#smallSynced)
     this.#smallSynced = this.#small.length
     await syncTree(this.root, small, [])
-    for (const opened of this.#open.values()) {
-      // it may have been finished, synced and closed meanwhile
-      await opened.then((file) => file.datasync()).catch(() => {})
+    for (const [entry, opened] of this.#open) {
+      await opened
+        .then((file) => file.datasync())
+        .catch((error: unknown) => {
+          // else it was finished, synced and closed meanwhile, or the next try opens it anew
+          if (this.#open.get(entry) === opened) throw error
+        })
     }
   }
 
   /** After the last chunk: empty files, times of folders, and everything on the disk. */
   async finish(): Promise<void> {
     await Promise.all(this.#finishing)
-    await inParallel(this.#emptyFiles(), (index) => this.#writeSmall(index, Buffer.alloc(0)))
-    await syncTree(this.root, this.#small, this.#directories())
+    await inParallel(this.#emptyFiles(), (index) => this.patiently(() => this.#writeSmall(index, Buffer.alloc(0)), this.#name(index)))
+    await impatient(() => syncTree(this.root, this.#small, this.#directories()), this.#name(0))
   }
 
   /** Closes and removes what is left in the part folder, and only that: all of it, or nothing after publishing. */
@@ -177,7 +195,7 @@ export class Sink {
     this.#chunksLeft.set(entry, left)
     if (left > 0) return
     this.#open.delete(entry)
-    const finishing = file.then((opened) => this.#finishLarge(opened, entry))
+    const finishing = impatient(async () => this.#finishLarge(await file, entry), this.#name(entry))
     finishing.catch(() => {})
     this.#finishing.push(finishing)
   }
@@ -187,8 +205,11 @@ export class Sink {
     const found = this.#open.get(index)
     this.#open.delete(index)
     const file = found ?? openPart(this.partPath(index), 0)
-    file.catch(() => {})
     this.#open.set(index, file)
+    // the next try opens it anew
+    file.catch(() => {
+      if (this.#open.get(index) === file) this.#open.delete(index)
+    })
     for (const [oldest, other] of this.#open) {
       if (this.#open.size <= OPEN_PARTS_MAX) break
       this.#open.delete(oldest)
@@ -257,6 +278,10 @@ export class Sink {
     return entry
   }
 
+  #name(index: number): string {
+    return this.#entries[index]?.safe.join('/') ?? ''
+  }
+
   #safe(index: number): readonly SafeName[] {
     return this.#entry(index).safe
   }
@@ -268,6 +293,8 @@ export interface SinkOptions {
   readonly id: string
   readonly entries: readonly GatedEntry[]
   readonly layout: Layout
+  /** Absent: nothing is waited for. */
+  readonly patiently?: DiskStep
 }
 
 /** The common folder of all part folders goes with the last one: another transfer may end between our two steps. */

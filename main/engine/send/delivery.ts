@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events'
+import type { PauseReason } from '../../../shared/transfer.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
 import { Gate } from '../gate.ts'
-import { CHUNK_TRIES_MAX, LANE_SKEW_MS, LATE_AFTER_MS, LATE_CHECK_EVERY_MS, RECONNECT_EVERY_BYTES, STALL_CHECK_EVERY_MS } from '../limits.ts'
+import { CHUNK_TRIES_MAX, LANE_SKEW_MS, LATE_CHECK_EVERY_MS, RECONNECT_EVERY_BYTES, STALL_CHECK_EVERY_MS } from '../limits.ts'
 import { RateLimit } from '../meter.ts'
 import { pause } from '../retry.ts'
 import { Scope } from '../scope.ts'
@@ -12,8 +13,9 @@ import { createDigester, rootOf } from '../wire/digest.ts'
 import type { Agreement } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
 import type { Message, MessageOf } from '../wire/messages.ts'
+import { pauseReasonOf } from '../wire/pause.ts'
 import type { Layout } from '../wire/plan.ts'
-import { ChunkList } from './chunk-list.ts'
+import { ChunkList, lateAfter } from './chunk-list.ts'
 import type { Encoder } from './encoder.ts'
 import { Feeder } from './feeder.ts'
 import { Flights } from './flights.ts'
@@ -71,7 +73,7 @@ export class Delivery {
     const { transfer } = this.#options
     try {
       if (transfer.paused) this.#gate.shut()
-      if (transfer.paused === 'here') this.#tellPause(true)
+      if (transfer.heldHere) this.#tellPause(true)
       await this.#deliver()
     } catch (error) {
       this.end(asEngineError(error))
@@ -100,9 +102,9 @@ export class Delivery {
     this.#options.control.send({ type: 'PAUSE', Paused: on }).catch(() => {})
   }
 
-  #hold(side: 'here' | 'there', on: boolean): void {
+  #hold(side: 'here' | 'there', on: boolean, reason: PauseReason | null = null): void {
     const { transfer } = this.#options
-    transfer.hold(side, on)
+    transfer.hold(side, on, reason)
     if (transfer.paused) this.#gate.shut()
     else if (this.#gate.isShut) {
       this.#afterPause()
@@ -223,7 +225,7 @@ export class Delivery {
       const message = await this.#options.control.receive()
       if (message.type === 'STORED') this.#stored(message.Chunks, run)
       else if (message.type === 'RETRY') this.#retry(message.Chunks, run)
-      else if (message.type === 'PAUSE') this.#hold('there', message.Paused)
+      else if (message.type === 'PAUSE') this.#hold('there', message.Paused, pauseReasonOf(message))
       else throw unexpected(message)
     }
   }
@@ -257,16 +259,13 @@ export class Delivery {
     for (;;) {
       const message = await this.#options.control.receive()
       if (message.type === 'COMMIT') return message
-      if (!['STORED', 'RETRY', 'PAUSE'].includes(message.type)) throw unexpected(message)
+      // nothing is held up any more, but a full disk there is worth knowing
+      if (message.type === 'PAUSE') this.#options.transfer.hold('there', message.Paused, pauseReasonOf(message))
+      else if (!['STORED', 'RETRY'].includes(message.type)) throw unexpected(message)
     }
   }
 }
 
 function unexpected(message: Message | Page): EngineError {
   return violation(`${message.type} out of place`)
-}
-
-/** Three times what a chunk takes on one connection at the mean speed so far (bytes a second), and never a matter of a moment. */
-function lateAfter(oneChunk: number, laneRate: number): number {
-  return Math.max(LATE_AFTER_MS, laneRate > 0 ? (3 * oneChunk * 1000) / laneRate : Number.POSITIVE_INFINITY)
 }

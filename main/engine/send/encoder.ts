@@ -1,4 +1,5 @@
 import type { Compression } from '../../../shared/transfer.ts'
+import type { Flow } from '../flow.ts'
 import { COMPRESS_SAMPLE_BYTES, COMPRESS_WINDOW_MS } from '../limits.ts'
 import { type Codec, type CodecName, codecOf } from '../wire/codec/codec.ts'
 
@@ -11,6 +12,23 @@ export interface Encoder {
 /** Every chunk with the agreed CompressType; what does not shrink goes raw. */
 export function always(codec: Codec): Encoder {
   return { encode: (raw) => codec.encode(raw) }
+}
+
+/** As the sender wishes, with the CompressType that was agreed. */
+export function encoderFor(
+  { compression, zstdLevel }: { readonly compression: Compression; readonly zstdLevel: number | null },
+  compressType: CodecName,
+  flow: Pick<Flow, 'wireBytes' | 'storedBytes'>,
+): Encoder {
+  // a receiver may have answered None: then there is nothing to measure for
+  if (compression !== 'auto' || compressType === 'None') return always(codecOf(compressType, zstdLevel ?? undefined))
+  return new AutoEncoder({
+    codecAt: (level) => codecOf(compressType, level),
+    level: zstdLevel,
+    wireBytes: () => flow.wireBytes,
+    rawBytes: () => flow.storedBytes,
+    now: () => performance.now(),
+  })
 }
 
 /** A chunk is worth encoding when its sample shrinks at least so far. */
@@ -207,21 +225,4 @@ export class AutoEncoder implements Encoder {
 
 function smooth(before: number | null, now: number): number {
   return before === null ? now : before * 0.5 + now * 0.5
-}
-
-/** As the user wished it, for the CompressType that both ends came to. */
-export function encoderFor(
-  { compression, zstdLevel }: { readonly compression: Compression; readonly zstdLevel: number | null },
-  compressType: CodecName,
-  flow: { readonly wireBytes: number; readonly storedBytes: number },
-): Encoder {
-  // a receiver may have answered None: then there is nothing to measure for
-  if (compression !== 'auto' || compressType === 'None') return always(codecOf(compressType, zstdLevel ?? undefined))
-  return new AutoEncoder({
-    codecAt: (level) => codecOf(compressType, level),
-    level: zstdLevel,
-    wireBytes: () => flow.wireBytes,
-    rawBytes: () => flow.storedBytes,
-    now: () => performance.now(),
-  })
 }

@@ -30,7 +30,7 @@ export interface SenderKeeping {
   forget(): Promise<void>
   /** Another run may go on with it. */
   letGo(): Promise<void>
-  /** Where the device may be now; the place where it was last comes first. */
+  /** Where the device may be now, the likeliest place first. */
   places(last: Place, peer: TransferPeer): readonly Place[]
   /** Calls back when it may be worth a try; returns the function that ends that. */
   onSign(wake: () => void): () => void

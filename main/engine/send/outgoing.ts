@@ -7,6 +7,7 @@ import { RESUME_KEPT_MS, RESUME_PLACES_MAX } from '../limits.ts'
 import { log } from '../log.ts'
 import { thisProcess } from '../owner.ts'
 import type { Transfer } from '../transfer.ts'
+import { whereabouts } from '../whereabouts.ts'
 import type { Accepted, Place, SenderKeeping } from './keeping.ts'
 import type { SenderOptions } from './sender.ts'
 
@@ -118,7 +119,7 @@ export class Outgoing {
       letGo: async () => {
         if (last) await this.#save(transfer.id, { ...last, owner: null })
       },
-      places: (place, peer) => this.#places(place, peer),
+      places: (last, peer) => whereabouts(this.#peers(), peer, last).slice(0, RESUME_PLACES_MAX),
       onSign: (wake) => {
         this.#listeners.set(wake, transfer.peer.deviceId ?? '')
         return () => this.#listeners.delete(wake)
@@ -129,13 +130,6 @@ export class Outgoing {
   /** A device was seen, or the network is another one. `deviceId`: only that device; it has shown its key. */
   sign(deviceId: string | null = null): void {
     for (const [wake, of] of this.#listeners) if (deviceId === null || deviceId === of) wake()
-  }
-
-  /** Where it was last, then whoever in sight goes by its name: who it is, its key says when it is dialled. */
-  #places(last: Place, peer: TransferPeer): readonly Place[] {
-    const called = this.#peers().filter(({ state, wire, name }) => state === 'online' && wire === '2.0.0' && name === peer.name)
-    const others = called.map(({ address, port }) => ({ host: address, port })).filter(({ host, port }) => host !== last.host || port !== last.port)
-    return [last, ...others].slice(0, RESUME_PLACES_MAX)
   }
 
   /** What cannot be remembered goes on as long as this run. */

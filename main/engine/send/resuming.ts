@@ -1,3 +1,4 @@
+import type { PauseReason } from '../../../shared/transfer.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import { CONSENT_WAIT_MS, HANDSHAKE_TIMEOUT_MS, OPENING_TIMEOUT_MS, RESUME_EAGER_FOR_MS, RESUME_KEPT_MS, RESUME_LATER_EVERY_MS } from '../limits.ts'
 import { log } from '../log.ts'
@@ -8,6 +9,7 @@ import { HaveReader } from '../wire/have.ts'
 import type { Agreement, Header } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
+import { pauseReasonOf } from '../wire/pause.ts'
 import type { Layout } from '../wire/plan.ts'
 import type { Accepted, Place } from './keeping.ts'
 import type { ChunkReader } from './source-reader.ts'
@@ -22,7 +24,7 @@ export type Resumed =
 export async function askToGoOn(
   control: ControlChannel,
   accepted: Accepted,
-  terms: { readonly fullChunk: number; readonly fullSize: number; readonly onPause: (on: boolean) => void },
+  terms: { readonly fullChunk: number; readonly fullSize: number; readonly onPause: (on: boolean, reason: PauseReason | null) => void },
 ): Promise<Resumed> {
   const { session, manifestSha256, agreement, excluded } = accepted
   await control.send({ type: 'RESUME', Session: session, ManifestSha256: manifestSha256 })
@@ -36,7 +38,7 @@ export async function askToGoOn(
   for (;;) {
     const next = await control.receive()
     if (next.type === 'page') reader.page(next.body)
-    else if (next.type === 'PAUSE') terms.onPause(next.Paused)
+    else if (next.type === 'PAUSE') terms.onPause(next.Paused, pauseReasonOf(next))
     else if (next.type === 'HAVE' && next.Pages === reader.pages && next.Chunks === reader.held.size) return { kind: 'goes on', accept, held: reader.held }
     else throw violation(`${next.type} where HAVE was due`)
   }

@@ -1,8 +1,10 @@
-import type { Compression, DeviceKind, DigestName } from '../../../shared/transfer.ts'
+import type { Compression, DeviceKind, DigestName, TransferPeer } from '../../../shared/transfer.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { MeetInOffer } from '../pairing/in-offer.ts'
 import type { Transfer } from '../transfer.ts'
+import type { Link } from '../wire/link.ts'
 import type { Accepted, Place, SenderKeeping } from './keeping.ts'
+import type { Pin } from './pin.ts'
 
 export interface SenderOptions {
   readonly identity: Identity
@@ -12,11 +14,14 @@ export interface SenderOptions {
   readonly host: string
   readonly port: number
   readonly paths: readonly string[]
-  readonly isPaired: (keyHash: string) => boolean
+  /** Who has answered, by its key; `name`: what it calls itself. */
+  readonly introduce: (link: Link, name: string) => TransferPeer
   /** Meets a receiver that wants to be paired before it answers. */
   readonly onPairFirst: MeetInOffer
   /** Nothing is told to a device that is not paired. */
   readonly onlyPaired: boolean
+  /** Nothing is told but to this one paired device. */
+  readonly pin: Pin | null
   /** Sent instead of files. */
   readonly text: Buffer | null
   readonly connections: number

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { FaultCode } from '../../../shared/fault.ts'
-import type { Payload } from '../../../shared/transfer.ts'
+import { calledName, type PauseReason, type Payload } from '../../../shared/transfer.ts'
 import { resolveHost } from '../address.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import { CONSENT_WAIT_MS, HANDSHAKE_TIMEOUT_MS, OPENING_TIMEOUT_MS } from '../limits.ts'
@@ -8,7 +8,6 @@ import { log } from '../log.ts'
 import { awaitAnswer } from '../pairing/in-offer.ts'
 import { Backoff, pause } from '../retry.ts'
 import { Scope } from '../scope.ts'
-import { transferPeer } from '../transfer-peer.ts'
 import { ControlChannel } from '../wire/control.ts'
 import type { Excluded } from '../wire/excluded.ts'
 import { type Agreement, buildHeader, canResume, checkAnswer, fittingConnections, type Header } from '../wire/header.ts'
@@ -20,6 +19,7 @@ import { Delivery } from './delivery.ts'
 import { encoderFor } from './encoder.ts'
 import type { Accepted, Place } from './keeping.ts'
 import { Ledger } from './ledger.ts'
+import { checkPin, type Pin } from './pin.ts'
 import { askToGoOn, hashAll, meetAgain, searchFor, takeLeave } from './resuming.ts'
 import type { SenderOptions } from './sender-options.ts'
 import { changedSince, checkUnchanged, openSource, type Source } from './source.ts'
@@ -67,6 +67,8 @@ export class Sender {
   #accepted: Accepted | null
   /** Where the device was last. */
   #place: Place
+  /** The only key that is told anything: the one it is for, or the one that has accepted it. */
+  #pin: Pin | null
   /** There was somebody to tell when it ended. */
   #told = false
   #wake: () => void = () => {}
@@ -75,6 +77,7 @@ export class Sender {
     this.#options = options
     this.#accepted = options.left?.accepted ?? null
     this.#place = options.left?.place ?? options
+    this.#pin = options.left ? { keyHash: options.left.accepted.keyHash, name: calledName(options.transfer.peer) } : options.pin
     // every connection listens to it
     setMaxListeners(0, this.#abort.signal)
   }
@@ -136,10 +139,11 @@ export class Sender {
       attempt: async (place) => {
         const { control, name } = await meetAgain(this.#dial(place), keyHash)
         this.#use(control, place)
-        transfer.peer = transferPeer(control.link, name, this.#options.isPaired(keyHash))
+        this.#met(control, name || transfer.peer.name)
         return this.#resume(source, control)
       },
-      isFinal: ({ code }) => !NOT_YET.has(code),
+      // what the device has forgotten is an offer like any other
+      isFinal: ({ code }) => this.#accepted === null || !NOT_YET.has(code),
       onSign: (wake) => {
         this.#wake = wake
         return keeping?.onSign(wake) ?? (() => {})
@@ -157,7 +161,7 @@ export class Sender {
       if (accepted.manifestSha256 !== this.#manifest?.sha256) throw changedSince()
       await checkUnchanged(source.entries)
       this.#begun = true
-      const onPause = (on: boolean): void => transfer.hold('there', on)
+      const onPause = (on: boolean, why: PauseReason | null): void => transfer.hold('there', on, why)
       const resumed = await askToGoOn(control, accepted, { fullChunk: layout.fullChunk, fullSize: layout.fullSize, onPause })
       if (resumed.kind === 'delivered') {
         if (resumed.root !== (accepted.root ?? (await this.#rootOf(source, layout)))) throw violation('a commit of something else')
@@ -276,16 +280,23 @@ export class Sender {
 
   /** Dials the control connection and waits until the receiver has accepted our key. No name was told before that. */
   async #open({ host, port }: Place): Promise<ControlChannel> {
-    const { transfer } = this.#options
     const address = await resolveHost(host, this.#options.localAddress)
     const control = new ControlChannel(await this.#dial({ host: address, port }), true)
     this.#use(control, { host: address, port })
+    checkPin(this.#pin, control.link.peerKey.keyHash)
     const ready = await control.expect('READY', HANDSHAKE_TIMEOUT_MS)
-    const verified = this.#options.isPaired(control.link.peerKey.keyHash)
-    if (this.#options.onlyPaired && !verified) throw new EngineError('NOT_VERIFIED')
-    transfer.peer = transferPeer(control.link, ready.DeviceName, verified)
+    this.#met(control, ready.DeviceName)
     control.startHeartbeat()
     return control
+  }
+
+  /** Its key was looked at. `name` is empty where it does not say. Throws NOT_VERIFIED. */
+  #met(control: ControlChannel, name: string): void {
+    const { transfer, pin, onlyPaired, introduce } = this.#options
+    const peer = introduce(control.link, name)
+    // a pin is of a paired device; it, and who was verified before, may have been unpaired since
+    if ((onlyPaired || pin || transfer.peer.verified) && !peer.verified) throw new EngineError('NOT_VERIFIED')
+    transfer.peer = peer
   }
 
   /** From now on this is the conversation; the one before it has ended. */
@@ -322,6 +333,7 @@ export class Sender {
     if (transfer.state !== 'asking') transfer.asking()
     const answer = await awaitAnswer(control, this.#options.onPairFirst)
     const accept = await control.expect('ACCEPT', OPENING_TIMEOUT_MS)
+    if (this.#options.text && accept.Excluded.length > 0) throw violation('a text of which something is left out')
     const consent = { agreement: checkAnswer(answer, header), accept, resumable: canResume(answer) && canResume(header) }
     const agreed = accept.Excluded.length === 0 ? layout : this.#layOut(source, accept.Excluded)
     if (answer.FullChunk !== agreed.fullChunk || answer.FullSize !== agreed.fullSize) throw violation('a header that does not fit the offer')
@@ -394,6 +406,7 @@ export class Sender {
   async #note(accepted: Accepted): Promise<void> {
     const { keeping, transfer } = this.#options
     this.#accepted = accepted
+    this.#pin = { keyHash: accepted.keyHash, name: calledName(transfer.peer) }
     await keeping?.note(accepted, transfer.peer, this.#place)
   }
 }

@@ -1,7 +1,9 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
-import { EngineError } from '../errors.ts'
+import { isShortOfFiles } from '../disk-fault.ts'
+import { EngineError, errnoOf } from '../errors.ts'
 import { SMALL_FILES_IN_FLIGHT } from '../limits.ts'
+import { whenFilesMayOpen } from '../short-of-files.ts'
 import type { Layout, Slice } from '../wire/plan.ts'
 import { type SourceEntry, sameFile } from './source.ts'
 
@@ -123,8 +125,8 @@ async function readSmall(entry: SourceEntry, target: Buffer): Promise<void> {
 async function openChecked(entry: SourceEntry): Promise<FileHandle> {
   // without O_NONBLOCK, opening a FIFO that took the file's place would wait for ever
   const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (entry.followLink ? 0 : (constants.O_NOFOLLOW ?? 0))
-  const file = await open(entry.absolutePath, flags).catch((error: unknown) => {
-    throw new EngineError('SOURCE_UNREADABLE', `“${entry.path}” could not be read. Check that it is still there and that you may read it.`, error)
+  const file = await whenFilesMayOpen(() => open(entry.absolutePath, flags)).catch((error: unknown) => {
+    throw unreadable(error, entry)
   })
   try {
     await checkUnchanged(file, entry)
@@ -139,16 +141,29 @@ async function checkUnchanged(file: FileHandle, entry: SourceEntry): Promise<voi
   if (!sameFile(await file.stat({ bigint: true }), entry.stamp)) throw changed(entry)
 }
 
-export function changed(entry: SourceEntry): EngineError {
+/** It was there when it was offered. */
+const NOT_THERE: readonly string[] = ['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO']
+
+function unreadable(error: unknown, entry: SourceEntry): EngineError {
+  if (NOT_THERE.includes(errnoOf(error))) return changed(entry, 'was deleted, moved or replaced')
+  const because = isShortOfFiles(error)
+    ? ': this device has too many files open. Close some programs, then send it again.'
+    : '. Check that it is still there and that you may read it.'
+  return new EngineError('SOURCE_UNREADABLE', `“${entry.path}” could not be read${because}`, error)
+}
+
+export function changed(entry: SourceEntry, what = 'changed'): EngineError {
   return new EngineError(
     'SOURCE_CHANGED',
-    `“${entry.path}” changed while it was being sent, so nothing of this drop was kept there. Send it again when it is at rest.`,
+    `“${entry.path}” ${what} while it was being sent, so nothing of this drop was kept there. Send it again when it is at rest.`,
   )
 }
 
 async function readFully(job: { file: FileHandle; entry: SourceEntry; offset: number; target: Buffer }): Promise<void> {
   for (let have = 0; have < job.target.length; ) {
-    const { bytesRead } = await job.file.read(job.target, have, job.target.length - have, job.offset + have)
+    const { bytesRead } = await job.file.read(job.target, have, job.target.length - have, job.offset + have).catch((error: unknown) => {
+      throw new EngineError('DISK_ERROR', `“${job.entry.path}” could not be read: the disk reported an error. Check the drive.`, error)
+    })
     if (bytesRead === 0) throw changed(job.entry)
     have += bytesRead
   }

@@ -3,6 +3,7 @@ import { access, lstat, readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import type { SkippedEntry } from '../../../shared/transfer.ts'
 import { EngineError } from '../errors.ts'
+import { whenFilesMayOpen } from '../short-of-files.ts'
 import { pathFault } from '../wire/entry-path.ts'
 import type { ManifestEntry } from '../wire/manifest.ts'
 
@@ -88,7 +89,7 @@ class Walk {
 
   async #directory(path: string, name: string, stats: BigIntStats): Promise<void> {
     if (this.#signal?.aborted) throw new EngineError('CANCELLED')
-    const children = await readdir(path, { withFileTypes: true }).catch(() => null)
+    const children = await whenFilesMayOpen(() => readdir(path, { withFileTypes: true }), this.#signal).catch(() => null)
     if (children === null) {
       this.skipped.push({ path: name, reason: 'unreadable' })
       return

@@ -30,6 +30,7 @@ export async function otherIdentity(kind: KeyKind, { filling = 0, chain = 0 }: {
   return {
     deviceId: '',
     keyHash: '',
+    spki: '',
     keyPem: `-----BEGIN PRIVATE KEY-----\n${key}\n-----END PRIVATE KEY-----\n`,
     certPem: certificate.repeat(chain + 1),
   }

@@ -56,11 +56,17 @@ export class RawPeer {
     return peer
   }
 
-  /** TLS, upgrade and READY. */
-  static async ready(port: number, identity: Identity): Promise<RawPeer> {
+  /** TLS and upgrade; READY is the next message. */
+  static async open(port: number, identity: Identity): Promise<RawPeer> {
     const peer = await RawPeer.connect(port, identity)
     peer.write(buildRequest('127.0.0.1', port, newHandshakeKey()))
     await peer.head()
+    return peer
+  }
+
+  /** TLS, upgrade and READY. */
+  static async ready(port: number, identity: Identity): Promise<RawPeer> {
+    const peer = await RawPeer.open(port, identity)
     await peer.expect('READY')
     return peer
   }

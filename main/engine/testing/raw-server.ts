@@ -27,9 +27,9 @@ export class RawServer {
   }
 
   /** `over`: options that replace the honest ones. */
-  static async open(identity: Identity, over: TlsOptions = {}): Promise<RawServer> {
+  static async open(identity: Identity, over: TlsOptions = {}, port = 0): Promise<RawServer> {
     const server = new RawServer(identity, over)
-    await new Promise<void>((resolve) => server.#server.listen(0, '127.0.0.1', resolve))
+    await new Promise<void>((resolve) => server.#server.listen(port, '127.0.0.1', resolve))
     return server
   }
 

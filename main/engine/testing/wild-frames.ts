@@ -82,7 +82,10 @@ const MESSAGES: { readonly [T in MessageType]: fc.Arbitrary<MessageOf<T>> } = {
   PAIR3: fc.record({ type: fc.constant('PAIR3'), Nonce: hex(32) }),
   NOPAIR: fc.record({ type: fc.constant('NOPAIR'), Code: fc.constantFrom('DECLINED', 'LIMIT_EXCEEDED', 'NEWS') }),
   PAIRED: fc.record({ type: fc.constant('PAIRED') }),
-  PAUSE: fc.record({ type: fc.constant('PAUSE'), Paused: fc.boolean() }),
+  PAUSE: fc.record(
+    { type: fc.constant('PAUSE' as const), Paused: fc.boolean(), Reason: fc.constantFrom('NO_SPACE', 'TIRED', ''), Missing: fc.nat() },
+    { requiredKeys: ['type', 'Paused'] },
+  ),
   CANCEL: fc.record({ type: fc.constant('CANCEL'), Code: code }),
   PING: fc.record({ type: fc.constant('PING'), Id: fc.nat(9) }),
   PONG: fc.record({ type: fc.constant('PONG'), Id: fc.nat(9) }),

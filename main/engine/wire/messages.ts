@@ -87,8 +87,8 @@ const schemas = {
   NOPAIR: v.object({ Code: code }),
   /** Both ways: this side's user says that the codes are equal. */
   PAIRED: v.object({}),
-  /** Both ways, between ACCEPT and ROOT: this end holds the transfer up, or does not any more. */
-  PAUSE: v.object({ Paused: v.boolean() }),
+  /** Both ways, between ACCEPT and ROOT: this end holds the transfer up, or does not any more. Why, where it was not a person; bytes to be freed. */
+  PAUSE: v.object({ Paused: v.boolean(), Reason: v.optional(code), Missing: v.optional(uint(Number.MAX_SAFE_INTEGER)) }),
   CANCEL: v.object({ Code: code }),
   PING: v.object({ Id: uint(2 ** 32 - 1) }),
   PONG: v.object({ Id: uint(2 ** 32 - 1) }),

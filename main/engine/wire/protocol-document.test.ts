@@ -84,6 +84,10 @@ describe('the table of fields', () => {
 
 /** Values at the bounds of a type of section 7.2, and values beyond them. */
 function valuesOf(type: string, lenient: boolean): { good: unknown[]; bad: unknown[] } {
+  if (type.endsWith(', optional')) {
+    const { good, bad } = valuesOf(type.slice(0, -', optional'.length), lenient)
+    return { good: [...good, undefined], bad: [...bad.filter((value) => value !== undefined), null] }
+  }
   const int = /^int ([\d,]+) … ([\d,]+)$/.exec(type)
   if (int) {
     const [least, most] = [number(int[1] ?? ''), number(int[2] ?? '')]

@@ -1,5 +1,6 @@
 import { writeChunkHead } from '../../wire/chunk-body.ts'
-import { encodeMessage } from '../../wire/messages.ts'
+import { encodeFrame } from '../../wire/frame.ts'
+import { encodeMessage, type MessageOf } from '../../wire/messages.ts'
 import { chunkBody, header, ONE_CHUNK } from '../raw-offer.ts'
 import type { RawPeer } from '../raw-peer.ts'
 import { greedy, type HostileRow, type Outcome, rows } from './row.ts'
@@ -27,6 +28,9 @@ export const DATA_ROWS: readonly DataRow[] = Object.entries<DataRow['act']>({
   'FullChunk + 1': (data) => data.frame(4, Buffer.alloc(50)),
   'one byte too long': async (data) => data.frame(1, await chunkBody(Buffer.alloc(8))),
   'one byte too short': async (data) => data.frame(3, await chunkBody(Buffer.alloc(9))),
+  'one byte': (data) => data.frame(1, Buffer.alloc(1)),
+  'an encoded chunk without a byte': (data) => data.frame(2, encoded(2, Buffer.alloc(0))),
+  'a raw chunk that is shorter than it says': async (data) => data.frame(3, (await chunkOf(3)).subarray(0, -1)),
   'no byte behind the digest': (data) => data.frame(1, Buffer.alloc(37)),
   'unknown flags': async (data) => data.frame(1, await chunkOf(1, (body) => body.writeUInt8(0x80, 0))),
   'a raw length that lies': async (data) => data.frame(1, await chunkOf(1, (body) => body.writeUInt32BE(0xffffffff, 1))),
@@ -87,6 +91,10 @@ function zerosFrame(): Buffer {
   return Buffer.concat([head, ...Array.from({ length: 2048 }, (_, at) => block(at === 2047))])
 }
 
+function joining(accept: MessageOf<'ACCEPT'>): Buffer {
+  return encodeMessage({ type: 'ATTACH', Session: accept.Session, Token: accept.Token, Lane: 1 })
+}
+
 /** What comes as the first message of a data connection while a transfer runs. */
 export const ATTACH_ROWS: readonly DataRow[] = [
   {
@@ -118,15 +126,18 @@ export const ATTACH_ROWS: readonly DataRow[] = [
     outcome: 'closed',
   },
   {
+    name: 'a message behind ATTACH, before ATTACHED',
+    act: (data, { accept }) => data.write(Buffer.concat([joining(accept), encodeMessage({ type: 'PAUSE', Paused: true })])),
+    outcome: 'closed',
+  },
+  {
+    name: 'half a frame behind ATTACH, before ATTACHED',
+    act: (data, { accept }) => data.write(Buffer.concat([joining(accept), Buffer.alloc(3)])),
+    outcome: 'closed',
+  },
+  {
     name: 'a chunk behind ATTACH, before ATTACHED',
-    act: async (data, { accept }) => {
-      const frame = await chunkBody(RAWS[0] as Buffer)
-      const head = Buffer.alloc(8)
-      head.writeUInt32BE(1, 0)
-      head.writeUInt32BE(frame.length, 4)
-      const join = encodeMessage({ type: 'ATTACH', Session: accept.Session, Token: 'ff'.repeat(32), Lane: 1 })
-      data.write(Buffer.concat([join, head, frame]))
-    },
+    act: async (data, { accept }) => data.write(Buffer.concat([joining(accept), encodeFrame(1, await chunkOf(1))])),
     outcome: 'closed',
   },
 ]

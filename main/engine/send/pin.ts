@@ -1,0 +1,17 @@
+import { EngineError } from '../errors.ts'
+
+/** The one paired device that a drop is for. */
+export interface Pin {
+  readonly keyHash: string
+  /** What the device is called here. */
+  readonly name: string
+}
+
+/** Throws KEY_CHANGED when another key has answered. */
+export function checkPin(pin: Pin | null, keyHash: string): void {
+  if (pin === null || pin.keyHash === keyHash) return
+  throw new EngineError(
+    'KEY_CHANGED',
+    `Another device answered in place of “${pin.name}”, with another key, so nothing was sent, not even a name. If FastDrop was set up anew there, pair the two again.`,
+  )
+}

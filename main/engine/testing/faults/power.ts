@@ -1,0 +1,159 @@
+import { copyFileSync } from 'node:fs'
+import { mkdtemp, open, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { PARTIAL_FOLDER } from '../../receive/names.ts'
+import { FsSteps } from '../fs-steps.ts'
+import { fingerprint, makeTree, TestEngine } from '../pair.ts'
+import { cannotMount, emptyImage, mountImage, run } from './disks.ts'
+
+const IMAGE_BYTES = 16 * 1024 * 1024
+
+/** What the power cut finds on the disk: what was synced; or also the names of what was not, as after a commit of the journal. */
+interface Weather {
+  readonly mode: 'ordered' | 'writeback'
+  readonly commits: boolean
+}
+
+const WEATHERS: readonly Weather[] = (['ordered', 'writeback'] as const).flatMap((mode) => [false, true].map((commits) => ({ mode, commits })))
+
+const OLD = { 'small.txt': 'old', 'drop/old.txt': 'old too' }
+const TREES: Readonly<Record<string, Record<string, string | number | null>>> = {
+  'a few files': { 'alone.bin': 900_001, 'small.txt': 'short', 'drop/large.bin': 600_000, 'drop/a/b.txt': 'deep', 'drop/nothing.txt': '', 'drop/empty': null },
+  'many files': Object.fromEntries(Array.from({ length: 90 }, (_, n) => [`drop/${n % 3}/${n}`, `content of ${n}`.repeat(n + 1)])),
+}
+
+/**
+ * `npm run faults -- power [few | many]`: a drop arrives on an ext4 of its own; before each step that the receiver makes, the disk is copied as a
+ * power cut would leave it. On every copy, its journal replayed, each final name is absent, old, or the whole new file; on the one
+ * that was taken when the sender said "delivered", everything is there.
+ */
+export async function power([only = '']: readonly string[]): Promise<boolean> {
+  const reason = await cannotMount()
+  if (reason !== null) {
+    process.stdout.write(`power: skipped, ${reason}\n`)
+    return true
+  }
+  let good = true
+  for (const [what, tree] of Object.entries(TREES).filter(([name]) => name.includes(only)))
+    for (const weather of WEATHERS) good = (await oneDrop(what, tree, weather)) && good
+  return good
+}
+
+async function oneDrop(what: string, tree: Record<string, string | number | null>, weather: Weather): Promise<boolean> {
+  const root = await mkdtemp(join(tmpdir(), 'fastdrop-power-'))
+  const scene = new Scene(root, weather)
+  try {
+    const faults = await scene.play(tree)
+    const { mode, commits } = weather
+    process.stdout.write(`${what}, data=${mode}${commits ? ', names committed early' : ''}: ${scene.cuts} power cuts, ${faults.length} faults, `)
+    process.stdout.write(`an empty placeholder ${scene.placeholders} times\n`)
+    for (const fault of faults) process.stdout.write(`  ${fault}\n`)
+    return faults.length === 0
+  } finally {
+    await rm(root, { recursive: true, force: true })
+  }
+}
+
+type Print = Record<string, string>
+
+class Scene {
+  cuts = 0
+  /** Images on which a folder of the drop has its name, and nothing in it yet. */
+  placeholders = 0
+  readonly #root: string
+  readonly #weather: Weather
+  readonly #image: string
+  readonly #disk: string
+  readonly #faults: string[] = []
+  #old: Print = {}
+  #sent: Print = {}
+
+  constructor(root: string, weather: Weather) {
+    this.#root = root
+    this.#weather = weather
+    this.#image = join(root, 'disk.img')
+    this.#disk = join(root, 'disk')
+  }
+
+  async play(tree: Record<string, string | number | null>): Promise<readonly string[]> {
+    await emptyImage(this.#image, IMAGE_BYTES)
+    await run('mkfs.ext4', '-q', '-E', 'lazy_itable_init=0,lazy_journal_init=0', this.#image)
+    // nothing is committed but what somebody syncs
+    const mounted = await mountImage(this.#image, this.#disk, ['mount', '-o', `data=${this.#weather.mode},commit=3000`])
+    try {
+      await this.#deliver(tree)
+    } finally {
+      await mounted.unmount()
+    }
+    return this.#faults
+  }
+
+  async #deliver(tree: Record<string, string | number | null>): Promise<void> {
+    const received = join(this.#disk, 'received')
+    const receiver = await TestEngine.start({ receiveFolder: received })
+    const sender = await TestEngine.start({ listen: false })
+    await makeTree(received, OLD)
+    this.#old = await fingerprint(received)
+    const source = join(sender.root, 'source')
+    await makeTree(source, tree)
+    this.#sent = await fingerprint(source)
+    await run('sync', '-f', this.#disk)
+    const steps = new FsSteps(received, ({ call, path }) => this.#cut(`before ${call} ${path.slice(received.length + 1)}`, false))
+    await steps.install()
+    try {
+      const tops = [...new Set(Object.keys(tree).map((path) => path.split('/')[0] ?? ''))]
+      const id = sender.send(
+        receiver.port,
+        tops.map((name) => join(source, name)),
+        { chunkBytes: 262_144 },
+      )
+      const end = await sender.ended(id)
+      if (end !== 'done') this.#faults.push(`the transfer ended as ${end}`)
+      await this.#cut('when the sender said “delivered”', true)
+    } finally {
+      steps.uninstall()
+      await sender.close()
+      await receiver.close()
+    }
+  }
+
+  /** A copy of the device as it is; what only the page cache knows is lost. */
+  async #cut(when: string, delivered: boolean): Promise<void> {
+    if (this.#weather.commits && !delivered) await commitJournal(this.#disk)
+    const copy = join(this.#root, 'cut.img')
+    copyFileSync(this.#image, copy)
+    const mounted = await mountImage(copy, join(this.#root, 'cut'), ['mount', '-o', 'ro'])
+    try {
+      await this.#judge(await fingerprint(join(mounted.folder, 'received')), when, delivered)
+    } finally {
+      await mounted.unmount()
+    }
+    this.cuts += 1
+  }
+
+  async #judge(found: Print, when: string, delivered: boolean): Promise<void> {
+    const fresh: Print = {}
+    for (const [path, content] of Object.entries(found)) {
+      if (path.split('/')[0] === PARTIAL_FOLDER) continue
+      // "x (1).y" beside an old "x.y"
+      else if (!(path in this.#old)) fresh[path.replace(/^(small|drop) \(1\)/, '$1')] = content
+      else if (content !== this.#old[path] && !content.startsWith('directory')) this.#faults.push(`${when}: the old ${path} is ${content}`)
+    }
+    for (const path of Object.keys(this.#old)) if (!(path in found)) this.#faults.push(`${when}: the old ${path} is gone`)
+    const files = Object.entries(fresh).filter(([, content]) => content.startsWith('file'))
+    // times are set before names are given, too
+    for (const [path, content] of files) if (content !== this.#sent[path]) this.#faults.push(`${when}: ${path} is ${content}, not ${this.#sent[path]}`)
+    if ('drop' in fresh && files.every(([path]) => !path.startsWith('drop/'))) this.placeholders += 1
+    if (delivered && !isDeepStrictEqual(fresh, this.#sent)) this.#faults.push(`${when}: ${JSON.stringify(fresh)} is not what was sent`)
+  }
+}
+
+/** The names of everything become durable, and with them whatever the file system holds of unsynced content: nothing, or zeros. */
+async function commitJournal(disk: string): Promise<void> {
+  const file = await open(join(disk, 'unrelated'), 'a')
+  await file.write('.')
+  await file.sync()
+  await file.close()
+}

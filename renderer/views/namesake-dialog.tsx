@@ -1,0 +1,60 @@
+import { ShieldAlert } from 'lucide-react'
+import { useEffect } from 'react'
+import type { Selection } from '../../shared/ipc.ts'
+import { Button } from '../parts/button.tsx'
+import { Dialog } from '../parts/dialog.tsx'
+import { Foreign } from '../parts/foreign.tsx'
+import { namesakeName, presenceText } from '../presence-words.ts'
+import { useActions, useApp } from '../state/page.ts'
+import { text } from '../text.ts'
+import { Caution } from './caution.tsx'
+import css from './dialogs.module.css'
+
+/** A drop on devices that are called like paired ones, and are not: nothing is told to them before the user insists. */
+export function NamesakeDialog({ selection, peerIds }: { readonly selection: Selection; readonly peerIds: readonly string[] }) {
+  const peers = useApp((app) => app.peers)
+  const { closeDialog, sendAnyway } = useActions()
+  const asked = peers.flatMap(({ id, address, namesakeOf }) => (peerIds.includes(id) && namesakeOf ? [{ id, address, name: namesakeName(namesakeOf) }] : []))
+  const gone = asked.length === 0
+  useEffect(() => {
+    if (gone) closeDialog()
+  }, [gone, closeDialog])
+
+  function insist(): void {
+    closeDialog()
+    void sendAnyway(
+      selection,
+      asked.map(({ id }) => id),
+    )
+  }
+
+  return (
+    <Dialog
+      title={presenceText.namesakeTitle(asked[0]?.name ?? '')}
+      onClose={closeDialog}
+      footer={
+        <>
+          <Button onClick={insist}>{presenceText.sendAnyway}</Button>
+          <Button look="primary" onClick={closeDialog} data-first>
+            {text.cancel}
+          </Button>
+        </>
+      }
+    >
+      <p className={css.hint}>
+        <Foreign>{selection.title}</Foreign> · {text.items(selection.items)}
+      </p>
+      <Caution icon={ShieldAlert}>
+        <ul>
+          {asked.map(({ id, name, address }) => (
+            <li key={id}>
+              {presenceText.namesakeHint(name)} (<Foreign>{address}</Foreign>)
+            </li>
+          ))}
+        </ul>
+      </Caution>
+      <p>{presenceText.namesakeQuestion}</p>
+      <p className={css.hint}>{presenceText.namesakePairAgain}</p>
+    </Dialog>
+  )
+}

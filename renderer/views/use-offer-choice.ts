@@ -1,0 +1,69 @@
+import { useMemo, useState } from 'react'
+import type { OfferFolder } from '../../shared/ipc.ts'
+import type { OfferSnapshot } from '../../shared/transfer.ts'
+import type { OfferYes } from '../state/actions.ts'
+import { type Choice, chosen, type FileRow, leftOut, rowsOf, topsLeft } from '../state/offer-files.ts'
+import { useActions } from '../state/page.ts'
+
+/** What the user makes of an offer before the answer: which files, and where to. */
+export interface OfferChoice {
+  /** The names are shown. */
+  readonly names: boolean
+  readonly toggleNames: () => void
+  /** Null until they were asked for and have come. */
+  readonly rows: readonly FileRow[] | null
+  readonly excluded: ReadonlySet<number>
+  readonly exclude: (excluded: ReadonlySet<number>) => void
+  /** How much is taken; null while nobody has looked at the names: then it is all. */
+  readonly taken: Choice | null
+  /** Top names of which nothing is taken. */
+  readonly left: ReadonlySet<string>
+  /** Another folder for this offer only. */
+  readonly folder: OfferFolder | null
+  readonly changeFolder: () => Promise<void>
+  readonly usualFolder: () => void
+  /** Every file is left, or every folder where there is no file: then there is nothing to say yes to. */
+  readonly nothing: boolean
+  readonly answer: OfferYes
+}
+
+export function useOfferChoice(offer: OfferSnapshot): OfferChoice {
+  const { offerEntries, chooseOfferFolder } = useActions()
+  const [names, setNames] = useState(false)
+  const [rows, setRows] = useState<readonly FileRow[] | null>(null)
+  const [asked, setAsked] = useState(false)
+  const [excluded, exclude] = useState<ReadonlySet<number>>(new Set())
+  const [folder, setFolder] = useState<OfferFolder | null>(null)
+  const taken = useMemo(() => (rows === null ? null : chosen(rows, excluded)), [rows, excluded])
+  const left = useMemo(() => topsLeft(rows ?? [], excluded), [rows, excluded])
+
+  async function load(): Promise<void> {
+    if (asked) return
+    setAsked(true)
+    const entries = await offerEntries(offer.id)
+    if (entries) setRows(rowsOf(entries))
+    else setNames(false)
+    setAsked(entries !== null)
+  }
+
+  return {
+    names,
+    toggleNames: () => {
+      setNames(!names)
+      if (!names) void load()
+    },
+    rows,
+    excluded,
+    exclude,
+    taken,
+    left,
+    folder,
+    changeFolder: async () => {
+      const chosenFolder = await chooseOfferFolder(offer.id)
+      if (chosenFolder) setFolder(chosenFolder)
+    },
+    usualFolder: () => setFolder(null),
+    nothing: taken !== null && (taken.leaves === 0 || (taken.files === 0 && offer.files > 0)),
+    answer: { folderId: folder?.id ?? null, excluded: leftOut(rows ?? [], excluded) },
+  }
+}

@@ -1,0 +1,5 @@
+// npm run faults -- soak | power | filesystems | fidelity: what would take too long, or too many rights, for every run of the tests.
+import { runScript } from './bootstrap.mjs'
+import { runProgram } from './tsx.mjs'
+
+await runScript(() => runProgram('main/engine/testing/faults/run.ts', 'none'))
