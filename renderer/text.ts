@@ -371,11 +371,6 @@ export function rateLine(bytesPerSecond: number): string {
   return formatRate(bytesPerSecond)
 }
 
-export function collisionsShown(collisions: OfferSnapshot['collisions'], most: number): { readonly shown: OfferSnapshot['collisions']; readonly more: number } {
-  const shown = collisions.slice(0, most)
-  return { shown, more: collisions.length - shown.length }
-}
-
 // A text has lines, and marks that writing from right to left needs; what turns the order around or hides stays visible.
 const DECEIVING_IN_TEXT = /(?![\n\t])[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069\uFEFF]/gu
 

@@ -16,7 +16,8 @@ import type { MessageOf } from '../wire/messages.ts'
 import { partRoot, removePart } from './kept-landing.ts'
 import { type Opened, payloadOf } from './opening.ts'
 import { type PartJournal, readPartJournal } from './part-journal.ts'
-import type { Keeping, Receiver, ReceiverParts } from './receiver.ts'
+import type { Receiver } from './receiver.ts'
+import type { Keeping, ReceiverParts } from './receiver-options.ts'
 import { finishPublishing } from './recovery.ts'
 
 const recordSchema = v.object({

@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { type FaultCode, faultOf } from '../../../shared/fault.ts'
-import { CHUNK, type DeviceKind } from '../../../shared/transfer.ts'
+import { CHUNK } from '../../../shared/transfer.ts'
 import { BufferPool } from '../buffers.ts'
 import { diskSpace } from '../disk-space.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
@@ -9,10 +9,8 @@ import { CHUNK_TRIES_MAX, SPACE_CHECK_EVERY_MS, SPARE_CONNECTIONS, STORED_BATCH_
 import { log } from '../log.ts'
 import { checkPlace } from '../receive-folder.ts'
 import { Scope } from '../scope.ts'
-import type { Transfer } from '../transfer.ts'
 import { CHUNK_FIXED_BYTES, readChunkBody } from '../wire/chunk-body.ts'
 import { type Codec, codecOf } from '../wire/codec/codec.ts'
-import type { ControlChannel } from '../wire/control.ts'
 import { createDigester, DIGEST_BYTES, type Digester, rootOf } from '../wire/digest.ts'
 import { packExcluded } from '../wire/excluded.ts'
 import { buildHeader } from '../wire/header.ts'
@@ -24,38 +22,10 @@ import { watchIdle } from './idle-watch.ts'
 import { Intake, type ReceivedChunk } from './intake.ts'
 import { KeptLanding } from './kept-landing.ts'
 import { filesLanding, type Landing, textLanding } from './landing.ts'
-import { type Opened, payloadOf } from './opening.ts'
+import { payloadOf } from './opening.ts'
 import { openingRecords, type PartJournal } from './part-journal.ts'
 import { checkFits, Patience } from './patience.ts'
-
-export interface ReceiverOptions {
-  readonly control: ControlChannel
-  readonly opened: Opened
-  readonly folder: string
-  readonly deviceName: string
-  readonly deviceKind: DeviceKind
-  readonly transfer: Transfer
-  /** Makes the session known to the listener; returns the function that forgets it. */
-  readonly register: (session: string, receiver: Receiver) => () => void
-  /** Remembers it over a loss of the connection; null: the transfer ends with it. */
-  readonly keeping: Keeping | null
-  /** What an earlier connection has left. */
-  readonly left?: PartJournal
-}
-
-/** What differs from one drop to the next. */
-export type ReceiverParts = Omit<ReceiverOptions, 'deviceName' | 'deviceKind' | 'register'>
-
-/** Who remembers a drop that may go on later. */
-export interface Keeping {
-  readonly session: string
-  /** Its part folder is about to be made. Throws DISK_ERROR, NO_SPACE. */
-  begin(): Promise<void>
-  /** It is delivered: the sender may ask for that word again. */
-  committed(root: string): Promise<void>
-  /** It will not go on. */
-  ended(): Promise<void>
-}
+import type { ReceiverOptions } from './receiver-options.ts'
 
 /** Ways to lose the other side that say nothing against going on later. */
 const LOST: ReadonlySet<FaultCode> = new Set<FaultCode>(['PEER_LOST', 'PEER_SILENT', 'AWAY'])

@@ -2,7 +2,7 @@ import { asEngineError } from '../errors.ts'
 import type { Transfer } from '../transfer.ts'
 import { KeptLanding } from './kept-landing.ts'
 import type { PartJournal } from './part-journal.ts'
-import type { Keeping } from './receiver.ts'
+import type { Keeping } from './receiver-options.ts'
 
 export interface RecoveryJob {
   readonly transfer: Transfer

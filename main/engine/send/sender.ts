@@ -1,5 +1,4 @@
 import { setMaxListeners } from 'node:events'
-import type { FaultCode } from '../../../shared/fault.ts'
 import { calledName, type PauseReason, type Payload } from '../../../shared/transfer.ts'
 import { resolveHost } from '../address.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
@@ -13,10 +12,10 @@ import type { Excluded } from '../wire/excluded.ts'
 import { type Agreement, buildHeader, canResume, checkAnswer, fittingConnections, type Header } from '../wire/header.ts'
 import { dial, type Link } from '../wire/link.ts'
 import { type Manifest, ManifestWriter } from '../wire/manifest.ts'
-import type { MessageOf } from '../wire/messages.ts'
 import type { Layout } from '../wire/plan.ts'
 import { Delivery } from './delivery.ts'
 import { encoderFor } from './encoder.ts'
+import { type Consent, type Job, LOST, NOT_YET, type Outcome } from './job.ts'
 import type { Accepted, Place } from './keeping.ts'
 import { Ledger } from './ledger.ts'
 import { checkPin, type Pin } from './pin.ts'
@@ -28,30 +27,6 @@ import { compressTypeOf, kindOf, layOutSource, payloadOfSource, type Taken } fro
 import { TextReader, textSource } from './text-source.ts'
 
 export type { SenderOptions } from './sender-options.ts'
-
-/** What the other side agreed to. */
-interface Consent {
-  readonly agreement: Agreement
-  readonly accept: MessageOf<'ACCEPT'>
-  /** It can go on over another connection. */
-  readonly resumable: boolean
-}
-
-/** A drop that the other side takes, and the connection it said so on. */
-interface Job {
-  readonly control: ControlChannel
-  readonly layout: Layout
-  readonly consent: Consent
-  /** What the receiver holds from before; null: nothing is resumed. */
-  readonly held: ReadonlyMap<number, Buffer> | null
-}
-
-type Outcome = Job | 'delivered'
-
-/** What ends a connection, and not the transfer. */
-const LOST: ReadonlySet<FaultCode> = new Set<FaultCode>(['PEER_LOST', 'PEER_SILENT', 'UNREACHABLE', 'AWAY'])
-/** What only means that the device is not there, or not ready, yet. */
-const NOT_YET: ReadonlySet<FaultCode> = new Set<FaultCode>([...LOST, 'BUSY', 'KEY_CHANGED', 'NOT_FASTDROP', 'NOT_FOUND', 'VERSION_MISMATCH'])
 
 /** One drop on its way out: from looking at the files to the receiver's COMMIT, over as many connections as it takes. */
 export class Sender {
