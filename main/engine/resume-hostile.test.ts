@@ -2,7 +2,9 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Identity, loadIdentity } from './identity/identity.ts'
+import { PairedDevices } from './pairing/paired-devices.ts'
 import { closingAfterEach, type TestEngine } from './testing/pair.ts'
+import { pairUp } from './testing/pair-up.ts'
 import { attach, chunkBody, fileEntry, layoutOf, ONE_CHUNK, offer, rootFor } from './testing/raw-offer.ts'
 import { RawPeer } from './testing/raw-peer.ts'
 import { pattern } from './testing/support.ts'
@@ -47,9 +49,9 @@ async function deliver(
 }
 
 /** A sender that was accepted, had chunks 1 and 2 stored, and is gone. */
-async function left(lie: Record<string, unknown> = CAPABLE): Promise<Left> {
-  const receiver = await started()
-  const identity = await loadIdentity(join(receiver.root, 'raw'))
+async function left(lie: Record<string, unknown> = CAPABLE, from?: Pick<Left, 'receiver' | 'identity'>): Promise<Left> {
+  const receiver = from?.receiver ?? (await started())
+  const identity = from?.identity ?? (await loadIdentity(join(receiver.root, 'raw')))
   const { control, accept } = await agreed(receiver, identity, lie)
   await deliver(receiver, { identity, control, accept }, [1, 2])
   control.destroy()
@@ -193,5 +195,58 @@ describe('RESUME', () => {
       await until(() => before.receiver.engine.transfers()[0]?.state, state, 10_000)
       await until(async () => (await readdir(before.receiver.received)).length, state === 'interrupted' ? 1 : 0, 10_000)
     }
+  })
+})
+
+describe('who may RESUME', () => {
+  async function leftByPaired(): Promise<Left & { deviceId: string }> {
+    const [receiver, sender] = [await started(), await started()]
+    await pairUp(receiver, sender)
+    const { deviceId } = sender.engine.identity()
+    return { deviceId, ...(await left(CAPABLE, { receiver, identity: await loadIdentity(join(sender.root, 'data')) })) }
+  }
+
+  it('a stranger who was let in goes on, even where strangers may ask nothing any more', async () => {
+    const before = await left()
+    await before.receiver.engine.change({ visibility: 'hidden', accept: 'paired' })
+    expect((await held(await ask(before, before.resume))).numbers).toEqual([1, 2])
+  })
+
+  it('a stranger who names what is not his is told no more than any other', async () => {
+    const before = await left()
+    const other = { ...before, identity: await loadIdentity(join(before.receiver.root, 'other')) }
+    expect((await (await ask(other, before.resume)).expect('REFUSE')).Code).toBe('FORGOTTEN')
+    await before.receiver.engine.change({ visibility: 'hidden' })
+    expect((await (await ask(other, before.resume)).expect('REFUSE')).Code).toBe('DECLINED')
+    expect((await (await ask(before, { ...before.resume, Session: '00'.repeat(16) })).expect('REFUSE')).Code).toBe('DECLINED')
+  })
+
+  it('one that was unpaired since does not, and what it has left is gone', async () => {
+    const before = await leftByPaired()
+    expect(before.receiver.engine.transfers()[0]?.peer.verified).toBe(true)
+    await before.receiver.engine.unpair(before.deviceId)
+    await until(() => readdir(before.receiver.received), [], 10_000)
+    expect((await (await ask(before, before.resume)).expect('REFUSE')).Code).toBe('CANCELLED')
+  })
+
+  it('nor one that was unpaired while the program did not run', async () => {
+    const { receiver, deviceId, ...before } = await leftByPaired()
+    const dataDir = join(receiver.root, 'data')
+    await receiver.engine.close()
+    await (await PairedDevices.load(dataDir)).remove(deviceId)
+    const next = await started({ dataDir, receiveFolder: receiver.received })
+    expect(next.engine.transfers()).toEqual([])
+    expect(await readdir(receiver.received)).toEqual([])
+    expect((await (await ask({ ...before, receiver: next }, before.resume)).expect('REFUSE')).Code).toBe('FORGOTTEN')
+  })
+
+  it('one that is paired still is shown as that, by the name its user gave it', async () => {
+    const { receiver, deviceId, ...before } = await leftByPaired()
+    const dataDir = join(receiver.root, 'data')
+    await receiver.engine.changePaired(deviceId, { label: 'Attic' })
+    await receiver.engine.close()
+    const next = await started({ dataDir, receiveFolder: receiver.received })
+    expect(next.engine.transfers()[0]).toMatchObject({ state: 'interrupted', peer: { verified: true, label: 'Attic' } })
+    expect((await held(await ask({ ...before, receiver: next }, before.resume))).numbers).toEqual([1, 2])
   })
 })

@@ -2,9 +2,11 @@ import { mkdir, open, readdir, readFile, rm, stat, symlink, writeFile } from 'no
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { EngineOptions } from './facade.ts'
+import { PairedDevices } from './pairing/paired-devices.ts'
 import { decodeRecord, encodeRecord } from './receive/journal.ts'
 import { FaultProxy } from './testing/fault-proxy.ts'
 import { closingAfterEach, fingerprint, makeTree, type TestEngine } from './testing/pair.ts'
+import { pairUp } from './testing/pair-up.ts'
 import { until } from './testing/watch.ts'
 
 const { keep, started } = closingAfterEach()
@@ -225,6 +227,22 @@ describe('a sender that is closed in the middle', { timeout: LONG_MS }, () => {
     await writeFile(join(sender.root, 'source', 'Drop', 'more'), 'x')
     const next = await again(sender, 0, { listen: false, restore: false })
     expect(await next.ended(next.send(proxy.port, [join(sender.root, 'source', 'Drop')]))).toBe('declined')
+  })
+
+  it('tells nothing more to who was unpaired since', async () => {
+    const receiver = await started()
+    const sender = await started()
+    await pairUp(sender, receiver)
+    await makeTree(join(sender.root, 'source'), TREE)
+    const id = sender.send(receiver.port, [join(sender.root, 'source', 'Drop')], { compression: 'None', limitBytesPerSecond: 8 * MIB, chunkBytes: MIB })
+    await storedAtLeast(sender, 4 * MIB)
+    await sender.engine.close()
+    const deviceId = receiver.engine.identity().deviceId
+    await (await PairedDevices.load(join(sender.root, 'data'))).remove(deviceId)
+    const next = await again(sender, 0, { listen: false })
+    expect((await next.event('transfer')).transfer.peer.verified).toBe(false)
+    expect(await next.ended(id)).toBe('failed')
+    expect((await next.event('error')).code).toBe('NOT_VERIFIED')
   })
 
   it('says so when it is cancelled before it has gone on', async () => {

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { FsSteps } from '../testing/fs-steps.ts'
 import { tempFolder } from '../testing/support.ts'
 import { decodeRecord, encodeRecord, Journal, type JournalRecord, journalRecords } from './journal.ts'
 
@@ -53,6 +54,32 @@ describe('a journal', () => {
       { type: 'stored', chunks },
       { type: 'whole', root: 'ab' },
     ])
+  })
+
+  it('that met a full disk goes on, with all that was noted, when there is room', async () => {
+    const path = join(folder.path, 'full')
+    await (await Journal.create(path, [{ type: 'opening', json: {} }])).close()
+    let writes = 0
+    const steps = new FsSteps(folder.path, async ({ call }) => {
+      if (call === 'write') writes += 1
+      if (call === 'write' && writes <= 2) throw Object.assign(new Error('full'), { code: 'ENOSPC' })
+    })
+    await steps.install()
+    try {
+      const journal = await Journal.reopen(path, (await readFile(path)).length)
+      journal.stored(1, Buffer.alloc(16, 1))
+      await journal.flush()
+      journal.stored(2, Buffer.alloc(16, 2))
+      await expect(journal.append({ type: 'whole', root: 'ab' })).rejects.toMatchObject({ code: 'ENOSPC' })
+      await journal.flush()
+      await journal.append({ type: 'whole', root: 'ab' })
+      await journal.close()
+    } finally {
+      steps.uninstall()
+    }
+    const [, stored, whole] = await read(await readFile(path))
+    expect(stored?.type === 'stored' && [stored.chunks.readUInt32BE(0), stored.chunks.readUInt32BE(20), stored.chunks.length]).toEqual([1, 2, 40])
+    expect(whole).toEqual({ type: 'whole', root: 'ab' })
   })
 
   it('is read over the border of its read buffer', async () => {
