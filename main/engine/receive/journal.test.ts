@@ -141,6 +141,6 @@ describe('a journal', () => {
     await journal.close()
     journal.stored(1, Buffer.alloc(16))
     await journal.flush()
-    await expect(journal.append({ type: 'whole', root: '' })).rejects.toMatchObject({ code: 'DISK_ERROR' })
+    await expect(journal.append({ type: 'whole', root: '' })).rejects.toMatchObject({ code: 'EBADF' })
   })
 })

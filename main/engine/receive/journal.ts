@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { isFull } from '../disk-fault.ts'
-import { asEngineError, type EngineError } from '../errors.ts'
+import { asEngineError } from '../errors.ts'
 import { JOURNAL_RECORD_MAX_BYTES } from '../limits.ts'
 import { log } from '../log.ts'
 
@@ -137,7 +137,7 @@ export class Journal {
   #at: number
   #noted: Buffer[] = []
   #turn: Promise<void> = Promise.resolve()
-  #failure: EngineError | null = null
+  #failure: unknown = null
   #closed: Promise<void> | null = null
 
   private constructor(file: FileHandle, at: number) {
@@ -202,8 +202,8 @@ export class Journal {
       this.#at += bytes.length
     } catch (error) {
       if (isFull(error)) throw error
-      this.#failure = asEngineError(error, 'DISK_ERROR')
-      throw this.#failure
+      this.#failure = error
+      throw error
     }
   }
 

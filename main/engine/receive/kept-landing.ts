@@ -9,6 +9,7 @@ import type { Kept, Landing } from './landing.ts'
 import { PARTIAL_FOLDER } from './names.ts'
 import { JOURNAL_FILE, PartReader } from './part-check.ts'
 import type { PartJournal } from './part-journal.ts'
+import { impatient } from './patience.ts'
 import { publish } from './publish.ts'
 import { journalDiary, type PublishedSoFar } from './publish-diary.ts'
 import { Sink, type SinkOptions } from './sink.ts'
@@ -43,7 +44,7 @@ export class KeptLanding implements Landing {
   static async create(options: SinkOptions, first: readonly JournalRecord[]): Promise<KeptLanding> {
     const sink = await Sink.create(options)
     try {
-      const journal = await Journal.create(join(sink.root, JOURNAL_FILE), first)
+      const journal = await impatient(() => Journal.create(join(sink.root, JOURNAL_FILE), first), nameOf(options))
       return new KeptLanding(options, { sink, journal, published: new Map() })
     } catch (error) {
       await sink.discard()
@@ -54,7 +55,7 @@ export class KeptLanding implements Landing {
   /** Goes on with what an earlier run has left, as its journal tells; nothing in the folder but that is kept. `publishing`: only final names are missing. */
   static async reopen(options: SinkOptions, { endsAt, published }: PartJournal, publishing = false): Promise<KeptLanding> {
     const sink = await Sink.reopen(options, publishing)
-    const journal = await Journal.reopen(join(sink.root, JOURNAL_FILE), endsAt)
+    const journal = await impatient(() => Journal.reopen(join(sink.root, JOURNAL_FILE), endsAt), nameOf(options))
     return new KeptLanding(options, { sink, journal, published })
   }
 
@@ -104,8 +105,8 @@ export class KeptLanding implements Landing {
     await this.#sink.patiently(async () => {
       await this.#journal.flush()
       await this.#journal.append({ type: 'whole', root })
-    }, this.#options.entries[0]?.safe[0] ?? '')
-    await this.#journal.sync()
+    }, nameOf(this.#options))
+    await impatient(() => this.#journal.sync(), nameOf(this.#options))
   }
 
   async publish(): Promise<Kept> {
@@ -137,6 +138,11 @@ export class KeptLanding implements Landing {
         this.#checkpoint = null
       })
   }
+}
+
+/** What a fault of the journal is told about: what is being received. */
+function nameOf({ entries }: SinkOptions): string {
+  return entries[0]?.safe[0] ?? ''
 }
 
 /** Removes a part folder that nothing works on. */
