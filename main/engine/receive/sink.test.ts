@@ -39,7 +39,8 @@ it('a checkpoint that failed fails the end, too, whatever a later sync says', as
   const sink = await create(large)
   let syncs = 0
   const steps = new FsSteps(temp.path, async ({ call }) => {
-    if (call === 'datasync' && (syncs += 1) === 1) throw Object.assign(new Error('gone'), { code: 'EIO' })
+    if (call === 'datasync') syncs += 1
+    if (call === 'datasync' && syncs === 1) throw Object.assign(new Error('gone'), { code: 'EIO' })
   })
   await steps.install()
   try {
