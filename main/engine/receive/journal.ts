@@ -137,7 +137,7 @@ export class Journal {
   #at: number
   #noted: Buffer[] = []
   #turn: Promise<void> = Promise.resolve()
-  #failure: unknown = null
+  #failure: Error | null = null
   #closed: Promise<void> | null = null
 
   private constructor(file: FileHandle, at: number) {
@@ -202,8 +202,8 @@ export class Journal {
       this.#at += bytes.length
     } catch (error) {
       if (isFull(error)) throw error
-      this.#failure = error
-      throw error
+      this.#failure = error instanceof Error ? error : asEngineError(error, 'DISK_ERROR')
+      throw this.#failure
     }
   }
 
