@@ -33,7 +33,9 @@ test('What the other side declines is said to the sender, and nothing is written
   await dropOn(a.page, a.card(desk), [tree])
   await expect(b.offer).toBeVisible()
   await b.offer.getByRole('button', { name: 'See all names' }).click()
-  await expect(b.offer.getByRole('region', { name: 'What is offered' })).toContainText('日本語の長い名前のファイル')
+  const names = b.offer.getByRole('region', { name: 'What is offered' })
+  await names.getByRole('searchbox').fill('日本語')
+  await expect(names).toContainText('日本語の長い名前のファイル')
   await b.offer.getByRole('button', { name: 'Decline' }).click()
   await expect(b.offer).toHaveCount(0)
 
