@@ -1,28 +1,13 @@
 import { mkdir, rmdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expectAccessible } from './driver/access.ts'
-import type { Device } from './driver/device.ts'
 import { dropOn } from './driver/drag.ts'
 import { namesBelow } from './driver/files.ts'
 import { codeOn, equalOn } from './driver/pairing.ts'
+import { twoDevices } from './driver/scene.ts'
 import { openSettings } from './driver/settings.ts'
 import { type Stage, unique } from './driver/stage.ts'
 import { expect, test } from './driver/story.ts'
-
-interface Scene {
-  readonly a: Device
-  readonly b: Device
-  /** The names they go by. */
-  readonly studio: string
-  readonly desk: string
-}
-
-async function twoDevices(stage: Stage): Promise<Scene> {
-  const [studio, desk] = [unique('Studio Laptop'), unique('Editing Desk')]
-  const a = await stage.launch({ name: studio, folder: 'a' })
-  const b = await stage.launch({ name: desk, folder: 'b' })
-  return { a, b, studio, desk }
-}
 
 /** A folder with what people want and what they had better look at. */
 async function makeTrip(stage: Stage): Promise<string> {

@@ -1,9 +1,8 @@
 import path from 'node:path'
 import { isActive } from '../shared/transfer.ts'
-import type { Device } from './driver/device.ts'
 import { dropOn } from './driver/drag.ts'
 import { fingerprint, makeBigFile, makeTree, namesBelow } from './driver/files.ts'
-import { type Stage, unique } from './driver/stage.ts'
+import { twoDevices } from './driver/scene.ts'
 import { expect, test } from './driver/story.ts'
 import { until } from './driver/wait.ts'
 
@@ -11,29 +10,16 @@ const MIB = 1024 ** 2
 /** More than moves before somebody has pressed Cancel. */
 const LARGE_BYTES = 1536 * MIB
 
-interface Pair {
-  readonly a: Device
-  readonly b: Device
-  /** The names they go by. */
-  readonly studio: string
-  readonly desk: string
-}
-
-async function pair(stage: Stage): Promise<Pair> {
-  const [studio, desk] = [unique('Studio Laptop'), unique('Editing Desk')]
-  const a = await stage.launch({ name: studio, folder: 'a' })
-  const b = await stage.launch({ name: desk, folder: 'b' })
-  return { a, b, studio, desk }
-}
-
 test('What the other side declines is said to the sender, and nothing is written', async ({ stage }) => {
-  const { a, b, studio, desk } = await pair(stage)
+  const { a, b, studio, desk } = await twoDevices(stage)
   const tree = path.join(await stage.room('sources'), 'Notes')
   await makeTree(tree, 3)
   await dropOn(a.page, a.card(desk), [tree])
   await expect(b.offer).toBeVisible()
   await b.offer.getByRole('button', { name: 'See all names' }).click()
-  await expect(b.offer.getByRole('region', { name: 'What is offered' })).toContainText('日本語の長い名前のファイル')
+  const names = b.offer.getByRole('region', { name: 'What is offered' })
+  await names.getByRole('searchbox').fill('日本語')
+  await expect(names).toContainText('日本語の長い名前のファイル')
   await b.offer.getByRole('button', { name: 'Decline' }).click()
   await expect(b.offer).toHaveCount(0)
 
@@ -50,7 +36,7 @@ test('What the other side declines is said to the sender, and nothing is written
 })
 
 test('The sender takes an offer back while the other side still thinks about it', async ({ stage }) => {
-  const { a, b, desk } = await pair(stage)
+  const { a, b, desk } = await twoDevices(stage)
   const tree = path.join(await stage.room('sources'), 'Notes')
   await makeTree(tree, 3)
   await dropOn(a.page, a.card(desk), [tree])
@@ -64,7 +50,7 @@ test('The sender takes an offer back while the other side still thinks about it'
 for (const side of ['sender', 'receiver'] as const) {
   test(`Cancelled by the ${side} in the middle, nothing is left behind, and the next drop works`, async ({ stage }) => {
     await stage.needSpace(2 * LARGE_BYTES)
-    const { a, b, desk } = await pair(stage)
+    const { a, b, desk } = await twoDevices(stage)
     const sources = await stage.room('sources')
     const [large, tree] = [path.join(sources, 'Interview 4K.mov'), path.join(sources, 'Notes')]
     await makeBigFile(large, LARGE_BYTES)
@@ -94,7 +80,7 @@ for (const side of ['sender', 'receiver'] as const) {
 }
 
 test('What is already there stays: the newcomer gets another name', async ({ stage }) => {
-  const { a, b, desk } = await pair(stage)
+  const { a, b, desk } = await twoDevices(stage)
   const tree = path.join(await stage.room('sources'), 'Notes')
   await makeTree(tree, 3)
   for (const round of [1, 2]) {

@@ -4,17 +4,13 @@ import type { Device } from './driver/device.ts'
 import { dropOn } from './driver/drag.ts'
 import { makeBigFile, sha256 } from './driver/files.ts'
 import { codeOn, equalOn, pairUp } from './driver/pairing.ts'
+import { twoDevices } from './driver/scene.ts'
 import { openSettings } from './driver/settings.ts'
 import type { Stage } from './driver/stage.ts'
-import { unique } from './driver/stage.ts'
 import { expect, test } from './driver/story.ts'
 
-const [STUDIO, DESK] = ['Studio Laptop', 'Editing Desk']
-
-async function twoDevices(stage: Stage) {
-  const [studio, desk] = [unique(STUDIO), unique(DESK)]
-  const a = await stage.launch({ name: studio, folder: 'a' })
-  const b = await stage.launch({ name: desk, folder: 'b' })
+async function inSight(stage: Stage) {
+  const { a, b, studio, desk } = await twoDevices(stage)
   await expect(a.card(desk)).toHaveAttribute('data-state', 'online')
   await expect(b.card(studio)).toHaveAttribute('data-state', 'online')
   const sources = await stage.room('sources')
@@ -32,7 +28,7 @@ async function expectArrived(to: Device, file: string): Promise<void> {
 }
 
 test('Two screens show one code, and from then on the devices know each other', async ({ stage }) => {
-  const { a, b, studio, desk, note } = await twoDevices(stage)
+  const { a, b, studio, desk, note } = await inSight(stage)
   await a.card(desk).click()
   const card = a.page.getByRole('dialog', { name: `Send to ${desk}` })
   await expect(card).toContainText('not verified')
@@ -77,7 +73,7 @@ test('Two screens show one code, and from then on the devices know each other', 
 })
 
 test('A code that differs pairs nobody, and Escape says the same', async ({ stage }) => {
-  const { a, b, desk, studio } = await twoDevices(stage)
+  const { a, b, desk, studio } = await inSight(stage)
   await a.card(desk).click()
   await a.page.getByRole('button', { name: 'Pair…' }).click()
   await codeOn(a)
@@ -101,7 +97,7 @@ test('A code that differs pairs nobody, and Escape says the same', async ({ stag
 })
 
 test('Who types is not disturbed: a pairing that comes waits in the open dialog', async ({ stage }) => {
-  const { a, b, desk, studio } = await twoDevices(stage)
+  const { a, b, desk, studio } = await inSight(stage)
   const settings = await openSettings(b)
   const name = settings.getByLabel('Device name')
   await name.fill('Half a na')
@@ -122,7 +118,7 @@ test('Who types is not disturbed: a pairing that comes waits in the open dialog'
 })
 
 test('A paired device may send without asking until it is unpaired, and a restart forgets nothing', async ({ stage }) => {
-  const { a, b, desk, studio, note } = await twoDevices(stage)
+  const { a, b, desk, studio, note } = await inSight(stage)
   await pairUp(a, b)
   let settings = await openSettings(b)
   const device = settings.getByTestId('paired-device')

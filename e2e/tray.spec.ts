@@ -55,7 +55,7 @@ test('Closed to the tray it goes on receiving, and a click on the notification b
   await dropOn(a.page, a.card(desk), [tree])
   await expect.poll(() => labels(a)).toContainEqual(`Sending Notes to ${desk}: waiting for an answer`)
   const question = await notification(`${studio} would like to send you ${await itemsOffered(b)} items`)
-  expect(question.body).toMatch(/^[\d.]+ k?B into /)
+  expect(question.body).toMatch(/^[\d.]+ k?B into .*Not verified/)
   expect(question.actions).toContain('default')
   expect(await b.isVisible()).toBe(false)
   desktop.click(question)
@@ -146,7 +146,7 @@ test('A text is told by notifications, and none of them gives it away', async ({
   const b = await stage.launch({ name: desk, folder: 'b', args: ['--hidden'] })
   await sendText(a, desk, 'the door code is 4711')
   const question = await notification(`${studio} would like to send you a text`)
-  expect(question.body).toBe('21 bytes')
+  expect(question.body).toBe('21 bytes. Not verified: its name proves nothing.')
   // "Accept" is a button of the notification elsewhere; Electron shows none on Linux, and the window stays where it is.
   await b.electron.evaluate(() => {
     for (const offer of globalThis.fastdropEngine.offers()) globalThis.fastdropEngine.answerOffer(offer.id, { accept: true })

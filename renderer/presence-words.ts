@@ -1,4 +1,3 @@
-import { formatDuration } from '../shared/format.ts'
 import { EVERYONE_MINUTES } from '../shared/settings.ts'
 import { calledName, type PairedName } from '../shared/transfer.ts'
 import { foreign } from './text.ts'
@@ -31,7 +30,6 @@ export const presenceText = {
   everyoneSwitch: `Receive from everyone for ${EVERYONE_MINUTES} minutes`,
   everyoneOn: 'Receiving from everyone',
   everyoneUnasked: 'You are not asked',
-  everyoneLeft: (seconds: number | null) => (seconds === null ? 'until switched off' : `${formatDuration(seconds)} left`),
   everyoneTitle: 'Receive from everyone?',
   everyoneHint: `For ${EVERYONE_MINUTES} minutes this device is visible to everyone on the network.`,
   everyoneWarnings: ['You are not asked: what anyone sends goes into your receive folder at once.', 'Nobody checks who the senders are.'],

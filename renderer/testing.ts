@@ -1,5 +1,6 @@
 import type { AppState } from '../shared/ipc.ts'
 import type { PairedDevice, PairingSnapshot } from '../shared/pairing.ts'
+import { settingsOf } from '../shared/testing.ts'
 import type {
   ChunkMapSnapshot,
   LaneSnapshot,
@@ -137,18 +138,7 @@ export function pairedOf(part: Partial<PairedDevice> = {}): PairedDevice {
 export function appOf(part: Partial<AppState> = {}): AppState {
   return {
     self: { name: 'Here', deviceId: 'k7f3', port: 5424, addresses: ['192.0.2.9'], version: '0.1.0', folderLabel: '~/Downloads', platform: 'linux' },
-    settings: {
-      deviceName: 'Here',
-      receiveFolder: '/r',
-      port: 0,
-      connections: 4,
-      compression: 'auto',
-      classicPort: 0,
-      theme: 'system',
-      visibility: 'everyone',
-      interfaceAddress: '',
-      trayExplained: false,
-    },
+    settings: settingsOf({ deviceName: 'Here' }),
     peers: [],
     offers: [],
     pairings: [],

@@ -85,7 +85,7 @@ describe('activityLine', () => {
 describe('the 1.x door', () => {
   it('says its port and how long it stays open', () => {
     expect(text.classicPort(5423)).toBe('Port 5423, not encrypted')
-    expect([text.classicLeft(599), text.classicLeft(null)]).toEqual(['9 min 59 s left', 'until switched off'])
+    expect([text.timeOpen(599), text.timeOpen(null)]).toEqual(['9 min 59 s left', 'until switched off'])
   })
 })
 

@@ -1,19 +1,9 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { type Settings, settingsPatchSchema, settingsSchema } from './settings.ts'
+import { settingsOf } from './testing.ts'
 
-const GOOD: Settings = {
-  deviceName: 'Küche',
-  receiveFolder: '/home/user/Received',
-  port: 5424,
-  connections: 4,
-  compression: 'auto',
-  classicPort: 0,
-  theme: 'system',
-  visibility: 'everyone',
-  interfaceAddress: '',
-  trayExplained: false,
-}
+const GOOD = settingsOf({ deviceName: 'Küche', receiveFolder: '/home/user/Received', port: 5424 })
 
 const accepts = (field: string, value: unknown): boolean => v.is(settingsSchema, { ...GOOD, [field]: value })
 

@@ -275,3 +275,8 @@ export interface OfferSnapshot {
   readonly names: readonly string[]
   readonly expiresAtMs: number
 }
+
+/** A stranger with a key can be made known before the answer. */
+export function mayPairFirst({ peer }: OfferSnapshot): boolean {
+  return !peer.verified && !isClassic(peer)
+}

@@ -3,23 +3,13 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Settings } from '../../shared/settings.ts'
+import { settingsOf } from '../../shared/testing.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine, EngineChange } from '../engine/facade.ts'
 import { Preferences } from './preferences.ts'
 import { SettingsFile } from './settings-file.ts'
 
-const SETTINGS: Settings = {
-  deviceName: 'Quiet Harbor',
-  receiveFolder: '/r',
-  port: 0,
-  connections: 4,
-  compression: 'auto',
-  classicPort: 0,
-  theme: 'system',
-  visibility: 'everyone',
-  interfaceAddress: '',
-  trayExplained: false,
-}
+const SETTINGS = settingsOf()
 
 let folder: string
 beforeEach(() => {

@@ -3,20 +3,10 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Settings } from '../../shared/settings.ts'
+import { settingsOf } from '../../shared/testing.ts'
 import { SettingsFile } from './settings-file.ts'
 
-const DEFAULTS: Settings = {
-  deviceName: 'Quiet Harbor',
-  receiveFolder: '/r',
-  port: 0,
-  connections: 4,
-  compression: 'auto',
-  classicPort: 0,
-  theme: 'system',
-  visibility: 'everyone',
-  interfaceAddress: '',
-  trayExplained: false,
-}
+const DEFAULTS = settingsOf()
 
 let folder: string
 let file: string

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { CliProcess, type CliResult } from './testing/cli-process.ts'
-import { hasTerminals, Person } from './testing/person.ts'
+import { hasTerminals, TerminalDesk } from './testing/terminal-desk.ts'
 
 const TIMEOUT_MS = 90_000
 const QUESTION = 'Accept? [y/N, p = pair first, l = list, s = some of it, f = other folder] '
@@ -11,7 +11,7 @@ const QUESTION = 'Accept? [y/N, p = pair first, l = list, s = some of it, f = ot
 let base = ''
 let inbox = ''
 let work = ''
-const people: Person[] = []
+const people: TerminalDesk[] = []
 const processes: CliProcess[] = []
 
 beforeEach(async () => {
@@ -31,8 +31,8 @@ afterEach(async () => {
 })
 
 /** A person who receives, and where. */
-async function receiving(...words: string[]): Promise<{ person: Person; to: string }> {
-  const person = new Person(join(base, 'home-receiver'), ['receive', '--no-discovery', '--once', '--dir', inbox, ...words].join(' '))
+async function receiving(...words: string[]): Promise<{ person: TerminalDesk; to: string }> {
+  const person = new TerminalDesk(join(base, 'home-receiver'), ['receive', '--no-discovery', '--once', '--dir', inbox, ...words].join(' '))
   people.push(person)
   const [, port] = await person.sees(/ on 127\.0\.0\.1:(\d+) into /)
   return { person, to: `127.0.0.1:${port}` }

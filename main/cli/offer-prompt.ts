@@ -1,12 +1,11 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { OfferAnswer, OfferEntry, OfferPreview, WantedNames } from '../../shared/offer.ts'
-import type { OfferSnapshot } from '../../shared/transfer.ts'
+import { mayPairFirst, type OfferSnapshot } from '../../shared/transfer.ts'
 import { leftOutBy, patternFault } from '../../shared/wanted.ts'
 import { asEngineError, EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
 import type { Keyboard } from './keyboard.ts'
-import { mayPair } from './pair-first.ts'
 import type { Terminal } from './terminal.ts'
 import { entryLine, FLAGGED_SHOWN, type Flagged, offerWords, previewWords } from './words.ts'
 
@@ -43,7 +42,7 @@ const withFiles = ({ kind }: OfferSnapshot): boolean => kind === 'files'
 const CHOICES: readonly Choice[] = [
   { keys: /^y(es)?$/i, words: 'y/N', for: always, run: (prompt) => prompt.accept() },
   { keys: /^(no?)?$/i, words: '', for: always, run: (prompt) => prompt.decline() },
-  { keys: /^p(air)?$/i, words: 'p = pair first', for: mayPair, run: (prompt) => prompt.pairFirst() },
+  { keys: /^p(air)?$/i, words: 'p = pair first', for: mayPairFirst, run: (prompt) => prompt.pairFirst() },
   { keys: /^l(ist)?$/i, words: 'l = list', for: withFiles, run: (prompt) => prompt.list() },
   { keys: /^s(ome)?$/i, words: 's = some of it', for: (offer) => withFiles(offer) && offer.files + offer.directories > 1, run: (prompt) => prompt.choose() },
   { keys: /^f(older)?$/i, words: 'f = other folder', for: withFiles, run: (prompt) => prompt.move() },

@@ -1,39 +1,23 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { CliProcess } from './testing/cli-process.ts'
-import { hasTerminals, TerminalDesk } from './testing/terminal-desk.ts'
+import { hasTerminals, type TerminalDesk, terminalRoom } from './testing/terminal-desk.ts'
 
-let base = ''
-const desks: TerminalDesk[] = []
+const { base, sits } = terminalRoom('pair-first')
 const CODE = /(\d{3} \d{3})\s/
 const PORT = 6189
 
-beforeEach(async () => {
-  base = await mkdtemp(join(tmpdir(), 'fastdrop-pair-first-'))
-  await writeFile(join(base, 'letter.txt'), 'hello')
-})
-
-afterEach(async () => {
-  for (const desk of desks.splice(0)) desk.kill()
-  await rm(base, { recursive: true, force: true })
-})
-
-function sits(who: string, words: string): TerminalDesk {
-  const desk = new TerminalDesk(join(base, who), words)
-  desks.push(desk)
-  return desk
-}
+beforeEach(() => writeFile(join(base(), 'letter.txt'), 'hello'))
 
 async function receives(more = ''): Promise<TerminalDesk> {
-  const two = sits('two', `receive --no-discovery --name Studio --port ${PORT} --dir ${join(base, 'inbox')}${more}`)
+  const two = sits('two', `receive --no-discovery --name Studio --port ${PORT} --dir ${join(base(), 'inbox')}${more}`)
   await two.sees(/Receiving as “Studio”/)
   return two
 }
 
 function letter(more = ''): string {
-  return `send --no-discovery --name Laptop --to 127.0.0.1:${PORT}${more} ${join(base, 'letter.txt')}`
+  return `send --no-discovery --name Laptop --to 127.0.0.1:${PORT}${more} ${join(base(), 'letter.txt')}`
 }
 
 /** Somebody sends to a receiver that nobody has paired, who wants to pair first; both look at a code. */
@@ -51,7 +35,7 @@ async function comparing(): Promise<{ one: TerminalDesk; two: TerminalDesk }> {
 }
 
 async function paired(who: string): Promise<string> {
-  return (await new CliProcess(['paired'], join(base, who), base).ended).stdout
+  return (await new CliProcess(['paired'], join(base(), who), base()).ended).stdout
 }
 
 describe.skipIf(!hasTerminals)('p at the question of an offer', () => {
@@ -64,10 +48,10 @@ describe.skipIf(!hasTerminals)('p at the question of an offer', () => {
     await one.sees(/Paired with Studio \(/)
     two.types('y')
     expect(await Promise.all([one.ended, two.ended])).toEqual([0, 0])
-    expect(await readFile(join(base, 'inbox', 'letter.txt'), 'utf8')).toBe('hello')
+    expect(await readFile(join(base(), 'inbox', 'letter.txt'), 'utf8')).toBe('hello')
     expect([await paired('one'), await paired('two')]).toEqual([expect.stringMatching(/^Studio {2}/), expect.stringMatching(/^Laptop {2}/)])
     const again = await receives(' --once')
-    const sending = new CliProcess(letter().split(' '), join(base, 'one'), base)
+    const sending = new CliProcess(letter().split(' '), join(base(), 'one'), base())
     await again.sees(/Laptop \(verified, /)
     again.types('n')
     expect(await sending.ended).toMatchObject({ code: 3 })
@@ -85,7 +69,7 @@ describe.skipIf(!hasTerminals)('p at the question of an offer', () => {
     two.interrupts()
     expect(await two.ended).toBe(5)
     expect([await paired('one'), await paired('two')]).toEqual(['', ''])
-    await expect(readFile(join(base, 'inbox', 'letter.txt'))).rejects.toThrow()
+    await expect(readFile(join(base(), 'inbox', 'letter.txt'))).rejects.toThrow()
   }, 90_000)
 
   test('the sender sees other digits: the same', async () => {
@@ -112,7 +96,7 @@ describe.skipIf(!hasTerminals)('p at the question of an offer', () => {
     'a sender without a terminal%s cannot pair: that is said, and the offer can be accepted once',
     async (json) => {
       const two = await receives(' --once')
-      const sending = new CliProcess(letter(` --unverified${json}`).split(' '), join(base, 'one'), base)
+      const sending = new CliProcess(letter(` --unverified${json}`).split(' '), join(base(), 'one'), base())
       await two.sees(/Accept\? \[y\/N, p = pair first, .*\] /)
       two.types('p')
       await two.sees(/The other device cannot pair now.*Accept\? \[y\/N, p = pair first, .*\] /s)
@@ -126,7 +110,7 @@ describe.skipIf(!hasTerminals)('p at the question of an offer', () => {
 
   test('with --json at a terminal the codes are asked on it, and told as events', async () => {
     const two = await receives(' --once')
-    const one = sits('one', `${letter(' --json')} > ${join(base, 'lines')}`)
+    const one = sits('one', `${letter(' --json')} > ${join(base(), 'lines')}`)
     await one.sees(/Send anyway\? \[y\/N\] /)
     one.types('y')
     await two.sees(/Accept\? \[y\/N, p = pair first, .*\] /)
@@ -139,7 +123,7 @@ describe.skipIf(!hasTerminals)('p at the question of an offer', () => {
     await two.sees(/Accept\? \[y\/N, l = list.*\] /)
     two.types('y')
     expect(await Promise.all([one.ended, two.ended])).toEqual([0, 0])
-    const lines = (await readFile(join(base, 'lines'), 'utf8')).trim().split('\n')
+    const lines = (await readFile(join(base(), 'lines'), 'utf8')).trim().split('\n')
     const events = lines.map((line) => JSON.parse(line) as { event: string; pairing?: { code: string | null; transferId?: string } })
     expect(events.some(({ pairing }) => pairing?.code === code.replace(' ', '') && pairing.transferId !== undefined)).toBe(true)
     expect(events.map(({ event }) => event)).toEqual(expect.arrayContaining(['pairing-closed', 'accepted', 'done']))

@@ -1,15 +1,10 @@
 import type { EngineEvent } from '../../shared/events.ts'
-import { isClassic, type OfferSnapshot } from '../../shared/transfer.ts'
+import type { OfferSnapshot } from '../../shared/transfer.ts'
 import { asEngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
 import { Codes, pairingEndedWords } from './codes.ts'
 import type { Keyboard } from './keyboard.ts'
 import type { Terminal } from './terminal.ts'
-
-/** Somebody unknown made it, with a key that can be compared. */
-export function mayPair({ peer }: OfferSnapshot): boolean {
-  return !peer.verified && !isClassic(peer)
-}
 
 /** "p": pairs with whoever made the offer before it is answered. Resolves with the offer as it is then; null when it is over. */
 export async function pairFirst(parts: { engine: Engine; terminal: Terminal; keyboard: Keyboard }, offerId: string): Promise<OfferSnapshot | null> {

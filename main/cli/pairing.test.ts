@@ -1,27 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { CliProcess } from './testing/cli-process.ts'
-import { hasTerminals, TerminalDesk } from './testing/terminal-desk.ts'
+import { hasTerminals, type TerminalDesk, terminalRoom } from './testing/terminal-desk.ts'
 
-let base = ''
-const desks: TerminalDesk[] = []
-
-beforeEach(async () => {
-  base = await mkdtemp(join(tmpdir(), 'fastdrop-pairing-'))
-})
-
-afterEach(async () => {
-  for (const desk of desks.splice(0)) desk.kill()
-  await rm(base, { recursive: true, force: true })
-})
-
-function sits(who: string, words: string): TerminalDesk {
-  const desk = new TerminalDesk(join(base, who), words)
-  desks.push(desk)
-  return desk
-}
+const { base, sits } = terminalRoom('pairing')
 
 /** Both have begun and look at their codes. */
 async function comparing(): Promise<{ one: TerminalDesk; two: TerminalDesk; codes: string[] }> {
@@ -34,7 +17,7 @@ async function comparing(): Promise<{ one: TerminalDesk; two: TerminalDesk; code
 }
 
 async function run(who: string, ...words: string[]): Promise<string> {
-  return (await new CliProcess(words, join(base, who), base).ended).stdout
+  return (await new CliProcess(words, join(base(), who), base()).ended).stdout
 }
 
 describe.skipIf(!hasTerminals)('two people at two terminals', () => {
@@ -46,16 +29,19 @@ describe.skipIf(!hasTerminals)('two people at two terminals', () => {
     two.types('y')
     expect(await Promise.all([one.ended, two.ended])).toEqual([0, 0])
     expect(await run('one', 'paired')).toMatch(/^Desk {2}([a-z2-7]{4}-){3}[a-z2-7]{4} {2}\d{4}-\d\d-\d\d\n$/)
-    await writeFile(join(base, 'letter.txt'), 'hello')
-    const receiving = new CliProcess(['receive', '--json', '--no-discovery', '--accept', 'paired', '--dir', join(base, 'inbox')], join(base, 'two'), base)
+    await writeFile(join(base(), 'letter.txt'), 'hello')
+    const receiving = new CliProcess(['receive', '--json', '--no-discovery', '--accept', 'paired', '--dir', join(base(), 'inbox')], join(base(), 'two'), base())
     try {
       const { port } = await receiving.event(({ event }) => event === 'listening')
       const letter = ['send', '--to', `127.0.0.1:${Number(port)}`, '--no-discovery', 'letter.txt']
-      const stranger = await new CliProcess([...letter, '--unverified'], join(base, 'three'), base).ended
+      const stranger = await new CliProcess([...letter, '--unverified'], join(base(), 'three'), base()).ended
       expect(stranger).toMatchObject({ code: 3 })
-      expect(await new CliProcess(letter, join(base, 'three'), base).ended).toMatchObject({ code: 6 })
-      expect(await new CliProcess(letter, join(base, 'one'), base).ended).toMatchObject({ code: 0, stdout: expect.stringContaining('Delivered and verified') })
-      expect(await readFile(join(base, 'inbox', 'letter.txt'), 'utf8')).toBe('hello')
+      expect(await new CliProcess(letter, join(base(), 'three'), base()).ended).toMatchObject({ code: 6 })
+      expect(await new CliProcess(letter, join(base(), 'one'), base()).ended).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('Delivered and verified'),
+      })
+      expect(await readFile(join(base(), 'inbox', 'letter.txt'), 'utf8')).toBe('hello')
     } finally {
       await receiving.kill()
     }
@@ -76,6 +62,6 @@ describe.skipIf(!hasTerminals)('two people at two terminals', () => {
 })
 
 test('without a terminal nobody can compare: exit 2', async () => {
-  const result = await new CliProcess(['pair', '--listen', '--no-discovery'], join(base, 'x'), base).ended
+  const result = await new CliProcess(['pair', '--listen', '--no-discovery'], join(base(), 'x'), base()).ended
   expect(result).toMatchObject({ code: 2, stderr: expect.stringContaining('needs a terminal') })
 }, 30_000)

@@ -4,7 +4,7 @@ import { CHANNEL_ROWS, request } from './testing/hostile/channel.ts'
 import { FIRST_ROWS } from './testing/hostile/first.ts'
 import { CONSENT_ROWS, NAME_ROWS, OFFER_ROWS } from './testing/hostile/offers.ts'
 import { REQUEST_ROWS } from './testing/hostile/requests.ts'
-import { framesOutcome, httpOutcome } from './testing/hostile/row.ts'
+import { framesOutcome, type HostileRow, httpOutcome } from './testing/hostile/row.ts'
 import { HostileStage } from './testing/hostile/stage.ts'
 import { HostileTransfer } from './testing/hostile/transfer.ts'
 import { ATTACH_ROWS, CONTROL_ROWS, DAMAGE_ROWS, DATA_ROWS } from './testing/hostile/transfers.ts'
@@ -67,23 +67,17 @@ table('the request', REQUEST_ROWS, async ({ act, outcome }) => {
   expect(await httpOutcome(peer)).toBe(outcome)
 })
 
-table('the first message', FIRST_ROWS, async ({ act, outcome }) => {
+async function behindReady({ act, outcome }: HostileRow): Promise<void> {
   const peer = stage.keep(await RawPeer.ready(stage.receiver.port, stage.identity))
   await act(peer, stage)
   expect(await framesOutcome(peer)).toBe(outcome)
-})
+}
 
-table('the offer', OFFER_ROWS, async ({ act, outcome }) => {
-  const peer = stage.keep(await RawPeer.ready(stage.receiver.port, stage.identity))
-  await act(peer, stage)
-  expect(await framesOutcome(peer)).toBe(outcome)
-})
+table('the first message', FIRST_ROWS, behindReady)
 
-table('names', NAME_ROWS, async ({ act, outcome }) => {
-  const peer = stage.keep(await RawPeer.ready(stage.receiver.port, stage.identity))
-  await act(peer, stage)
-  expect(await framesOutcome(peer)).toBe(outcome)
-})
+table('the offer', OFFER_ROWS, behindReady)
+
+table('names', NAME_ROWS, behindReady)
 
 table('consent', CONSENT_ROWS, async ({ act, outcome }) => {
   const { asking } = stage

@@ -1,5 +1,5 @@
 import { formatPercent } from '../../shared/format.ts'
-import type { OfferSnapshot, PausedBy, PeerSnapshot, Progress, TransferPeer, TransferSnapshot } from '../../shared/transfer.ts'
+import type { PausedBy, PeerSnapshot, Progress, TransferPeer, TransferSnapshot } from '../../shared/transfer.ts'
 import { CHUNK, calledName, isActive, isClassic } from '../../shared/transfer.ts'
 
 /** Active first; within each group the order of the snapshot, newest first, stays. */
@@ -114,11 +114,6 @@ export function deviceActivity(peer: PeerSnapshot, peers: readonly PeerSnapshot[
     default:
       return { kind: 'preparing' }
   }
-}
-
-/** A stranger with a key can be made known before the answer. */
-export function mayPairFirst(offer: OfferSnapshot): boolean {
-  return !offer.peer.verified && !isClassic(offer.peer)
 }
 
 export interface StoredCount {

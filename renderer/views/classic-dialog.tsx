@@ -1,15 +1,13 @@
 import { useState } from 'react'
 import { DEFAULT_CLASSIC_PORT } from '../../shared/settings.ts'
-import { Button } from '../parts/button.tsx'
-import { Dialog } from '../parts/dialog.tsx'
-import { Field, FormFault } from '../parts/field.tsx'
+import { Field } from '../parts/field.tsx'
 import { useActions, useApp } from '../state/page.ts'
 import { text } from '../text.ts'
-import { Caution } from './caution.tsx'
 import css from './dialogs.module.css'
+import { OpeningDialog } from './opening-dialog.tsx'
 import { portOf, portText } from './settings-draft.ts'
 
-/** Says what it means before FastDP 1.x devices are let in. The focus is on "Cancel": Enter lets nobody in by accident. */
+/** Before FastDP 1.x devices are let in, with the port they come to. */
 export function ClassicDialog() {
   const { closeDialog, openClassic } = useActions()
   const last = useApp((app) => app.settings.classicPort)
@@ -31,30 +29,16 @@ export function ClassicDialog() {
   }
 
   return (
-    <Dialog
+    <OpeningDialog
       title={text.classicTitle}
-      onClose={closeDialog}
-      onSubmit={() => void letIn()}
-      footer={
-        <>
-          <Button onClick={closeDialog} data-first>
-            {text.cancel}
-          </Button>
-          <Button look="primary" type="submit" aria-disabled={busy}>
-            {busy ? text.classicOpening : text.classicOpen}
-          </Button>
-        </>
-      }
+      hint={text.classicHint}
+      warnings={text.classicWarnings}
+      after={text.classicAsked}
+      open={busy ? text.classicOpening : text.classicOpen}
+      busy={busy}
+      fault={fault}
+      onOpen={() => void letIn()}
     >
-      <p>{text.classicHint}</p>
-      <Caution>
-        <ul>
-          {text.classicWarnings.map((warning) => (
-            <li key={warning}>{warning}</li>
-          ))}
-        </ul>
-      </Caution>
-      <p className={css.hint}>{text.classicAsked}</p>
       <Field
         label={text.portField}
         hint={text.classicPortHint}
@@ -69,7 +53,6 @@ export function ClassicDialog() {
         }}
       />
       {addresses.length > 0 && <p className={css.hint}>{text.addressHere(addresses.join(', '))}</p>}
-      <FormFault message={fault} />
-    </Dialog>
+    </OpeningDialog>
   )
 }

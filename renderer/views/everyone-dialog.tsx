@@ -1,15 +1,10 @@
 import { TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
-import { Button } from '../parts/button.tsx'
-import { Dialog } from '../parts/dialog.tsx'
-import { FormFault } from '../parts/field.tsx'
 import { presenceText } from '../presence-words.ts'
 import { useActions } from '../state/page.ts'
-import { text } from '../text.ts'
-import { Caution } from './caution.tsx'
-import css from './dialogs.module.css'
+import { OpeningDialog } from './opening-dialog.tsx'
 
-/** Says what it means before everyone is let in. The focus is on "Cancel": Enter lets nobody in by accident. */
+/** Before everyone is let in. */
 export function EveryoneDialog() {
   const { closeDialog, acceptEveryone } = useActions()
   const [fault, setFault] = useState<string | null>(null)
@@ -21,31 +16,15 @@ export function EveryoneDialog() {
   }
 
   return (
-    <Dialog
+    <OpeningDialog
       title={presenceText.everyoneTitle}
-      onClose={closeDialog}
-      onSubmit={() => void letIn()}
-      footer={
-        <>
-          <Button onClick={closeDialog} data-first>
-            {text.cancel}
-          </Button>
-          <Button look="primary" type="submit">
-            {presenceText.everyoneStart}
-          </Button>
-        </>
-      }
-    >
-      <p>{presenceText.everyoneHint}</p>
-      <Caution icon={TriangleAlert}>
-        <ul>
-          {presenceText.everyoneWarnings.map((warning) => (
-            <li key={warning}>{warning}</li>
-          ))}
-        </ul>
-      </Caution>
-      <p className={css.hint}>{presenceText.everyoneAfter}</p>
-      <FormFault message={fault} />
-    </Dialog>
+      hint={presenceText.everyoneHint}
+      warnings={presenceText.everyoneWarnings}
+      icon={TriangleAlert}
+      after={presenceText.everyoneAfter}
+      open={presenceText.everyoneStart}
+      fault={fault}
+      onOpen={() => void letIn()}
+    />
   )
 }

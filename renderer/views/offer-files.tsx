@@ -91,6 +91,13 @@ function Lines({ rows, lines, flat, excluded, onMark }: LinesProps) {
   const current = Math.min(active, lines.length - 1)
 
   function go(event: KeyboardEvent): void {
+    // the line that the arrows went to, although the focus may reach it only with the next picture
+    if (event.key === ' ') {
+      event.preventDefault()
+      const line = lines[current] ?? 0
+      onMark(line, marked[line] === 'none')
+      return
+    }
     const to = wayOf(event.key, current, lines.length)
     if (to === null) return
     event.preventDefault()

@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { expect } from 'vitest'
+import { afterEach, beforeEach, expect } from 'vitest'
 
 /** `script` gives each process a terminal; without it there is none to sit at. */
 export const hasTerminals = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0
@@ -36,6 +39,11 @@ export class TerminalDesk {
     return pattern.exec(this.#screen) as RegExpExecArray
   }
 
+  /** How often something stands on the screen by now. */
+  async seesAgain(text: string, times: number): Promise<void> {
+    await expect.poll(() => this.#screen.split(text).length - 1, { timeout: 30_000, interval: 50 }).toBe(times)
+  }
+
   types(text: string): void {
     this.#child.stdin?.write(`${text}\n`)
   }
@@ -47,5 +55,26 @@ export class TerminalDesk {
 
   kill(): void {
     this.#child.kill('SIGKILL')
+  }
+}
+
+/** A folder for each test of a file, and people at terminals in it: none of them is left behind. */
+export function terminalRoom(name: string): { readonly base: () => string; readonly sits: (who: string, words: string) => TerminalDesk } {
+  let base = ''
+  const desks: TerminalDesk[] = []
+  beforeEach(async () => {
+    base = await mkdtemp(join(tmpdir(), `fastdrop-${name}-`))
+  })
+  afterEach(async () => {
+    for (const desk of desks.splice(0)) desk.kill()
+    await rm(base, { recursive: true, force: true })
+  })
+  return {
+    base: () => base,
+    sits: (who, words) => {
+      const desk = new TerminalDesk(join(base, who), words)
+      desks.push(desk)
+      return desk
+    },
   }
 }
