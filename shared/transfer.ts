@@ -189,6 +189,8 @@ export interface Progress {
   readonly reconnects: number
   readonly retries: number
   readonly resentBytes: number
+  /** Of `bytes`: what did not travel, because the receiver had it in its own files. Absent: none. */
+  readonly alreadyThereBytes?: number
   readonly compression: CompressionReport
   readonly lanes: readonly LaneSnapshot[]
   readonly map: ChunkMapSnapshot
@@ -203,6 +205,10 @@ export type TransferResult = {
   readonly reconnects: number
   readonly retries: number
   readonly resentBytes: number
+  /** What did not travel, because the receiver had it in its own files. Absent: none. */
+  readonly alreadyThereBytes?: number
+  /** Receiver: so many top entries were there already, equal to the last byte, and were left as they are. Absent: none. */
+  readonly leftAlone?: number
   readonly compression: CompressionReport
   /** Files of the offer that the receiver did not want. */
   readonly excluded: number

@@ -385,8 +385,8 @@ class FastDropEngine implements Engine {
   }
 
   readonly #receiver = (parts: ReceiverParts): Receiver => {
-    const { deviceName, deviceKind } = this.#options
-    return new Receiver({ ...parts, deviceName, deviceKind, register: (session, receiver) => this.#reception.register(session, receiver) })
+    const { deviceName, deviceKind, reuse = true } = this.#options
+    return new Receiver({ ...parts, deviceName, deviceKind, reuse, register: (session, receiver) => this.#reception.register(session, receiver) })
   }
 
   #welcome(link: Link): void {

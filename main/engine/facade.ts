@@ -36,6 +36,8 @@ export interface EngineOptions {
   readonly restore?: boolean
   /** Absent: `everyone`. */
   readonly visibility?: Visibility
+  /** False: paired senders are told nothing of what is in the receive folder already, so all of it travels. Absent: true. */
+  readonly reuse?: boolean
   readonly version: string
 }
 
@@ -47,7 +49,9 @@ export interface EngineOptions {
 export type Visibility = (typeof VISIBILITIES)[number]
 
 /** What can change while the engine runs. A changed port or interface re-binds; running transfers go on. */
-export type EngineChange = Partial<Pick<EngineOptions, 'deviceName' | 'receiveFolder' | 'port' | 'connections' | 'interfaceAddress' | 'accept' | 'visibility'>>
+export type EngineChange = Partial<
+  Pick<EngineOptions, 'deviceName' | 'receiveFolder' | 'port' | 'connections' | 'interfaceAddress' | 'accept' | 'visibility' | 'reuse'>
+>
 
 /** `any`: 1.1.0, and when that is refused 1.0.0. */
 export type ClassicChoice = ClassicVersion | 'any'

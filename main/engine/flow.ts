@@ -101,6 +101,9 @@ export class Flow {
   storedBytes = 0
   retries = 0
   resentBytes = 0
+  /** Payload bytes that did not have to travel, because the receiver had them in its own files. */
+  alreadyThereBytes = 0
+  readonly #there: Uint8Array
   /** Of the chunks that are stored: payload bytes as they travelled, and how many travelled as what. */
   wireBytes = 0
   #savedBytes = 0
@@ -113,6 +116,7 @@ export class Flow {
   /** `fullChunk`: number of chunks; states[n − 1] is chunk n. */
   constructor(fullChunk: number, totalBytes: number) {
     this.states = new Uint8Array(fullChunk)
+    this.#there = new Uint8Array(fullChunk)
     this.totalBytes = totalBytes
   }
 
@@ -146,6 +150,26 @@ export class Flow {
   missing(chunk: number, bytes: number): void {
     if (this.states[chunk - 1] === CHUNK.STORED) this.storedBytes -= bytes
     this.states[chunk - 1] = CHUNK.WAITING
+    this.#forgetThere(chunk, bytes)
+  }
+
+  /** The receiver has it in a file of its own: it counts as stored. */
+  alreadyThere(chunk: number, bytes: number): void {
+    if (this.states[chunk - 1] === CHUNK.STORED) return
+    this.stored(chunk, bytes)
+    this.#there[chunk - 1] = 1
+    this.alreadyThereBytes += bytes
+  }
+
+  /** That file has changed meanwhile. Nothing for a chunk that was not taken from one. */
+  notThere(chunk: number, bytes: number): void {
+    if (this.#there[chunk - 1] === 1) this.missing(chunk, bytes)
+  }
+
+  #forgetThere(chunk: number, bytes: number): void {
+    if (this.#there[chunk - 1] !== 1) return
+    this.#there[chunk - 1] = 0
+    this.alreadyThereBytes -= bytes
   }
 
   /** The two ends have compared what is there. */
@@ -189,6 +213,7 @@ export class Flow {
       reconnects: this.reconnects,
       retries: this.retries,
       resentBytes: this.resentBytes,
+      ...(this.alreadyThereBytes > 0 && { alreadyThereBytes: this.alreadyThereBytes }),
       compression: this.compression(),
       lanes: this.lanes.map((lane) => lane.snapshot()),
       map: mergeStates(this.states, MAX_MAP_CELLS),

@@ -69,6 +69,12 @@ export const RESUME_LATER_EVERY_MS = 30_000
 export const RESUME_KEPT_MS = 7 * 24 * 3_600_000
 /** A sender that checks what the receiver holds says at least this often what it has found. */
 export const SAME_EVERY_MS = 1_000
+/** A receiver that looks at its own files says at least this often what it has found, and a sender what of it is its own. */
+export const LOOK_EVERY_MS = 50
+/** A sender that hears nothing of files that are looked at for so long sends what it was to wait for. */
+export const LOOK_PATIENCE_MS = 10_000
+/** Own files are searched for so long before ACCEPT; what is not found by then is not looked at. */
+export const LOOK_FOR_MS = 30_000
 /** Part files and journal are put on the disk this often, or … */
 export const CHECKPOINT_EVERY_MS = 5_000
 
@@ -197,6 +203,10 @@ export const CONTROL_QUEUE_BYTES = 2 * MIB
 /** PONG and UNKNOWN that a peer has asked for and not read yet. */
 export const ANSWERS_PENDING_MAX = 16
 export const STORED_BATCH_MAX = 2048
+/** Own files that are searched for at the same time. */
+export const LOOKS_IN_FLIGHT = 32
+/** Runs of chunks that one page can name; what would be more is not looked at. */
+export const LOOK_RUNS_MAX = (PAGE_MAX_BYTES - 8) / 8
 /** One ordered writer: the second write is only there so that the disk never waits for the event loop. */
 export const WRITES_IN_FLIGHT = 2
 export const SMALL_FILES_IN_FLIGHT = 16

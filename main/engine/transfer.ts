@@ -149,12 +149,12 @@ export class Transfer {
     this.#to('publishing')
   }
 
-  done(paths: readonly string[], connections: number, text?: string): void {
+  done(paths: readonly string[], connections: number, { text, leftAlone = 0 }: { readonly text?: string; readonly leftAlone?: number } = {}): void {
     this.#check('done')
     const flow = this.#flow
     if (!flow) throw new EngineError('INTERNAL')
     const seconds = (performance.now() - this.#movingSinceMs) / 1000
-    const { reconnects, retries, resentBytes } = flow
+    const { reconnects, retries, resentBytes, alreadyThereBytes } = flow
     this.#result = {
       paths,
       ...(text !== undefined && { text }),
@@ -164,6 +164,8 @@ export class Transfer {
       reconnects,
       retries,
       resentBytes,
+      ...(alreadyThereBytes > 0 && { alreadyThereBytes }),
+      ...(leftAlone > 0 && { leftAlone }),
       compression: flow.compression(),
       excluded: this.#payload?.excluded ?? 0,
     }

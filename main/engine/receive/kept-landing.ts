@@ -109,9 +109,9 @@ export class KeptLanding implements Landing {
     await impatient(() => this.#journal.sync(), nameOf(this.#options))
   }
 
-  async publish(): Promise<Kept> {
+  async publish(alreadyThere: ReadonlyMap<number, string> = new Map()): Promise<Kept> {
     const { entries, folder } = this.#options
-    return { paths: await publish(this.#sink, entries, { folder, diary: journalDiary(this.#journal, this.#published) }) }
+    return { paths: await publish(this.#sink, entries, { folder, diary: journalDiary(this.#journal, this.#published), alreadyThere }) }
   }
 
   async suspend(): Promise<void> {

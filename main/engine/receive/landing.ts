@@ -21,7 +21,8 @@ export interface Landing {
   flush?(): Promise<void>
   /** After the last chunk. `root`: the one both ends have come to. */
   finish(root: string): Promise<void>
-  publish(): Promise<Kept>
+  /** `alreadyThere`: top entries that are left as they are, see PublishPlace. */
+  publish(alreadyThere?: ReadonlyMap<number, string>): Promise<Kept>
   discard(): Promise<void>
   /** Leaves everything where it is, so that the transfer can go on later. Absent: nothing can be kept. */
   suspend?(): Promise<void>
@@ -33,7 +34,7 @@ export async function filesLanding(options: SinkOptions): Promise<Landing> {
   return {
     write: (number, raw) => sink.write(number, raw),
     finish: () => sink.finish(),
-    publish: async () => ({ paths: await publish(sink, options.entries, { folder: options.folder }) }),
+    publish: async (alreadyThere = new Map()) => ({ paths: await publish(sink, options.entries, { folder: options.folder, alreadyThere }) }),
     discard: () => sink.discard(),
   }
 }

@@ -19,6 +19,12 @@ export async function publish(sink: Sink, entries: readonly GatedEntry[], place:
   await setDirectoryTimes(sink, entries)
   const published: string[] = []
   for (const [index, top] of topsOf(entries)) {
+    const there = place.alreadyThere?.get(index)
+    if (there !== undefined) {
+      await sink.patiently(() => diary.published(index, there), top.name)
+      published.push(there)
+      continue
+    }
     const part = top.kind === 'file' ? sink.partPath(index) : inside(sink.tree, top.name)
     const job = { part, folder, name: top.name, trying: (name: string) => diary.publishing(index, name) }
     const before = await diary.publishedBefore(index, job)
@@ -34,6 +40,8 @@ export async function publish(sink: Sink, entries: readonly GatedEntry[], place:
 export interface PublishPlace {
   readonly folder: string
   readonly diary?: PublishDiary
+  /** Top entries of which everything is in the folder already, by number, and where: they are left as they are. */
+  readonly alreadyThere?: ReadonlyMap<number, string>
 }
 
 /** Who remembers what was published, so that nothing is published twice whenever the program is killed. */

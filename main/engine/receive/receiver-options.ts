@@ -11,6 +11,8 @@ export interface ReceiverOptions {
   readonly folder: string
   readonly deviceName: string
   readonly deviceKind: DeviceKind
+  /** A paired sender is told digests of what is in the folder already, and need not send it. */
+  readonly reuse: boolean
   readonly transfer: Transfer
   /** Makes the session known to the listener; returns the function that forgets it. */
   readonly register: (session: string, receiver: Receiver) => () => void
@@ -21,7 +23,7 @@ export interface ReceiverOptions {
 }
 
 /** What differs from one drop to the next. */
-export type ReceiverParts = Omit<ReceiverOptions, 'deviceName' | 'deviceKind' | 'register'>
+export type ReceiverParts = Omit<ReceiverOptions, 'deviceName' | 'deviceKind' | 'reuse' | 'register'>
 
 /** Who remembers a drop that may go on later. */
 export interface Keeping {

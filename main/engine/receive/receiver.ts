@@ -13,7 +13,7 @@ import { CHUNK_FIXED_BYTES, readChunkBody } from '../wire/chunk-body.ts'
 import { type Codec, codecOf } from '../wire/codec/codec.ts'
 import { createDigester, DIGEST_BYTES, type Digester, rootOf } from '../wire/digest.ts'
 import { packExcluded } from '../wire/excluded.ts'
-import { buildHeader } from '../wire/header.ts'
+import { buildHeader, canHave } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
 import { pauseMessage } from '../wire/pause.ts'
@@ -26,6 +26,7 @@ import { payloadOf } from './opening.ts'
 import { openingRecords, type PartJournal } from './part-journal.ts'
 import { checkFits, Patience } from './patience.ts'
 import type { ReceiverOptions } from './receiver-options.ts'
+import { Reuse } from './reuse.ts'
 
 /** Ways to lose the other side that say nothing against going on later. */
 const LOST: ReadonlySet<FaultCode> = new Set<FaultCode>(['PEER_LOST', 'PEER_SILENT', 'AWAY'])
@@ -41,6 +42,7 @@ export class Receiver {
   readonly #tries = new Map<number, number>()
   readonly #receipts: number[] = []
   #claims: Claims | null = null
+  #reuse: Reuse | null = null
   readonly #pool: BufferPool
   #digests = Buffer.alloc(0)
   readonly #codec: Codec
@@ -198,12 +200,48 @@ export class Receiver {
     this.#scope.interval(() => this.#sendReceipts(), STORED_EVERY_MS)
     if (!this.#options.left) this.#open()
     const { deviceName, deviceKind } = this.#options
+    this.#reuse = await this.#findReuse(landing)
     await control.send(buildHeader({ layout, agreement, kind: opened.header.Kind, title: opened.header.FileName, deviceName, deviceKind }))
+    await this.#reuse?.announce()
     const told = control.send({ type: 'ACCEPT', Session: this.#session, Token: this.#token.toString('hex'), Excluded: packExcluded(opened.excluded) })
     this.#accepted = true
     if (transfer.paused) this.#tellPause()
     await told
     if (this.#options.left) await this.#tellHeld(landing as KeptLanding, this.#options.left)
+    void this.#reuse?.look()
+  }
+
+  /** Only who is paired learns anything of the user's files, and only after the user's yes. */
+  async #findReuse(landing: Landing): Promise<Reuse | null> {
+    const { opened, folder, control, left, reuse } = this.#options
+    if (!reuse || !opened.peer.verified || !canHave(opened.header)) return null
+    const { layout } = opened
+    const flow = this.#flow as Flow
+    const found = await Reuse.find({
+      folder,
+      entries: opened.entries,
+      layout,
+      digest: opened.agreement.digest,
+      control,
+      isHere: (chunk) => left?.claimed[chunk - 1] === 1,
+      write: (chunk, raw) => landing.write(chunk, raw),
+      recognised: (chunk, digest) => {
+        digest.copy(this.#digests, (chunk - 1) * digest.length)
+        flow.alreadyThere(chunk, layout.rawLength(chunk))
+      },
+      settled: (chunk, digest, written) => {
+        if (written) landing.stored?.(chunk, digest)
+        this.#receipt(chunk)
+      },
+      missing: (chunk) => {
+        flow.notThere(chunk, layout.rawLength(chunk))
+        this.#askAgain(chunk)
+      },
+      failed: (reason) => this.cancel(reason),
+      signal: this.#abort.signal,
+    })
+    if (found) this.#scope.add(() => found.close())
+    return found
   }
 
   /** From here on data connections may come. */
@@ -211,7 +249,7 @@ export class Receiver {
     const { transfer, keeping } = this.#options
     const flow = this.#flow as Flow
     const onIdle = (): void => this.cancel(new EngineError(keeping ? 'AWAY' : 'PEER_SILENT', faultOf('PEER_SILENT').message))
-    const recognised = (): number => this.#claims?.recognised ?? 0
+    const recognised = (): number => (this.#claims?.recognised ?? 0) + (this.#reuse?.steps ?? 0)
     watchIdle({ flow, transfer, scope: this.#scope, connections: () => this.#intakes.size, recognised, onIdle })
     this.#scope.add(this.#options.register(this.#session, this))
   }
@@ -256,15 +294,26 @@ export class Receiver {
     }
     if (message.type !== 'ROOT') throw violation(`${message.type} out of place`)
     const missing = this.#flow?.states.some((state) => state !== CHUNK.STORED)
-    if (missing || this.#claims?.settled === false) throw violation('ROOT before the last chunk')
+    if (missing || this.#claims?.settled === false || this.#reuse?.settled === false) throw violation('ROOT before the last chunk')
     return message.Root
   }
 
   #same(chunks: readonly number[]): void {
-    if (!this.#claims) throw violation('SAME where nothing is resumed')
-    for (const chunk of chunks) this.#claims.same(chunk, this.#isHere(chunk))
-    this.#receipts.push(...chunks)
+    for (const chunk of chunks) this.#sameOne(chunk)
     this.#sendReceipts()
+  }
+
+  /** What is being copied out of a file of the user's is receipted when it is. */
+  #sameOne(chunk: number): void {
+    const isHere = this.#isHere(chunk)
+    if (this.#reuse?.isPending(chunk)) return
+    if (this.#reuse?.offers(chunk) && !isHere) {
+      this.#reuse.same(chunk)
+      return
+    }
+    if (this.#claims) this.#claims.same(chunk, isHere)
+    else if (!isHere) throw violation('a chunk that is not held')
+    this.#receipts.push(chunk)
   }
 
   async #publish(root: string): Promise<void> {
@@ -274,11 +323,12 @@ export class Receiver {
     await landing.finish(root)
     this.#abort.signal.throwIfAborted()
     this.#committed = true
-    const kept = await landing.publish()
+    const alreadyThere = this.#reuse?.leftAlone ?? new Map<number, string>()
+    const kept = await landing.publish(alreadyThere)
     await keeping?.committed(root)
     await landing.discard()
     await control.send({ type: 'COMMIT', Root: root, Void: [] }).catch((error: unknown) => log('commit not told: %s', asEngineError(error).message))
-    transfer.done(kept.paths, opened.agreement.connections, kept.text)
+    transfer.done(kept.paths, opened.agreement.connections, { ...kept, leftAlone: alreadyThere.size })
   }
 
   /** Judges one chunk and stores it. A violation closes its connection only; the others go on. */
@@ -317,8 +367,13 @@ export class Receiver {
     await this.#landing?.write(number, raw)
     this.#landing?.stored?.(number, head.digest)
     flow.stored(number, rawLength, { type: head.encoded ? this.#codec.name : 'None', bytes: head.data.length })
+    this.#reuse?.brought(number)
+    this.#receipt(number)
+  }
+
+  #receipt(number: number): void {
     this.#receipts.push(number)
-    if (this.#receipts.length >= STORED_BATCH_MAX || flow.storedBytes === flow.totalBytes) this.#sendReceipts()
+    if (this.#receipts.length >= STORED_BATCH_MAX || this.#flow?.storedBytes === this.#flow?.totalBytes) this.#sendReceipts()
   }
 
   /** Stored, or verified and on its way to the disk: one content only, whoever brings it again. */
@@ -329,17 +384,21 @@ export class Receiver {
 
   #damaged(number: number): void {
     if (this.#isHere(number)) return
-    const { transfer, control } = this.#options
+    const { transfer } = this.#options
     const tries = (this.#tries.get(number) ?? 0) + 1
     this.#tries.set(number, tries)
     if (tries >= CHUNK_TRIES_MAX) {
       this.cancel(new EngineError('DIGEST_MISMATCH'))
       return
     }
+    transfer.emit({ event: 'retry', transferId: transfer.id, reason: 'digest', chunks: 1, connection: null })
+    this.#askAgain(number)
+  }
+
+  #askAgain(number: number): void {
     this.#flow?.mark(number, CHUNK.RETRIED)
     if (this.#flow) this.#flow.retries += 1
-    transfer.emit({ event: 'retry', transferId: transfer.id, reason: 'digest', chunks: 1, connection: null })
-    control.send({ type: 'RETRY', Chunks: [number] }).catch(() => {})
+    this.#options.control.send({ type: 'RETRY', Chunks: [number] }).catch(() => {})
   }
 
   #sendReceipts(): void {

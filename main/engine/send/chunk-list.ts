@@ -30,6 +30,8 @@ export class ChunkList {
   readonly #travelled = new Map<number, Travelled>()
   #next = 1
   #storedCount = 0
+  /** These are taken when they have been released, and in no other way. */
+  #isApart: (chunk: number) => boolean = () => false
 
   constructor(layout: Layout, flow: Flow, earlier: Earlier = { sentBefore: new Uint8Array(layout.fullChunk), held: [] }) {
     this.#layout = layout
@@ -50,7 +52,7 @@ export class ChunkList {
       this.#returned.delete(chunk)
       if (!this.isStored(chunk)) return chunk
     }
-    while (this.#held.has(this.#next) || this.wasSent(this.#next)) this.#next += 1
+    while (this.#held.has(this.#next) || this.wasSent(this.#next) || this.#isApart(this.#next)) this.#next += 1
     if (this.#next > this.#layout.fullChunk) return null
     this.#flow.mark(this.#next, CHUNK.READING)
     return this.#next++
@@ -98,6 +100,7 @@ export class ChunkList {
   putBack(chunk: number): void {
     if (this.isStored(chunk)) return
     this.#flying.delete(chunk)
+    this.#flow.notThere(chunk, this.#layout.rawLength(chunk))
     this.#returned.add(chunk)
     if (this.#sentOnce[chunk - 1] === 1) this.#flow.mark(chunk, CHUNK.RETRIED)
   }
@@ -113,6 +116,22 @@ export class ChunkList {
     this.#held.delete(chunk)
     this.#flow.missing(chunk, this.#layout.rawLength(chunk))
     this.#returned.add(chunk)
+  }
+
+  /** Before the first chunk is taken. */
+  setApart(isApart: (chunk: number) => boolean): void {
+    this.#isApart = isApart
+  }
+
+  /** One of those that were set apart may be read now. */
+  release(chunk: number): void {
+    if (!this.isStored(chunk)) this.#returned.add(chunk)
+  }
+
+  /** The receiver has it in its own files, and will say STORED when it has made sure. */
+  alreadyThere(chunk: number): void {
+    this.#sentOnce[chunk - 1] = 1
+    this.#flow.alreadyThere(chunk, this.#layout.rawLength(chunk))
   }
 
   isStored(chunk: number): boolean {

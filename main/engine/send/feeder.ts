@@ -34,6 +34,8 @@ export interface FeederParts {
   readonly lateAfterMs: () => number
   /** Takes the digests. */
   readonly ledger: Ledger
+  /** True: the receiver has that chunk, and it is not sent. */
+  readonly isThere?: (chunk: number, digest: Uint8Array) => boolean
   /** A file could not be read: the transfer cannot go on. */
   readonly onError: (error: EngineError) => void
 }
@@ -118,7 +120,8 @@ export class Feeder {
   async #prepareOne(chunk: number, buffer: Buffer): Promise<void> {
     try {
       const filled = await this.#fill(chunk, buffer)
-      this.#deliver({ number: chunk, ...filled, release: () => this.#giveBack(buffer) })
+      if (filled) this.#deliver({ number: chunk, ...filled, release: () => this.#giveBack(buffer) })
+      else this.#pool.give(buffer)
     } catch (error) {
       this.#pool.give(buffer)
       if (!this.#closed) this.#parts.onError(asEngineError(error, 'SOURCE_UNREADABLE'))
@@ -128,13 +131,15 @@ export class Feeder {
     }
   }
 
-  async #fill(chunk: number, buffer: Buffer): Promise<{ frame: Buffer; as: Travelled }> {
-    const { layout, reader, encoder, compressType, digester, ledger } = this.#parts
+  /** Null: it need not be sent. */
+  async #fill(chunk: number, buffer: Buffer): Promise<{ frame: Buffer; as: Travelled } | null> {
+    const { layout, reader, encoder, compressType, digester, ledger, isThere } = this.#parts
     const rawLength = layout.rawLength(chunk)
     const raw = buffer.subarray(this.#dataAt, this.#dataAt + rawLength)
     await reader.read(chunk, raw)
     const digest = digester.digest(raw)
     ledger.note(chunk, digest)
+    if (isThere?.(chunk, digest)) return null
     const encoded = await encoder.encode(raw, this.#waiting.length > 0)
     encoded?.copy(buffer, this.#dataAt)
     const length = encoded?.length ?? rawLength

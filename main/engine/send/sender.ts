@@ -2,19 +2,20 @@ import { setMaxListeners } from 'node:events'
 import { calledName, type PauseReason, type Payload } from '../../../shared/transfer.ts'
 import { resolveHost } from '../address.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
-import { CONSENT_WAIT_MS, HANDSHAKE_TIMEOUT_MS, OPENING_TIMEOUT_MS } from '../limits.ts'
+import { CONSENT_WAIT_MS, HANDSHAKE_TIMEOUT_MS } from '../limits.ts'
 import { log } from '../log.ts'
 import { awaitAnswer } from '../pairing/in-offer.ts'
 import { Backoff, pause } from '../retry.ts'
 import { Scope } from '../scope.ts'
 import { ControlChannel } from '../wire/control.ts'
 import type { Excluded } from '../wire/excluded.ts'
-import { type Agreement, buildHeader, canResume, checkAnswer, fittingConnections, type Header } from '../wire/header.ts'
+import { type Agreement, buildHeader, canHave, canResume, checkAnswer, fittingConnections, type Header } from '../wire/header.ts'
 import { dial, type Link } from '../wire/link.ts'
 import { type Manifest, ManifestWriter } from '../wire/manifest.ts'
 import type { Layout } from '../wire/plan.ts'
 import { Delivery } from './delivery.ts'
 import { encoderFor } from './encoder.ts'
+import { expectAccept } from './expect-accept.ts'
 import { type Consent, type Job, LOST, NOT_YET, type Outcome } from './job.ts'
 import type { Accepted, Place } from './keeping.ts'
 import { Ledger } from './ledger.ts'
@@ -143,7 +144,7 @@ export class Sender {
         return 'delivered'
       }
       await this.#note(accepted)
-      return { control, layout, consent: { agreement: accepted.agreement, accept: resumed.accept, resumable: true }, held: resumed.held }
+      return { control, layout, consent: { agreement: accepted.agreement, accept: resumed.accept, resumable: true }, held: resumed.held, looks: resumed.looks }
     } catch (error) {
       const reason = asEngineError(error)
       if (reason.code === 'SOURCE_CHANGED') await takeLeave(control, accepted, reason)
@@ -290,7 +291,7 @@ export class Sender {
   }
 
   /** HEADER, MANIFEST pages, OFFER; then the receiver's answer. */
-  async #offer(control: ControlChannel, source: Source): Promise<{ layout: Layout; consent: Consent }> {
+  async #offer(control: ControlChannel, source: Source): Promise<Pick<Job, 'layout' | 'consent' | 'looks'>> {
     const { transfer } = this.#options
     const layout = this.#layOut(source)
     const header = this.#header(source, layout)
@@ -307,13 +308,13 @@ export class Sender {
     })
     if (transfer.state !== 'asking') transfer.asking()
     const answer = await awaitAnswer(control, this.#options.onPairFirst)
-    const accept = await control.expect('ACCEPT', OPENING_TIMEOUT_MS)
+    const { accept, looks } = await expectAccept(control, answer.FullChunk, canHave(answer) && canHave(header))
     if (this.#options.text && accept.Excluded.length > 0) throw violation('a text of which something is left out')
     const consent = { agreement: checkAnswer(answer, header), accept, resumable: canResume(answer) && canResume(header) }
     const agreed = accept.Excluded.length === 0 ? layout : this.#layOut(source, accept.Excluded)
     if (answer.FullChunk !== agreed.fullChunk || answer.FullSize !== agreed.fullSize) throw violation('a header that does not fit the offer')
     if (consent.resumable) await this.#remember(control, consent)
-    return { layout: agreed, consent }
+    return { layout: agreed, consent, looks }
   }
 
   #header(source: Source, layout: Layout): Header {
@@ -332,7 +333,7 @@ export class Sender {
   }
 
   /** Over this connection, until COMMIT or its loss. */
-  async #deliver(source: Source, { control, layout, consent, held }: Job): Promise<void> {
+  async #deliver(source: Source, { control, layout, consent, held, looks }: Job): Promise<void> {
     const { transfer, text, limitBytesPerSecond } = this.#options
     const { agreement, accept, resumable } = consent
     const scope = new Scope()
@@ -354,6 +355,7 @@ export class Sender {
       accept,
       reader,
       held,
+      looks,
       limitBytesPerSecond,
       ledger: this.#ledger,
       encoder: encoderFor(this.#options, agreement.compressType, flow),
