@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from '../shared/format.ts'
+import { alreadyThereWords, formatBytes, formatCount } from '../shared/format.ts'
 import { pauseReasonOf, pauseReasonWords } from '../shared/pause-words.ts'
 import { type CompressionReport, isClassic, type Payload, type TransferPeer, type TransferSnapshot } from '../shared/transfer.ts'
 import { namesakeName, presenceText, shownName } from './presence-words.ts'
@@ -48,9 +48,11 @@ function doneLine({ peer, direction, payload, result, endedAtMs }: TransferSnaps
   if (payload.kind === 'text') return `${payloadLine(payload)} · ${end}`
   const { savedBytes } = result.compression
   const saved = savedBytes > 0 ? [`${formatBytes(savedBytes)} saved by compression`] : []
+  const { alreadyThereBytes = 0 } = result
+  const there = alreadyThereBytes > 0 ? [alreadyThereWords(alreadyThereBytes, result.bytes)] : []
   const unwanted = payload.excluded > 0 ? [text.notWanted(payload.excluded)] : []
   const way = isClassic(peer) ? [securityLine(peer)] : peer.verified ? [VERIFIED_DEVICE] : []
-  return [`${formatBytes(result.bytes)} in ${took(result.seconds)}`, ...unwanted, ...saved, ...way, end].join(' · ')
+  return [`${formatBytes(result.bytes)} in ${took(result.seconds)}`, ...there, ...unwanted, ...saved, ...way, end].join(' · ')
 }
 
 /** What the end means: 1.0.0 has no checksum, and its receivers confirm nothing. */

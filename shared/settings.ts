@@ -43,6 +43,8 @@ export const settingsSchema = v.strictObject({
   classicPort: portSchema,
   theme: v.picklist(['system', 'light', 'dark']),
   visibility: v.picklist(VISIBILITIES),
+  /** What a paired sender has and this device, too, need not travel. */
+  reuse: v.boolean(),
   /** Address of the one interface to use; empty means all suitable ones. */
   interfaceAddress: v.pipe(v.string(), v.maxLength(45)),
   trayExplained: v.boolean(),

@@ -11,6 +11,7 @@ export function settingsOf(part: Partial<Settings> = {}): Settings {
     classicPort: 0,
     theme: 'system',
     visibility: 'everyone',
+    reuse: true,
     interfaceAddress: '',
     trayExplained: false,
     ...part,

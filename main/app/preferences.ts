@@ -82,6 +82,7 @@ export function engineChange(patch: Partial<Settings>): EngineChange {
     ...(patch.port !== undefined && { port: enginePort(patch.port) }),
     ...(patch.connections !== undefined && { connections: patch.connections }),
     ...(patch.visibility !== undefined && { visibility: patch.visibility }),
+    ...(patch.reuse !== undefined && { reuse: patch.reuse }),
   }
 }
 

@@ -35,6 +35,7 @@ async function buildEngine(options: Options, settings: Settings, dataDir: string
     interfaceAddress: options.interfaceAddress ?? (settings.interfaceAddress || null),
     connections: settings.connections,
     visibility: settings.visibility,
+    reuse: settings.reuse,
     discovery: true,
     listen: true,
     accept: 'ask',
@@ -55,6 +56,7 @@ function defaultSettings(options: Options): Settings {
     classicPort: 0,
     theme: 'system',
     visibility: 'everyone',
+    reuse: true,
     interfaceAddress: '',
     trayExplained: false,
   }

@@ -31,6 +31,8 @@ export interface ReceiveCommand extends Common {
   readonly wanted?: WantedNames
   /** Absent: everyone. */
   readonly visibility?: Visibility
+  /** False: paired senders are told nothing of what is here already. Absent: true. */
+  readonly reuse?: false
 }
 
 export interface SendCommand extends Common {
@@ -156,6 +158,7 @@ interface ReceiveOptions {
   only?: string[]
   except?: string[]
   visibility?: Visibility
+  reuse: boolean
 }
 
 function addReceive(program: Command, found: Found): void {
@@ -168,11 +171,12 @@ function addReceive(program: Command, found: Found): void {
   receive.addOption(new Option('--visibility <who>', 'who can see this device, and ask (default: everyone)').choices(VISIBILITIES))
   receive.option('--once', 'end after the first accepted transfer, with its exit code')
   receive.option('--no-discovery', 'do not announce this device; senders need its address')
+  receive.option('--no-reuse', 'have everything sent, also what is here already; paired senders learn nothing of it')
   receive.option('--classic', 'also from FastDP 1.x devices: neither encrypted nor authenticated')
   receive.addOption(new Option('--classic-port <number>', `where 1.x devices are awaited (default: ${DEFAULT_CLASSIC_PORT})`).argParser(parsePort))
   withCommon(receive).addHelpText('after', HELP.receive)
   receive.action((options: ReceiveOptions) => {
-    const { accept, dir, port, once = false, discovery, classic = false, classicPort, only = [], except = [], visibility } = options
+    const { accept, dir, port, once = false, discovery, classic = false, classicPort, only = [], except = [], visibility, reuse } = options
     if (classicPort !== undefined && !classic) throw new EngineError('BAD_SETTING', '“--classic-port” goes with “--classic”.')
     if (accept === 'paired' && classic)
       throw new EngineError('BAD_SETTING', 'A FastDP 1.x device has no key, so it cannot be paired. Leave “--classic” or “--accept paired” out.')
@@ -185,6 +189,7 @@ function addReceive(program: Command, found: Found): void {
       accept,
       once,
       discovery,
+      ...(!reuse && { reuse: false as const }),
       ...(dir !== undefined && { dir }),
       ...(port !== undefined && { port }),
       ...(classic && { classicPort: classicPort ?? null }),

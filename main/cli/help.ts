@@ -35,6 +35,9 @@ Examples:
 --visibility hidden  nothing is announced; paired devices that know the address reach it.
 --classic        FastDP 1.x has neither encryption nor authentication; it is off unless you say this, and each file
                  is asked about as --accept says; it does not go with --accept paired.
+--no-reuse       of what a paired device sends, whatever is in the folder already, at the same path and with the same content, does not
+                 travel, and what is there whole is left as it is. For that the device learns, once you have accepted, which of
+                 its files you have. With this it does not, and everything travels.
 --once           offers that are declined do not count; the exit code is that of the first accepted transfer.
 
 Nothing is written before you accept, and nothing of yours is ever replaced: a name that exists is kept as “name (1)”.

@@ -33,6 +33,7 @@ export async function receive(session: Session, command: ReceiveCommand): Promis
     accept,
     ...(command.wanted && { wanted: command.wanted }),
     visibility,
+    reuse: command.reuse ?? true,
   })
   const reporter = new Reporter(terminal)
   const questions = accept === 'ask' ? new Questions({ engine, terminal, narrowed: command.wanted !== undefined }) : null

@@ -108,7 +108,7 @@ async function held(numbers: readonly number[], digestOf: (number: number) => Bu
 async function bodies(from: Caller, count: number): Promise<number[]> {
   const numbers: number[] = []
   while (numbers.length < count) numbers.push((await from.next())?.number ?? -1)
-  return numbers.sort()
+  return numbers.sort((a, b) => a - b)
 }
 
 async function commit(control: Caller, id: string): Promise<void> {
@@ -160,7 +160,9 @@ describe('a receiver that looks at its own files', { timeout: LONG_MS }, () => {
     const lane = await data()
     control.write(await held([1, 2, 3]))
     control.say({ type: 'HAVE', Pages: 1, Chunks: 3 })
-    expect((await control.expect('SAME')).Chunks).toEqual([1, 2, 3])
+    const same: number[] = []
+    while (same.length < 3) same.push(...(await control.expect('SAME')).Chunks)
+    expect(same).toEqual([1, 2, 3])
     control.say({ type: 'RETRY', Chunks: [2] })
     expect(await bodies(lane, 1)).toEqual([2])
     control.say({ type: 'STORED', Chunks: [1, 2, 3] })
@@ -186,14 +188,20 @@ describe('a receiver that looks at its own files', { timeout: LONG_MS }, () => {
 describe('a receiver that breaks the rules', { timeout: LONG_MS }, () => {
   it.each<readonly [string, (control: Caller) => void | Promise<void>]>([
     ['a digest for a chunk that it does not look at', async (control) => control.write(await held([3]))],
-    ['a digest twice', async (control) => [await held([1]), await held([1])].forEach((each) => void control.write(each))],
-    ['digests out of order', async (control) => [await held([2]), await held([1])].forEach((each) => void control.write(each))],
+    ['a digest twice', async (control) => control.write(Buffer.concat([await held([1]), await held([1])]))],
+    ['digests out of order', async (control) => control.write(Buffer.concat([await held([2]), await held([1])]))],
     ['a digest that is cut off', (control) => control.write(page(Buffer.alloc(1 + 35, 2)))],
     ['a page without a digest', (control) => control.write(page(Buffer.from([2])))],
     ['a page of another kind', (control) => control.write(page(Buffer.alloc(1 + 36, 4)))],
     ['HAVE that counts other chunks', (control) => control.say({ type: 'HAVE', Pages: 0, Chunks: 1 })],
     ['HAVE that counts other pages', (control) => control.say({ type: 'HAVE', Pages: 1, Chunks: 0 })],
-    ['HAVE twice', (control) => [1, 2].forEach(() => void control.say({ type: 'HAVE', Pages: 0, Chunks: 0 }))],
+    [
+      'HAVE twice',
+      (control) => {
+        control.say({ type: 'HAVE', Pages: 0, Chunks: 0 })
+        control.say({ type: 'HAVE', Pages: 0, Chunks: 0 })
+      },
+    ],
     [
       'digests behind HAVE',
       async (control) => {

@@ -161,13 +161,17 @@ export class Flow {
     this.alreadyThereBytes += bytes
   }
 
+  isAlreadyThere(chunk: number): boolean {
+    return this.#there[chunk - 1] === 1
+  }
+
   /** That file has changed meanwhile. Nothing for a chunk that was not taken from one. */
   notThere(chunk: number, bytes: number): void {
-    if (this.#there[chunk - 1] === 1) this.missing(chunk, bytes)
+    if (this.isAlreadyThere(chunk)) this.missing(chunk, bytes)
   }
 
   #forgetThere(chunk: number, bytes: number): void {
-    if (this.#there[chunk - 1] !== 1) return
+    if (!this.isAlreadyThere(chunk)) return
     this.#there[chunk - 1] = 0
     this.alreadyThereBytes -= bytes
   }

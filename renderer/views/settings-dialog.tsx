@@ -74,6 +74,13 @@ export function SettingsDialog() {
         value={draft.compression}
         onChange={(compression) => change({ compression })}
       />
+      <Segments
+        label={text.reuseField}
+        hint={text.reuseHints[draft.reuse ? 'on' : 'off']}
+        choices={text.reuses}
+        value={draft.reuse ? 'on' : 'off'}
+        onChange={(reuse) => change({ reuse: reuse === 'on' })}
+      />
       <Segments label={text.themeField} choices={text.themes} value={draft.theme} onChange={(theme) => change({ theme })} />
       <PairedDevices />
       <FormFault message={fault} />

@@ -10,6 +10,7 @@ export interface Draft {
   readonly compression: Settings['compression']
   readonly theme: Settings['theme']
   readonly visibility: Settings['visibility']
+  readonly reuse: Settings['reuse']
 }
 
 export type DraftErrors = Partial<Record<keyof Draft, string>>
@@ -22,6 +23,7 @@ export function draftOf(settings: Settings): Draft {
     compression: settings.compression,
     theme: settings.theme,
     visibility: settings.visibility,
+    reuse: settings.reuse,
   }
 }
 
@@ -50,6 +52,7 @@ export function checkDraft(draft: Draft, settings: Settings): { readonly patch: 
     compression: draft.compression,
     theme: draft.theme,
     visibility: draft.visibility,
+    reuse: draft.reuse,
   }
   const checked = v.safeParse(settingsPatchSchema, typed)
   if (!checked.success) return { patch: null, errors: errorsOf(checked.issues) }

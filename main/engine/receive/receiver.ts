@@ -391,13 +391,13 @@ export class Receiver {
       this.cancel(new EngineError('DIGEST_MISMATCH'))
       return
     }
+    if (this.#flow) this.#flow.retries += 1
     transfer.emit({ event: 'retry', transferId: transfer.id, reason: 'digest', chunks: 1, connection: null })
     this.#askAgain(number)
   }
 
   #askAgain(number: number): void {
     this.#flow?.mark(number, CHUNK.RETRIED)
-    if (this.#flow) this.#flow.retries += 1
     this.#options.control.send({ type: 'RETRY', Chunks: [number] }).catch(() => {})
   }
 

@@ -258,6 +258,8 @@ export class Delivery {
     // receipt and RETRY may cross where a chunk was sent twice
     const due = chunks.filter((chunk) => !run.list.isStored(chunk))
     if (due.length === 0) return
+    // what was to be taken from a file over there did not travel before, and is no damage
+    const damaged = due.filter((chunk) => !flow.isAlreadyThere(chunk)).length
     for (const chunk of due) {
       const tries = (this.#tries.get(chunk) ?? 0) + 1
       this.#tries.set(chunk, tries)
@@ -265,8 +267,8 @@ export class Delivery {
       this.#flights.settle(chunk)
       run.list.putBack(chunk)
     }
-    flow.retries += due.length
-    transfer.emit({ event: 'retry', transferId: transfer.id, reason: 'digest', chunks: due.length, connection: null })
+    flow.retries += damaged
+    if (damaged > 0) transfer.emit({ event: 'retry', transferId: transfer.id, reason: 'digest', chunks: damaged, connection: null })
     run.feeder.kick()
   }
 
