@@ -66,11 +66,15 @@ async function told(from: Known): Promise<Told> {
 }
 
 /** `receipts`: of which chunks they are waited for. */
-async function bring(from: Known, { control, accept }: Told, numbers: readonly number[], receipts = numbers): Promise<void> {
+async function bring(
+  from: Known,
+  { control, accept, receipts }: Pick<Told, 'control' | 'accept'> & { readonly receipts?: readonly number[] },
+  numbers: readonly number[],
+): Promise<void> {
   const data = await say(from)
   await attach(data, accept)
   for (const number of numbers) data.frame(number, await chunkBody(chunk(number)))
-  await stored(control, receipts)
+  await stored(control, receipts ?? numbers)
   data.destroy()
 }
 
@@ -97,11 +101,11 @@ describe('what a sender is told of the files that are here', { timeout: LONG_MS 
   })
 
   it.each([
-    ['a stranger', false, {}, ['have', 'resume']],
-    ['a paired device that cannot use it', true, {}, []],
-    ['a paired device, where the user does not want it', true, { reuse: false }, ['have']],
-  ] as const)('is nothing: %s', async (_, paired, options, Capabilities) => {
-    const from = await known(paired, options)
+    ['a stranger', { paired: false, reuse: true, Capabilities: ['have', 'resume'] }],
+    ['a paired device that cannot use it', { paired: true, reuse: true, Capabilities: [] }],
+    ['a paired device, where the user does not want it', { paired: true, reuse: false, Capabilities: ['have'] }],
+  ])('is nothing: %s', async (_, { paired, reuse, Capabilities }) => {
+    const from = await known(paired, { reuse })
     const control = await say(from)
     await offer(control, ENTRIES, { Capabilities })
     const [header, accept] = [await control.next(), await control.next()]
@@ -162,7 +166,7 @@ describe('a paired sender that breaks the rules', { timeout: LONG_MS }, () => {
     const { control, ...rest } = await told(from)
     control.send({ type: 'SAME', Chunks: [1, 1, 2] })
     control.send({ type: 'SAME', Chunks: [2] })
-    await bring(from, { control, ...rest }, [3], [1, 2, 3])
+    await bring(from, { control, ...rest, receipts: [1, 2, 3] }, [3])
     control.send({ type: 'SAME', Chunks: [1] })
     await stored(control, [1])
     control.send({ type: 'ROOT', Root: await numbered([1, 2, 3]) })

@@ -184,6 +184,13 @@ export class Flow {
     }
   }
 
+  /** What was on its way over that lane is lost. */
+  forgetFlying(lane: number): void {
+    this.states.forEach((state, index) => {
+      if (state === CHUNK.IN_FLIGHT_BASE + lane) this.states[index] = CHUNK.WAITING
+    })
+  }
+
   /** Nothing is in flight any more; what is stored stays so until the two ends have compared. */
   interrupted(): void {
     this.states.forEach((state, index) => {

@@ -2,18 +2,16 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { type FaultCode, faultOf } from '../../../shared/fault.ts'
 import { CHUNK } from '../../../shared/transfer.ts'
 import { BufferPool } from '../buffers.ts'
-import { diskSpace } from '../disk-space.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
 import { CHUNK_TRIES_MAX, SPACE_CHECK_EVERY_MS, SPARE_CONNECTIONS, STORED_BATCH_MAX, STORED_EVERY_MS, TRANSFER_BUFFER_BYTES } from '../limits.ts'
 import { log } from '../log.ts'
-import { checkPlace } from '../receive-folder.ts'
 import { Scope } from '../scope.ts'
 import { CHUNK_FIXED_BYTES, readChunkBody } from '../wire/chunk-body.ts'
 import { type Codec, codecOf } from '../wire/codec/codec.ts'
 import { createDigester, DIGEST_BYTES, type Digester, rootOf } from '../wire/digest.ts'
 import { packExcluded } from '../wire/excluded.ts'
-import { buildHeader, canHave } from '../wire/header.ts'
+import { buildHeader } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
 import { pauseMessage } from '../wire/pause.ts'
@@ -24,9 +22,12 @@ import { KeptLanding } from './kept-landing.ts'
 import { filesLanding, type Landing, textLanding } from './landing.ts'
 import { payloadOf } from './opening.ts'
 import { openingRecords, type PartJournal } from './part-journal.ts'
-import { checkFits, Patience } from './patience.ts'
+import { Patience } from './patience.ts'
 import type { ReceiverOptions } from './receiver-options.ts'
-import { Reuse } from './reuse.ts'
+import { tellReconnect } from './reconnected.ts'
+import type { Reuse } from './reuse.ts'
+import { reuseFor } from './reuse-for.ts'
+import { checkRoom } from './room.ts'
 
 /** Ways to lose the other side that say nothing against going on later. */
 const LOST: ReadonlySet<FaultCode> = new Set<FaultCode>(['PEER_LOST', 'PEER_SILENT', 'AWAY'])
@@ -200,7 +201,7 @@ export class Receiver {
     this.#scope.interval(() => this.#sendReceipts(), STORED_EVERY_MS)
     if (!this.#options.left) this.#open()
     const { deviceName, deviceKind } = this.#options
-    this.#reuse = await this.#findReuse(landing)
+    this.#reuse = await this.#findReuse(landing, this.#flow)
     await control.send(buildHeader({ layout, agreement, kind: opened.header.Kind, title: opened.header.FileName, deviceName, deviceKind }))
     await this.#reuse?.announce()
     const told = control.send({ type: 'ACCEPT', Session: this.#session, Token: this.#token.toString('hex'), Excluded: packExcluded(opened.excluded) })
@@ -211,37 +212,17 @@ export class Receiver {
     void this.#reuse?.look()
   }
 
-  /** Only who is paired learns anything of the user's files, and only after the user's yes. */
-  async #findReuse(landing: Landing): Promise<Reuse | null> {
-    const { opened, folder, control, left, reuse } = this.#options
-    if (!reuse || !opened.peer.verified || !canHave(opened.header)) return null
-    const { layout } = opened
-    const flow = this.#flow as Flow
-    const found = await Reuse.find({
-      folder,
-      entries: opened.entries,
-      layout,
-      digest: opened.agreement.digest,
-      control,
-      isHere: (chunk) => left?.claimed[chunk - 1] === 1,
-      write: (chunk, raw) => landing.write(chunk, raw),
-      recognised: (chunk, digest) => {
-        digest.copy(this.#digests, (chunk - 1) * digest.length)
-        flow.alreadyThere(chunk, layout.rawLength(chunk))
-      },
-      settled: (chunk, digest, written) => {
-        if (written) landing.stored?.(chunk, digest)
-        this.#receipt(chunk)
-      },
-      missing: (chunk) => {
-        flow.notThere(chunk, layout.rawLength(chunk))
-        this.#askAgain(chunk)
-      },
+  #findReuse(landing: Landing, flow: Flow): Promise<Reuse | null> {
+    return reuseFor(this.#options, {
+      landing,
+      flow,
+      digests: this.#digests,
+      receipt: (chunk) => this.#receipt(chunk),
+      askAgain: (chunk) => this.#askAgain(chunk),
       failed: (reason) => this.cancel(reason),
+      scope: this.#scope,
       signal: this.#abort.signal,
     })
-    if (found) this.#scope.add(() => found.close())
-    return found
   }
 
   /** From here on data connections may come. */
@@ -260,7 +241,7 @@ export class Receiver {
     if (opened.header.Kind === 'text') return textLanding()
     const place = { folder, id: transfer.id, entries, layout, patiently: this.#patience.run }
     if (left) return KeptLanding.reopen(place, left)
-    await this.#checkPlace()
+    await checkRoom(opened, folder)
     if (!keeping) return filesLanding(place)
     await keeping.begin()
     return KeptLanding.create(place, await openingRecords(this.#session, opened))
@@ -277,14 +258,6 @@ export class Receiver {
     await claims.end()
   }
 
-  /** Before anything is begun: the disk may have changed since the question. */
-  async #checkPlace(): Promise<void> {
-    const { opened, folder } = this.#options
-    await checkPlace(folder, opened.layout.fullSize)
-    const files = opened.entries.map(({ entry, safe }) => ({ name: safe.join('/'), size: entry.size }))
-    checkFits(files, (await diskSpace(folder)).fileMaxBytes)
-  }
-
   async #untilRoot(): Promise<string> {
     const { control, transfer } = this.#options
     let message = await control.receive()
@@ -299,21 +272,15 @@ export class Receiver {
   }
 
   #same(chunks: readonly number[]): void {
-    for (const chunk of chunks) this.#sameOne(chunk)
-    this.#sendReceipts()
-  }
-
-  /** What is being copied out of a file of the user's is receipted when it is. */
-  #sameOne(chunk: number): void {
-    const isHere = this.#isHere(chunk)
-    if (this.#reuse?.isPending(chunk)) return
-    if (this.#reuse?.offers(chunk) && !isHere) {
-      this.#reuse.same(chunk)
-      return
+    for (const chunk of chunks) {
+      const isHere = this.#isHere(chunk)
+      // what is copied out of a file of the user's is receipted when it is
+      if (this.#reuse?.takes(chunk, isHere)) continue
+      if (this.#claims) this.#claims.same(chunk, isHere)
+      else if (!isHere) throw violation('a chunk that is not held')
+      this.#receipts.push(chunk)
     }
-    if (this.#claims) this.#claims.same(chunk, isHere)
-    else if (!isHere) throw violation('a chunk that is not held')
-    this.#receipts.push(chunk)
+    this.#sendReceipts()
   }
 
   async #publish(root: string): Promise<void> {
@@ -409,21 +376,9 @@ export class Receiver {
     }
   }
 
-  /** The old connection of a lane has drained; the gap is what passed without a byte on either. */
   #reconnected(old: Intake): void {
-    const { transfer } = this.#options
-    const bytes = old.frameBytes
-    const drainedAtMs = performance.now()
-    const track = this.#flow?.lane(old.lane)
     const next = [...this.#intakes].filter((intake) => intake.lane === old.lane && intake !== old).at(-1)
-    const tell = (): void => {
-      const gapMs = Math.max(0, Math.round(((next?.firstChunkAtMs ?? drainedAtMs) - drainedAtMs) * 10) / 10)
-      if (track) track.reconnects += 1
-      track?.note({ kind: 'planned-reconnect', bytes, gapMs })
-      transfer.emit({ event: 'reconnect', transferId: transfer.id, connection: old.lane, bytes, gapMs })
-    }
-    if (!next || next.firstChunkAtMs !== null) tell()
-    else next.onFirstChunk = tell
+    tellReconnect(old, next, { transfer: this.#options.transfer, flow: this.#flow })
   }
 
   #lostIntake(intake: Intake): void {
@@ -433,15 +388,8 @@ export class Receiver {
     // A sender that has every receipt ends its connections, and that may be seen before its ROOT.
     const whole = this.#flow !== null && this.#flow.storedBytes === this.#flow.totalBytes
     if (intake.retired || state !== 'moving' || !alone || whole) return
-    this.#forgetFlying(intake.lane)
+    this.#flow?.forgetFlying(intake.lane)
     this.#flow?.lane(intake.lane).detach('lost')
     this.#flow?.lane(intake.lane).note({ kind: 'lost' })
-  }
-
-  #forgetFlying(lane: number): void {
-    const states = this.#flow?.states
-    states?.forEach((state, index) => {
-      if (state === CHUNK.IN_FLIGHT_BASE + lane) states[index] = CHUNK.WAITING
-    })
   }
 }

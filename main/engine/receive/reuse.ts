@@ -1,4 +1,4 @@
-import { asEngineError, type EngineError, violation } from '../errors.ts'
+import { asEngineError, type EngineError } from '../errors.ts'
 import { LOOK_EVERY_MS } from '../limits.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import { createDigester, DIGEST_BYTES, type Digester, type DigestName } from '../wire/digest.ts'
@@ -133,23 +133,25 @@ export class Reuse {
     return { have, write }
   }
 
-  /** SAME for a chunk that was offered here, and not taken yet. */
-  offers(chunk: number): boolean {
-    return this.#states[chunk - 1] === OFFERED
+  /** SAME of a chunk; false: it was not offered here, or has been brought (`isHere`), and somebody else has to judge it. */
+  takes(chunk: number, isHere: boolean): boolean {
+    // said before: its receipt comes by itself
+    if (this.#unsettled.has(chunk)) return true
+    if (isHere || !this.#offers(chunk)) return false
+    this.#same(chunk)
+    return true
   }
 
-  /** It was said, and the chunk is not settled yet: its receipt comes by itself. */
-  isPending(chunk: number): boolean {
-    return this.#unsettled.has(chunk)
+  #offers(chunk: number): boolean {
+    return this.#states[chunk - 1] === OFFERED
   }
 
   get settled(): boolean {
     return this.#unsettled.size === 0
   }
 
-  /** The sender's content is what was offered. Throws PROTOCOL_VIOLATION for a chunk that was not. */
-  same(chunk: number): void {
-    if (!this.offers(chunk)) throw violation('a chunk that is not held')
+  /** The sender's content is what was offered. */
+  #same(chunk: number): void {
     this.#states[chunk - 1] = SAME
     this.#unsettled.add(chunk)
     this.#parts.recognised(chunk, this.#digestOf(chunk))
@@ -159,7 +161,7 @@ export class Reuse {
 
   /** It has come over the network: what it belongs to is not there as a whole. */
   brought(chunk: number): void {
-    if (this.offers(chunk)) this.#states[chunk - 1] = 0
+    if (this.#offers(chunk)) this.#states[chunk - 1] = 0
     for (const top of this.#tops.apart(chunk)) this.#settleAll(top)
   }
 
