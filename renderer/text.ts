@@ -99,6 +99,10 @@ export const text = {
   pause: 'Pause',
   resumeTransfer: (title: string) => `Resume ${title}`,
   resume: 'Resume',
+  interrupted: (peer: string) => `Interrupted: goes on by itself when ${peer} is back`,
+  resumeNow: 'Resume now',
+  discard: 'Discard',
+  discardTransfer: (title: string) => `Discard ${title}`,
   pausedHere: 'Paused',
   pausedThere: (name: string) => `Paused by ${name}`,
   pausedBoth: 'Paused on both devices',
@@ -365,11 +369,6 @@ export function amount(bytes: number): string {
 
 export function rateLine(bytesPerSecond: number): string {
   return formatRate(bytesPerSecond)
-}
-
-export function collisionsShown(collisions: OfferSnapshot['collisions'], most: number): { readonly shown: OfferSnapshot['collisions']; readonly more: number } {
-  const shown = collisions.slice(0, most)
-  return { shown, more: collisions.length - shown.length }
 }
 
 // A text has lines, and marks that writing from right to left needs; what turns the order around or hides stays visible.

@@ -23,6 +23,7 @@ export function transferLine(transfer: TransferSnapshot): string {
       return `${sizedLine(transfer.payload)} · ${securityLine(transfer.peer)}`
     case 'moving':
     case 'publishing':
+    case 'interrupted':
       return `${payloadLine(transfer.payload)} · ${securityLine(transfer.peer)}`
     case 'done':
       return doneLine(transfer)
@@ -72,6 +73,8 @@ export function stateLine(transfer: TransferSnapshot, peerName: string): string 
       return transfer.direction === 'send' ? `Waiting for ${peerName} to accept` : 'Waiting for your answer'
     case 'moving':
       return pauseLine(transfer, peerName)
+    case 'interrupted':
+      return text.interrupted(peerName)
     case 'publishing':
       return waitLine(transfer, peerName) ?? 'Verifying and saving'
     case 'declined':

@@ -27,6 +27,9 @@ export type EngineEvent =
   | { readonly event: 'offer'; readonly offer: OfferSnapshot }
   | { readonly event: 'offer-closed'; readonly offerId: string; readonly reason: 'accepted' | 'declined' | 'expired' | 'withdrawn' }
   | { readonly event: 'accepted'; readonly transferId: string; readonly connections: number }
+  /** The two ends have lost each other; the transfer goes on by itself, or by `resume`. */
+  | { readonly event: 'interrupted'; readonly transferId: string; readonly code: FaultCode; readonly message: string }
+  | { readonly event: 'resumed'; readonly transferId: string; readonly connections: number }
   /** Any change of a transfer, at most ten a second for each while it moves. */
   | { readonly event: 'transfer'; readonly transfer: TransferSnapshot }
   | { readonly event: 'transfer-removed'; readonly transferId: string }

@@ -15,6 +15,8 @@ describe('the table of faults', () => {
       'UNREACHABLE',
       'PEER_LOST',
       'PEER_SILENT',
+      'AWAY',
+      'RESTARTED',
       'DIGEST_MISMATCH',
       'SOURCE_CHANGED',
       'NO_SPACE',

@@ -18,6 +18,9 @@ export const FAULT_CODES = [
   'NOT_VERIFIED',
   'PEER_LOST',
   'PEER_SILENT',
+  'AWAY',
+  'FORGOTTEN',
+  'RESTARTED',
   'PROTOCOL_VIOLATION',
   'LIMIT_EXCEEDED',
   'BAD_NAME',
@@ -53,6 +56,8 @@ const RETRYABLE: ReadonlySet<FaultCode> = new Set<FaultCode>([
   'UNREACHABLE',
   'PEER_LOST',
   'PEER_SILENT',
+  'AWAY',
+  'RESTARTED',
   'SOURCE_CHANGED',
   'NO_SPACE',
   'DIGEST_MISMATCH',
@@ -80,6 +85,9 @@ const SENTENCES: Record<FaultCode, string> = {
   NOT_VERIFIED: 'The device is not paired, so its name proves nothing. Pair it first, or say that you trust it.',
   PEER_LOST: 'The connection was lost. Send it again when both devices are on the network.',
   PEER_SILENT: 'The other device stopped answering. Send it again when it is back.',
+  AWAY: 'FastDrop was closed. The transfer goes on when it is started again.',
+  FORGOTTEN: 'The other device has nothing of this transfer any more. Send it again.',
+  RESTARTED: 'FastDrop was ended in the middle of this transfer.',
   PROTOCOL_VIOLATION: 'The other side broke the rules of the protocol, so the connection was closed.',
   LIMIT_EXCEEDED: 'The other side asked for more than this device allows.',
   BAD_NAME: 'A name in the offer would have left the receive folder, so the offer was refused.',
@@ -104,6 +112,7 @@ export function userSentence(code: FaultCode): string {
 }
 
 const TOLD_BY_PEER: Partial<Record<FaultCode, string>> = {
+  AWAY: 'FastDrop was closed on the other device. The transfer goes on when it is started again there.',
   PROTOCOL_VIOLATION: 'The other device did not understand this one and ended the transfer. Update FastDrop on both.',
   LIMIT_EXCEEDED: 'This drop has more files, or more at once, than the other device allows. Send it in parts.',
   BAD_NAME: 'The other device refused a name in this drop. Rename the file and send it again.',

@@ -63,6 +63,8 @@ export const requests = {
   unpair: v.strictObject({ deviceId }),
   cancelTransfer: v.strictObject({ transferId: id }),
   pauseTransfer: v.strictObject({ transferId: id, paused: v.boolean() }),
+  /** Tries now to go on with an interrupted transfer. */
+  resumeTransfer: v.strictObject({ transferId: id }),
   dismissTransfer: v.strictObject({ transferId: id }),
   revealTransfer: v.strictObject({ transferId: id }),
   /** Puts a text that was received on the clipboard. Which text and which link is known here: the page only says of what transfer. */
@@ -121,6 +123,7 @@ interface Responses {
   unpair: null
   cancelTransfer: null
   pauseTransfer: null
+  resumeTransfer: null
   dismissTransfer: null
   revealTransfer: null
   copyText: null

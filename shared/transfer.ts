@@ -227,6 +227,8 @@ export type TransferSnapshot = TransferCommon &
     | { readonly state: 'asking'; readonly payload: Payload }
     | { readonly state: 'moving'; readonly payload: Payload; readonly progress: Progress; readonly paused: PausedBy | null; readonly pauseReason?: PauseReason }
     | { readonly state: 'publishing'; readonly payload: Payload; readonly progress: Progress; readonly pauseReason?: PauseReason }
+    /** The two ends have lost each other; it goes on by itself when they have met again. `fault`: why; `sinceMs` on the clock of Date.now(). */
+    | { readonly state: 'interrupted'; readonly payload: Payload; readonly progress: Progress; readonly fault: Fault; readonly sinceMs: number }
     | { readonly state: 'done'; readonly payload: Payload; readonly progress: Progress; readonly result: TransferResult; readonly endedAtMs: number }
     | { readonly state: 'declined'; readonly payload: Payload; readonly fault: Fault; readonly endedAtMs: number }
     | { readonly state: 'cancelled'; readonly payload: Payload | null; readonly fault: Fault; readonly endedAtMs: number }
@@ -242,6 +244,7 @@ export function isActive(transfer: { readonly state: TransferState }): boolean {
     case 'asking':
     case 'moving':
     case 'publishing':
+    case 'interrupted':
       return true
     case 'done':
     case 'declined':

@@ -59,6 +59,7 @@ export function createCommands({ engine, preferences, selections, window, readSt
     unpair: ({ deviceId }) => done(engine.unpair(deviceId)),
     cancelTransfer: ({ transferId }) => done(engine.cancel(transferId)),
     pauseTransfer: ({ transferId, paused }) => done(engine.pause(transferId, paused)),
+    resumeTransfer: ({ transferId }) => done(engine.resume(transferId)),
     dismissTransfer: ({ transferId }) => done(engine.dismiss(transferId)),
     revealTransfer: ({ transferId }) => done(revealTransfer(engine, transferId)),
     copyText: ({ transferId }) => done(copyText(engine, transferId)),

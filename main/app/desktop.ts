@@ -73,7 +73,11 @@ export class Desktop {
       () => isWatched(this.#window),
     )
     this.#preferences = new Preferences({ file, engine, settings, onChange: (now) => this.#settingsChanged(now) })
-    this.#quit = new Quit({ close: () => this.#close(), activeTransfers: () => engine.transfers().filter(isActive).length, window: () => this.#window })
+    this.#quit = new Quit({
+      close: () => this.#close(),
+      activeTransfers: () => engine.transfers().filter((each) => isActive(each) && each.state !== 'interrupted').length,
+      window: () => this.#window,
+    })
     const origin = options.devPage === null ? PAGE_ORIGIN : new URL(options.devPage).origin
     lockDown(session.defaultSession, origin)
     servePage(places.page)

@@ -48,6 +48,8 @@ export class Notifications {
       case 'peer':
       case 'peer-gone':
       case 'accepted':
+      case 'interrupted':
+      case 'resumed':
       case 'transfer':
       case 'transfer-removed':
       case 'reconnect':

@@ -49,7 +49,7 @@ export class Quit {
       const question = {
         type: 'warning' as const,
         message: `${count} still running`,
-        detail: 'If FastDrop quits now, they are cancelled on both sides.',
+        detail: 'If FastDrop quits now, they are interrupted, and go on when it is started again. Those with FastDP 1.x devices are cancelled.',
         buttons: ['Keep running', 'Quit'],
         defaultId: 0,
         cancelId: 0,

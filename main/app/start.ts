@@ -39,6 +39,7 @@ async function buildEngine(options: Options, settings: Settings, dataDir: string
     listen: true,
     accept: 'ask',
     pairing: true,
+    restore: true,
     version: app.getVersion(),
   }
   return createEngine(engineOptions, systemKeyring())

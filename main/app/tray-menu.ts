@@ -66,6 +66,8 @@ function stageOf(transfer: TransferSnapshot): string {
       const percent = formatPercent(transfer.progress.bytes, transfer.progress.totalBytes)
       return transfer.paused === null ? percent : `paused at ${percent}`
     }
+    case 'interrupted':
+      return `interrupted at ${formatPercent(transfer.progress.bytes, transfer.progress.totalBytes)}`
     case 'publishing':
       return 'finishing'
     case 'asking':

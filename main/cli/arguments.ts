@@ -121,7 +121,9 @@ function build(version: string, found: Found): Command {
   addPeers(program, found)
   addPairing(program, { found, withCommon, commonOf })
   const resume = program.command('resume').argument('[id]').description('go on with an interrupted transfer (comes in a later version)')
-  withCommon(resume).action(() => notYet('Resuming is not in this version yet. Send it again; it starts from the beginning.'))
+  withCommon(resume).action(() =>
+    notYet('A command for that is not in this version yet. The same “send” again goes on where it ended, and “receive” takes what goes on.'),
+  )
   return withCommon(program)
 }
 

@@ -302,28 +302,33 @@ describe('names that reach a terminal (scp CVE-2019-6109)', { timeout: TIMEOUT_M
 })
 
 describe.skipIf(process.platform === 'win32')('interruption', { timeout: TIMEOUT_MS }, () => {
-  test('of a sender: exit 5, the receiver is told, and nothing is left of it', async () => {
+  test('of a sender: exit 5, the receiver waits, and the same command again goes on', async () => {
     await file('big.bin', randomBytes(20_000_000))
     const { receiving, to } = await receiver('--once', '--accept', 'anyone')
-    const sending = start('sender', ['send', '--to', to, '--unverified', '--json', '--limit', '1M', 'big.bin'])
+    const words = ['send', '--to', to, '--unverified', '--json', 'big.bin']
+    const sending = start('sender', [...words, '--limit', '1M'])
     await receiving.event(underWay)
     sending.signal('SIGINT')
     expect(await sending.ended).toMatchObject({ code: 5, stderr: expect.stringContaining('Interrupted.') })
-    expect((await receiving.ended).code).toBe(1)
-    expect(receiving.events().at(-1)).toMatchObject({ event: 'error', code: 'CANCELLED_BY_PEER' })
-    expect(await readdir(inbox)).toEqual([])
+    expect(await receiving.event(named('interrupted'))).toMatchObject({ code: 'AWAY' })
+    expect(await readdir(inbox)).toEqual(['.fastdrop-partial'])
+    expect((await start('sender', words).ended).code).toBe(0)
+    expect((await receiving.ended).code).toBe(0)
+    expect(await readdir(inbox)).toEqual(['big.bin'])
   })
 
-  test('of a receiver: exit 5, the sender is told, and nothing is left of it', async () => {
+  test('of a receiver: exit 5, the sender waits, and it goes on when the receiver is back', async () => {
     await file('big.bin', randomBytes(20_000_000))
     const { receiving, to } = await receiver('--accept', 'anyone')
-    const sending = start('sender', ['send', '--to', to, '--unverified', '--json', '--limit', '1M', 'big.bin'])
+    const sending = start('sender', ['send', '--to', to, '--unverified', '--json', '--limit', '6M', 'big.bin'])
     await receiving.event(underWay)
     receiving.signal('SIGINT')
     expect(await receiving.ended).toMatchObject({ code: 5, stderr: expect.stringContaining('Interrupted.') })
-    expect((await sending.ended).code).toBe(1)
-    expect(sending.events().at(-1)).toMatchObject({ event: 'error', code: 'CANCELLED_BY_PEER' })
-    expect(await readdir(inbox)).toEqual([])
+    expect(await sending.event(named('interrupted'))).toMatchObject({ code: 'AWAY' })
+    // it asks nobody: what was accepted stays so
+    await receiver('--accept', 'paired', '--port', to.slice(to.indexOf(':') + 1))
+    expect((await sending.ended).code).toBe(0)
+    expect(await readdir(inbox)).toEqual(['big.bin'])
   })
 
   test('of one that waits: a good end, but not where a transfer was awaited', async () => {

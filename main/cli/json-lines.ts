@@ -28,6 +28,10 @@ export class JsonLines {
       case 'accepted':
         this.#told.set(event.transferId, { state: '', atMs: nowMs })
         return jsonLine(event)
+      case 'resumed':
+        this.#told.set(event.transferId, { state: '', atMs: nowMs })
+        return jsonLine(event)
+      case 'interrupted':
       case 'listening':
       case 'classic':
       case 'everyone':

@@ -37,8 +37,10 @@ export async function receive(session: Session, command: ReceiveCommand): Promis
   const reporter = new Reporter(terminal)
   const questions = accept === 'ask' ? new Questions({ engine, terminal, narrowed: command.wanted !== undefined }) : null
   const ended: TransferSnapshot[] = []
+  const states = new Map<string, TransferSnapshot['state']>()
   const first = new Promise<void>((resolve) => {
     engine.subscribe((event) => {
+      if (event.event === 'transfer') states.set(event.transfer.id, event.transfer.state)
       if (event.event === 'transfer' && !isActive(event.transfer)) ended.push(event.transfer)
       reporter.tell(event)
       questions?.on(event)
@@ -51,18 +53,19 @@ export async function receive(session: Session, command: ReceiveCommand): Promis
     await engine.start()
     if (command.classicPort !== undefined) await engine.openClassic({ port: command.classicPort, forMs: null })
     await Promise.race([first, interruption.occurred])
-    reporter.cancelledMessage = 'Interrupted. Nothing of it was kept. Resuming comes in a later version.'
+    reporter.cancelledMessage = 'Interrupted. It goes on when this is started again, and the sender is there.'
   } finally {
     questions?.close()
     await closeEngine(engine)
     terminal.status('')
   }
-  return exitCodeOf(command.once, ended)
+  return exitCodeOf(command.once, { ended, interrupted: [...states.values()].includes('interrupted') })
 }
 
 /** Idle is a good end, but not where one transfer was awaited: then the first one says how it went. */
-function exitCodeOf(once: boolean, ended: readonly TransferSnapshot[]): number {
+function exitCodeOf(once: boolean, { ended, interrupted }: { readonly ended: readonly TransferSnapshot[]; readonly interrupted: boolean }): number {
   if (once) return ended[0] ? exitOfTransfer(ended[0]) : EXIT.INTERRUPTED
+  if (interrupted) return EXIT.INTERRUPTED
   return ended.some((each) => exitOfTransfer(each) === EXIT.INTERRUPTED && each.state === 'cancelled') ? EXIT.INTERRUPTED : EXIT.DELIVERED
 }
 

@@ -40,6 +40,12 @@ export class Reporter {
       case 'error':
         this.#error(event)
         break
+      case 'interrupted':
+        this.#interrupted(event)
+        break
+      case 'resumed':
+        this.#resumed(event.transferId)
+        break
       case 'listening':
       case 'classic':
       case 'everyone':
@@ -81,6 +87,7 @@ export class Reporter {
     switch (transfer.state) {
       case 'preparing':
       case 'publishing':
+      case 'interrupted':
         break
       case 'connecting':
         for (const line of skippedWords(transfer.payload.skipped)) this.#terminal.warn(line)
@@ -91,6 +98,7 @@ export class Reporter {
         if (transfer.peer.wire === '2.0.0') this.#terminal.note(`Waiting for ${peer} to accept ${whatWords(transfer.title, transfer.payload)} …`)
         break
       case 'moving':
+        if (before === 'interrupted') break
         if (sending)
           this.#terminal.note(
             transfer.peer.wire === '2.0.0' ? acceptedWords(peer, transfer.payload) : `Sending ${whatWords(transfer.title, transfer.payload)} to ${peer} …`,
@@ -107,6 +115,18 @@ export class Reporter {
       case 'failed':
         break
     }
+  }
+
+  #interrupted(event: Extract<EngineEvent, { event: 'interrupted' }>): void {
+    const transfer = this.#transfers.get(event.transferId)
+    if (!transfer) return
+    const words = this.cancelledMessage ?? `Interrupted. It goes on by itself when ${shown(transfer.peer.name)} is back.`
+    this.#terminal.warn(`${shown(transfer.title)} ${transfer.direction === 'send' ? 'to' : 'from'} ${shown(transfer.peer.name)}: ${words}`)
+  }
+
+  #resumed(transferId: string): void {
+    const transfer = this.#transfers.get(transferId)
+    if (transfer) this.#terminal.note(`${shown(transfer.peer.name)} is back: ${shown(transfer.title)} goes on.`)
   }
 
   #error(event: Extract<EngineEvent, { event: 'error' }>): void {

@@ -13,7 +13,7 @@ import { addressOf, findByName, type Target, targetOf } from './target.ts'
 import { namesakeWords, shown } from './words.ts'
 
 const CLASSIC_WARNING = 'Warning: FastDP 1.x is neither encrypted nor authenticated. Whoever is on the way can read and change what you send.'
-const INTERRUPTED = 'Interrupted. Resuming comes in a later version: send it again.'
+const INTERRUPTED = 'Interrupted. The same command again goes on where it ended.'
 
 /** Sends, and returns the exit code of how it ended. Throws what happened before anything was sent. */
 export async function send(session: Session, command: SendCommand): Promise<number> {

@@ -81,6 +81,14 @@ export class Circle {
     return transferPeer(link, name, { device, namesakeOf: device ? null : this.#parts.paired.namesake(name) })
   }
 
+  /** Who took part in a transfer of an earlier run, as it is known now. */
+  recall({ name, deviceId, address, wire }: TransferPeer): TransferPeer {
+    const { paired } = this.#parts
+    const device = paired.get(paired.keyOf(deviceId ?? '') ?? '')
+    const namesakeOf = device ? null : paired.namesake(name)
+    return { name, deviceId, address, wire, verified: device !== null, ...(device?.label && { label: device.label }), ...(namesakeOf && { namesakeOf }) }
+  }
+
   /** Whose key has answered a transfer is true of the card it was dropped on, too. */
   introduceAt(link: Link, name: string, target: PeerSnapshot | null): TransferPeer {
     const peer = this.introduce(link, name)

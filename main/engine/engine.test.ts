@@ -156,17 +156,21 @@ test('one connection that stands still does not hold the last chunk', async () =
   expect((await fingerprint(receiver.received)).big).toBe((await fingerprint(sender.root)).big)
 }, 25_000)
 
-test('a cut control connection ends the transfer on both sides and leaves nothing', async () => {
+test('a cut control connection interrupts the transfer on both sides, and cancelling then leaves nothing', async () => {
   const receiver = await started()
   const sender = await started({ listen: false })
   const proxy = keep(await FaultProxy.open(receiver.port))
   await makeTree(sender.root, { big: 30 * 1024 * 1024 })
   const id = sender.send(proxy.port, [join(sender.root, 'big')], { limitBytesPerSecond: 10_000_000 })
   await expect.poll(() => proxy.carried(1, 'up'), { timeout: 10_000 }).toBeGreaterThan(1_000_000)
-  proxy.inject({ kind: 'cut' }, 0)
-  expect(await sender.ended(id)).toBe('failed')
-  expect((await sender.event('error')).code).toBe('PEER_LOST')
-  expect((await receiver.event('error')).code).toBe('PEER_LOST')
+  // nobody is there any more, so it stays interrupted
+  await proxy.close()
+  expect((await sender.event('interrupted')).code).toBe('PEER_LOST')
+  expect((await receiver.event('interrupted')).code).toBe('PEER_LOST')
+  expect(await readdir(receiver.received)).toEqual(['.fastdrop-partial'])
+  sender.engine.cancel(id)
+  expect(await sender.ended(id)).toBe('cancelled')
+  for (const transfer of receiver.engine.transfers()) receiver.engine.cancel(transfer.id)
   await expect.poll(() => readdir(receiver.received)).toEqual([])
 }, 30_000)
 
@@ -290,7 +294,7 @@ test('closing gives everything back', async () => {
   await sender.event('transfer', ({ transfer }) => transfer.state === 'moving' && transfer.progress.bytes > 0)
   const folders = readdir('/proc/self/fd').catch(() => [])
   await receiver.close()
-  expect(await sender.ended(id)).toBe('cancelled')
+  expect(await sender.event('interrupted')).toMatchObject({ transferId: id, code: 'AWAY' })
   await sender.close()
   expect((await folders).length).toBeGreaterThan(0)
   await expect.poll(() => process.getActiveResourcesInfo().filter((name) => name.startsWith('TCP')).length).toBe(before)

@@ -1,20 +1,13 @@
 import type { EngineEvent } from '../../shared/events.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
-import {
-  CLASSIC_VERSIONS,
-  calledName,
-  type OfferSnapshot,
-  type PeerSnapshot,
-  TEXT_NAME,
-  type TransferPeer,
-  type TransferSnapshot,
-} from '../../shared/transfer.ts'
+import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, TEXT_NAME, type TransferPeer, type TransferSnapshot } from '../../shared/transfer.ts'
 import { Circle, narrower } from './circle.ts'
 import { ClassicDoor } from './classic-door.ts'
 import { Entrance } from './entrance.ts'
 import { EngineError } from './errors.ts'
 import type { ClassicChoice, ClassicOpening, Engine, EngineChange, EngineOptions, EveryoneOpening, PairedChange, PairTarget, SendOptions } from './facade.ts'
+import { GoingOn, type SendAgain } from './going-on.ts'
 import { type Identity, loadIdentity } from './identity/identity.ts'
 import type { KeyVault } from './identity/key-vault.ts'
 import { DP_VERSION, LINGER_MS, RECEPTIONS_MAX } from './limits.ts'
@@ -27,9 +20,12 @@ import { Presence } from './presence.ts'
 import { reach } from './reach.ts'
 import { Desk } from './receive/desk.ts'
 import { Reception } from './receive/listener.ts'
+import { Receiver } from './receive/receiver.ts'
+import type { ReceiverParts } from './receive/receiver-options.ts'
 import { pause } from './retry.ts'
 import { Scope } from './scope.ts'
-import { Sender, type SenderOptions } from './send/sender.ts'
+import { Sender } from './send/sender.ts'
+import { placeOf, targetOf } from './targets.ts'
 import { Transfer } from './transfer.ts'
 import { Transfers } from './transfers.ts'
 import type { ControlChannel } from './wire/control.ts'
@@ -43,8 +39,6 @@ const INTERFACES_EVERY_MS = 5_000
 export { writeAtomically } from './atomic-file.ts'
 export { makeFolder } from './make-folder.ts'
 export { folderFault } from './receive-folder.ts'
-
-type SendCommon = Omit<SenderOptions, 'identity' | 'deviceName' | 'deviceKind' | 'connections' | 'onPairFirst'>
 
 /** Builds an engine; nothing is opened before `start` or `send`. `vault` seals the device key. Throws KEY_SEALED, DISK_ERROR when the key cannot be had. */
 export async function createEngine(options: EngineOptions, vault: KeyVault | null = null): Promise<Engine> {
@@ -67,6 +61,7 @@ class FastDropEngine implements Engine {
   readonly #presence: Presence
   readonly #paired: PairedDevices
   readonly #pairings: Pairings
+  readonly #goingOn: GoingOn
 
   constructor(options: EngineOptions, identity: Identity, paired: PairedDevices) {
     this.#options = options
@@ -87,20 +82,32 @@ class FastDropEngine implements Engine {
       emit: (event) => this.#emit(event),
       announce: () => this.#presence.refresh(),
     })
+    this.#goingOn = new GoingOn({
+      dataDir: options.dataDir,
+      identity,
+      circle: this.#circle,
+      localAddress: () => this.#options.interfaceAddress,
+      emit: (event) => this.#emit(event),
+      run: (transfer, worker) => this.#transfers.run(transfer, worker),
+      full: this.#isFull,
+      receiver: this.#receiver,
+      sender: (parts) => this.#sender(parts),
+    })
     this.#entrance = new Entrance({
       options: () => this.#options,
       circle: this.#circle,
       paired,
       pairings: this.#pairings,
       desk: this.#desk,
+      incoming: this.#goingOn.incoming,
       emit: (event) => this.#emit(event),
-      full: () => this.#full,
-      run: (transfer, worker) => this.#transfers.run(transfer, worker),
-      register: (session, receiver) => this.#reception.register(session, receiver),
+      full: this.#isFull,
+      receiver: this.#receiver,
     })
     this.#reception = new Reception({
       greeting: (key) => this.#circle.greeting(key),
       onHeader: (control, header) => this.#entrance.offer(control, header),
+      onResume: (control, first) => this.#entrance.resume(control, first),
       onPairing: (control, first) => this.#entrance.pairing(control, first),
     })
     this.#presence = new Presence(options, {
@@ -113,7 +120,7 @@ class FastDropEngine implements Engine {
       options: () => this.#options,
       desk: this.#desk,
       emit: (event) => this.#emit(event),
-      full: () => this.#full,
+      full: this.#isFull,
       run: (transfer, worker) => this.#transfers.run(transfer, worker),
     })
   }
@@ -122,12 +129,15 @@ class FastDropEngine implements Engine {
     this.#scope.interval(() => this.#circle.peers.age(performance.now()), AGE_EVERY_MS)
     this.#scope.interval(() => void this.#circle.manual.probeAll(), MANUAL_PROBE_EVERY_MS)
     this.#scope.interval(() => this.#presence.watchInterfaces(), INTERFACES_EVERY_MS)
+    // before anyone can come for it
+    if (this.#options.listen) await this.#goingOn.incoming.restore()
     await this.#presence.start()
+    if (this.#options.restore) await this.#goingOn.restoreOutgoing()
   }
 
   send(options: SendOptions): string {
     const wishes = wishesOf(options)
-    const target = this.#target(options)
+    const target = targetOf(this.#circle.peers, options)
     const { peer } = target
     const pin = this.#circle.pinOf(options, peer)
     if (target.classic !== null && (options.onlyPaired || pin)) throw new EngineError('NOT_VERIFIED')
@@ -141,7 +151,6 @@ class FastDropEngine implements Engine {
       emit: (event) => this.#emit(event),
     })
     const common = {
-      localAddress: this.#options.interfaceAddress,
       host: target.host,
       port: target.port,
       paths: options.paths,
@@ -151,9 +160,10 @@ class FastDropEngine implements Engine {
       limitBytesPerSecond: options.limitBytesPerSecond ?? null,
       transfer,
     }
+    const connections = clampConnections(options.connections ?? this.#options.connections)
     const worker = classic
-      ? this.#classic.sender({ ...common, compression: classic.compression }, classic.version)
-      : this.#sender({ ...common, ...wishes }, options.connections)
+      ? this.#classic.sender({ ...common, localAddress: this.#options.interfaceAddress, compression: classic.compression }, classic.version)
+      : this.#sender({ ...common, ...wishes, connections })
     void this.#transfers.run(transfer, worker).then(() => {
       this.#circle.manual.ended(options.to, transfer)
       this.#circle.ended(peer, transfer)
@@ -162,10 +172,11 @@ class FastDropEngine implements Engine {
     return transfer.id
   }
 
-  #sender(common: SendCommon, connections: number | undefined): Sender {
-    const { deviceName, deviceKind } = this.#options
-    const ours = { identity: this.#identity, deviceName, deviceKind, connections: clampConnections(connections ?? this.#options.connections) }
-    return new Sender({ ...common, ...ours, onPairFirst: this.#pairFirstOf(common.transfer) })
+  #sender(common: SendAgain): Sender {
+    const { deviceName, deviceKind, interfaceAddress: localAddress } = this.#options
+    const onPairFirst = this.#pairFirstOf(common.transfer)
+    const keeping = common.text ? null : this.#goingOn.outgoing.keepingFor(common.transfer, common)
+    return new Sender({ ...common, identity: this.#identity, deviceName, deviceKind, localAddress, keeping, onPairFirst })
   }
 
   answerOffer(offerId: string, answer: OfferAnswer): void {
@@ -190,6 +201,10 @@ class FastDropEngine implements Engine {
 
   pause(transferId: string, paused: boolean): void {
     this.#transfers.pause(transferId, paused)
+  }
+
+  resume(transferId: string): void {
+    this.#transfers.resume(transferId)
   }
 
   dismiss(transferId: string): void {
@@ -226,7 +241,7 @@ class FastDropEngine implements Engine {
   }
 
   pair(target: PairTarget): string {
-    const { host, port, name } = this.#place(target)
+    const { host, port, name } = placeOf(this.#circle.peers, target)
     const peer: TransferPeer = { name, deviceId: null, address: host, verified: false, wire: DP_VERSION }
     const { id, ended } = this.#pairings.begin(peer, () => this.#meet(host, port))
     // how it ended is told as an event; whose key is there is known now
@@ -326,6 +341,7 @@ class FastDropEngine implements Engine {
     const transfersClosed = this.#transfers.close()
     this.#pairings.close()
     await transfersClosed
+    await this.#goingOn.incoming.close()
     // whoever was asked, or is being answered, hears it before the sockets go
     const told = new AbortController()
     await Promise.race([Promise.all(this.#welcomes), pause(LINGER_MS, told.signal)])
@@ -336,6 +352,7 @@ class FastDropEngine implements Engine {
   }
 
   #emit(event: EngineEvent): void {
+    this.#goingOn.tell(event)
     for (const listener of this.#listeners) {
       try {
         listener(event)
@@ -345,28 +362,11 @@ class FastDropEngine implements Engine {
     }
   }
 
-  get #full(): boolean {
-    return this.#transfers.receiving >= RECEPTIONS_MAX || this.#scope.closed
-  }
-
-  #target({ to }: SendOptions): Target {
-    if ('host' in to) return { name: to.host, host: to.host, port: to.port, classic: 'classic' in to ? to.classic : null, peer: null }
-    const peer = this.#circle.peers.get(to.peerId)
-    if (!peer) throw new EngineError('NOT_FOUND')
-    const classic = peer.wire === '2.0.0' ? null : peer.wire === '1.x' ? 'any' : peer.wire
-    return { name: calledName(peer), host: peer.address, port: peer.port, classic, peer }
-  }
+  readonly #isFull = (): boolean => this.#transfers.receiving >= RECEPTIONS_MAX || this.#scope.closed
 
   #pairedChanged(): void {
     if (this.#scope.closed) this.#circle.listChanged()
     else this.#circle.pairedChanged()
-  }
-
-  #place(target: PairTarget): { name: string; host: string; port: number } {
-    if ('host' in target) return { name: target.host, ...target }
-    const peer = this.#circle.peers.get(target.peerId)
-    if (!peer || peer.wire !== DP_VERSION) throw new EngineError('NOT_FOUND')
-    return { name: peer.name, host: peer.address, port: peer.port }
   }
 
   /** Reaches a device for a pairing. */
@@ -384,17 +384,14 @@ class FastDropEngine implements Engine {
     }
   }
 
+  readonly #receiver = (parts: ReceiverParts): Receiver => {
+    const { deviceName, deviceKind } = this.#options
+    return new Receiver({ ...parts, deviceName, deviceKind, register: (session, receiver) => this.#reception.register(session, receiver) })
+  }
+
   #welcome(link: Link): void {
+    this.#goingOn.outgoing.sign(link.peerKey.deviceId)
     const welcome = this.#reception.welcome(link).finally(() => this.#welcomes.delete(welcome))
     this.#welcomes.add(welcome)
   }
-}
-
-interface Target {
-  readonly name: string
-  readonly host: string
-  readonly port: number
-  readonly classic: ClassicChoice | null
-  /** Null: an address that was given. */
-  readonly peer: PeerSnapshot | null
 }

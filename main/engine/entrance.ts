@@ -6,11 +6,12 @@ import type { EngineOptions } from './facade.ts'
 import type { PairedDevices } from './pairing/paired-devices.ts'
 import type { Pairings } from './pairing/pairings.ts'
 import { type BeginPairing, type Desk, notTaken, type Visitor } from './receive/desk.ts'
+import type { Incoming } from './receive/incoming.ts'
 import { describedOf, narrowed, payloadOf, readOffer } from './receive/opening.ts'
-import { Receiver } from './receive/receiver.ts'
+import type { Receiver } from './receive/receiver.ts'
+import type { ReceiverParts } from './receive/receiver-options.ts'
 import { takenOf } from './receive/taken.ts'
 import { Transfer } from './transfer.ts'
-import type { Worker } from './transfers.ts'
 import type { ControlChannel } from './wire/control.ts'
 import type { Header } from './wire/header.ts'
 import type { Link } from './wire/link.ts'
@@ -23,15 +24,14 @@ export interface EntranceParts {
   readonly paired: PairedDevices
   readonly pairings: Pairings
   readonly desk: Desk
+  readonly incoming: Incoming
   readonly emit: (event: EngineEvent) => void
   /** No transfer more is taken now. */
   readonly full: () => boolean
-  readonly run: (transfer: Transfer, worker: Worker) => Promise<void>
-  /** Makes a session known to the listener; returns the function that forgets it. */
-  readonly register: (session: string, receiver: Receiver) => () => void
+  readonly receiver: (parts: ReceiverParts) => Receiver
 }
 
-/** What peers come for: an offer, or to be paired. Who may is judged before anything of it is read. */
+/** What peers come for: an offer, to go on with one, or to be paired. Who may is judged before anything of it is read. */
 export class Entrance {
   readonly #parts: EntranceParts
   /** Conversations about offers that are no transfers yet. */
@@ -68,6 +68,18 @@ export class Entrance {
     }
   }
 
+  /**
+   * A sender that comes back for what it began here. It was let in for that when it was accepted, by its key and whoever may ask now; unpaired
+   * since, it is not. Throws what the peer is told.
+   */
+  async resume(control: ControlChannel, first: MessageOf<'RESUME'>): Promise<void> {
+    const { circle, incoming } = this.#parts
+    const { keyHash } = control.link.peerKey
+    // who may not ask learns not even that nothing is known of it
+    if (!incoming.knows(keyHash, first) && !circle.admits(keyHash)) throw new EngineError('DECLINED')
+    await incoming.resume(control, first)
+  }
+
   /** A device was unpaired: whatever it is about to ask, or waits for, was asked in a name that it has lost. */
   dismiss(keyHash: string): void {
     for (const control of this.#open) if (control.link.peerKey.keyHash === keyHash) void control.cancel(new EngineError('DECLINED'), 'REFUSE')
@@ -75,8 +87,8 @@ export class Entrance {
 
   /** `leave`: the place at the desk is free as soon as the question is answered. */
   async #taken(control: ControlChannel, header: Header, leave: () => void): Promise<void> {
-    const { circle, desk, emit, pairings, run, register } = this.#parts
-    const { receiveFolder, wanted = null, deviceName, deviceKind, connections } = this.#parts.options()
+    const { circle, desk, emit, incoming, pairings, receiver } = this.#parts
+    const { receiveFolder, wanted = null, connections } = this.#parts.options()
     this.#admit(control.link)
     // they may be paired while the offer waits
     const introduce = (): TransferPeer => circle.introduce(control.link, header.DeviceName)
@@ -90,9 +102,11 @@ export class Entrance {
     leave()
     this.#open.delete(control)
     const { id, folder } = taken
-    const opened = narrowed(offered, taken)
-    const transfer = new Transfer({ id, direction: 'receive', title: header.FileName, peer: introduce(), emit }, 'asking', payloadOf(opened))
-    await run(transfer, new Receiver({ control, opened, folder, deviceName, deviceKind, transfer, register }))
+    const opened = { ...narrowed(offered, taken), peer: introduce() }
+    const transfer = new Transfer({ id, direction: 'receive', title: header.FileName, peer: opened.peer, emit }, 'asking', payloadOf(opened))
+    const { keyHash } = control.link.peerKey
+    const keeping = incoming.keepingFor(transfer, opened, { keyHash, verified: opened.peer.verified, folder })
+    await incoming.run(transfer, receiver({ control, opened, folder, transfer, keeping }), keeping)
   }
 
   /** Throws DECLINED, BUSY. */

@@ -52,6 +52,7 @@ describe('what the other side is told', () => {
       'NOT_VERIFIED → PEER_FAILED',
       'PEER_LOST → PEER_FAILED',
       'PEER_SILENT → PEER_FAILED',
+      'RESTARTED → PEER_FAILED',
       'NOTHING_TO_SEND → PEER_FAILED',
       'KEY_SEALED → PEER_FAILED',
       'PORT_UNAVAILABLE → PEER_FAILED',

@@ -20,6 +20,8 @@ const TOLD_TO_PEER: ReadonlySet<FaultCode> = new Set<FaultCode>([
   'NO_ANSWER',
   'BUSY',
   'CANCELLED',
+  'AWAY',
+  'FORGOTTEN',
   'VERSION_MISMATCH',
   'PROTOCOL_VIOLATION',
   'LIMIT_EXCEEDED',

@@ -32,6 +32,8 @@ export interface EngineOptions {
   readonly wanted?: WantedNames
   /** False: nobody may ask to be paired, neither by dialling nor inside an offer of this device. */
   readonly pairing: boolean
+  /** Go on with what earlier runs were sending when they ended. What they were receiving is gone on with by everyone who listens. */
+  readonly restore?: boolean
   /** Absent: `everyone`. */
   readonly visibility?: Visibility
   readonly version: string
@@ -128,10 +130,12 @@ export interface Engine {
    * the offer is gone, BAD_SETTING when its sender is paired already or speaks FastDP 1.x, LIMIT_EXCEEDED.
    */
   pairFirst(offerId: string): string
-  /** Ends a transfer on both sides; a finished one stays as it is. */
+  /** Ends a transfer on both sides, and removes what was kept of an interrupted one; a finished one stays as it is. */
   cancel(transferId: string): void
   /** Holds a moving transfer up, or lets go again. It moves while neither side holds it. Ignored for one that is not moving. */
   pause(transferId: string, paused: boolean): void
+  /** Tries now to go on with an interrupted transfer; it is tried by itself, too. Ignored for others. */
+  resume(transferId: string): void
   /** Forgets a finished transfer. */
   dismiss(transferId: string): void
   /**
@@ -181,6 +185,6 @@ export interface Engine {
   identity(): { readonly deviceId: string; readonly port: number | null; readonly addresses: readonly string[] }
   /** Returns the function that ends the subscription. A listener that throws is logged and kept. */
   subscribe(listener: (event: EngineEvent) => void): () => void
-  /** Ends transfers with a word to the peer, says goodbye over mDNS, closes sockets and files. Idempotent. */
+  /** Interrupts or, where they cannot go on in another run, ends transfers, with a word to the peer; says goodbye over mDNS, closes sockets and files. Idempotent. */
   close(): Promise<void>
 }

@@ -105,8 +105,10 @@ export class Flow {
   wireBytes = 0
   #savedBytes = 0
   readonly #travelledAs: Partial<Record<CompressType, number>> = {}
-  readonly #meter = new Meter()
+  #meter = new Meter()
   #rate = 0
+  /** The most that was ever stored: what is shown never falls. */
+  #shownBytes = 0
 
   /** `fullChunk`: number of chunks; states[n − 1] is chunk n. */
   constructor(fullChunk: number, totalBytes: number) {
@@ -140,6 +142,30 @@ export class Flow {
     this.#savedBytes += bytes - as.bytes
   }
 
+  /** It was stored as far as anyone knew, and is not. */
+  missing(chunk: number, bytes: number): void {
+    if (this.states[chunk - 1] === CHUNK.STORED) this.storedBytes -= bytes
+    this.states[chunk - 1] = CHUNK.WAITING
+  }
+
+  /** The two ends have compared what is there. */
+  compared(isThere: (chunk: number) => boolean, layout: { readonly rawLength: (chunk: number) => number }): void {
+    for (let chunk = 1; chunk <= this.states.length; chunk += 1) {
+      if (isThere(chunk)) this.stored(chunk, layout.rawLength(chunk))
+      else this.missing(chunk, layout.rawLength(chunk))
+    }
+  }
+
+  /** Nothing is in flight any more; what is stored stays so until the two ends have compared. */
+  interrupted(): void {
+    this.states.forEach((state, index) => {
+      if (state !== CHUNK.STORED) this.states[index] = CHUNK.WAITING
+    })
+    this.#rate = 0
+    this.#meter = new Meter()
+    for (const lane of this.lanes) if (lane.state !== 'closed') lane.detach('lost')
+  }
+
   compression(): CompressionReport {
     return { chunks: { ...this.#travelledAs }, savedBytes: this.#savedBytes }
   }
@@ -154,8 +180,9 @@ export class Flow {
 
   progress(): Progress {
     const left = this.totalBytes - this.storedBytes
+    this.#shownBytes = Math.max(this.#shownBytes, this.storedBytes)
     return {
-      bytes: this.storedBytes,
+      bytes: this.#shownBytes,
       totalBytes: this.totalBytes,
       bytesPerSecond: Math.round(this.#rate),
       secondsLeft: this.#rate > 0 ? left / this.#rate : null,

@@ -60,6 +60,18 @@ export const CLASSIC_ANSWER_TIMEOUT_MS = 10_000
 /** 1.0.0 with compression does not say how much comes: the end is the close, or so long a silence behind a set of chunks that is whole. */
 export const CLASSIC_CLOSE_WAIT_MS = 5_000
 
+/** An interrupted transfer is tried again after random pauses that grow to this in its first hour … */
+export const RESUME_PAUSE_MAX_MS = 3_000
+export const RESUME_EAGER_FOR_MS = 3_600_000
+/** … and after that this often, until it is given up. */
+export const RESUME_LATER_EVERY_MS = 30_000
+/** What is kept of an interrupted transfer is removed after this; the memory of one that ended, too. */
+export const RESUME_KEPT_MS = 7 * 24 * 3_600_000
+/** A sender that checks what the receiver holds says at least this often what it has found. */
+export const SAME_EVERY_MS = 1_000
+/** Part files and journal are put on the disk this often, or … */
+export const CHECKPOINT_EVERY_MS = 5_000
+
 // ── bytes ────────────────────────────────────────────────────────────────────────────────────────────────────────
 export const REQUEST_HEAD_MAX_BYTES = 8 * KIB
 export const REQUEST_HEADERS_MAX = 32
@@ -78,6 +90,10 @@ export const FULL_CHUNK_MAX = 2 ** 24
 export const TRANSFER_BUFFER_BYTES = 64 * MIB
 /** Chunk buffers of all transfers; beyond it each makes do with two. */
 export const PROCESS_BUFFER_BYTES = 256 * MIB
+/** … after so many bytes: what a power cut can cost. */
+export const CHECKPOINT_BYTES = 256 * MIB
+/** A record of a journal: the largest is a manifest page, or the list of what was left out. */
+export const JOURNAL_RECORD_MAX_BYTES = 2 * MIB
 /** A write to a socket is at most this large, so that no event loop is held up by one call. */
 export const WRITE_SLICE_BYTES = 512 * KIB
 /** What may still arrive after reading was stopped: one read of the TLS layer's input, and a record. */
@@ -141,6 +157,10 @@ export const STRANGER_PROMPTS_WINDOW_MS = 60_000
 export const RECEPTIONS_MAX = 64
 /** Ended transfers that are remembered in this run; the oldest goes first. */
 export const ENDED_KEPT = 200
+/** Interrupted transfers, and memories of ended ones, each way; the oldest memory goes first. */
+export const RESUME_KEPT_MAX = 1000
+/** Places where a device may be that an interrupted transfer waits for; each is asked for its key. */
+export const RESUME_PLACES_MAX = 8
 export const OPEN_PARTS_MAX = 32
 export const CHUNK_TRIES_MAX = 3
 /** So often a file is opened that the system has no room for in its tables; with growing pauses, some seconds in all. */

@@ -5,7 +5,7 @@ import { type Identity, loadIdentity } from './identity/identity.ts'
 import { commitmentOf } from './pairing/pairing-code.ts'
 import { Caller } from './testing/caller.ts'
 import { TestEngine } from './testing/pair.ts'
-import { CLOSED, type Conversation, column, frameOf, judge, type Special, STAYS, WIRE_EVENTS } from './testing/state-tables.ts'
+import { CLOSED, type Conversation, column, frameOf, judge, type Seen, type Special, STAYS, WIRE_EVENTS } from './testing/state-tables.ts'
 import { type Listener, listen } from './wire/listen.ts'
 import { encodeMessage, type MessageOf } from './wire/messages.ts'
 
@@ -102,6 +102,21 @@ const enter = {
     control.say({ type: 'ACCEPT', Session: SESSION, Token: TOKEN, Excluded: [] })
     return control
   },
+  AGAIN: async () => {
+    await enter.MOVE()
+    // with the conversation the data connection goes as well
+    callers[0]?.link.destroy()
+    const control = await call(2)
+    control.say(READY)
+    await control.expect('RESUME')
+    return control
+  },
+  HELD: async () => {
+    const control = await enter.AGAIN()
+    if (wish) control.say(wish)
+    control.say({ type: 'ACCEPT', Session: SESSION, Token: TOKEN, Excluded: [] })
+    return control
+  },
   JOIN: async () => {
     await enter.ACCEPTED()
     const data = await call(1)
@@ -132,6 +147,8 @@ function conversation(caller: Caller): Conversation {
   return { next, write: (frame) => caller.write(frame) }
 }
 
+const CANCELLED: Seen = { closed: true, said: ['CANCEL PROTOCOL_VIOLATION'] }
+
 const control: Record<string, Special> = {
   GREET: { READY: STAYS },
   ASK: { HEADER: STAYS, REFUSE: CLOSED, PAIR1: { closed: false, said: ['PAIR2'] } },
@@ -139,8 +156,10 @@ const control: Record<string, Special> = {
   PAIRING: { PAIR3: CLOSED },
   COMPARE: { PAIRED: STAYS },
   TERMS: { ACCEPT: STAYS },
+  AGAIN: { HEADER: STAYS, REFUSE: CLOSED, COMMIT: CANCELLED },
+  HELD: { PAUSE: STAYS, HAVE: CANCELLED, page: CANCELLED },
   MOVE: { STORED: { closed: false, said: ['ROOT'] }, RETRY: STAYS, PAUSE: STAYS },
-  ROOTED: { COMMIT: { closed: true, said: ['CANCEL PROTOCOL_VIOLATION'] } },
+  ROOTED: { COMMIT: CANCELLED },
 }
 
 const data: Record<string, Special> = {
@@ -148,7 +167,7 @@ const data: Record<string, Special> = {
   JOIN: { ATTACHED: STAYS, REFUSE: CLOSED },
 }
 
-describe.each(['GREET', 'ASK', 'PAIRING', 'COMPARE', 'TERMS', 'MOVE', 'ROOTED'] as const)('CONTROL of the sender, %s', (state) => {
+describe.each(['GREET', 'ASK', 'PAIRING', 'COMPARE', 'AGAIN', 'TERMS', 'HELD', 'MOVE', 'ROOTED'] as const)('CONTROL of the sender, %s', (state) => {
   const cells = column('states: sender control', state)
   it.each(WIRE_EVENTS)('%s', async (event) => {
     const caller = await enter[state]()

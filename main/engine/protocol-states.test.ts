@@ -4,7 +4,7 @@ import { type Identity, loadIdentity } from './identity/identity.ts'
 import { TestEngine } from './testing/pair.ts'
 import { accepted, attach, fileEntry, header, offer } from './testing/raw-offer.ts'
 import { RawPeer } from './testing/raw-peer.ts'
-import { CLOSED, type Conversation, column, frameOf, judge, type Special, STATES, STAYS, WIRE_EVENTS } from './testing/state-tables.ts'
+import { CLOSED, type Conversation, column, frameOf, judge, type Seen, type Special, STATES, STAYS, WIRE_EVENTS } from './testing/state-tables.ts'
 import { encodeMessage, MESSAGE_TYPES } from './wire/messages.ts'
 
 // one key opens many offers and pairs often here, and a planned reconnect must not take 64 MiB
@@ -27,6 +27,8 @@ describe.each(Object.entries(STATES))('%s', (mark, states) => {
     expect([...WIRE_EVENTS, 'goodbye or loss'].filter((event) => (cells.get(event) ?? '') === '')).toEqual([])
   })
 })
+
+const CLOSED_AS_VIOLATION: Seen = { closed: true, said: ['CANCEL PROTOCOL_VIOLATION'] }
 
 type State = 'FIRST' | 'OPEN' | 'CONSENT' | 'PAIRING' | 'COMPARE' | 'MOVE' | 'ATTACHED' | 'RETIRED'
 
@@ -87,9 +89,9 @@ describe('the receiver does what its tables say', () => {
     },
   }
   const special: Readonly<Record<State, Special>> = {
-    FIRST: { HEADER: STAYS, ATTACH: CLOSED, PAIR1: { closed: false, said: ['PAIR2'] } },
+    FIRST: { HEADER: STAYS, RESUME: { closed: true, said: ['REFUSE FORGOTTEN'] }, ATTACH: CLOSED, PAIR1: { closed: false, said: ['PAIR2'] } },
     OPEN: { OFFER: CLOSED, page: STAYS },
-    MOVE: { PAUSE: STAYS, ROOT: { closed: true, said: ['CANCEL PROTOCOL_VIOLATION'] } },
+    MOVE: { PAUSE: STAYS, SAME: CLOSED_AS_VIOLATION, ROOT: { closed: true, said: ['CANCEL PROTOCOL_VIOLATION'] } },
     ATTACHED: { RECONNECT: { closed: false, said: ['DRAINED'] }, chunk: STAYS },
     RETIRED: {},
     CONSENT: {},

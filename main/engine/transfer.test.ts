@@ -64,6 +64,12 @@ afterEach(() => {
 })
 
 describe('the state machine', () => {
+  it('lets what was moving be interrupted, and what is interrupted go on', () => {
+    const to = ['interrupted', ...STATES] as const
+    expect(to.filter((state) => mayFollow(state, 'interrupted'))).toEqual(['moving', 'publishing'])
+    expect(to.filter((state) => mayFollow('interrupted', state))).toEqual(['asking', 'moving', 'publishing', 'done', 'declined', 'cancelled', 'failed'])
+  })
+
   it('allows exactly these steps', () => {
     const allowed = STATES.flatMap((from) => STATES.filter((to) => mayFollow(from, to)).map((to) => `${from} → ${to}`))
     expect(allowed).toEqual([
@@ -71,6 +77,7 @@ describe('the state machine', () => {
       'preparing → cancelled',
       'preparing → failed',
       'connecting → asking',
+      'connecting → moving',
       'connecting → declined',
       'connecting → cancelled',
       'connecting → failed',

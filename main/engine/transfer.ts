@@ -1,5 +1,5 @@
 import type { EngineEvent } from '../../shared/events.ts'
-import type { Fault } from '../../shared/fault.ts'
+import { type Fault, faultOf } from '../../shared/fault.ts'
 import type { PausedBy, PauseReason, Payload, TransferPeer, TransferResult, TransferSnapshot, TransferState } from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
 import { Flow } from './flow.ts'
@@ -10,10 +10,13 @@ import type { Scope } from './scope.ts'
 /** Where a transfer may go from each state. A transfer that has ended stays as it is. */
 const NEXT: Readonly<Record<TransferState, readonly TransferState[]>> = {
   preparing: ['connecting', 'failed', 'cancelled'],
-  connecting: ['asking', 'failed', 'cancelled', 'declined'],
+  // to moving: what an earlier run has left is not asked for again
+  connecting: ['asking', 'moving', 'failed', 'cancelled', 'declined'],
   asking: ['moving', 'declined', 'failed', 'cancelled'],
-  moving: ['publishing', 'failed', 'cancelled'],
-  publishing: ['done', 'failed', 'cancelled'],
+  moving: ['publishing', 'interrupted', 'failed', 'cancelled'],
+  publishing: ['done', 'interrupted', 'failed', 'cancelled'],
+  // to done: the other side had it all, and only its last word was lost; to asking: it has forgotten, and is asked anew
+  interrupted: ['moving', 'publishing', 'done', 'asking', 'declined', 'failed', 'cancelled'],
   done: [],
   declined: [],
   cancelled: [],
@@ -47,12 +50,14 @@ export class Transfer {
   #fault: Fault | null = null
   #result: TransferResult | null = null
   #endedAtMs = 0
+  #interruptedAtMs = 0
   readonly #holders = new Set<'here' | 'there'>()
   /** This side's own disk. */
   #blocked: PauseReason | null = null
   #reasonThere: PauseReason | null = null
 
-  constructor(start: TransferStart, state: 'preparing' | 'asking' = 'preparing', payload: Payload | null = null) {
+  /** `interrupted`: by the end of an earlier run, which has left `payload`. */
+  constructor(start: TransferStart, state: 'preparing' | 'asking' | 'interrupted' = 'preparing', payload: Payload | null = null) {
     this.id = start.id
     this.direction = start.direction
     this.title = start.title
@@ -60,6 +65,10 @@ export class Transfer {
     this.#emit = start.emit
     this.#state = state
     this.#payload = payload
+    if (state !== 'interrupted' || !payload) return
+    this.#flow = new Flow(payload.chunks, payload.totalBytes)
+    this.#fault = faultOf('RESTARTED')
+    this.#interruptedAtMs = Date.now()
   }
 
   get state(): TransferState {
@@ -102,14 +111,38 @@ export class Transfer {
   moving(payload: Payload, connections: number, scope: Scope): Flow {
     this.#check('moving')
     this.#payload = payload
-    const flow = new Flow(payload.chunks, payload.totalBytes)
-    this.#flow = flow
-    this.#movingSinceMs = performance.now()
-    this.#emit({ event: 'accepted', transferId: this.id, connections })
+    const flow = this.#flowFor(payload)
+    if (this.#state === 'interrupted') this.#emit({ event: 'resumed', transferId: this.id, connections })
+    else {
+      this.#movingSinceMs = performance.now()
+      this.#emit({ event: 'accepted', transferId: this.id, connections })
+    }
     this.#to('moving')
     scope.interval(() => flow.sampleLanes(performance.now()), SAMPLE_EVERY_MS)
     scope.interval(() => this.#progress(), PROGRESS_EVERY_MS)
     return flow
+  }
+
+  /** What was counted goes on with the transfer; one that is laid out otherwise is counted anew. */
+  #flowFor(payload: Payload): Flow {
+    const before = this.#flow
+    if (before && before.states.length === payload.chunks && before.totalBytes === payload.totalBytes) return before
+    this.#flow = new Flow(payload.chunks, payload.totalBytes)
+    return this.#flow
+  }
+
+  /** It waits for the other side, and goes on by itself. */
+  interrupted(reason: EngineError): void {
+    if (this.#state === 'interrupted') return
+    this.#check('interrupted')
+    this.#fault = reason.toFault()
+    this.#interruptedAtMs = Date.now()
+    this.#flow?.interrupted()
+    // the other side says it again if it still holds it up, and so does the disk
+    this.hold('there', false)
+    this.block(null)
+    this.#to('interrupted')
+    this.#emit({ event: 'interrupted', transferId: this.id, code: reason.code, message: reason.message })
   }
 
   publishing(): void {
@@ -193,6 +226,8 @@ export class Transfer {
         return { ...common, state: this.#state, payload }
       case 'moving':
         return { ...common, state: 'moving', payload, progress: (this.#flow as Flow).progress(), paused: this.paused, ...waits }
+      case 'interrupted':
+        return { ...common, state: 'interrupted', payload, progress: (this.#flow as Flow).progress(), fault, sinceMs: this.#interruptedAtMs }
       case 'publishing':
         return { ...common, state: 'publishing', payload, progress: (this.#flow as Flow).progress(), ...waits }
       case 'done':

@@ -8,15 +8,20 @@ export interface Worker {
   run(): Promise<void>
   cancel(reason?: EngineError): void
   pause?(on: boolean): void
+  /** Ends it because the program ends, in a way that lets it go on later. Absent: it cannot, and is cancelled. */
+  leave?(): void
+  /** Tries now what it would try later. */
+  resume?(): void
 }
 
-/** A transfer and the way to end it. */
+/** A transfer and who carries it out. */
 interface Running {
   readonly transfer: Transfer
-  readonly cancel: (reason?: EngineError) => void
-  readonly pause: (on: boolean) => void
+  readonly worker: Worker
   readonly finished: Promise<void>
 }
+
+const NOBODY: Worker = { run: () => Promise.resolve(), cancel: () => {} }
 
 /** All transfers of this run of the engine: those under way with their workers, the last ended ones without. */
 export class Transfers {
@@ -29,7 +34,7 @@ export class Transfers {
 
   run(transfer: Transfer, worker: Worker): Promise<void> {
     const finished = worker.run()
-    this.#running.set(transfer.id, { transfer, finished, cancel: (reason) => worker.cancel(reason), pause: (on) => worker.pause?.(on) })
+    this.#running.set(transfer.id, { transfer, worker, finished })
     return finished.then(() => this.#ended(transfer, finished))
   }
 
@@ -38,7 +43,7 @@ export class Transfers {
   }
 
   get receiving(): number {
-    return [...this.#running.values()].filter(({ transfer }) => transfer.direction === 'receive' && !transfer.ended).length
+    return [...this.#running.values()].filter(({ transfer }) => transfer.direction === 'receive' && !transfer.ended && transfer.state !== 'interrupted').length
   }
 
   /** Newest first. */
@@ -48,16 +53,21 @@ export class Transfers {
 
   cancel(transferId: string): void {
     const running = this.#running.get(transferId)
-    if (running && !running.transfer.ended) running.cancel()
+    if (running && !running.transfer.ended) running.worker.cancel()
   }
 
   /** Ends everything that runs with a device. */
   cancelWith(deviceId: string): void {
-    for (const { transfer, cancel } of this.#running.values()) if (!transfer.ended && transfer.peer.deviceId === deviceId) cancel()
+    for (const { transfer, worker } of this.#running.values()) if (!transfer.ended && transfer.peer.deviceId === deviceId) worker.cancel()
   }
 
   pause(transferId: string, paused: boolean): void {
-    this.#running.get(transferId)?.pause(paused)
+    this.#running.get(transferId)?.worker.pause?.(paused)
+  }
+
+  resume(transferId: string): void {
+    const running = this.#running.get(transferId)
+    if (running?.transfer.state === 'interrupted') running.worker.resume?.()
   }
 
   dismiss(transferId: string): void {
@@ -66,16 +76,20 @@ export class Transfers {
     this.#onRemoved(transferId)
   }
 
-  /** Ends all with a word to the other side. */
+  /** Ends all with a word to the other side; what can go on in another run is only interrupted. */
   async close(): Promise<void> {
     const running = [...this.#running.values()]
-    for (const each of running) if (!each.transfer.ended) each.cancel()
+    for (const { transfer, worker } of running) {
+      if (transfer.ended) continue
+      if (worker.leave) worker.leave()
+      else worker.cancel()
+    }
     await Promise.all(running.map((each) => each.finished))
   }
 
   /** A transfer that has ended is remembered, but nothing of its machinery. */
   #ended(transfer: Transfer, finished: Promise<void>): void {
-    if (this.#running.has(transfer.id)) this.#running.set(transfer.id, { transfer, finished, cancel: () => {}, pause: () => {} })
+    if (transfer.ended && this.#running.has(transfer.id)) this.#running.set(transfer.id, { transfer, finished, worker: NOBODY })
     const ended = [...this.#running.values()].filter((each) => each.transfer.ended)
     for (const old of ended.slice(0, Math.max(0, ended.length - ENDED_KEPT))) this.dismiss(old.transfer.id)
   }

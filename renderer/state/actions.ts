@@ -51,6 +51,8 @@ export interface Actions {
   readonly unpair: (deviceId: string) => Promise<Fault | null>
   readonly cancel: (transferId: string) => Promise<void>
   readonly pause: (transferId: string, paused: boolean) => Promise<void>
+  /** Does not wait any longer for the other device to show itself. */
+  readonly resume: (transferId: string) => Promise<void>
   readonly dismiss: (transferId: string) => Promise<void>
   readonly reveal: (transferId: string) => Promise<void>
   /** True when the text is on the clipboard. */
@@ -117,6 +119,7 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
     unpair: (deviceId) => ask('unpair', { deviceId }),
     cancel: (transferId) => tell('cancelTransfer', { transferId }),
     pause: (transferId, paused) => tell('pauseTransfer', { transferId, paused }),
+    resume: (transferId) => tell('resumeTransfer', { transferId }),
     dismiss: (transferId) => tell('dismissTransfer', { transferId }),
     reveal: (transferId) => tell('revealTransfer', { transferId }),
     copyText: async (transferId) => {

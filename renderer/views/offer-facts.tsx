@@ -1,7 +1,7 @@
 import type { OfferSnapshot } from '../../shared/transfer.ts'
 import { Button } from '../parts/button.tsx'
 import { Foreign } from '../parts/foreign.tsx'
-import { collisionsShown, contentsLine, text } from '../text.ts'
+import { contentsLine, text } from '../text.ts'
 import css from './offer-facts.module.css'
 import type { OfferChoice } from './use-offer-choice.ts'
 
@@ -45,7 +45,8 @@ interface NotesProps {
 }
 
 function Notes({ flags, collisions }: NotesProps) {
-  const { shown, more } = collisionsShown(collisions, COLLISIONS_SHOWN)
+  const shown = collisions.slice(0, COLLISIONS_SHOWN)
+  const more = collisions.length - shown.length
   if (shown.length + flags.executables + flags.hidden === 0) return null
   return (
     <>

@@ -63,7 +63,7 @@ function StateIcon({ transfer }: { readonly transfer: TransferSnapshot }) {
     case 'cancelled':
       return <Ban {...ICON} />
     default:
-      if (pausedBy(transfer) !== null) return <Pause {...ICON} />
+      if (pausedBy(transfer) !== null || transfer.state === 'interrupted') return <Pause {...ICON} />
       return transfer.direction === 'send' ? <ArrowUp {...ICON} /> : <ArrowDown {...ICON} />
   }
 }
@@ -84,7 +84,7 @@ function useOpen(transfer: TransferSnapshot): boolean {
 }
 
 function RowActions({ transfer, open }: { readonly transfer: TransferSnapshot; readonly open: boolean }) {
-  const { cancel, dismiss, reveal, toggleDetail } = useActions()
+  const { cancel, dismiss, resume, reveal, toggleDetail } = useActions()
   const title = foreign(titleOf(transfer))
   return (
     <div className={css.actions}>
@@ -99,7 +99,12 @@ function RowActions({ transfer, open }: { readonly transfer: TransferSnapshot; r
           onClick={() => toggleDetail(transfer.id, !open)}
         />
       )}
-      {isActive(transfer) ? (
+      {transfer.state === 'interrupted' && <Button onClick={() => void resume(transfer.id)}>{text.resumeNow}</Button>}
+      {transfer.state === 'interrupted' ? (
+        <Button onClick={() => void cancel(transfer.id)} aria-label={text.discardTransfer(title)}>
+          {text.discard}
+        </Button>
+      ) : isActive(transfer) ? (
         <IconButton icon={X} label={text.cancelTransfer(title)} hint={text.cancel} onClick={() => void cancel(transfer.id)} />
       ) : (
         <IconButton icon={X} label={text.dismissTransfer(title)} hint={text.dismiss} onClick={() => void dismiss(transfer.id)} />
@@ -132,7 +137,7 @@ function Numbers({ transfer, progress }: { readonly transfer: TransferSnapshot; 
           value={progress.bytes}
           max={progress.totalBytes}
           label={text.progressOf(foreign(titleOf(transfer)))}
-          still={pausedBy(transfer) !== null}
+          still={pausedBy(transfer) !== null || transfer.state === 'interrupted'}
         />
       </div>
       <dl className={css.numbers}>

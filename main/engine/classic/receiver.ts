@@ -85,7 +85,7 @@ export class ClassicReceiver {
     await this.#decode({ file, spool, part: sink.partPath(0) }, taken)
     this.#abort.signal.throwIfAborted()
     this.#committed = true
-    const paths = await publish(sink, entries, folder)
+    const paths = await publish(sink, entries, { folder })
     if (header.version === '1.1.0') {
       // the author's sender has left by now; whoever still listens is told
       await socket.write(Buffer.from(RECEIVED_TEXT), HANDSHAKE_TIMEOUT_MS).catch((error: unknown) => log('not told: %s', asEngineError(error).message))

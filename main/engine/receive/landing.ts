@@ -16,10 +16,15 @@ export interface Kept {
 export interface Landing {
   /** Resolves when the system has taken a chunk's raw bytes. */
   write(number: number, raw: Buffer): Promise<void>
-  /** After the last chunk. */
-  finish(): Promise<void>
+  /** A chunk is verified and written. Its receipt goes out behind the next `flush`. */
+  stored?(number: number, digest: Uint8Array): void
+  flush?(): Promise<void>
+  /** After the last chunk. `root`: the one both ends have come to. */
+  finish(root: string): Promise<void>
   publish(): Promise<Kept>
   discard(): Promise<void>
+  /** Leaves everything where it is, so that the transfer can go on later. Absent: nothing can be kept. */
+  suspend?(): Promise<void>
 }
 
 /** Part files, then final names. Throws DISK_ERROR, NO_SPACE. */
@@ -28,7 +33,7 @@ export async function filesLanding(options: SinkOptions): Promise<Landing> {
   return {
     write: (number, raw) => sink.write(number, raw),
     finish: () => sink.finish(),
-    publish: async () => ({ paths: await publish(sink, options.entries, options.folder) }),
+    publish: async () => ({ paths: await publish(sink, options.entries, { folder: options.folder }) }),
     discard: () => sink.discard(),
   }
 }

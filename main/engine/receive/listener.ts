@@ -14,13 +14,15 @@ export interface ReceptionOptions {
   readonly greeting: (key: PeerKey) => { readonly name: string; readonly kind: DeviceKind }
   /** A control connection whose peer has sent its HEADER. */
   readonly onHeader: (control: ControlChannel, header: Header) => Promise<void>
+  /** A sender that wants to go on with what was interrupted. */
+  readonly onResume: (control: ControlChannel, first: MessageOf<'RESUME'>) => Promise<void>
   /** A peer that wants to be paired. */
   readonly onPairing: (control: ControlChannel, first: MessageOf<'PAIR1'>) => Promise<void>
 }
 
 /**
- * Meets every accepted link: READY, then the first message tells what it is. HEADER opens a transfer, ATTACH joins one,
- * silence or goodbye is a PROBE that only wanted to see us. Anything else closes the link.
+ * Meets every accepted link: READY, then the first message tells what it is. HEADER opens a transfer, RESUME goes on with one, ATTACH
+ * joins one, silence or goodbye is a PROBE that only wanted to see us. Anything else closes the link.
  */
 export class Reception {
   readonly #options: ReceptionOptions
@@ -44,6 +46,7 @@ export class Reception {
       const first = await control.receive(HANDSHAKE_TIMEOUT_MS)
       if (first.type === 'HEADER') await this.#options.onHeader(control, first)
       else if (first.type === 'ATTACH') await this.#attach(control, first)
+      else if (first.type === 'RESUME') await this.#options.onResume(control, first)
       else if (first.type === 'PAIR1') await this.#options.onPairing(control, first)
       else throw violation(`${first.type} where HEADER or ATTACH was due`)
     } catch (error) {

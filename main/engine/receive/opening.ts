@@ -20,6 +20,8 @@ export interface Opened {
   /** Of what is wanted. */
   readonly layout: Layout
   readonly peer: TransferPeer
+  /** SHA-256 of the manifest's text as the sender told it. */
+  readonly manifestSha256: string
 }
 
 /** Reads MANIFEST pages and OFFER behind a HEADER, and checks all of it. Throws what the peer is to be told. */
@@ -29,6 +31,7 @@ export async function readOffer(control: ControlChannel, header: Header, own: { 
   const manifest = new ManifestReader()
   const deadlineMs = performance.now() + OPENING_TIMEOUT_MS
   let pages = 0
+  let manifestSha256 = ''
   for (;;) {
     const next = await control.receive(Math.max(1, deadlineMs - performance.now()))
     if (next.type === 'page') {
@@ -38,7 +41,8 @@ export async function readOffer(control: ControlChannel, header: Header, own: { 
     }
     if (next.type !== 'OFFER') throw violation(`${next.type} where OFFER was due`)
     const honest = next.Pages === pages && next.Entries === manifest.entries.length && next.ManifestBytes === manifest.bytes
-    if (!honest || next.ManifestSha256 !== manifest.sha256() || manifest.entries.length === 0) throw violation('a manifest that does not fit its offer')
+    manifestSha256 = next.ManifestSha256
+    if (!honest || manifestSha256 !== manifest.sha256() || manifest.entries.length === 0) throw violation('a manifest that does not fit its offer')
     break
   }
   const entries = gateEntries(manifest.entries)
@@ -50,7 +54,7 @@ export async function readOffer(control: ControlChannel, header: Header, own: { 
     throw violation('sizes that do not add up')
   }
   if (header.Kind === 'text' && !isTextOffer(header.FileName, entries)) throw violation('a text that is none')
-  return { header, agreement, entries, excluded: [], layout, peer: own.peer }
+  return { header, agreement, entries, excluded: [], layout, peer: own.peer, manifestSha256 }
 }
 
 export function payloadOf(opened: Opened): Payload {

@@ -30,7 +30,7 @@ async function deliver(entries: readonly ManifestEntry[]): Promise<string[]> {
     )
   }
   await sink.finish()
-  const paths = await publish(sink, gated, temp.path)
+  const paths = await publish(sink, gated, { folder: temp.path })
   await sink.discard()
   return paths.map((path) => path.slice(temp.path.length + 1))
 }
@@ -69,7 +69,7 @@ describe('publish', () => {
     const gated = gateEntries(entries)
     const sink = await Sink.create({ folder: temp.path, id: 'id', entries: gated, layout: layOut([null, 0], 65_536) })
     await sink.finish()
-    expect(await publish(sink, gated, temp.path)).toEqual([join(temp.path, 'empty'), join(temp.path, 'nothing')])
+    expect(await publish(sink, gated, { folder: temp.path })).toEqual([join(temp.path, 'empty'), join(temp.path, 'nothing')])
     expect([await readdir(join(temp.path, 'empty')), await text('nothing')]).toEqual([[], ''])
   })
 

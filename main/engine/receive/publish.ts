@@ -6,27 +6,61 @@ import { toSeconds } from './durable.ts'
 import { type GatedEntry, inside, numbered, type SafeName } from './names.ts'
 import type { Sink } from './sink.ts'
 
-const NAMES_TRIED_MAX = 10_000
+export const NAMES_TRIED_MAX = 10_000
 
 /**
  * Gives verified part files their final names, marked as downloaded and without ever replacing anything: a file by `link`, which fails where a name
  * is taken; a folder by `mkdir` of the final name and a rename over that empty placeholder of our own. Returns the final
  * paths of the top entries, in manifest order. Throws DISK_ERROR, NO_SPACE.
  */
-export async function publish(sink: Sink, entries: readonly GatedEntry[], folder: string): Promise<string[]> {
+export async function publish(sink: Sink, entries: readonly GatedEntry[], place: PublishPlace): Promise<string[]> {
+  const { folder, diary = NO_DIARY } = place
   await markDownloaded(sink.root)
   await setDirectoryTimes(sink, entries)
   const published: string[] = []
   for (const [index, top] of topsOf(entries)) {
-    const path = await sink.patiently(
-      () => (top.kind === 'file' ? publishFile(sink.partPath(index), folder, top.name) : publishFolder(inside(sink.tree, top.name), folder, top.name)),
-      top.name,
-    )
-    if (top.mtimeUs !== null && top.kind === 'directory') await utimes(path, toSeconds(top.mtimeUs), toSeconds(top.mtimeUs))
+    const part = top.kind === 'file' ? sink.partPath(index) : inside(sink.tree, top.name)
+    const job = { part, folder, name: top.name, trying: (name: string) => diary.publishing(index, name) }
+    const before = await diary.publishedBefore(index, job)
+    const path = before ?? (await sink.patiently(() => (top.kind === 'file' ? publishFile(job) : publishFolder(job)), top.name))
+    if (top.mtimeUs !== null && top.kind === 'directory') await utimes(path, toSeconds(top.mtimeUs), toSeconds(top.mtimeUs)).catch(passOverMissing)
+    await sink.patiently(() => diary.published(index, path), top.name)
     published.push(path)
   }
   await syncDirectory(folder)
   return published
+}
+
+export interface PublishPlace {
+  readonly folder: string
+  readonly diary?: PublishDiary
+}
+
+/** Who remembers what was published, so that nothing is published twice whenever the program is killed. */
+export interface PublishDiary {
+  /** Where an earlier run has published it; null: it has not. Clears away what that run left of its last try. */
+  readonly publishedBefore: (top: number, place: Named) => Promise<string | null>
+  /** That final name is about to be given. */
+  readonly publishing: (top: number, name: string) => Promise<void>
+  readonly published: (top: number, path: string) => Promise<void>
+}
+
+const NO_DIARY: PublishDiary = { publishedBefore: () => Promise.resolve(null), publishing: () => Promise.resolve(), published: () => Promise.resolve() }
+
+/** A part and the name it is to have. */
+export interface Named {
+  readonly part: string
+  readonly folder: string
+  readonly name: SafeName
+}
+
+interface Place extends Named {
+  readonly trying: (name: string) => Promise<void>
+}
+
+/** A top entry that an earlier run has published may have been moved by its user since. */
+function passOverMissing(error: unknown): void {
+  if (errnoOf(error) !== 'ENOENT') throw error
 }
 
 interface Top {
@@ -53,12 +87,13 @@ export function topsOf(entries: readonly GatedEntry[]): [number, Top][] {
 async function setDirectoryTimes(sink: Sink, entries: readonly GatedEntry[]): Promise<void> {
   const directories = [...entries.entries()].filter(([, { entry, leftOut }]) => entry.kind === 'directory' && !leftOut)
   directories.sort(([, a], [, b]) => b.safe.length - a.safe.length)
-  for (const [index, { entry }] of directories) await utimes(sink.partPath(index), toSeconds(entry.mtimeUs), toSeconds(entry.mtimeUs))
+  for (const [index, { entry }] of directories) await utimes(sink.partPath(index), toSeconds(entry.mtimeUs), toSeconds(entry.mtimeUs)).catch(passOverMissing)
 }
 
-async function publishFile(part: string, folder: string, name: SafeName): Promise<string> {
+async function publishFile({ part, folder, name, trying }: Place): Promise<string> {
   for (let count = 0; count < NAMES_TRIED_MAX; count += 1) {
     const final = inside(folder, numbered(name, count))
+    await trying(numbered(name, count))
     try {
       await link(part, final)
       // the part folder is removed anyway; a second name for a moment is not a reason to publish twice
@@ -66,7 +101,7 @@ async function publishFile(part: string, folder: string, name: SafeName): Promis
       return final
     } catch (error) {
       if (errnoOf(error) === 'EEXIST') continue
-      if (['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'EOPNOTSUPP'].includes(errnoOf(error))) return publishWithoutLinks(part, folder, name)
+      if (['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'EOPNOTSUPP'].includes(errnoOf(error))) return publishWithoutLinks({ part, folder, name, trying })
       throw error
     }
   }
@@ -74,9 +109,10 @@ async function publishFile(part: string, folder: string, name: SafeName): Promis
 }
 
 /** File systems without links (exFAT): the name is reserved with an empty file of our own, then replaced by rename. */
-async function publishWithoutLinks(part: string, folder: string, name: SafeName): Promise<string> {
+async function publishWithoutLinks({ part, folder, name, trying }: Place): Promise<string> {
   for (let count = 0; count < NAMES_TRIED_MAX; count += 1) {
     const final = inside(folder, numbered(name, count))
+    await trying(numbered(name, count))
     try {
       const reserved = await open(final, 'wx')
       await reserved.close()
@@ -90,9 +126,10 @@ async function publishWithoutLinks(part: string, folder: string, name: SafeName)
   throw noName(name)
 }
 
-async function publishFolder(tree: string, folder: string, name: SafeName): Promise<string> {
+async function publishFolder({ part: tree, folder, name, trying }: Place): Promise<string> {
   for (let count = 0; count < NAMES_TRIED_MAX; count += 1) {
     const final = inside(folder, numbered(name, count))
+    await trying(numbered(name, count))
     try {
       await mkdir(final)
     } catch (error) {

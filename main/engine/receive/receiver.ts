@@ -1,59 +1,46 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { CHUNK, type DeviceKind } from '../../../shared/transfer.ts'
+import { type FaultCode, faultOf } from '../../../shared/fault.ts'
+import { CHUNK } from '../../../shared/transfer.ts'
 import { BufferPool } from '../buffers.ts'
 import { diskSpace } from '../disk-space.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
-import {
-  CHUNK_TRIES_MAX,
-  IDLE_TRANSFER_MS,
-  REDIAL_FOR_MS,
-  SPACE_CHECK_EVERY_MS,
-  SPARE_CONNECTIONS,
-  STALL_CHECK_EVERY_MS,
-  STORED_BATCH_MAX,
-  STORED_EVERY_MS,
-  TRANSFER_BUFFER_BYTES,
-} from '../limits.ts'
+import { CHUNK_TRIES_MAX, SPACE_CHECK_EVERY_MS, SPARE_CONNECTIONS, STORED_BATCH_MAX, STORED_EVERY_MS, TRANSFER_BUFFER_BYTES } from '../limits.ts'
 import { log } from '../log.ts'
 import { checkPlace } from '../receive-folder.ts'
 import { Scope } from '../scope.ts'
-import type { Transfer } from '../transfer.ts'
 import { CHUNK_FIXED_BYTES, readChunkBody } from '../wire/chunk-body.ts'
 import { type Codec, codecOf } from '../wire/codec/codec.ts'
-import type { ControlChannel } from '../wire/control.ts'
 import { createDigester, DIGEST_BYTES, type Digester, rootOf } from '../wire/digest.ts'
 import { packExcluded } from '../wire/excluded.ts'
 import { buildHeader } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
 import { pauseMessage } from '../wire/pause.ts'
+import { Claims } from './claims.ts'
+import { watchIdle } from './idle-watch.ts'
 import { Intake, type ReceivedChunk } from './intake.ts'
+import { KeptLanding } from './kept-landing.ts'
 import { filesLanding, type Landing, textLanding } from './landing.ts'
-import { type Opened, payloadOf } from './opening.ts'
+import { payloadOf } from './opening.ts'
+import { openingRecords, type PartJournal } from './part-journal.ts'
 import { checkFits, Patience } from './patience.ts'
+import type { ReceiverOptions } from './receiver-options.ts'
 
-export interface ReceiverOptions {
-  readonly control: ControlChannel
-  readonly opened: Opened
-  readonly folder: string
-  readonly deviceName: string
-  readonly deviceKind: DeviceKind
-  readonly transfer: Transfer
-  /** Makes the session known to the listener; returns the function that forgets it. */
-  readonly register: (session: string, receiver: Receiver) => () => void
-}
+/** Ways to lose the other side that say nothing against going on later. */
+const LOST: ReadonlySet<FaultCode> = new Set<FaultCode>(['PEER_LOST', 'PEER_SILENT', 'AWAY'])
 
 /** One accepted drop on its way in: from ACCEPT to COMMIT. */
 export class Receiver {
   readonly #options: ReceiverOptions
   readonly #scope = new Scope()
   readonly #abort = new AbortController()
-  readonly #session = randomBytes(16).toString('hex')
+  readonly #session: string
   readonly #token = randomBytes(32)
   readonly #intakes = new Set<Intake>()
   readonly #tries = new Map<number, number>()
   readonly #receipts: number[] = []
+  #claims: Claims | null = null
   readonly #pool: BufferPool
   #digests = Buffer.alloc(0)
   readonly #codec: Codec
@@ -65,9 +52,11 @@ export class Receiver {
   #accepted = false
   /** Final names are being given: from here on a cancel comes too late. */
   #committed = false
+  #suspended = false
 
   constructor(options: ReceiverOptions) {
     this.#options = options
+    this.#session = options.keeping?.session ?? randomBytes(16).toString('hex')
     const { agreement } = options.opened
     const fitting = Math.max(2, Math.floor(TRANSFER_BUFFER_BYTES / agreement.oneChunk))
     const digestBytes = DIGEST_BYTES[agreement.digest]
@@ -97,10 +86,36 @@ export class Receiver {
       await this.#publish(root)
     } catch (error) {
       this.#end(asEngineError(error))
-      transfer.fail(asEngineError(this.#abort.signal.reason))
+      await this.#left(asEngineError(this.#abort.signal.reason))
     } finally {
       await this.#scope.close()
     }
+  }
+
+  /** Lost is not ended: what is here stays, and waits. */
+  async #left(reason: EngineError): Promise<void> {
+    const { transfer, keeping } = this.#options
+    const underWay = transfer.state === 'moving' || transfer.state === 'publishing' || transfer.state === 'interrupted'
+    // names are not given while the disk is full, and the next run gives them
+    const mayWait = LOST.has(reason.code) && (!this.#committed || reason.code === 'AWAY')
+    if (keeping && underWay && mayWait) {
+      this.#suspended = true
+      await this.#scope.close()
+      transfer.interrupted(reason)
+    } else {
+      await keeping?.ended()
+      transfer.fail(reason)
+    }
+  }
+
+  /** This program ends; the transfer can go on when it runs again. */
+  leave(): void {
+    if (!this.#committed || this.#patience.full) this.#end(new EngineError(this.#options.keeping ? 'AWAY' : 'CANCELLED'))
+  }
+
+  /** The sender comes anew, so the connection it came on before is dead, whether that was noticed here or not. */
+  supersede(): void {
+    if (!this.#committed) this.#options.control.destroy(new EngineError('PEER_LOST'))
   }
 
   /** Ends it from outside, unless final names are being given already; one that waits for its disk there can be ended by its user. */
@@ -155,7 +170,7 @@ export class Receiver {
     flow.lane(intake.lane).attach(() => intake.frameBytes)
     flow.lane(intake.lane).note({ kind: 'attached' })
     intake.start()
-    void link.closed.then(() => this.#left(intake))
+    void link.closed.then(() => this.#lostIntake(intake))
   }
 
   /** The sender comes anew where its old connection died and we have not noticed: the dead one goes first. */
@@ -168,43 +183,60 @@ export class Receiver {
     dead.link.destroy(new EngineError('PEER_LOST'))
   }
 
-  /** Heartbeats alone keep no transfer alive: connections must come, bytes must move, and ROOT must follow. Publishing takes its time. */
-  #watchIdle(flow: Flow): void {
-    let bytes = -1
-    let movedAtMs = performance.now()
-    this.#scope.interval(() => {
-      const now = flow.storedBytes + flow.lanes.reduce((sum, lane) => sum + lane.bytes, 0)
-      const waits = this.#options.transfer.state === 'moving' && this.#options.transfer.paused === null
-      if (now !== bytes || !waits) movedAtMs = performance.now()
-      bytes = now
-      const patienceMs = this.#intakes.size === 0 ? REDIAL_FOR_MS : IDLE_TRANSFER_MS
-      if (performance.now() - movedAtMs > patienceMs) this.cancel(new EngineError('PEER_SILENT'))
-    }, STALL_CHECK_EVERY_MS)
-  }
-
   /** The session is known before ACCEPT is sent, so that a quick data connection finds it. */
   async #accept(): Promise<void> {
-    const { control, opened, folder, transfer } = this.#options
-    const { layout, agreement, entries } = opened
-    const files = opened.header.Kind === 'files'
-    if (files) await this.#checkPlace()
+    const { control, opened, transfer } = this.#options
+    const { layout, agreement } = opened
+    const landing = await this.#makeLanding()
+    this.#landing = landing
+    this.#scope.add(() => (this.#suspended && landing.suspend ? landing.suspend() : landing.discard()))
     this.#digester = await createDigester(agreement.digest)
     this.#digests = Buffer.alloc(layout.fullChunk * DIGEST_BYTES[agreement.digest])
-    const landing = files ? await filesLanding({ folder, id: transfer.id, entries, layout, patiently: this.#patience.run }) : textLanding()
-    this.#landing = landing
-    this.#scope.add(() => landing.discard())
     this.#scope.add(() => Promise.all([...this.#intakes].map((intake) => intake.link.end())).then(() => {}))
     this.#flow = transfer.moving(payloadOf(opened), agreement.connections, this.#scope)
-    this.#watchIdle(this.#flow)
-    if (files) this.#scope.interval(() => void this.#patience.look(), SPACE_CHECK_EVERY_MS)
+    if (opened.header.Kind === 'files') this.#scope.interval(() => void this.#patience.look(), SPACE_CHECK_EVERY_MS)
     this.#scope.interval(() => this.#sendReceipts(), STORED_EVERY_MS)
-    this.#scope.add(this.#options.register(this.#session, this))
+    if (!this.#options.left) this.#open()
     const { deviceName, deviceKind } = this.#options
     await control.send(buildHeader({ layout, agreement, kind: opened.header.Kind, title: opened.header.FileName, deviceName, deviceKind }))
     const told = control.send({ type: 'ACCEPT', Session: this.#session, Token: this.#token.toString('hex'), Excluded: packExcluded(opened.excluded) })
     this.#accepted = true
     if (transfer.paused) this.#tellPause()
     await told
+    if (this.#options.left) await this.#tellHeld(landing as KeptLanding, this.#options.left)
+  }
+
+  /** From here on data connections may come. */
+  #open(): void {
+    const { transfer, keeping } = this.#options
+    const flow = this.#flow as Flow
+    const onIdle = (): void => this.cancel(new EngineError(keeping ? 'AWAY' : 'PEER_SILENT', faultOf('PEER_SILENT').message))
+    const recognised = (): number => this.#claims?.recognised ?? 0
+    watchIdle({ flow, transfer, scope: this.#scope, connections: () => this.#intakes.size, recognised, onIdle })
+    this.#scope.add(this.#options.register(this.#session, this))
+  }
+
+  async #makeLanding(): Promise<Landing> {
+    const { opened, folder, transfer, keeping, left } = this.#options
+    const { entries, layout } = opened
+    if (opened.header.Kind === 'text') return textLanding()
+    const place = { folder, id: transfer.id, entries, layout, patiently: this.#patience.run }
+    if (left) return KeptLanding.reopen(place, left)
+    await this.#checkPlace()
+    if (!keeping) return filesLanding(place)
+    await keeping.begin()
+    return KeptLanding.create(place, await openingRecords(this.#session, opened))
+  }
+
+  /** What an earlier connection has left is told before anything else may come. */
+  async #tellHeld(landing: KeptLanding, left: PartJournal): Promise<void> {
+    const { control } = this.#options
+    left.digests.copy(this.#digests)
+    const claims = new Claims({ landing, left, control, flow: this.#flow as Flow, digestBytes: (this.#digester as Digester).bytes })
+    await claims.tell(this.#abort.signal)
+    this.#claims = claims
+    this.#open()
+    await claims.end()
   }
 
   /** Before anything is begun: the disk may have changed since the question. */
@@ -216,22 +248,34 @@ export class Receiver {
   }
 
   async #untilRoot(): Promise<string> {
-    let message = await this.#options.control.receive()
-    for (; message.type === 'PAUSE'; message = await this.#options.control.receive()) this.#options.transfer.hold('there', message.Paused)
+    const { control, transfer } = this.#options
+    let message = await control.receive()
+    for (; message.type === 'PAUSE' || message.type === 'SAME'; message = await control.receive()) {
+      if (message.type === 'PAUSE') transfer.hold('there', message.Paused)
+      else this.#same(message.Chunks)
+    }
     if (message.type !== 'ROOT') throw violation(`${message.type} out of place`)
     const missing = this.#flow?.states.some((state) => state !== CHUNK.STORED)
-    if (missing) throw violation('ROOT before the last chunk')
+    if (missing || this.#claims?.settled === false) throw violation('ROOT before the last chunk')
     return message.Root
   }
 
+  #same(chunks: readonly number[]): void {
+    if (!this.#claims) throw violation('SAME where nothing is resumed')
+    for (const chunk of chunks) this.#claims.same(chunk, this.#isHere(chunk))
+    this.#receipts.push(...chunks)
+    this.#sendReceipts()
+  }
+
   async #publish(root: string): Promise<void> {
-    const { control, opened, transfer } = this.#options
+    const { control, opened, transfer, keeping } = this.#options
     const landing = this.#landing as Landing
     if (root !== rootOf(opened.layout.fullSize, opened.layout.oneChunk, this.#digests)) throw new EngineError('DIGEST_MISMATCH')
-    await landing.finish()
+    await landing.finish(root)
     this.#abort.signal.throwIfAborted()
     this.#committed = true
     const kept = await landing.publish()
+    await keeping?.committed(root)
     await landing.discard()
     await control.send({ type: 'COMMIT', Root: root, Void: [] }).catch((error: unknown) => log('commit not told: %s', asEngineError(error).message))
     transfer.done(kept.paths, opened.agreement.connections, kept.text)
@@ -267,9 +311,11 @@ export class Receiver {
     const raw = head.encoded ? await this.#codec.decode(head.data, rawLength) : head.data
     if (!head.digest.equals(digester.digest(raw))) throw new EngineError('DIGEST_MISMATCH')
     if (this.#isHere(number)) return
+    this.#claims?.replaced(number)
     flow.mark(number, CHUNK.VERIFIED)
     this.#digests.set(head.digest, (number - 1) * digester.bytes)
     await this.#landing?.write(number, raw)
+    this.#landing?.stored?.(number, head.digest)
     flow.stored(number, rawLength, { type: head.encoded ? this.#codec.name : 'None', bytes: head.data.length })
     this.#receipts.push(number)
     if (this.#receipts.length >= STORED_BATCH_MAX || flow.storedBytes === flow.totalBytes) this.#sendReceipts()
@@ -278,7 +324,7 @@ export class Receiver {
   /** Stored, or verified and on its way to the disk: one content only, whoever brings it again. */
   #isHere(number: number): boolean {
     const state = this.#flow?.states[number - 1]
-    return state === CHUNK.STORED || state === CHUNK.VERIFIED
+    return state === CHUNK.VERIFIED || (state === CHUNK.STORED && !this.#claims?.has(number))
   }
 
   #damaged(number: number): void {
@@ -299,7 +345,8 @@ export class Receiver {
   #sendReceipts(): void {
     while (this.#receipts.length > 0) {
       const chunks = this.#receipts.splice(0, STORED_BATCH_MAX)
-      this.#options.control.send({ type: 'STORED', Chunks: chunks }).catch(() => {})
+      const noted = this.#landing?.flush?.() ?? Promise.resolve()
+      void noted.then(() => this.#options.control.send({ type: 'STORED', Chunks: chunks })).catch(() => {})
     }
   }
 
@@ -320,7 +367,7 @@ export class Receiver {
     else next.onFirstChunk = tell
   }
 
-  #left(intake: Intake): void {
+  #lostIntake(intake: Intake): void {
     this.#intakes.delete(intake)
     const { state } = this.#options.transfer
     const alone = ![...this.#intakes].some((other) => other.lane === intake.lane)

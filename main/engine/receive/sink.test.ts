@@ -34,6 +34,27 @@ const isHere = (path: string): Promise<boolean> =>
     () => false,
   )
 
+it('a checkpoint that failed fails the end, too, whatever a later sync says', async () => {
+  const large = [fileEntry('large.bin', 2500)]
+  const sink = await create(large)
+  let syncs = 0
+  const steps = new FsSteps(temp.path, async ({ call }) => {
+    if (call === 'datasync') syncs += 1
+    if (call === 'datasync' && syncs === 1) throw Object.assign(new Error('gone'), { code: 'EIO' })
+  })
+  await steps.install()
+  try {
+    await sink.write(1, rawOf(large, 1))
+    expect(await codeOfAsync(sink.checkpoint())).toBe('DISK_ERROR')
+    await sink.checkpoint()
+    for (const number of [2, 3]) await sink.write(number, rawOf(large, number))
+    expect(await codeOfAsync(sink.finish())).toBe('DISK_ERROR')
+  } finally {
+    steps.uninstall()
+    await sink.discard()
+  }
+})
+
 describe('Sink', () => {
   const entries = [
     fileEntry('large.bin', 2500),

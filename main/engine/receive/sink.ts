@@ -7,6 +7,7 @@ import { makeFolder, makeLastingFolder } from '../make-folder.ts'
 import type { Layout, Slice } from '../wire/plan.ts'
 import { syncTree, toSeconds } from './durable.ts'
 import { type GatedEntry, inside, PARTIAL_FOLDER, type SafeName } from './names.ts'
+import { type PartFolder, sweep } from './part-check.ts'
 import { type DiskStep, impatient } from './patience.ts'
 
 const DIRECTORY_MODE = 0o777
@@ -31,6 +32,8 @@ export class Sink {
   readonly #chunksLeft = new Map<number, number>()
   readonly #writes = new Set<Promise<void>>()
   readonly #small: string[] = []
+  /** How many of them a checkpoint has put on the disk. */
+  #smallSynced = 0
   readonly #finishing: Promise<void>[] = []
   readonly #queue: (() => void)[] = []
   #writing = 0
@@ -63,6 +66,19 @@ export class Sink {
     return sink
   }
 
+  /** Goes on in a part folder that an earlier run has left. `publishing`: only final names are missing. Throws DISK_ERROR. */
+  static async reopen(options: SinkOptions, publishing: boolean): Promise<Sink> {
+    const sink = new Sink(options)
+    await sweep(sink.part)
+    // folders that are not here any more have been published
+    if (!publishing) await sink.#makeTree()
+    return sink
+  }
+
+  get part(): PartFolder {
+    return { root: this.root, tree: this.tree, entries: this.#entries, layout: this.#layout, partPath: (index) => this.partPath(index) }
+  }
+
   /** Where an entry is kept until it is published. */
   partPath(index: number): string {
     const safe = this.#safe(index)
@@ -90,6 +106,36 @@ export class Sink {
     } finally {
       this.#writing -= 1
       this.#queue.shift()?.()
+    }
+  }
+
+  /** A chunk that an earlier run has written, and that was found to be right. */
+  held(number: number): void {
+    for (const { entry } of this.#layout.slices(number)) {
+      if (this.#layout.isBundle(number)) this.#small.push(this.partPath(entry))
+      else this.#wrote(this.#large(entry), entry)
+    }
+  }
+
+  /** Puts what was written so far on the disk. One that failed fails `finish`, too: made again, it may only seem to succeed. */
+  checkpoint(): Promise<void> {
+    const syncing = impatient(() => this.#syncWritten(), this.#name(0))
+    syncing.catch(() => {})
+    this.#finishing.push(syncing)
+    return syncing
+  }
+
+  async #syncWritten(): Promise<void> {
+    const small = this.#small.slice(this.#smallSynced)
+    this.#smallSynced = this.#small.length
+    await syncTree(this.root, small, [])
+    for (const [entry, opened] of this.#open) {
+      await opened
+        .then((file) => file.datasync())
+        .catch((error: unknown) => {
+          // else it was finished, synced and closed meanwhile, or the next try opens it anew
+          if (this.#open.get(entry) === opened) throw error
+        })
     }
   }
 
@@ -140,11 +186,16 @@ export class Sink {
     const { entry } = slice
     const file = await this.#large(entry)
     await writeFully(file, raw, slice.offset)
+    this.#wrote(Promise.resolve(file), entry)
+  }
+
+  /** One chunk less is to come; the last one ends the file. */
+  #wrote(file: Promise<FileHandle>, entry: number): void {
     const left = (this.#chunksLeft.get(entry) ?? this.#layout.chunksOf(entry)) - 1
     this.#chunksLeft.set(entry, left)
     if (left > 0) return
     this.#open.delete(entry)
-    const finishing = impatient(() => this.#finishLarge(file, entry), this.#name(entry))
+    const finishing = impatient(async () => this.#finishLarge(await file, entry), this.#name(entry))
     finishing.catch(() => {})
     this.#finishing.push(finishing)
   }

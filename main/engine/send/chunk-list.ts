@@ -4,13 +4,25 @@ import type { Flow, Travelled } from '../flow.ts'
 import { LATE_AFTER_MS } from '../limits.ts'
 import type { Layout } from '../wire/plan.ts'
 
+/** What earlier connections of the transfer have left. */
+export interface Earlier {
+  readonly sentBefore: Uint8Array
+  readonly held: Iterable<number>
+}
+
 /** The shared list of chunks that the other side does not have yet. Connections pull from it; there are no fixed stripes. */
 export class ChunkList {
   readonly #layout: Layout
   readonly #flow: Flow
   /** In the order they came back; each once, however often the other side asks for it. */
   readonly #returned = new Set<number>()
+  /** On this connection: only these may be receipted. */
   readonly #sentOnce: Uint8Array
+  /** On this connection or an earlier one. */
+  readonly #sentBefore: Uint8Array
+  readonly #stored: Uint8Array
+  /** The receiver holds something of that number from before, and it is not known yet whether it is this. */
+  readonly #held: Set<number>
   /** Sent and not receipted, oldest first, with the time of sending. */
   readonly #flying = new Map<number, number>()
   readonly #sentLate = new Set<number>()
@@ -19,22 +31,26 @@ export class ChunkList {
   #next = 1
   #storedCount = 0
 
-  constructor(layout: Layout, flow: Flow) {
+  constructor(layout: Layout, flow: Flow, earlier: Earlier = { sentBefore: new Uint8Array(layout.fullChunk), held: [] }) {
     this.#layout = layout
     this.#flow = flow
     this.#sentOnce = new Uint8Array(layout.fullChunk)
+    this.#stored = new Uint8Array(layout.fullChunk)
+    this.#sentBefore = earlier.sentBefore
+    this.#held = new Set(earlier.held)
   }
 
   get allStored(): boolean {
     return this.#storedCount === this.#layout.fullChunk
   }
 
-  /** The next chunk to read and send; null when none is waiting at the moment. */
+  /** The next chunk to read and send, not one that the receiver holds; null when none is waiting at the moment. */
   take(): number | null {
     for (const chunk of this.#returned) {
       this.#returned.delete(chunk)
       if (!this.isStored(chunk)) return chunk
     }
+    while (this.#held.has(this.#next) || this.wasSent(this.#next)) this.#next += 1
     if (this.#next > this.#layout.fullChunk) return null
     this.#flow.mark(this.#next, CHUNK.READING)
     return this.#next++
@@ -72,8 +88,9 @@ export class ChunkList {
     this.#flying.delete(chunk)
     this.#flying.set(chunk, performance.now())
     const again = this.#sentOnce[chunk - 1] === 1
-    if (again) this.#flow.resentBytes += this.#layout.rawLength(chunk)
+    if (again || this.#sentBefore[chunk - 1] === 1) this.#flow.resentBytes += this.#layout.rawLength(chunk)
     this.#sentOnce[chunk - 1] = 1
+    this.#sentBefore[chunk - 1] = 1
     if (!this.isStored(chunk)) this.#flow.mark(chunk, again ? CHUNK.RETRIED : CHUNK.IN_FLIGHT_BASE + lane)
   }
 
@@ -85,8 +102,21 @@ export class ChunkList {
     if (this.#sentOnce[chunk - 1] === 1) this.#flow.mark(chunk, CHUNK.RETRIED)
   }
 
+  /** What the receiver holds is this very chunk: it is told so, and will say STORED. */
+  same(chunk: number): void {
+    this.#held.delete(chunk)
+    this.#sentOnce[chunk - 1] = 1
+  }
+
+  /** What the receiver holds is something else. */
+  free(chunk: number): void {
+    this.#held.delete(chunk)
+    this.#flow.missing(chunk, this.#layout.rawLength(chunk))
+    this.#returned.add(chunk)
+  }
+
   isStored(chunk: number): boolean {
-    return this.#flow.states[chunk - 1] === CHUNK.STORED
+    return this.#stored[chunk - 1] === 1
   }
 
   wasSent(chunk: number): boolean {
@@ -98,6 +128,7 @@ export class ChunkList {
     if (chunk < 1 || chunk > this.#layout.fullChunk || !this.wasSent(chunk)) throw violation('a receipt for a chunk that was not sent')
     if (this.isStored(chunk)) return
     this.#flying.delete(chunk)
+    this.#stored[chunk - 1] = 1
     this.#flow.stored(chunk, this.#layout.rawLength(chunk), this.#travelled.get(chunk))
     this.#travelled.delete(chunk)
     this.#storedCount += 1

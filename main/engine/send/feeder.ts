@@ -9,6 +9,7 @@ import { writeFrameHead } from '../wire/frame.ts'
 import type { Layout } from '../wire/plan.ts'
 import type { ChunkList } from './chunk-list.ts'
 import type { Encoder } from './encoder.ts'
+import type { Ledger } from './ledger.ts'
 import type { ChunkReader } from './source-reader.ts'
 
 /** A chunk ready for the wire: one contiguous frame in a pooled buffer. */
@@ -31,6 +32,8 @@ export interface FeederParts {
   readonly connections: number
   /** How long a chunk may be in flight before it counts as late, at the present speed. */
   readonly lateAfterMs: () => number
+  /** Takes the digests. */
+  readonly ledger: Ledger
   /** A file could not be read: the transfer cannot go on. */
   readonly onError: (error: EngineError) => void
 }
@@ -44,8 +47,6 @@ const READS_IN_FLIGHT = 2
  *     buffer:  frame head 8 · chunk head 5 + D · raw or encoded bytes
  */
 export class Feeder {
-  /** All digests in chunk order, D bytes each, for the root. */
-  readonly digests: Buffer
   readonly #parts: FeederParts
   readonly #pool: BufferPool
   readonly #dataAt: number
@@ -56,12 +57,11 @@ export class Feeder {
   #closed = false
 
   constructor(parts: FeederParts) {
-    const { oneChunk, fullChunk } = parts.layout
+    const { oneChunk } = parts.layout
     this.#parts = parts
     this.#dataAt = FRAME_HEAD_BYTES + CHUNK_FIXED_BYTES + parts.digester.bytes
     const fitting = Math.max(2, Math.floor(TRANSFER_BUFFER_BYTES / oneChunk))
     this.#pool = new BufferPool(this.#dataAt + oneChunk, Math.min(parts.connections + READS_IN_FLIGHT + 1, fitting))
-    this.digests = Buffer.alloc(fullChunk * parts.digester.bytes)
   }
 
   /** The next chunk to send; waits while none is there; null once closed. */
@@ -129,12 +129,12 @@ export class Feeder {
   }
 
   async #fill(chunk: number, buffer: Buffer): Promise<{ frame: Buffer; as: Travelled }> {
-    const { layout, reader, encoder, compressType, digester } = this.#parts
+    const { layout, reader, encoder, compressType, digester, ledger } = this.#parts
     const rawLength = layout.rawLength(chunk)
     const raw = buffer.subarray(this.#dataAt, this.#dataAt + rawLength)
     await reader.read(chunk, raw)
     const digest = digester.digest(raw)
-    this.digests.set(digest, (chunk - 1) * digester.bytes)
+    ledger.note(chunk, digest)
     const encoded = await encoder.encode(raw, this.#waiting.length > 0)
     encoded?.copy(buffer, this.#dataAt)
     const length = encoded?.length ?? rawLength

@@ -154,3 +154,16 @@ function microseconds(stats: BigIntStats): number {
 export function sameFile(a: FileStamp, b: FileStamp): boolean {
   return a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs
 }
+
+/** What was sent of a file before counts only while the file is what it was. Throws SOURCE_CHANGED. */
+export async function checkUnchanged(entries: readonly SourceEntry[]): Promise<void> {
+  for (const entry of entries) {
+    if (entry.kind === 'directory') continue
+    const now = await stat(entry.absolutePath, { bigint: true }).catch(() => null)
+    if (!now || !sameFile(now, entry.stamp)) throw changedSince()
+  }
+}
+
+export function changedSince(): EngineError {
+  return new EngineError('SOURCE_CHANGED', 'A file of this drop changed since it was interrupted. Send it again when it is at rest.')
+}

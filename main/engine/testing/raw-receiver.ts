@@ -125,7 +125,7 @@ export class RawReceiver {
     const CompressType = compress ? header.CompressType : 'None'
     const { fullChunk, fullSize } = this.layout
     const Connections = Math.min(connections, header.Connections)
-    peer.send({ ...header, FullChunk: fullChunk, FullSize: fullSize, CompressType, Digest: digest, Connections, DeviceName: 'Raw', Later: 1 })
+    peer.send({ ...header, FullChunk: fullChunk, FullSize: fullSize, CompressType, Digest: digest, Connections, Capabilities: [], DeviceName: 'Raw', Later: 1 })
     const left = this.entries.flatMap((_, index) => (excluded[index % excluded.length] ? [index] : []))
     peer.send({ type: 'ACCEPT', Session: SESSION, Token: TOKEN, Excluded: [...left, ...stray.flatMap((each) => (each === true ? left : [each]))] })
     this.#receipts = () => this.#sendReceipts(peer)

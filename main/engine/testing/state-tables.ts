@@ -25,7 +25,7 @@ export function column(mark: string, state: string): Map<string, string> {
 
 /** The state tables of the document and their states. */
 export const STATES: Record<string, readonly string[]> = {
-  'states: sender control': ['GREET', 'ASK', 'PAIRING', 'COMPARE', 'TERMS', 'MOVE', 'ROOTED'],
+  'states: sender control': ['GREET', 'ASK', 'PAIRING', 'COMPARE', 'AGAIN', 'TERMS', 'HELD', 'MOVE', 'ROOTED'],
   'states: receiver control': ['FIRST', 'OPEN', 'CONSENT', 'PAIRING', 'COMPARE', 'MOVE', 'ROOTED'],
   'states: receiver data': ['ATTACHED', 'RETIRED'],
   'states: sender data': ['GREET', 'JOIN', 'SEND', 'DRAIN'],

@@ -8,6 +8,15 @@ import type { Layout } from './plan.ts'
 
 export type Header = MessageOf<'HEADER'>
 
+/** A transfer that lost its connection can go on over another one. */
+export const RESUME_CAPABILITY = 'resume'
+/** What this program can do beyond 2.0.0. */
+const CAPABILITIES: readonly string[] = [RESUME_CAPABILITY]
+
+export function canResume(header: Header): boolean {
+  return header.Capabilities.includes(RESUME_CAPABILITY) && header.Kind === 'files'
+}
+
 /** What both ends settled on in the header exchange. */
 export interface Agreement {
   readonly oneChunk: number
@@ -43,7 +52,7 @@ export function buildHeader(wish: HeaderWish): Header {
     Digests: [...DIGESTS],
     CompressTypes: [...CODECS],
     Connections: wish.agreement.connections,
-    Capabilities: [],
+    Capabilities: [...CAPABILITIES],
     DeviceName: wish.deviceName,
     DeviceKind: wish.deviceKind,
   }

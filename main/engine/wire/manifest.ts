@@ -63,6 +63,14 @@ export async function decodePage(page: Uint8Array): Promise<Buffer> {
   throw violation('a manifest page that does not unpack')
 }
 
+/** A manifest as it travels. */
+export interface Manifest {
+  readonly pages: readonly Buffer[]
+  /** Of its text. */
+  readonly bytes: number
+  readonly sha256: string
+}
+
 /** Collects lines into pages and the hash over all text. */
 export class ManifestWriter {
   readonly #hash = createHash('sha256')
@@ -72,7 +80,7 @@ export class ManifestWriter {
   bytes = 0
 
   /** Returns the pages, with their total text length and SHA-256 (hex). */
-  async write(entries: readonly ManifestEntry[]): Promise<{ pages: readonly Buffer[]; bytes: number; sha256: string }> {
+  async write(entries: readonly ManifestEntry[]): Promise<Manifest> {
     for (const entry of entries) {
       const line = encodeEntry(entry)
       this.#lines.push(line)

@@ -53,6 +53,12 @@ const schemas = {
   /** Receiver → sender. Session 128 bits, token 256 bits; Excluded: entries that are not wanted. */
   ACCEPT: v.object({ Session: hex(16), Token: hex(32), Excluded: v.array(entryOrRun) }),
   REFUSE: v.object({ Code: code }),
+  /** Sender → receiver, first on a connection, instead of HEADER: an interrupted transfer is to go on. */
+  RESUME: v.object({ Session: hex(16), ManifestSha256: hex(32) }),
+  /** Receiver → sender, behind its pages: what it holds of a resumed transfer. */
+  HAVE: v.object({ Pages: uint(2 ** 31), Chunks: uint(FULL_CHUNK_MAX) }),
+  /** Sender → receiver: the digests of these chunks are the sender's, too. */
+  SAME: v.object({ Chunks: chunkNumbers }),
   /** Sender → receiver, first on a data connection. */
   ATTACH: v.object({ Session: hex(16), Token: hex(32), Lane: uint(CONNECTIONS_MAX - 1) }),
   ATTACHED: v.object({ Lane: uint(CONNECTIONS_MAX - 1) }),

@@ -1,0 +1,155 @@
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { COMPRESS_TYPES, DIGESTS } from '../../../shared/transfer.ts'
+import { CONNECTIONS_MAX } from '../limits.ts'
+import { DIGEST_BYTES } from '../wire/digest.ts'
+import { ManifestReader, ManifestWriter } from '../wire/manifest.ts'
+import { decodeMessage } from '../wire/messages.ts'
+import { layOut } from '../wire/plan.ts'
+import { type JournalRecord, journalRecords } from './journal.ts'
+import { gateEntries } from './names.ts'
+import type { Opened } from './opening.ts'
+import { JOURNAL_FILE } from './part-check.ts'
+import type { PublishedSoFar } from './publish-diary.ts'
+
+/** A later program may lay things out otherwise, and begins anew. */
+const VERSION = 1
+
+const openingSchema = v.object({
+  version: v.literal(VERSION),
+  session: v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/)),
+  manifestSha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  header: v.unknown(),
+  agreement: v.object({
+    oneChunk: v.number(),
+    compressType: v.picklist(COMPRESS_TYPES),
+    digest: v.picklist(DIGESTS),
+    connections: v.pipe(v.number(), v.minValue(1), v.maxValue(CONNECTIONS_MAX)),
+  }),
+  /** Entries that were not wanted, folders too. */
+  leftOut: v.array(v.number()),
+  peer: v.object({
+    name: v.string(),
+    deviceId: v.nullable(v.string()),
+    address: v.string(),
+    verified: v.boolean(),
+    wire: v.literal('2.0.0'),
+  }),
+})
+
+/** What a journal says of a drop. */
+export interface PartJournal {
+  readonly session: string
+  readonly opened: Opened
+  /** D bytes a chunk; meant only where `claimed` is 1. */
+  readonly digests: Buffer
+  readonly claimed: Uint8Array
+  /** Every chunk was there and the root right; null: not yet. */
+  readonly root: string | null
+  /** By top entry. */
+  readonly published: ReadonlyMap<number, PublishedSoFar>
+  /** Where the last good record ends. */
+  readonly endsAt: number
+}
+
+/** The records a journal begins with. */
+export async function openingRecords(session: string, opened: Opened): Promise<JournalRecord[]> {
+  const { header, agreement, peer, manifestSha256 } = opened
+  const leftOut = opened.entries.flatMap((each, index) => (each.leftOut ? [index] : []))
+  const { pages } = await new ManifestWriter().write(opened.entries.map(({ entry }) => entry))
+  const json: v.InferInput<typeof openingSchema> = {
+    version: VERSION,
+    session,
+    manifestSha256,
+    header,
+    agreement,
+    leftOut,
+    peer: { ...peer, wire: '2.0.0' },
+  }
+  return [{ type: 'opening', json }, ...pages.map((page) => ({ type: 'page' as const, page }))]
+}
+
+/** Reads the journal of a part folder. Null: there is none, or none that can be used. Never rejects. */
+export async function readPartJournal(root: string): Promise<PartJournal | null> {
+  try {
+    return await new Reading().read(join(root, JOURNAL_FILE))
+  } catch {
+    return null
+  }
+}
+
+class Reading {
+  #opening: v.InferOutput<typeof openingSchema> | null = null
+  readonly #manifest = new ManifestReader()
+  #opened: Opened | null = null
+  #digests = Buffer.alloc(0)
+  #claimed = new Uint8Array(0)
+  #root: string | null = null
+  readonly #published = new Map<number, PublishedSoFar>()
+
+  async read(path: string): Promise<PartJournal | null> {
+    let last = 0
+    for await (const { record, endsAt } of journalRecords(path)) {
+      await this.#take(record)
+      last = endsAt
+    }
+    const opened = this.#opened ?? this.#complete()
+    if (!this.#opening || !opened) return null
+    const { session } = this.#opening
+    return { session, opened, digests: this.#digests, claimed: this.#claimed, root: this.#root, published: this.#published, endsAt: last }
+  }
+
+  async #take(record: JournalRecord): Promise<void> {
+    switch (record.type) {
+      case 'opening':
+        this.#opening = v.parse(openingSchema, record.json)
+        break
+      case 'page':
+        await this.#manifest.page(record.page)
+        break
+      case 'stored':
+        this.#stored(record.chunks)
+        break
+      case 'whole':
+        this.#root = record.root
+        break
+      case 'publishing':
+        this.#published.set(record.top, { trying: record, path: null })
+        break
+      case 'published':
+        this.#published.set(record.top, { trying: null, path: record.path })
+        break
+    }
+  }
+
+  /** All pages are there as soon as anything else comes. */
+  #complete(): Opened | null {
+    if (!this.#opening || this.#manifest.entries.length === 0) return null
+    const { header, agreement, leftOut, peer, manifestSha256 } = this.#opening
+    const decoded = decodeMessage(Buffer.from(JSON.stringify(header)))
+    if (!decoded.known || decoded.message.type !== 'HEADER') return null
+    const out = new Set(leftOut)
+    const entries = gateEntries(this.#manifest.entries).map((each, index) => (out.has(index) ? { ...each, leftOut: true as const } : each))
+    const excluded = entries.flatMap(({ entry }, index) => (out.has(index) && entry.kind === 'file' ? [index] : []))
+    const layout = layOut(
+      entries.map(({ entry, leftOut: unwanted }) => (entry.kind === 'file' && !unwanted ? entry.size : null)),
+      agreement.oneChunk,
+    )
+    this.#digests = Buffer.alloc(layout.fullChunk * DIGEST_BYTES[agreement.digest])
+    this.#claimed = new Uint8Array(layout.fullChunk)
+    this.#opened = { header: decoded.message, agreement, entries, excluded, layout, peer, manifestSha256 }
+    return this.#opened
+  }
+
+  #stored(chunks: Buffer): void {
+    const opened = this.#opened ?? this.#complete()
+    if (!opened) return
+    const bytes = DIGEST_BYTES[opened.agreement.digest]
+    for (let at = 0; at + 4 + bytes <= chunks.length; at += 4 + bytes) {
+      const number = chunks.readUInt32BE(at)
+      if (number < 1 || number > opened.layout.fullChunk) continue
+      this.#claimed[number - 1] = 1
+      this.#digests.set(chunks.subarray(at + 4, at + 4 + bytes), (number - 1) * bytes)
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import type { DeviceKind } from '../../../shared/transfer.ts'
+import type { Transfer } from '../transfer.ts'
+import type { ControlChannel } from '../wire/control.ts'
+import type { Opened } from './opening.ts'
+import type { PartJournal } from './part-journal.ts'
+import type { Receiver } from './receiver.ts'
+
+export interface ReceiverOptions {
+  readonly control: ControlChannel
+  readonly opened: Opened
+  readonly folder: string
+  readonly deviceName: string
+  readonly deviceKind: DeviceKind
+  readonly transfer: Transfer
+  /** Makes the session known to the listener; returns the function that forgets it. */
+  readonly register: (session: string, receiver: Receiver) => () => void
+  /** Remembers it over a loss of the connection; null: the transfer ends with it. */
+  readonly keeping: Keeping | null
+  /** What an earlier connection has left. */
+  readonly left?: PartJournal
+}
+
+/** What differs from one drop to the next. */
+export type ReceiverParts = Omit<ReceiverOptions, 'deviceName' | 'deviceKind' | 'register'>
+
+/** Who remembers a drop that may go on later. */
+export interface Keeping {
+  readonly session: string
+  /** Its part folder is about to be made. Throws DISK_ERROR, NO_SPACE. */
+  begin(): Promise<void>
+  /** It is delivered: the sender may ask for that word again. */
+  committed(root: string): Promise<void>
+  /** It will not go on. */
+  ended(): Promise<void>
+}

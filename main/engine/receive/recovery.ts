@@ -1,0 +1,40 @@
+import { asEngineError } from '../errors.ts'
+import type { Transfer } from '../transfer.ts'
+import { KeptLanding } from './kept-landing.ts'
+import type { PartJournal } from './part-journal.ts'
+import type { Keeping } from './receiver-options.ts'
+
+export interface RecoveryJob {
+  readonly transfer: Transfer
+  readonly left: PartJournal
+  readonly folder: string
+  readonly keeping: Keeping
+}
+
+/**
+ * Gives the final names that an earlier run did not come to: all was there, and the root was right. What was not published then is
+ * looked at again first; where it is not what it was, the transfer stays interrupted, and the sender makes it whole.
+ */
+export async function finishPublishing({ transfer, left, folder, keeping }: RecoveryJob): Promise<void> {
+  const { entries, layout } = left.opened
+  const landing = await KeptLanding.reopen({ folder, id: transfer.id, entries, layout }, left, true)
+  try {
+    if (left.published.size === 0 && (await countRight(landing, left)) < layout.fullChunk) return
+    transfer.publishing()
+    const { paths } = await landing.publish()
+    await keeping.committed(left.root ?? '')
+    await landing.discard()
+    transfer.done(paths, left.opened.agreement.connections)
+  } catch (error) {
+    // tried again when the sender comes, or when the program is started the next time
+    transfer.interrupted(asEngineError(error, 'DISK_ERROR'))
+  } finally {
+    await landing.suspend()
+  }
+}
+
+async function countRight(landing: KeptLanding, left: PartJournal): Promise<number> {
+  let right = 0
+  for await (const _ of landing.check(left, new AbortController().signal)) right += 1
+  return right
+}

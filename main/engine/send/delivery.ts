@@ -1,0 +1,271 @@
+import { setMaxListeners } from 'node:events'
+import type { PauseReason } from '../../../shared/transfer.ts'
+import { asEngineError, EngineError, violation } from '../errors.ts'
+import type { Flow } from '../flow.ts'
+import { Gate } from '../gate.ts'
+import { CHUNK_TRIES_MAX, LANE_SKEW_MS, LATE_CHECK_EVERY_MS, RECONNECT_EVERY_BYTES, STALL_CHECK_EVERY_MS } from '../limits.ts'
+import { RateLimit } from '../meter.ts'
+import { pause } from '../retry.ts'
+import { Scope } from '../scope.ts'
+import type { Transfer } from '../transfer.ts'
+import type { ControlChannel, Page } from '../wire/control.ts'
+import { createDigester, rootOf } from '../wire/digest.ts'
+import type { Agreement } from '../wire/header.ts'
+import type { Link } from '../wire/link.ts'
+import type { Message, MessageOf } from '../wire/messages.ts'
+import { pauseReasonOf } from '../wire/pause.ts'
+import type { Layout } from '../wire/plan.ts'
+import { ChunkList, lateAfter } from './chunk-list.ts'
+import type { Encoder } from './encoder.ts'
+import { Feeder } from './feeder.ts'
+import { Flights } from './flights.ts'
+import { cutStalled, type LaneShared, SenderLane, Turns } from './lane.ts'
+import type { Ledger } from './ledger.ts'
+import { Recheck } from './recheck.ts'
+import type { ChunkReader } from './source-reader.ts'
+
+export interface DeliveryOptions {
+  readonly control: ControlChannel
+  readonly transfer: Transfer
+  readonly flow: Flow
+  readonly layout: Layout
+  readonly agreement: Agreement
+  readonly accept: MessageOf<'ACCEPT'>
+  readonly reader: ChunkReader
+  readonly encoder: Encoder
+  readonly ledger: Ledger
+  /** What the receiver holds from before, by number; null: nothing is resumed. */
+  readonly held: ReadonlyMap<number, Buffer> | null
+  readonly limitBytesPerSecond: number | null
+  /** A data connection to where the control connection goes. */
+  readonly dial: (signal: AbortSignal) => Promise<Link>
+  /** What the other side is told when the reason is ours. */
+  readonly word: (reason: EngineError) => EngineError
+  /** ROOT is about to be sent. */
+  readonly onRoot: (root: string) => void
+}
+
+interface Running {
+  readonly list: ChunkList
+  readonly feeder: Feeder
+}
+
+/** A drop over one control connection: from the receiver's yes to its COMMIT, or to the loss of that connection. */
+export class Delivery {
+  readonly #options: DeliveryOptions
+  readonly #scope = new Scope()
+  readonly #abort = new AbortController()
+  /** Aborted when no chunk will be sent any more, for whatever reason. */
+  readonly #over = new AbortController()
+  readonly #flights = new Flights()
+  readonly #tries = new Map<number, number>()
+  readonly #gate = new Gate()
+  #afterPause: () => void = () => {}
+
+  constructor(options: DeliveryOptions) {
+    this.#options = options
+    // every connection listens to both
+    setMaxListeners(0, this.#abort.signal, this.#over.signal)
+  }
+
+  /** The chunks, until each is STORED; then the root, and COMMIT. Rejects with the first reason that ended it. */
+  async run(): Promise<void> {
+    const { transfer } = this.#options
+    try {
+      if (transfer.paused) this.#gate.shut()
+      if (transfer.heldHere) this.#tellPause(true)
+      await this.#deliver()
+    } catch (error) {
+      this.end(asEngineError(error))
+      throw asEngineError(this.#abort.signal.reason)
+    } finally {
+      await this.#scope.close()
+    }
+  }
+
+  /** Ends it, and tells the other side why. The first reason stays. */
+  end(reason: EngineError): void {
+    if (this.#abort.signal.aborted) return
+    this.#abort.abort(reason)
+    this.#over.abort(reason)
+    this.#gate.open()
+    void this.#options.control.cancel(this.#options.word(reason))
+  }
+
+  /** Holds it up on this side, or lets go; bytes stop between two slices of a chunk. */
+  pause(on: boolean): void {
+    this.#hold('here', on)
+    this.#tellPause(on)
+  }
+
+  #tellPause(on: boolean): void {
+    this.#options.control.send({ type: 'PAUSE', Paused: on }).catch(() => {})
+  }
+
+  #hold(side: 'here' | 'there', on: boolean, reason: PauseReason | null = null): void {
+    const { transfer } = this.#options
+    transfer.hold(side, on, reason)
+    if (transfer.paused) this.#gate.shut()
+    else if (this.#gate.isShut) {
+      this.#afterPause()
+      this.#gate.open()
+    }
+  }
+
+  async #deliver(): Promise<void> {
+    const { control, layout, transfer, ledger } = this.#options
+    const run = await this.#startLanes()
+    try {
+      await this.#untilStored(run)
+    } finally {
+      this.#over.abort()
+      this.#gate.open()
+      run.feeder.close()
+    }
+    transfer.publishing()
+    const root = rootOf(layout.fullSize, layout.oneChunk, ledger.digests)
+    this.#options.onRoot(root)
+    await control.send({ type: 'ROOT', Root: root })
+    const commit = await this.#untilCommit()
+    if (commit.Root !== root) throw violation('a commit of something else')
+    if (commit.Void.length > 0) throw new EngineError('PEER_FAILED', `The other side could not keep ${commit.Void.length} of the files. Send them again.`)
+  }
+
+  async #startLanes(): Promise<Running> {
+    const { layout, agreement, flow, reader, encoder, ledger, held } = this.#options
+    const { compressType, connections } = agreement
+    const list = new ChunkList(layout, flow, { sentBefore: ledger.sent, held: held?.keys() ?? [] })
+    const digester = await createDigester(agreement.digest)
+    const onError = (error: EngineError): void => this.end(error)
+    const startedMs = performance.now()
+    const lateAfterMs = (): number =>
+      this.#gate.isShut ? Number.POSITIVE_INFINITY : lateAfter(layout.oneChunk, (flow.storedBytes * 1000) / (performance.now() - startedMs) / connections)
+    const feeder = new Feeder({ layout, list, reader, compressType, encoder, digester, connections, lateAfterMs, ledger, onError })
+    this.#scope.add(() => feeder.close())
+    this.#scope.interval(() => feeder.kick(), LATE_CHECK_EVERY_MS)
+    this.#abort.signal.addEventListener('abort', () => feeder.close())
+    if (held) this.#startRecheck({ list, feeder }, held)
+    const lanes = this.#lanes({ list, feeder })
+    this.#scope.interval(() => this.#gate.isShut || cutStalled(lanes), STALL_CHECK_EVERY_MS)
+    this.#afterPause = () => {
+      list.restartClocks()
+      for (const lane of lanes) lane.restartClock()
+    }
+    return { list, feeder }
+  }
+
+  /** What the receiver holds is compared beside the sending of what it does not. */
+  #startRecheck({ list, feeder }: Running, held: ReadonlyMap<number, Buffer>): void {
+    const { control, layout, agreement, reader, ledger } = this.#options
+    const recheck = new Recheck({
+      layout,
+      agreement,
+      reader,
+      ledger,
+      held,
+      signal: this.#over.signal,
+      same: async (chunks) => {
+        for (const chunk of chunks) list.same(chunk)
+        await control.send({ type: 'SAME', Chunks: [...chunks] })
+      },
+      other: (chunk) => {
+        list.free(chunk)
+        feeder.kick()
+      },
+    })
+    recheck.run().catch((error: unknown) => this.end(asEngineError(error, 'SOURCE_UNREADABLE')))
+  }
+
+  #lanes({ list, feeder }: Running): SenderLane[] {
+    const { layout, agreement, flow } = this.#options
+    const shared = this.#laneShared({ list, feeder })
+    // connections that start together would all reach the mark together, and wait for each other's reconnect
+    const skewMs = layout.fullSize / agreement.connections >= RECONNECT_EVERY_BYTES ? LANE_SKEW_MS : 0
+    const lanes = Array.from(
+      { length: layout.fullChunk === 0 ? 0 : agreement.connections },
+      (_, lane) => new SenderLane(shared, flow.lane(lane), this.#flights),
+    )
+    let alive = lanes.length
+    const runs = lanes.map((lane, index) => {
+      const run = pause(index * skewMs, shared.over).then(() => lane.run())
+      return run.catch((error: unknown) => {
+        // a lane that cannot come back leaves its chunks to the others
+        alive -= 1
+        if (alive === 0 || asEngineError(error).code === 'KEY_CHANGED') this.end(asEngineError(error))
+      })
+    })
+    this.#scope.add(() => Promise.all(runs).then(() => {}))
+    return lanes
+  }
+
+  #laneShared({ list, feeder }: Running): LaneShared {
+    const { transfer, limitBytesPerSecond, accept, control, flow } = this.#options
+    return {
+      session: accept.Session,
+      token: accept.Token,
+      keyHash: control.link.peerKey.keyHash,
+      list,
+      feeder,
+      limit: limitBytesPerSecond === null ? null : new RateLimit(limitBytesPerSecond),
+      failed: this.#abort.signal,
+      over: this.#over.signal,
+      dial: () => this.#options.dial(this.#over.signal),
+      turns: new Turns(),
+      gate: this.#gate,
+      onReconnect: (lane, bytes, gapMs) => transfer.emit({ event: 'reconnect', transferId: transfer.id, connection: lane, bytes, gapMs }),
+      onLost: (lane, chunks) => {
+        flow.retries += chunks
+        transfer.emit({ event: 'retry', transferId: transfer.id, reason: 'connection', chunks, connection: lane })
+      },
+    }
+  }
+
+  async #untilStored(run: Running): Promise<void> {
+    while (!run.list.allStored) {
+      const message = await this.#options.control.receive()
+      if (message.type === 'STORED') this.#stored(message.Chunks, run)
+      else if (message.type === 'RETRY') this.#retry(message.Chunks, run)
+      else if (message.type === 'PAUSE') this.#hold('there', message.Paused, pauseReasonOf(message))
+      else throw unexpected(message)
+    }
+  }
+
+  #stored(chunks: readonly number[], run: Running): void {
+    for (const chunk of chunks) {
+      run.list.stored(chunk)
+      this.#flights.settle(chunk)
+    }
+  }
+
+  #retry(chunks: readonly number[], run: Running): void {
+    const { transfer, flow } = this.#options
+    // receipt and RETRY may cross where a chunk was sent twice
+    const due = chunks.filter((chunk) => !run.list.isStored(chunk))
+    if (due.length === 0) return
+    for (const chunk of due) {
+      const tries = (this.#tries.get(chunk) ?? 0) + 1
+      this.#tries.set(chunk, tries)
+      if (!run.list.wasSent(chunk) || tries > CHUNK_TRIES_MAX) throw violation('a retry that is not due')
+      this.#flights.settle(chunk)
+      run.list.putBack(chunk)
+    }
+    flow.retries += due.length
+    transfer.emit({ event: 'retry', transferId: transfer.id, reason: 'digest', chunks: due.length, connection: null })
+    run.feeder.kick()
+  }
+
+  /** Publishing may take long on a slow disk; the heartbeat tells a slow peer from a dead one. Late receipts are harmless. */
+  async #untilCommit(): Promise<MessageOf<'COMMIT'>> {
+    for (;;) {
+      const message = await this.#options.control.receive()
+      if (message.type === 'COMMIT') return message
+      // nothing is held up any more, but a full disk there is worth knowing
+      if (message.type === 'PAUSE') this.#options.transfer.hold('there', message.Paused, pauseReasonOf(message))
+      else if (!['STORED', 'RETRY'].includes(message.type)) throw unexpected(message)
+    }
+  }
+}
+
+function unexpected(message: Message | Page): EngineError {
+  return violation(`${message.type} out of place`)
+}

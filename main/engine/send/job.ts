@@ -1,0 +1,29 @@
+import type { FaultCode } from '../../../shared/fault.ts'
+import type { ControlChannel } from '../wire/control.ts'
+import type { Agreement } from '../wire/header.ts'
+import type { MessageOf } from '../wire/messages.ts'
+import type { Layout } from '../wire/plan.ts'
+
+/** What the other side agreed to. */
+export interface Consent {
+  readonly agreement: Agreement
+  readonly accept: MessageOf<'ACCEPT'>
+  /** It can go on over another connection. */
+  readonly resumable: boolean
+}
+
+/** A drop that the other side takes, and the connection it said so on. */
+export interface Job {
+  readonly control: ControlChannel
+  readonly layout: Layout
+  readonly consent: Consent
+  /** What the receiver holds from before; null: nothing is resumed. */
+  readonly held: ReadonlyMap<number, Buffer> | null
+}
+
+export type Outcome = Job | 'delivered'
+
+/** What ends a connection, and not the transfer. */
+export const LOST: ReadonlySet<FaultCode> = new Set<FaultCode>(['PEER_LOST', 'PEER_SILENT', 'UNREACHABLE', 'AWAY'])
+/** What only means that the device is not there, or not ready, yet. */
+export const NOT_YET: ReadonlySet<FaultCode> = new Set<FaultCode>([...LOST, 'BUSY', 'KEY_CHANGED', 'NOT_FASTDROP', 'NOT_FOUND', 'VERSION_MISMATCH'])

@@ -1,0 +1,37 @@
+import type { TransferPeer } from '../../../shared/transfer.ts'
+import type { Excluded } from '../wire/excluded.ts'
+import type { Agreement } from '../wire/header.ts'
+
+/** Where a device may be reached. */
+export interface Place {
+  readonly host: string
+  readonly port: number
+}
+
+/** What a sender has to know to go on with a drop that a device has accepted. */
+export interface Accepted {
+  readonly session: string
+  readonly keyHash: string
+  readonly manifestSha256: string
+  readonly agreement: Agreement
+  /** As ACCEPT said it. */
+  readonly excluded: Excluded
+  /** Of the ROOT that was sent; null: none was. */
+  readonly root: string | null
+}
+
+/** Who remembers a drop on its way out that may go on later. */
+export interface SenderKeeping {
+  /** What an earlier run has left of this very drop to this very device. */
+  find(keyHash: string, manifestSha256: string): Promise<Accepted | null>
+  /** It was accepted, or something about it is new. Never rejects: what cannot be remembered goes on as long as this run. */
+  note(accepted: Accepted, peer: TransferPeer, place: Place): Promise<void>
+  /** It is over, or begins anew. */
+  forget(): Promise<void>
+  /** Another run may go on with it. */
+  letGo(): Promise<void>
+  /** Where the device may be now, the likeliest place first. */
+  places(last: Place, peer: TransferPeer): readonly Place[]
+  /** Calls back when it may be worth a try; returns the function that ends that. */
+  onSign(wake: () => void): () => void
+}

@@ -1,0 +1,51 @@
+import type { Compression, OfferKind, Payload } from '../../../shared/transfer.ts'
+import { oneChunkFor } from '../limits.ts'
+import type { CodecName } from '../wire/codec/codec.ts'
+import { type Excluded, readExcluded } from '../wire/excluded.ts'
+import { type Layout, layOut } from '../wire/plan.ts'
+import type { Source } from './source.ts'
+
+/** What of a sender's options shapes what it offers. */
+export interface TermsWish {
+  readonly compression: Compression
+  readonly text: Buffer | null
+}
+
+/** What `auto` asks for is the fastest; each chunk's flag says whether it was used. */
+export function compressTypeOf({ compression }: TermsWish): CodecName {
+  return compression === 'auto' ? 'Zstd' : compression
+}
+
+export function kindOf({ text }: TermsWish): OfferKind {
+  return text ? 'text' : 'files'
+}
+
+/** `oneChunk` null: by the published rule. */
+export function layOutSource(source: Source, oneChunk: number | null, excluded: Excluded = []): Layout {
+  const out = readExcluded(excluded, source.entries.length)
+  const sizes = source.entries.map((entry, index) => (entry.kind === 'directory' || out[index] ? null : entry.size))
+  return layOut(sizes, oneChunk ?? oneChunkFor(source.totalBytes))
+}
+
+export interface Taken {
+  readonly layout: Layout
+  readonly compressType: CodecName
+  readonly excluded: Excluded
+}
+
+export function payloadOfSource(source: Source, wish: TermsWish, { layout, compressType, excluded }: Taken): Payload {
+  const out = readExcluded(excluded, source.entries.length)
+  const leftOut = source.entries.filter((entry, index) => out[index] && entry.kind === 'file').length
+  return {
+    files: source.files - leftOut,
+    directories: source.directories,
+    totalBytes: layout.fullSize,
+    chunks: layout.fullChunk,
+    chunkBytes: layout.oneChunk,
+    compressType,
+    kind: kindOf(wish),
+    autoCompression: wish.compression === 'auto',
+    skipped: source.skipped.slice(0, 1000),
+    excluded: leftOut,
+  }
+}
