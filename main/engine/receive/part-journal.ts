@@ -10,7 +10,7 @@ import { type JournalRecord, journalRecords } from './journal.ts'
 import { gateEntries } from './names.ts'
 import type { Opened } from './opening.ts'
 import { JOURNAL_FILE } from './part-check.ts'
-import type { PublishedSoFar } from './publish-diary.ts'
+import type { PublishedSoFar } from './published-before.ts'
 
 /** A later program may lay things out otherwise, and begins anew. */
 const VERSION = 1
@@ -113,13 +113,21 @@ class Reading {
       case 'whole':
         this.#root = record.root
         break
+      case 'parts':
+        for (const [top, inode] of record.inodes) this.#note(top, { inode })
+        break
       case 'publishing':
-        this.#published.set(record.top, { trying: record, path: null })
+        this.#note(record.top, { trying: record })
         break
       case 'published':
-        this.#published.set(record.top, { trying: null, path: record.path })
+        this.#note(record.top, { path: record.path })
         break
     }
+  }
+
+  #note(top: number, more: Partial<PublishedSoFar>): void {
+    const before = this.#published.get(top) ?? { inode: null, trying: null, path: null }
+    this.#published.set(top, { ...before, ...more })
   }
 
   /** All pages are there as soon as anything else comes. */

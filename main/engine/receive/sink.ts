@@ -75,6 +75,15 @@ export class Sink {
     return sink
   }
 
+  /** Where top entries are kept, of a part folder that is not open. */
+  static partsOf(options: SinkOptions): (top: number) => string {
+    const { entries, tree, partPath } = new Sink(options).part
+    return (top) => {
+      const [name, ...rest] = entries[top]?.safe ?? []
+      return name === undefined || (rest.length === 0 && entries[top]?.entry.kind === 'file') ? partPath(top) : inside(tree, name)
+    }
+  }
+
   get part(): PartFolder {
     return { root: this.root, tree: this.tree, entries: this.#entries, layout: this.#layout, partPath: (index) => this.partPath(index) }
   }

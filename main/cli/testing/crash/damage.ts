@@ -15,6 +15,7 @@ export interface Damaging {
 }
 
 const TORN_MOST_BYTES = 400
+const SYNCED: ReadonlySet<string> = new Set(['opening', 'page', 'whole'])
 
 /** Does it to the part folder of a receiver that is dead. */
 export async function damagePart(damage: Damage, scene: Damaging): Promise<void> {
@@ -61,11 +62,11 @@ async function cut({ part, journal, random }: Damaging): Promise<void> {
   if (size > 0) await truncate(path, Math.floor(random() * size))
 }
 
-/** Only behind the pages of the manifest: a drop whose journal has lost its head is forgotten, and that is another story. */
+/** Only what nobody has synced: a drop whose journal has lost its head is forgotten, and what is whole was synced. */
 async function tail({ part, random }: Damaging, how: 'torn' | 'noise'): Promise<void> {
   const path = join(part, JOURNAL_FILE)
   let headEndsAt = 0
-  for await (const { record, endsAt } of journalRecords(path)) if (record.type === 'opening' || record.type === 'page') headEndsAt = endsAt
+  for await (const { record, endsAt } of journalRecords(path)) if (SYNCED.has(record.type)) headEndsAt = endsAt
   const { size } = await stat(path)
   const to = Math.max(headEndsAt, size - 1 - Math.floor(random() * TORN_MOST_BYTES))
   if (how === 'torn') return truncate(path, to)

@@ -19,11 +19,16 @@ export interface Holding {
 
 const RELEASED_EVERY_MS = 5
 
+function isReleased({ folder }: Holding, id: number): boolean {
+  return existsSync(join(folder, `release-${id}`))
+}
+
 async function meet(holding: Holding, fits: (moment: Moment) => boolean): Promise<void> {
   for (const { id, moment } of holding.holds) {
-    if (!fits(moment)) continue
+    // one after the other, in whatever order the steps come
+    if (!fits(moment) || (id > 0 && !isReleased(holding, id - 1))) continue
     process.stderr.write(`held ${id}\n`)
-    while (!existsSync(join(holding.folder, `release-${id}`))) await new Promise((resolve) => setTimeout(resolve, RELEASED_EVERY_MS))
+    while (!isReleased(holding, id)) await new Promise((resolve) => setTimeout(resolve, RELEASED_EVERY_MS))
   }
 }
 

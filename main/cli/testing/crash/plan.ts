@@ -27,7 +27,7 @@ export const CHUNK_BYTES = 128 * 1024
 export const LARGE_BYTES = 6 * 1024 * 1024
 export const CONNECTIONS = 2
 /** Steps that a receiver makes for the drop of a round between "all is there" and the end, and some more. */
-const PUBLISHING_STEPS = 40
+const PUBLISHING_STEPS = 36
 const MOST_AFTER_MS = 150
 /** Beyond these the path is good, so that a round ends. */
 const CALM_FROM = 16
