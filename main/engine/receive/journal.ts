@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { isFull } from '../disk-fault.ts'
@@ -106,7 +107,8 @@ function recordOf(type: (typeof TYPES)[number] | undefined, body: Buffer): Journ
 
 /** The records of a journal up to the first one that is damaged, each with where it ends. A file that cannot be read has none. */
 export async function* journalRecords(path: string): AsyncGenerator<{ readonly record: JournalRecord; readonly endsAt: number }> {
-  const file = await open(path, 'r').catch(() => null)
+  // a pipe in its place would be waited for
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0)).catch(() => null)
   if (!file) return
   try {
     let rest: Buffer = Buffer.alloc(0)

@@ -1,4 +1,3 @@
-import { rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asEngineError } from '../errors.ts'
 import { CHECKPOINT_BYTES, CHECKPOINT_EVERY_MS, JOURNAL_INODES_A_RECORD } from '../limits.ts'
@@ -6,7 +5,6 @@ import { log } from '../log.ts'
 import { createDigester } from '../wire/digest.ts'
 import { Journal, type JournalRecord } from './journal.ts'
 import type { Kept, Landing } from './landing.ts'
-import { PARTIAL_FOLDER } from './names.ts'
 import { JOURNAL_FILE, PartReader } from './part-check.ts'
 import type { PartJournal } from './part-journal.ts'
 import { impatient } from './patience.ts'
@@ -15,11 +13,6 @@ import { journalDiary } from './publish-diary.ts'
 import { partInodes, publishedBefore } from './published-before.ts'
 import { Sink, type SinkOptions } from './sink.ts'
 import { unpublishedIsWhole } from './unpublished.ts'
-
-/** Where the part folder of a transfer lies. */
-export function partRoot(folder: string, id: string): string {
-  return join(folder, PARTIAL_FOLDER, id)
-}
 
 /** Part files with a journal beside them: what they hold outlives a lost connection, a crash and a restart. */
 export class KeptLanding implements Landing {
@@ -160,10 +153,4 @@ export class KeptLanding implements Landing {
 /** What a fault of the journal is told about: what is being received. */
 function nameOf({ entries }: SinkOptions): string {
   return entries[0]?.safe[0] ?? ''
-}
-
-/** Removes a part folder that nothing works on. */
-export async function removePart(folder: string, id: string): Promise<void> {
-  await rm(partRoot(folder, id), { recursive: true, force: true })
-  await rmdir(join(folder, PARTIAL_FOLDER)).catch(() => {})
 }

@@ -18,7 +18,7 @@ export async function lookAt(home: { readonly sender: string; readonly receiver:
   const senderKeeps = (await recordsOf(home.sender, 'out')).length > 0
   const [incoming] = await recordsOf(home.receiver, 'in')
   const part = incoming ? join(inbox, PARTIAL_FOLDER, incoming.id) : null
-  const journal = part === null ? null : await readPartJournal(part)
+  const journal = incoming ? await readPartJournal(inbox, incoming.id) : null
   const claimed = journal?.claimed.reduce((sum, one) => sum + one, 0) ?? 0
   return { phase: phaseOf(incoming?.state, journal), claimed, part, journal, senderKeeps }
 }
