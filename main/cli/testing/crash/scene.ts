@@ -7,6 +7,7 @@ import { fingerprint, makeTree, standing } from '../../../engine/testing/pair.ts
 import { CliProcess } from '../cli-process.ts'
 import type { Holding } from './hold.ts'
 import { CHUNK_BYTES, CONNECTIONS, type Kill, LARGE_BYTES, pathOf, type RoundPlan } from './plan.ts'
+import { Sending } from './sending.ts'
 
 const HOLD = new URL('hold.ts', import.meta.url).href
 /** Long enough for a black hole (30 s) on a busy machine; a hang is still told from it. */
@@ -44,7 +45,7 @@ export class KillScene {
   #before: Print = {}
   #sent: Print = {}
   receiving: CliProcess | null = null
-  sending: CliProcess | null = null
+  sending: Sending | null = null
 
   private constructor(base: string, path: { readonly port: number; readonly through: FaultProxy; readonly first: Set<number> }) {
     this.#base = base
@@ -87,8 +88,11 @@ export class KillScene {
   send(): void {
     const how = ['--connections', `${CONNECTIONS}`, '--compress', 'none', '--chunk-size', `${CHUNK_BYTES}`, '--limit', '5M']
     const to = ['--unverified', '--no-discovery', '--to', `127.0.0.1:${this.#through.port}`]
-    this.#first.add(this.#through.connections)
-    this.sending = this.#start('sender', ['send', '--json', ...to, ...how, ...Object.keys(ARRIVES_AS).map((name) => join(this.#source, name))])
+    const words = ['send', '--json', ...to, ...how, ...Object.keys(ARRIVES_AS).map((name) => join(this.#source, name))]
+    this.sending = new Sending(() => {
+      this.#first.add(this.#through.connections)
+      return this.#start('sender', words)
+    })
   }
 
   #start(
@@ -120,7 +124,8 @@ export class KillScene {
 
   /** Of the two processes that live, or lived last. */
   lastWords(): string {
-    const told = ([who, process]: readonly [string, CliProcess | null]): string => `── ${who} ──\n${process?.lastLines(LINES_TOLD) ?? 'none'}`
+    const told = ([who, process]: readonly [string, Pick<CliProcess, 'lastLines'> | null]): string =>
+      `── ${who} ──\n${process?.lastLines(LINES_TOLD) ?? 'none'}`
     return [told(['receiver', this.receiving]), told(['sender', this.sending])].join('\n')
   }
 
@@ -163,6 +168,7 @@ export class KillScene {
   }
 
   async close(): Promise<void> {
+    await this.sending?.kill()
     await Promise.all(this.#processes.map((each) => each.kill()))
     await this.#through.close()
   }
