@@ -94,6 +94,8 @@ export const PROCESS_BUFFER_BYTES = 256 * MIB
 export const CHECKPOINT_BYTES = 256 * MIB
 /** A record of a journal: the largest is a manifest page, or the list of what was left out. */
 export const JOURNAL_RECORD_MAX_BYTES = 2 * MIB
+/** Inodes of parts in one record: each takes 35 bytes at most. */
+export const JOURNAL_INODES_A_RECORD = 50_000
 /** A write to a socket is at most this large, so that no event loop is held up by one call. */
 export const WRITE_SLICE_BYTES = 512 * KIB
 /** What may still arrive after reading was stopped: one read of the TLS layer's input, and a record. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { EngineOptions } from './facade.ts'
 import { PairedDevices } from './pairing/paired-devices.ts'
 import { decodeRecord, encodeRecord } from './receive/journal.ts'
+import type { Plan } from './testing/fault-plan.ts'
 import { FaultProxy } from './testing/fault-proxy.ts'
 import { closingAfterEach, fingerprint, makeTree, type TestEngine } from './testing/pair.ts'
 import { pairUp } from './testing/pair-up.ts'
@@ -205,6 +206,22 @@ describe('a sender that is closed in the middle', { timeout: LONG_MS }, () => {
     const next = await again(sender, 0, { listen: false, restore: false })
     const id = next.send(proxy.port, [join(sender.root, 'source', 'Drop')], { compression: 'None', chunkBytes: MIB })
     expect(await next.ended(id)).toBe('done')
+    await same({ sender, receiver })
+  })
+
+  it('wherever the connection is lost while it asks to go on, what was accepted is not forgotten', async () => {
+    const { sender, receiver } = await left()
+    await receiver.engine.change({ accept: 'decline' })
+    const next = await again(sender, 0, { listen: false, restore: false })
+    let end = 'failed'
+    // at first before it has met anyone, which is told as it is; then in the middle of its question
+    for (let at = 500; end === 'failed'; at += 250) {
+      const plan: Plan = (index, way) => (index === 0 && way === 'down' ? [{ at, fault: { kind: 'cut' } }] : [])
+      const proxy = keep(await FaultProxy.open(receiver.port, { plan }))
+      end = await next.ended(next.send(proxy.port, [join(sender.root, 'source', 'Drop')], { compression: 'None', chunkBytes: MIB }))
+    }
+    expect(end).toBe('done')
+    expect(next.events.map(({ event }) => event)).toContain('interrupted')
     await same({ sender, receiver })
   })
 

@@ -10,8 +10,8 @@ import type { Scope } from './scope.ts'
 /** Where a transfer may go from each state. A transfer that has ended stays as it is. */
 const NEXT: Readonly<Record<TransferState, readonly TransferState[]>> = {
   preparing: ['connecting', 'failed', 'cancelled'],
-  // to moving: what an earlier run has left is not asked for again
-  connecting: ['asking', 'moving', 'failed', 'cancelled', 'declined'],
+  // to moving: what an earlier run has left is not asked for again; to interrupted: that was lost again at once
+  connecting: ['asking', 'moving', 'interrupted', 'failed', 'cancelled', 'declined'],
   asking: ['moving', 'declined', 'failed', 'cancelled'],
   moving: ['publishing', 'interrupted', 'failed', 'cancelled'],
   publishing: ['done', 'interrupted', 'failed', 'cancelled'],
@@ -137,7 +137,9 @@ export class Transfer {
     this.#check('interrupted')
     this.#fault = reason.toFault()
     this.#interruptedAtMs = Date.now()
-    this.#flow?.interrupted()
+    const { chunks, totalBytes } = this.#payload as Payload
+    this.#flow ??= new Flow(chunks, totalBytes)
+    this.#flow.interrupted()
     // the other side says it again if it still holds it up, and so does the disk
     this.hold('there', false)
     this.block(null)

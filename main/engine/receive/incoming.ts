@@ -13,8 +13,8 @@ import type { ControlChannel } from '../wire/control.ts'
 import { canResume } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
-import { partRoot, removePart } from './kept-landing.ts'
 import { type Opened, payloadOf } from './opening.ts'
+import { removePart } from './part-folder.ts'
 import { type PartJournal, readPartJournal } from './part-journal.ts'
 import type { Receiver } from './receiver.ts'
 import type { Keeping, ReceiverParts } from './receiver-options.ts'
@@ -136,7 +136,7 @@ export class Incoming {
     kept.running = new Promise((resolve) => {
       begun = resolve
     })
-    const left = await readPartJournal(partRoot(record.folder, kept.id))
+    const left = await readPartJournal(record.folder, kept.id)
     kept.running = null
     begun()
     if (!transfer || left?.session !== record.session) {
@@ -163,7 +163,7 @@ export class Incoming {
       if (record.state === 'delivered') await removePart(record.folder, id)
       return
     }
-    const left = await readPartJournal(partRoot(record.folder, id))
+    const left = await readPartJournal(record.folder, id)
     if (left?.session !== record.session) return this.#forget(id, record)
     const peer = this.#parts.recall(left.opened.peer)
     if (record.verified && !peer.verified) return this.#forget(id, record)

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { isFull } from '../disk-fault.ts'
@@ -22,6 +23,8 @@ export type JournalRecord =
   | { readonly type: 'page'; readonly page: Buffer }
   /** Number (u32) and digest of chunks that were verified and written. */
   | { readonly type: 'stored'; readonly chunks: Buffer }
+  /** Inodes of parts that are whole, by top entry: before `whole`, and on the disk with it. */
+  | { readonly type: 'parts'; readonly inodes: readonly (readonly [number, bigint])[] }
   /** Every chunk is there and the root is the sender's: final names may be given. */
   | { readonly type: 'whole'; readonly root: string }
   /** A final name that is about to be given to the top entry of that index. */
@@ -29,7 +32,7 @@ export type JournalRecord =
   | { readonly type: 'published'; readonly top: number; readonly path: string }
 
 const HEAD_BYTES = 8
-const TYPES = ['opening', 'page', 'stored', 'whole', 'publishing', 'published'] as const
+const TYPES = ['opening', 'page', 'stored', 'whole', 'publishing', 'published', 'parts'] as const
 const READ_BYTES = 1024 * 1024
 
 export function encodeRecord(record: JournalRecord): Buffer {
@@ -52,6 +55,8 @@ function bodyOf(record: JournalRecord): Buffer {
       return record.chunks
     case 'whole':
       return Buffer.from(record.root)
+    case 'parts':
+      return Buffer.from(JSON.stringify(record.inodes.map(([top, inode]) => [top, `${inode}`])))
     case 'publishing':
     case 'published': {
       const { type: _, ...rest } = record
@@ -82,6 +87,8 @@ function recordOf(type: (typeof TYPES)[number] | undefined, body: Buffer): Journ
         return { type, chunks: Buffer.from(body) }
       case 'whole':
         return { type, root: body.toString() }
+      case 'parts':
+        return { type, inodes: (JSON.parse(body.toString()) as [number, string][]).map(([top, inode]) => [Number(top), BigInt(inode)]) }
       case 'publishing': {
         const { top, name, atMs } = JSON.parse(body.toString()) as Record<string, unknown>
         return typeof top === 'number' && typeof name === 'string' && typeof atMs === 'number' ? { type, top, name, atMs } : null
@@ -100,7 +107,8 @@ function recordOf(type: (typeof TYPES)[number] | undefined, body: Buffer): Journ
 
 /** The records of a journal up to the first one that is damaged, each with where it ends. A file that cannot be read has none. */
 export async function* journalRecords(path: string): AsyncGenerator<{ readonly record: JournalRecord; readonly endsAt: number }> {
-  const file = await open(path, 'r').catch(() => null)
+  // a pipe in its place would be waited for
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0)).catch(() => null)
   if (!file) return
   try {
     let rest: Buffer = Buffer.alloc(0)

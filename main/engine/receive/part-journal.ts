@@ -10,7 +10,8 @@ import { type JournalRecord, journalRecords } from './journal.ts'
 import { gateEntries } from './names.ts'
 import type { Opened } from './opening.ts'
 import { JOURNAL_FILE } from './part-check.ts'
-import type { PublishedSoFar } from './publish-diary.ts'
+import { isOwnPart, partRoot } from './part-folder.ts'
+import type { PublishedSoFar } from './published-before.ts'
 
 /** A later program may lay things out otherwise, and begins anew. */
 const VERSION = 1
@@ -69,10 +70,10 @@ export async function openingRecords(session: string, opened: Opened): Promise<J
   return [{ type: 'opening', json }, ...pages.map((page) => ({ type: 'page' as const, page }))]
 }
 
-/** Reads the journal of a part folder. Null: there is none, or none that can be used. Never rejects. */
-export async function readPartJournal(root: string): Promise<PartJournal | null> {
+/** Reads the journal of a part folder. Null: there is none, or none of ours that can be used. Never rejects. */
+export async function readPartJournal(folder: string, id: string): Promise<PartJournal | null> {
   try {
-    return await new Reading().read(join(root, JOURNAL_FILE))
+    return (await isOwnPart(folder, id)) ? await new Reading().read(join(partRoot(folder, id), JOURNAL_FILE)) : null
   } catch {
     return null
   }
@@ -113,13 +114,21 @@ class Reading {
       case 'whole':
         this.#root = record.root
         break
+      case 'parts':
+        for (const [top, inode] of record.inodes) this.#note(top, { inode })
+        break
       case 'publishing':
-        this.#published.set(record.top, { trying: record, path: null })
+        this.#note(record.top, { trying: record })
         break
       case 'published':
-        this.#published.set(record.top, { trying: null, path: record.path })
+        this.#note(record.top, { path: record.path })
         break
     }
+  }
+
+  #note(top: number, more: Partial<PublishedSoFar>): void {
+    const before = this.#published.get(top) ?? { inode: null, trying: null, path: null }
+    this.#published.set(top, { ...before, ...more })
   }
 
   /** All pages are there as soon as anything else comes. */

@@ -19,7 +19,7 @@ export async function finishPublishing({ transfer, left, folder, keeping }: Reco
   const { entries, layout } = left.opened
   const landing = await KeptLanding.reopen({ folder, id: transfer.id, entries, layout }, left, true)
   try {
-    if (left.published.size === 0 && (await countRight(landing, left)) < layout.fullChunk) return
+    if (!(await landing.isWhole(left))) return
     transfer.publishing()
     const { paths } = await landing.publish()
     await keeping.committed(left.root ?? '')
@@ -31,10 +31,4 @@ export async function finishPublishing({ transfer, left, folder, keeping }: Reco
   } finally {
     await landing.suspend()
   }
-}
-
-async function countRight(landing: KeptLanding, left: PartJournal): Promise<number> {
-  let right = 0
-  for await (const _ of landing.check(left, new AbortController().signal)) right += 1
-  return right
 }

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { type FileHandle, lstat, mkdir, open, rm, rmdir } from 'node:fs/promises'
+import { type FileHandle, lstat, mkdir, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { EngineError, errnoOf } from '../errors.ts'
 import { OPEN_PARTS_MAX, SMALL_FILES_IN_FLIGHT, WRITES_IN_FLIGHT } from '../limits.ts'
@@ -8,6 +8,7 @@ import type { Layout, Slice } from '../wire/plan.ts'
 import { syncTree, toSeconds } from './durable.ts'
 import { type GatedEntry, inside, PARTIAL_FOLDER, type SafeName } from './names.ts'
 import { type PartFolder, sweep } from './part-check.ts'
+import { isOwnPart, partRoot, removePart } from './part-folder.ts'
 import { type DiskStep, impatient } from './patience.ts'
 
 const DIRECTORY_MODE = 0o777
@@ -23,6 +24,7 @@ export class Sink {
   /** Where dropped folders are built. */
   readonly tree: string
   readonly #folder: string
+  readonly #id: string
   readonly #entries: readonly GatedEntry[]
   readonly #layout: Layout
   /** For every step that may be made again. */
@@ -42,7 +44,8 @@ export class Sink {
 
   private constructor(options: SinkOptions) {
     this.#folder = options.folder
-    this.root = join(options.folder, PARTIAL_FOLDER, options.id)
+    this.#id = options.id
+    this.root = partRoot(options.folder, options.id)
     this.tree = join(this.root, 'tree')
     this.#entries = options.entries
     this.#layout = options.layout
@@ -69,10 +72,20 @@ export class Sink {
   /** Goes on in a part folder that an earlier run has left. `publishing`: only final names are missing. Throws DISK_ERROR. */
   static async reopen(options: SinkOptions, publishing: boolean): Promise<Sink> {
     const sink = new Sink(options)
+    if (!(await isOwnPart(options.folder, options.id))) throw new EngineError('DISK_ERROR', 'The part folder of this transfer was moved or replaced.')
     await sweep(sink.part)
     // folders that are not here any more have been published
     if (!publishing) await sink.#makeTree()
     return sink
+  }
+
+  /** Where top entries are kept, of a part folder that is not open. */
+  static partsOf(options: SinkOptions): (top: number) => string {
+    const { entries, tree, partPath } = new Sink(options).part
+    return (top) => {
+      const [name, ...rest] = entries[top]?.safe ?? []
+      return name === undefined || (rest.length === 0 && entries[top]?.entry.kind === 'file') ? partPath(top) : inside(tree, name)
+    }
   }
 
   get part(): PartFolder {
@@ -154,8 +167,7 @@ export class Sink {
 
   async #discard(): Promise<void> {
     await this.close()
-    await rm(this.root, { recursive: true, force: true })
-    await rmdir(join(this.#folder, PARTIAL_FOLDER)).catch(() => {})
+    await removePart(this.#folder, this.#id)
   }
 
   /** Waits for writes that are under way; those that have not begun fail. */

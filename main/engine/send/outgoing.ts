@@ -73,7 +73,9 @@ export class Outgoing {
   async restore(): Promise<LeftDrop[]> {
     const left: LeftDrop[] = []
     for (const { id, record } of await this.#files.list()) {
-      if (record.untilMs < Date.now()) {
+      // a run that was killed while it took one over has left two of it; the newest comes first
+      const twice = left.some(({ accepted }) => accepted.session === record.accepted.session)
+      if (twice || record.untilMs < Date.now()) {
         await this.#files.remove(id)
         continue
       }
@@ -93,10 +95,12 @@ export class Outgoing {
       find: async (keyHash, manifestSha256) => {
         const fits = ({ accepted, paths }: Record): boolean =>
           accepted.keyHash === keyHash && accepted.manifestSha256 === manifestSha256 && paths.join('\0') === absolute.join('\0')
-        const found = (await this.#files.list()).find(({ record }) => fits(record) && record.untilMs >= Date.now())
-        // from now on it is this transfer
-        if (found) await this.#files.remove(found.id)
-        return found?.record.accepted ?? null
+        const [found, ...older] = (await this.#files.list()).filter(({ record }) => fits(record) && record.untilMs >= Date.now())
+        if (!found) return null
+        // from now on it is this transfer; whenever this run is killed, one of the two is remembered
+        last = { ...found.record, owner: thisProcess, untilMs: Date.now() + RESUME_KEPT_MS }
+        if (await this.#save(transfer.id, last)) for (const { id } of [found, ...older]) await this.#files.remove(id)
+        return last.accepted
       },
       note: async (accepted, peer, place) => {
         const snapshot = transfer.snapshot()
@@ -132,8 +136,14 @@ export class Outgoing {
     for (const [wake, of] of this.#listeners) if (deviceId === null || deviceId === of) wake()
   }
 
-  /** What cannot be remembered goes on as long as this run. */
-  async #save(id: string, record: Record): Promise<void> {
-    await this.#files.save(id, record).catch((error: unknown) => log('%s: %s', id, asEngineError(error).message))
+  /** What cannot be remembered goes on as long as this run. False: it could not. */
+  #save(id: string, record: Record): Promise<boolean> {
+    return this.#files.save(id, record).then(
+      () => true,
+      (error: unknown) => {
+        log('%s: %s', id, asEngineError(error).message)
+        return false
+      },
+    )
   }
 }

@@ -87,8 +87,7 @@ export class Sender {
         const reason = asEngineError(error)
         if (!consent.resumable || !LOST.has(reason.code) || this.#abort.signal.aborted) throw error
         await control.end()
-        transfer.interrupted(reason)
-        outcome = await this.#again(source)
+        outcome = await this.#waitFor(source, reason)
       }
     }
     this.#deliveredBefore(source)
@@ -103,6 +102,11 @@ export class Sender {
     flow.compared(() => true, layout)
     transfer.publishing()
     transfer.done(this.#options.paths, agreement.connections)
+  }
+
+  #waitFor(source: Source, reason: EngineError): Promise<Outcome> {
+    this.#options.transfer.interrupted(reason)
+    return this.#again(source)
   }
 
   /** Waits for the device, wherever it is, and goes on where the last connection ended. */
@@ -239,7 +243,10 @@ export class Sender {
         if (this.#accepted) return await this.#resume(source, control)
         return { control, held: null, ...(await this.#offer(control, source)) }
       } catch (error) {
-        const busy = asEngineError(error).code === 'BUSY' && performance.now() - startedMs < CONSENT_WAIT_MS
+        const reason = asEngineError(error)
+        // it was accepted in an earlier run, and a lost connection takes nothing of that back
+        if (this.#accepted && LOST.has(reason.code) && !this.#abort.signal.aborted) return this.#waitFor(source, reason)
+        const busy = reason.code === 'BUSY' && performance.now() - startedMs < CONSENT_WAIT_MS
         if (!busy || this.#abort.signal.aborted) throw error
         await this.#control?.end()
         await pause(backoff.next(), this.#abort.signal)

@@ -95,8 +95,8 @@ function withoutParts(all: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(all).filter(([path]) => path.split(/[\\/]/)[0] !== PARTIAL_FOLDER))
 }
 
-/** `npm run faults -- soak [rounds] [seed]`. */
-export async function soak(words: readonly string[]): Promise<boolean> {
+/** `npm run faults -- network [rounds] [seed]`. */
+export async function network(words: readonly string[]): Promise<boolean> {
   const [rounds = 20, first = 1 + Math.floor(Math.random() * 2 ** 30)] = words.map(Number)
   const ends: Partial<Record<SoakEnd, number>> = {}
   for (let seed = first; seed < first + rounds; seed += 1) {

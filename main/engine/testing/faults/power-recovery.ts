@@ -1,0 +1,51 @@
+import { cp, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import type { TransferState } from '../../../../shared/transfer.ts'
+import { PARTIAL_FOLDER } from '../../receive/names.ts'
+import { fingerprint, TestEngine } from '../pair.ts'
+
+export interface Recovery {
+  /** A disk as the power cut has left it, its journal replayed. */
+  readonly disk: string
+  /** Of the sender, as it was then; and a place for a copy of it. */
+  readonly senderData: string
+  readonly copyTo: string
+  readonly sources: readonly string[]
+  readonly chunkBytes: number
+  /** What must stand there in the end, once: what stood there, and what was sent. */
+  readonly wanted: Readonly<Record<string, string>>
+}
+
+/** How a receiver finds the drop when it runs again: on its way, done by itself, or not there. */
+export type Found = TransferState | 'nothing'
+
+/**
+ * Starts the receiver again on what a power cut has left, and the sender too, which sends the same again. Whatever the cut took,
+ * in the end everything is there, and nothing twice. Gives what was found, and what is wrong.
+ */
+export async function recover(recovery: Recovery): Promise<{ readonly found: Found; readonly fault: string | null }> {
+  const { disk, senderData, copyTo, sources, chunkBytes } = recovery
+  await cp(senderData, copyTo, { recursive: true, filter: (path) => !path.endsWith('.new') })
+  const delivered = !(await readdir(join(copyTo, 'transfers')).catch(() => [])).some((name) => name.startsWith('out-'))
+  const receiver = await TestEngine.start({ receiveFolder: join(disk, 'received'), dataDir: join(disk, 'data') })
+  const sender = await TestEngine.start({ listen: false, dataDir: copyTo })
+  try {
+    const found = receiver.engine.transfers().find(({ direction }) => direction === 'receive')?.state ?? 'nothing'
+    // before ACCEPT, or behind COMMIT, the sender remembers nothing
+    if (delivered && (found !== 'nothing' || isDeepStrictEqual(await standing(recovery), recovery.wanted))) return { found, fault: null }
+    const end = await sender.ended(sender.send(receiver.port, sources, { chunkBytes }))
+    if (end !== 'done') return { found, fault: `sent again, it ended as ${end}` }
+    const stands = await standing(recovery)
+    const same = isDeepStrictEqual(stands, recovery.wanted)
+    return { found, fault: same ? null : `${JSON.stringify(stands)} is not what was sent, once` }
+  } finally {
+    await sender.close()
+    await receiver.close()
+  }
+}
+
+async function standing({ disk }: Recovery): Promise<Record<string, string>> {
+  const all = await fingerprint(join(disk, 'received')).catch(() => ({}))
+  return Object.fromEntries(Object.entries(all).filter(([path]) => path.split('/')[0] !== PARTIAL_FOLDER))
+}
