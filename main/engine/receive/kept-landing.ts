@@ -4,6 +4,7 @@ import { asEngineError } from '../errors.ts'
 import { CHECKPOINT_BYTES, CHECKPOINT_EVERY_MS } from '../limits.ts'
 import { log } from '../log.ts'
 import { createDigester } from '../wire/digest.ts'
+import type { MessageOf } from '../wire/messages.ts'
 import { Journal, type JournalRecord } from './journal.ts'
 import type { Kept, Landing } from './landing.ts'
 import { PARTIAL_FOLDER } from './names.ts'
@@ -53,8 +54,9 @@ export class KeptLanding implements Landing {
   }
 
   /** Goes on with what an earlier run has left, as its journal tells; nothing in the folder but that is kept. `publishing`: only final names are missing. */
-  static async reopen(options: SinkOptions, { endsAt, published }: PartJournal, publishing = false): Promise<KeptLanding> {
-    const sink = await Sink.reopen(options, publishing)
+  static async reopen(options: SinkOptions, { endsAt, published, lost }: PartJournal, publishing = false): Promise<KeptLanding> {
+    // the sender says anew what is lost, when it comes again
+    const sink = await Sink.reopen(publishing ? { ...options, voided: lost.map(({ Entry }) => Entry) } : options, publishing)
     const journal = await impatient(() => Journal.reopen(join(sink.root, JOURNAL_FILE), endsAt), nameOf(options))
     return new KeptLanding(options, { sink, journal, published })
   }
@@ -77,7 +79,8 @@ export class KeptLanding implements Landing {
       for (let number = 1; number <= claimed.length; number += 1) {
         signal.throwIfAborted()
         const digest = digests.subarray((number - 1) * digester.bytes, number * digester.bytes)
-        if (claimed[number - 1] === 1 && (await reader.holds(number, digest, { digester, buffer }))) yield number
+        const isHere = claimed[number - 1] === 1 && (await reader.holds(number, digest, { digester, buffer }))
+        if (isHere || this.#sink.isVoidChunk(number)) yield number
       }
     } finally {
       await reader.close()
@@ -89,6 +92,14 @@ export class KeptLanding implements Landing {
     this.#sink.held(number)
   }
 
+  voided(entry: number): void {
+    this.#sink.voided(entry)
+  }
+
+  readBack(number: number, target: Buffer): Promise<void> {
+    return this.#sink.readBack(number, target)
+  }
+
   stored(number: number, digest: Uint8Array): void {
     this.#journal.stored(number, digest)
   }
@@ -98,20 +109,20 @@ export class KeptLanding implements Landing {
   }
 
   /** Everything is on the disk before the journal says so. */
-  async finish(root: string): Promise<void> {
+  async finish(root: string, lost: MessageOf<'COMMIT'>['Void'] = []): Promise<void> {
     clearInterval(this.#timer)
     await this.#checkpoint
     await this.#sink.finish()
     await this.#sink.patiently(async () => {
       await this.#journal.flush()
-      await this.#journal.append({ type: 'whole', root })
+      await this.#journal.append({ type: 'whole', root, lost })
     }, nameOf(this.#options))
     await impatient(() => this.#journal.sync(), nameOf(this.#options))
   }
 
   async publish(): Promise<Kept> {
-    const { entries, folder } = this.#options
-    return { paths: await publish(this.#sink, entries, { folder, diary: journalDiary(this.#journal, this.#published) }) }
+    const { folder } = this.#options
+    return { paths: await publish(this.#sink, this.#sink.published(), { folder, diary: journalDiary(this.#journal, this.#published) }) }
   }
 
   async suspend(): Promise<void> {
