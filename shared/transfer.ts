@@ -1,4 +1,4 @@
-import type { Fault } from './fault.ts'
+import type { Fault, FaultCode } from './fault.ts'
 
 /** Coarse kind of a device, as it is announced; decides only the icon. */
 export type DeviceKind = 'laptop' | 'desktop' | 'server'
@@ -94,6 +94,8 @@ export interface Payload {
   readonly autoCompression: boolean
   /** Entries the sender left out (links, special or unreadable files), with reasons. */
   readonly skipped: readonly SkippedEntry[]
+  /** How many more it left out than are named. */
+  readonly skippedMore?: number
   /** Files of the offer that the receiver did not want; counted nowhere else here. */
   readonly excluded: number
   /** Set when the peer takes one file at a time (1.x) and a folder or several files go to it: the archive they go as. */
@@ -104,6 +106,24 @@ export interface SkippedEntry {
   readonly path: string
   /** `name`: too long, too deep, or one that another system would take for a way out of the folder. */
   readonly reason: 'link' | 'special' | 'unreadable' | 'name'
+}
+
+/** A file that was not delivered, while the others were. From a peer: show as text only. */
+export interface LostFile {
+  readonly path: string
+  readonly bytes: number
+  readonly code: FaultCode
+}
+
+/** One file of a transfer, and how far it is. */
+export interface TransferFile {
+  /** What `skip` names it by. */
+  readonly index: number
+  readonly path: string
+  readonly bytes: number
+  readonly state: 'waiting' | 'moving' | 'stored' | 'lost'
+  /** Of a lost one. */
+  readonly code?: FaultCode
 }
 
 export const COMPRESS_TYPES = ['None', 'Zstd', 'Zip', 'TarGz'] as const
@@ -166,6 +186,8 @@ export const CHUNK = {
   VERIFIED: 2,
   STORED: 3,
   RETRIED: 4,
+  /** Of a file that was lost on the way: it does not come. */
+  VOID: 5,
   IN_FLIGHT_BASE: 16,
 } as const
 
@@ -192,11 +214,14 @@ export interface Progress {
   readonly compression: CompressionReport
   readonly lanes: readonly LaneSnapshot[]
   readonly map: ChunkMapSnapshot
+  /** Files that do not come any more; absent while there are none. */
+  readonly lost?: readonly LostFile[]
 }
 
 export type TransferResult = {
   /** Receiver: final paths of the top entries. Sender: the paths that were sent. */
   readonly paths: readonly string[]
+  /** Of what was delivered. */
   readonly bytes: number
   readonly seconds: number
   readonly connections: number
@@ -206,6 +231,10 @@ export type TransferResult = {
   readonly compression: CompressionReport
   /** Files of the offer that the receiver did not want. */
   readonly excluded: number
+  /** Files that were not delivered; absent when all were. */
+  readonly lost?: readonly LostFile[]
+  /** What the sender could not offer in the first place; absent when there was nothing of that kind. */
+  readonly skipped?: readonly SkippedEntry[]
   /** A text that was received. From a peer: show as text only. */
   readonly text?: string
 }

@@ -1,16 +1,17 @@
 import type { EngineEvent } from '../../shared/events.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
-import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, TEXT_NAME, type TransferPeer, type TransferSnapshot } from '../../shared/transfer.ts'
+import { type OfferSnapshot, type PeerSnapshot, TEXT_NAME, type TransferFile, type TransferPeer, type TransferSnapshot } from '../../shared/transfer.ts'
 import { Circle, narrower } from './circle.ts'
 import { ClassicDoor } from './classic-door.ts'
 import { Entrance } from './entrance.ts'
 import { EngineError } from './errors.ts'
 import type { ClassicChoice, ClassicOpening, Engine, EngineChange, EngineOptions, EveryoneOpening, PairedChange, PairTarget, SendOptions } from './facade.ts'
+import type { FilesRange } from './file-list.ts'
 import { GoingOn, type SendAgain } from './going-on.ts'
 import { type Identity, loadIdentity } from './identity/identity.ts'
 import type { KeyVault } from './identity/key-vault.ts'
-import { DP_VERSION, LINGER_MS, RECEPTIONS_MAX } from './limits.ts'
+import { AGE_EVERY_MS, DP_VERSION, INTERFACES_EVERY_MS, LINGER_MS, MANUAL_PROBE_EVERY_MS, RECEPTIONS_MAX } from './limits.ts'
 import { logError } from './log.ts'
 import { newId } from './new-id.ts'
 import type { MeetInOffer } from './pairing/in-offer.ts'
@@ -25,16 +26,12 @@ import type { ReceiverParts } from './receive/receiver-options.ts'
 import { pause } from './retry.ts'
 import { Scope } from './scope.ts'
 import { Sender } from './send/sender.ts'
-import { placeOf, targetOf } from './targets.ts'
+import { placeOf, targetOf, unmet } from './targets.ts'
 import { Transfer } from './transfer.ts'
 import { Transfers } from './transfers.ts'
 import type { ControlChannel } from './wire/control.ts'
 import type { Link } from './wire/link.ts'
 import { clampConnections, classicCompression, wishesOf } from './wishes.ts'
-
-const AGE_EVERY_MS = 2_000
-const MANUAL_PROBE_EVERY_MS = 15_000
-const INTERFACES_EVERY_MS = 5_000
 
 export { writeAtomically } from './atomic-file.ts'
 export { makeFolder } from './make-folder.ts'
@@ -142,14 +139,8 @@ class FastDropEngine implements Engine {
     const pin = this.#circle.pinOf(options, peer)
     if (target.classic !== null && (options.onlyPaired || pin)) throw new EngineError('NOT_VERIFIED')
     const classic = target.classic === null ? null : { version: target.classic, compression: classicCompression(wishes) }
-    const wire = target.classic === null ? DP_VERSION : target.classic === 'any' ? CLASSIC_VERSIONS[0] : target.classic
-    const transfer = new Transfer({
-      id: newId(),
-      direction: 'send',
-      title: wishes.text ? TEXT_NAME : (options.paths[0] ?? ''),
-      peer: { name: target.name, deviceId: null, address: target.host, verified: false, wire },
-      emit: (event) => this.#emit(event),
-    })
+    const title = wishes.text ? TEXT_NAME : (options.paths[0] ?? '')
+    const transfer = new Transfer({ id: newId(), direction: 'send', title, peer: unmet(target), emit: (event) => this.#emit(event) })
     const common = {
       host: target.host,
       port: target.port,
@@ -201,6 +192,14 @@ class FastDropEngine implements Engine {
 
   pause(transferId: string, paused: boolean): void {
     this.#transfers.pause(transferId, paused)
+  }
+
+  skip(transferId: string, entries: readonly number[]): void {
+    this.#transfers.skip(transferId, entries)
+  }
+
+  files(transferId: string, range: FilesRange): readonly TransferFile[] {
+    return this.#transfers.get(transferId)?.files?.page(range) ?? []
   }
 
   resume(transferId: string): void {

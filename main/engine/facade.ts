@@ -2,7 +2,7 @@ import type { EngineEvent } from '../../shared/events.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview, WantedNames } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
 import type { VISIBILITIES } from '../../shared/settings.ts'
-import type { ClassicVersion, Compression, DeviceKind, DigestName, OfferSnapshot, PeerSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
+import type { ClassicVersion, Compression, DeviceKind, DigestName, OfferSnapshot, PeerSnapshot, TransferFile, TransferSnapshot } from '../../shared/transfer.ts'
 
 export type { KeyVault } from './identity/key-vault.ts'
 
@@ -134,6 +134,13 @@ export interface Engine {
   cancel(transferId: string): void
   /** Holds a moving transfer up, or lets go again. It moves while neither side holds it. Ignored for one that is not moving. */
   pause(transferId: string, paused: boolean): void
+  /**
+   * Goes on without these files; the others arrive. Ignored for files that are there or lost already, and when it comes too late. When none
+   * would be left the transfer is cancelled. Throws BAD_SETTING where it cannot be done: the other device cannot, or there are too many.
+   */
+  skip(transferId: string, entries: readonly number[]): void
+  /** Files of a transfer that is under way, at most 1,000 at once; empty behind the end of the list, and for others. */
+  files(transferId: string, range: { readonly from: number; readonly count: number }): readonly TransferFile[]
   /** Tries now to go on with an interrupted transfer; it is tried by itself, too. Ignored for others. */
   resume(transferId: string): void
   /** Forgets a finished transfer. */

@@ -5,6 +5,7 @@ import {
   type CompressType,
   type LaneEvent,
   type LaneSnapshot,
+  type LostFile,
   MAX_MAP_CELLS,
   type Progress,
 } from '../../shared/transfer.ts'
@@ -101,6 +102,8 @@ export class Flow {
   storedBytes = 0
   retries = 0
   resentBytes = 0
+  /** Files that do not come any more. Replaced as a whole. */
+  lost: readonly LostFile[] = []
   /** Of the chunks that are stored: payload bytes as they travelled, and how many travelled as what. */
   wireBytes = 0
   #savedBytes = 0
@@ -133,7 +136,7 @@ export class Flow {
 
   /** Idempotent: a chunk counts once. `as`: how it travelled, where chunks may be encoded one by one. */
   stored(chunk: number, bytes: number, as?: Travelled): void {
-    if (this.states[chunk - 1] === CHUNK.STORED) return
+    if (this.#isDone(chunk)) return
     this.states[chunk - 1] = CHUNK.STORED
     this.storedBytes += bytes
     if (!as) return
@@ -142,9 +145,25 @@ export class Flow {
     this.#savedBytes += bytes - as.bytes
   }
 
+  /** It does not come, and is not waited for. */
+  voided(chunk: number, bytes: number): void {
+    if (!this.#isDone(chunk)) this.storedBytes += bytes
+    this.states[chunk - 1] = CHUNK.VOID
+  }
+
+  /** Nothing more is awaited. */
+  get whole(): boolean {
+    return this.states.every((_, index) => this.#isDone(index + 1))
+  }
+
+  #isDone(chunk: number): boolean {
+    const state = this.states[chunk - 1]
+    return state === CHUNK.STORED || state === CHUNK.VOID
+  }
+
   /** It was stored as far as anyone knew, and is not. */
   missing(chunk: number, bytes: number): void {
-    if (this.states[chunk - 1] === CHUNK.STORED) this.storedBytes -= bytes
+    if (this.#isDone(chunk)) this.storedBytes -= bytes
     this.states[chunk - 1] = CHUNK.WAITING
   }
 
@@ -159,7 +178,7 @@ export class Flow {
   /** Nothing is in flight any more; what is stored stays so until the two ends have compared. */
   interrupted(): void {
     this.states.forEach((state, index) => {
-      if (state !== CHUNK.STORED) this.states[index] = CHUNK.WAITING
+      if (state !== CHUNK.STORED && state !== CHUNK.VOID) this.states[index] = CHUNK.WAITING
     })
     this.#rate = 0
     this.#meter = new Meter()
@@ -192,6 +211,7 @@ export class Flow {
       compression: this.compression(),
       lanes: this.lanes.map((lane) => lane.snapshot()),
       map: mergeStates(this.states, MAX_MAP_CELLS),
+      ...(this.lost.length > 0 && { lost: this.lost }),
     }
   }
 }
@@ -210,6 +230,7 @@ export function mergeStates(states: Uint8Array, most: number): ChunkMapSnapshot 
 function mergedState(states: Uint8Array): number {
   let least: number = CHUNK.STORED
   let flying = 0
+  if (states.every((state) => state === CHUNK.VOID)) return CHUNK.VOID
   for (const state of states) {
     if (state === CHUNK.RETRIED) return CHUNK.RETRIED
     if (state >= CHUNK.IN_FLIGHT_BASE) flying = state

@@ -44,6 +44,10 @@ export const REDIAL_FOR_MS = 60_000
 /** An accepted transfer in which not a byte moves for so long is given up, heartbeats or not. */
 export const IDLE_TRANSFER_MS = 300_000
 export const STALL_CHECK_EVERY_MS = 5_000
+/** How soon a device that went away, one that is known by its address only, and another network are noticed. */
+export const AGE_EVERY_MS = 2_000
+export const MANUAL_PROBE_EVERY_MS = 15_000
+export const INTERFACES_EVERY_MS = 5_000
 /** How soon a disk that fills, or has room again, is noticed. */
 export const SPACE_CHECK_EVERY_MS = 2_000
 /** How long a lane at the mark waits for another one's planned reconnect; a healthy one takes some milliseconds. */
@@ -199,6 +203,12 @@ export const CONTROL_QUEUE_BYTES = 2 * MIB
 /** PONG and UNKNOWN that a peer has asked for and not read yet. */
 export const ANSWERS_PENDING_MAX = 16
 export const STORED_BATCH_MAX = 2048
+/** Files of one drop that may be lost on the way: COMMIT names them all in one message. Beyond it the drop fails as a whole. */
+export const VOID_MAX = 1000
+/** Entries that a sender left out by itself and names in OFFER, and the bytes that their names may take there. */
+export const SKIPPED_TOLD_MAX = 100
+export const SKIPPED_TOLD_BYTES = 32 * KIB
+export const SKIPPED_PATH_MAX_BYTES = 1024
 /** One ordered writer: the second write is only there so that the disk never waits for the event loop. */
 export const WRITES_IN_FLIGHT = 2
 export const SMALL_FILES_IN_FLIGHT = 16
@@ -213,6 +223,8 @@ export const LANE_EVENTS_KEPT = 24
 export const OFFER_NAMES_SHOWN = 200
 /** A front end asks for the list of an offer in pieces. */
 export const OFFER_ENTRIES_PAGE = 1000
+/** … and so for the files of a transfer. */
+export const TRANSFER_FILES_PAGE = 1000
 export const OFFER_NAME_SHOWN_CHARACTERS = 320
 
 /** The published chunk size rule: up to 10 MiB 256 KiB, up to 1 GiB 1 MiB, above 4 MiB. */

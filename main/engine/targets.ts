@@ -1,4 +1,4 @@
-import { calledName, type PeerSnapshot } from '../../shared/transfer.ts'
+import { CLASSIC_VERSIONS, calledName, type PeerSnapshot, type TransferPeer } from '../../shared/transfer.ts'
 import type { Peers } from './discovery/peers.ts'
 import { EngineError } from './errors.ts'
 import type { ClassicChoice, PairTarget, SendOptions } from './facade.ts'
@@ -21,6 +21,12 @@ export function targetOf(peers: Peers, { to }: SendOptions): Target {
   if (!peer) throw new EngineError('NOT_FOUND')
   const classic = peer.wire === '2.0.0' ? null : peer.wire === '1.x' ? 'any' : peer.wire
   return { name: calledName(peer), host: peer.address, port: peer.port, classic, peer }
+}
+
+/** The other end before it was reached. */
+export function unmet({ name, host, classic }: Target): TransferPeer {
+  const wire = classic === null ? DP_VERSION : classic === 'any' ? CLASSIC_VERSIONS[0] : classic
+  return { name, deviceId: null, address: host, verified: false, wire }
 }
 
 /** Who is to be paired. Throws NOT_FOUND. */

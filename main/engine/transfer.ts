@@ -2,6 +2,7 @@ import type { EngineEvent } from '../../shared/events.ts'
 import { type Fault, faultOf } from '../../shared/fault.ts'
 import type { PausedBy, PauseReason, Payload, TransferPeer, TransferResult, TransferSnapshot, TransferState } from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
+import type { FileList } from './file-list.ts'
 import { Flow } from './flow.ts'
 import { PROGRESS_EVERY_MS, SAMPLE_EVERY_MS } from './limits.ts'
 import { logError } from './log.ts'
@@ -51,6 +52,8 @@ export class Transfer {
   #result: TransferResult | null = null
   #endedAtMs = 0
   #interruptedAtMs = 0
+  /** While it is under way and its files are known. */
+  files: FileList | null = null
   readonly #holders = new Set<'here' | 'there'>()
   /** This side's own disk. */
   #blocked: PauseReason | null = null
@@ -160,7 +163,7 @@ export class Transfer {
     this.#result = {
       paths,
       ...(text !== undefined && { text }),
-      bytes: flow.totalBytes,
+      bytes: flow.totalBytes - flow.lost.reduce((sum, { bytes }) => sum + bytes, 0),
       seconds,
       connections,
       reconnects,
@@ -168,6 +171,8 @@ export class Transfer {
       resentBytes,
       compression: flow.compression(),
       excluded: this.#payload?.excluded ?? 0,
+      ...(flow.lost.length > 0 && { lost: flow.lost }),
+      ...((this.#payload?.skipped.length ?? 0) > 0 && { skipped: this.#payload?.skipped ?? [] }),
     }
     this.#end('done')
     this.#emit({ event: 'done', transferId: this.id, direction: this.direction, ...this.#result })
@@ -250,6 +255,7 @@ export class Transfer {
 
   #end(state: TransferState): void {
     this.#endedAtMs = Date.now()
+    this.files = null
     for (const lane of this.#flow?.lanes ?? []) lane.state = 'closed'
     this.#to(state)
   }

@@ -1,5 +1,5 @@
 import type { TransferSnapshot } from '../../shared/transfer.ts'
-import type { EngineError } from './errors.ts'
+import { EngineError } from './errors.ts'
 import { ENDED_KEPT } from './limits.ts'
 import type { Transfer } from './transfer.ts'
 
@@ -10,6 +10,8 @@ export interface Worker {
   pause?(on: boolean): void
   /** Ends it because the program ends, in a way that lets it go on later. Absent: it cannot, and is cancelled. */
   leave?(): void
+  /** Goes on without these files. Throws BAD_SETTING. Absent: it cannot. */
+  skip?(entries: readonly number[]): void
   /** Tries now what it would try later. */
   resume?(): void
 }
@@ -63,6 +65,14 @@ export class Transfers {
 
   pause(transferId: string, paused: boolean): void {
     this.#running.get(transferId)?.worker.pause?.(paused)
+  }
+
+  /** Throws BAD_SETTING. */
+  skip(transferId: string, entries: readonly number[]): void {
+    const running = this.#running.get(transferId)
+    if (!running || running.transfer.ended) return
+    if (!running.worker.skip) throw new EngineError('BAD_SETTING', 'Single files cannot be skipped now.')
+    running.worker.skip(entries)
   }
 
   resume(transferId: string): void {

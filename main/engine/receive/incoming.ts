@@ -4,7 +4,7 @@ import type { EngineEvent } from '../../../shared/events.ts'
 import type { TransferPeer } from '../../../shared/transfer.ts'
 import { asEngineError, EngineError } from '../errors.ts'
 import { heldEntries, KeptFiles } from '../kept-files.ts'
-import { RESUME_KEPT_MAX, RESUME_KEPT_MS } from '../limits.ts'
+import { RESUME_KEPT_MAX, RESUME_KEPT_MS, VOID_MAX } from '../limits.ts'
 import { log } from '../log.ts'
 import { thisProcess } from '../owner.ts'
 import { Transfer } from '../transfer.ts'
@@ -33,6 +33,7 @@ const recordSchema = v.object({
   state: v.picklist(['open', 'delivered', 'ended']),
   /** Of what was delivered. */
   root: v.nullable(v.string()),
+  lost: v.optional(v.pipe(v.array(v.object({ Entry: v.number(), Code: v.string() })), v.maxLength(VOID_MAX)), []),
 })
 type Record = v.InferOutput<typeof recordSchema>
 
@@ -85,7 +86,7 @@ export class Incoming {
     const session = randomBytes(16).toString('hex')
     const { manifestSha256 } = opened
     const untilMs = Date.now() + RESUME_KEPT_MS
-    const record: Record = { owner: thisProcess, untilMs, version: 1, session, manifestSha256, ...place, state: 'open', root: null }
+    const record: Record = { owner: thisProcess, untilMs, version: 1, session, manifestSha256, ...place, state: 'open', root: null, lost: [] }
     return this.#add(transfer.id, record, transfer)
   }
 
@@ -122,7 +123,7 @@ export class Incoming {
     }
     if (kept.record.state === 'ended') throw new EngineError('CANCELLED')
     if (kept.record.state === 'delivered') {
-      await control.send({ type: 'COMMIT', Root: kept.record.root ?? '', Void: [] })
+      await control.send({ type: 'COMMIT', Root: kept.record.root ?? '', Void: [...kept.record.lost] })
       return control.end()
     }
     if (this.#parts.full()) throw new EngineError('BUSY')
@@ -248,8 +249,8 @@ export class KeptDrop implements Keeping {
     return this.#files.save(this.id, this.record)
   }
 
-  committed(root: string): Promise<void> {
-    return this.#change({ state: 'delivered', root, owner: null })
+  committed(root: string, lost: MessageOf<'COMMIT'>['Void']): Promise<void> {
+    return this.#change({ state: 'delivered', root, lost: [...lost], owner: null })
   }
 
   ended(): Promise<void> {

@@ -5,6 +5,7 @@ import { isFull } from '../disk-fault.ts'
 import { asEngineError } from '../errors.ts'
 import { JOURNAL_RECORD_MAX_BYTES } from '../limits.ts'
 import { log } from '../log.ts'
+import { decodeMessage, type MessageOf } from '../wire/messages.ts'
 
 /**
  * What is known of a drop that is on its way in, so that it can go on after a crash. Append-only:
@@ -25,8 +26,8 @@ export type JournalRecord =
   | { readonly type: 'stored'; readonly chunks: Buffer }
   /** Inodes of parts that are whole, by top entry: before `whole`, and on the disk with it. */
   | { readonly type: 'parts'; readonly inodes: readonly (readonly [number, bigint])[] }
-  /** Every chunk is there and the root is the sender's: final names may be given. */
-  | { readonly type: 'whole'; readonly root: string }
+  /** Every chunk is there and the root is the sender's: final names may be given, but to what was lost on the way. */
+  | { readonly type: 'whole'; readonly root: string; readonly lost?: MessageOf<'COMMIT'>['Void'] }
   /** A final name that is about to be given to the top entry of that index. */
   | { readonly type: 'publishing'; readonly top: number; readonly name: string; readonly atMs: number }
   | { readonly type: 'published'; readonly top: number; readonly path: string }
@@ -54,7 +55,7 @@ function bodyOf(record: JournalRecord): Buffer {
     case 'stored':
       return record.chunks
     case 'whole':
-      return Buffer.from(record.root)
+      return Buffer.from(record.lost?.length ? JSON.stringify({ root: record.root, lost: record.lost }) : record.root)
     case 'parts':
       return Buffer.from(JSON.stringify(record.inodes.map(([top, inode]) => [top, `${inode}`])))
     case 'publishing':
@@ -86,7 +87,7 @@ function recordOf(type: (typeof TYPES)[number] | undefined, body: Buffer): Journ
       case 'stored':
         return { type, chunks: Buffer.from(body) }
       case 'whole':
-        return { type, root: body.toString() }
+        return wholeOf(body.toString())
       case 'parts':
         return { type, inodes: (JSON.parse(body.toString()) as [number, string][]).map(([top, inode]) => [Number(top), BigInt(inode)]) }
       case 'publishing': {
@@ -103,6 +104,13 @@ function recordOf(type: (typeof TYPES)[number] | undefined, body: Buffer): Journ
   } catch {
     return null
   }
+}
+
+function wholeOf(body: string): JournalRecord | null {
+  if (!body.startsWith('{')) return { type: 'whole', root: body }
+  const { root, lost } = JSON.parse(body) as Record<string, unknown>
+  const commit = decodeMessage(Buffer.from(JSON.stringify({ type: 'COMMIT', Root: root, Void: lost })))
+  return commit.known && commit.message.type === 'COMMIT' ? { type: 'whole', root: commit.message.Root, lost: commit.message.Void } : null
 }
 
 /** The records of a journal up to the first one that is damaged, each with where it ends. A file that cannot be read has none. */

@@ -3,6 +3,7 @@ import { asEngineError } from '../errors.ts'
 import { CHECKPOINT_BYTES, CHECKPOINT_EVERY_MS, JOURNAL_INODES_A_RECORD } from '../limits.ts'
 import { log } from '../log.ts'
 import { createDigester } from '../wire/digest.ts'
+import type { MessageOf } from '../wire/messages.ts'
 import { Journal, type JournalRecord } from './journal.ts'
 import type { Kept, Landing } from './landing.ts'
 import { JOURNAL_FILE, PartReader } from './part-check.ts'
@@ -46,11 +47,12 @@ export class KeptLanding implements Landing {
   }
 
   /** Goes on with what an earlier run has left, as its journal tells; nothing in the folder but that is kept. `publishing`: only final names are missing. */
-  static async reopen(options: SinkOptions, left: PartJournal, publishing = false): Promise<KeptLanding> {
-    const { folder, entries } = options
+  static async reopen(all: SinkOptions, left: PartJournal, publishing = false): Promise<KeptLanding> {
+    // the sender says anew what is lost, when it comes again
+    const options = publishing ? { ...all, voided: left.lost.map(({ Entry }) => Entry) } : all
     // before anything is made or removed in the part folder: what is missing there tells where it went
-    const partOf = Sink.partsOf(options)
-    const published = await impatient(() => publishedBefore({ folder, entries, partOf }, left.published), nameOf(options))
+    const place = { folder: options.folder, entries: Sink.publishedOf(options), partOf: Sink.partsOf(options) }
+    const published = await impatient(() => publishedBefore(place, left.published), nameOf(options))
     const sink = await Sink.reopen(options, publishing)
     const journal = await impatient(() => Journal.reopen(join(sink.root, JOURNAL_FILE), left.endsAt), nameOf(options))
     for (const [top, path] of published) if (left.published.get(top)?.path !== path) await journal.append({ type: 'published', top, path })
@@ -75,7 +77,8 @@ export class KeptLanding implements Landing {
       for (let number = 1; number <= claimed.length; number += 1) {
         signal.throwIfAborted()
         const digest = digests.subarray((number - 1) * digester.bytes, number * digester.bytes)
-        if (claimed[number - 1] === 1 && (await reader.holds(number, digest, { digester, buffer }))) yield number
+        const isHere = claimed[number - 1] === 1 && (await reader.holds(number, digest, { digester, buffer }))
+        if (isHere || this.#sink.isVoidChunk(number)) yield number
       }
     } finally {
       await reader.close()
@@ -92,6 +95,14 @@ export class KeptLanding implements Landing {
     this.#sink.held(number)
   }
 
+  voided(entry: number): void {
+    this.#sink.voided(entry)
+  }
+
+  readBack(number: number, target: Buffer): Promise<void> {
+    return this.#sink.readBack(number, target)
+  }
+
   stored(number: number, digest: Uint8Array): void {
     this.#journal.stored(number, digest)
   }
@@ -101,27 +112,27 @@ export class KeptLanding implements Landing {
   }
 
   /** Everything is on the disk before the journal says so. */
-  async finish(root: string): Promise<void> {
+  async finish(root: string, lost: MessageOf<'COMMIT'>['Void'] = []): Promise<void> {
     clearInterval(this.#timer)
     await this.#checkpoint
     await this.#sink.finish()
     await this.#sink.patiently(async () => {
       await this.#journal.flush()
       await this.#noteInodes()
-      await this.#journal.append({ type: 'whole', root })
+      await this.#journal.append({ type: 'whole', root, lost })
     }, nameOf(this.#options))
     await impatient(() => this.#journal.sync(), nameOf(this.#options))
   }
 
   async #noteInodes(): Promise<void> {
-    const inodes = await partInodes({ entries: this.#options.entries, partOf: Sink.partsOf(this.#options) })
+    const inodes = await partInodes({ entries: this.#sink.published(), partOf: Sink.partsOf(this.#options) })
     for (let from = 0; from < inodes.length; from += JOURNAL_INODES_A_RECORD)
       await this.#journal.append({ type: 'parts', inodes: inodes.slice(from, from + JOURNAL_INODES_A_RECORD) })
   }
 
   async publish(): Promise<Kept> {
-    const { entries, folder } = this.#options
-    return { paths: await publish(this.#sink, entries, { folder, diary: journalDiary(this.#journal, this.#published) }) }
+    const { folder } = this.#options
+    return { paths: await publish(this.#sink, this.#sink.published(), { folder, diary: journalDiary(this.#journal, this.#published) }) }
   }
 
   async suspend(): Promise<void> {

@@ -22,10 +22,11 @@ import { watchIdle } from './idle-watch.ts'
 import { Intake, type ReceivedChunk } from './intake.ts'
 import { KeptLanding } from './kept-landing.ts'
 import { filesLanding, type Landing, textLanding } from './landing.ts'
-import { payloadOf } from './opening.ts'
+import { fileListOf, payloadOf } from './opening.ts'
 import { openingRecords, type PartJournal } from './part-journal.ts'
 import { checkFits, Patience } from './patience.ts'
 import type { ReceiverOptions } from './receiver-options.ts'
+import { Voids } from './voids.ts'
 
 /** Ways to lose the other side that say nothing against going on later. */
 const LOST: ReadonlySet<FaultCode> = new Set<FaultCode>(['PEER_LOST', 'PEER_SILENT', 'AWAY'])
@@ -47,6 +48,7 @@ export class Receiver {
   #digester: Digester | null = null
   #flow: Flow | null = null
   #landing: Landing | null = null
+  readonly #voids: Voids
   readonly #patience: Patience
   /** ACCEPT is on its way: from here on the sender knows what PAUSE is about. */
   #accepted = false
@@ -62,6 +64,7 @@ export class Receiver {
     const digestBytes = DIGEST_BYTES[agreement.digest]
     this.#pool = new BufferPool(CHUNK_FIXED_BYTES + digestBytes + agreement.oneChunk, Math.min(agreement.connections * 2 + SPARE_CONNECTIONS, fitting))
     this.#codec = codecOf(agreement.compressType)
+    this.#voids = new Voids(options)
     this.#patience = new Patience({
       folder: options.folder,
       signal: this.#abort.signal,
@@ -132,6 +135,11 @@ export class Receiver {
     this.#tellPause()
   }
 
+  /** Goes on without these files, or ends when none would be left. Throws BAD_SETTING. */
+  skip(entries: readonly number[]): void {
+    if (!this.#voids.skip(entries)) this.cancel()
+  }
+
   #tellPause(): void {
     if (!this.#accepted) return
     const { heldHere, blocked } = this.#options.transfer
@@ -194,6 +202,7 @@ export class Receiver {
     this.#digests = Buffer.alloc(layout.fullChunk * DIGEST_BYTES[agreement.digest])
     this.#scope.add(() => Promise.all([...this.#intakes].map((intake) => intake.link.end())).then(() => {}))
     this.#flow = transfer.moving(payloadOf(opened), agreement.connections, this.#scope)
+    transfer.files = fileListOf(opened, { voids: this.#voids.entries, flow: () => transfer.flow })
     if (opened.header.Kind === 'files') this.#scope.interval(() => void this.#patience.look(), SPACE_CHECK_EVERY_MS)
     this.#scope.interval(() => this.#sendReceipts(), STORED_EVERY_MS)
     if (!this.#options.left) this.#open()
@@ -212,6 +221,7 @@ export class Receiver {
     const flow = this.#flow as Flow
     const onIdle = (): void => this.cancel(new EngineError(keeping ? 'AWAY' : 'PEER_SILENT', faultOf('PEER_SILENT').message))
     const recognised = (): number => this.#claims?.recognised ?? 0
+    this.#voids.open({ landing: this.#landing as Landing, flow, onVoid: (chunk) => this.#claims?.voided(chunk) })
     watchIdle({ flow, transfer, scope: this.#scope, connections: () => this.#intakes.size, recognised, onIdle })
     this.#scope.add(this.#options.register(this.#session, this))
   }
@@ -220,7 +230,7 @@ export class Receiver {
     const { opened, folder, transfer, keeping, left } = this.#options
     const { entries, layout } = opened
     if (opened.header.Kind === 'text') return textLanding()
-    const place = { folder, id: transfer.id, entries, layout, patiently: this.#patience.run }
+    const place = { folder, id: transfer.id, entries, layout, patiently: this.#patience.run, onUnwritable: this.#voids.unwritable }
     if (left) return KeptLanding.reopen(place, left)
     await this.#checkPlace()
     if (!keeping) return filesLanding(place)
@@ -250,13 +260,13 @@ export class Receiver {
   async #untilRoot(): Promise<string> {
     const { control, transfer } = this.#options
     let message = await control.receive()
-    for (; message.type === 'PAUSE' || message.type === 'SAME'; message = await control.receive()) {
+    for (; message.type === 'PAUSE' || message.type === 'SAME' || message.type === 'VOID'; message = await control.receive()) {
       if (message.type === 'PAUSE') transfer.hold('there', message.Paused)
+      else if (message.type === 'VOID') this.#voids.take(message)
       else this.#same(message.Chunks)
     }
     if (message.type !== 'ROOT') throw violation(`${message.type} out of place`)
-    const missing = this.#flow?.states.some((state) => state !== CHUNK.STORED)
-    if (missing || this.#claims?.settled === false) throw violation('ROOT before the last chunk')
+    if (!this.#flow?.whole || this.#claims?.settled === false) throw violation('ROOT before the last chunk')
     return message.Root
   }
 
@@ -270,14 +280,16 @@ export class Receiver {
   async #publish(root: string): Promise<void> {
     const { control, opened, transfer, keeping } = this.#options
     const landing = this.#landing as Landing
+    await this.#voids.settle(this.#digester as Digester, this.#digests)
     if (root !== rootOf(opened.layout.fullSize, opened.layout.oneChunk, this.#digests)) throw new EngineError('DIGEST_MISMATCH')
-    await landing.finish(root)
+    const lost = this.#voids.told()
+    await landing.finish(root, lost)
     this.#abort.signal.throwIfAborted()
     this.#committed = true
     const kept = await landing.publish()
-    await keeping?.committed(root)
+    await keeping?.committed(root, lost)
     await landing.discard()
-    await control.send({ type: 'COMMIT', Root: root, Void: [] }).catch((error: unknown) => log('commit not told: %s', asEngineError(error).message))
+    await control.send({ type: 'COMMIT', Root: root, Void: lost }).catch((error: unknown) => log('commit not told: %s', asEngineError(error).message))
     transfer.done(kept.paths, opened.agreement.connections, kept.text)
   }
 
@@ -324,7 +336,7 @@ export class Receiver {
   /** Stored, or verified and on its way to the disk: one content only, whoever brings it again. */
   #isHere(number: number): boolean {
     const state = this.#flow?.states[number - 1]
-    return state === CHUNK.VERIFIED || (state === CHUNK.STORED && !this.#claims?.has(number))
+    return state === CHUNK.VERIFIED || state === CHUNK.VOID || (state === CHUNK.STORED && !this.#claims?.has(number))
   }
 
   #damaged(number: number): void {

@@ -3,6 +3,7 @@ import type { Transfer } from '../transfer.ts'
 import { KeptLanding } from './kept-landing.ts'
 import type { PartJournal } from './part-journal.ts'
 import type { Keeping } from './receiver-options.ts'
+import { lostFiles } from './voids.ts'
 
 export interface RecoveryJob {
   readonly transfer: Transfer
@@ -21,8 +22,9 @@ export async function finishPublishing({ transfer, left, folder, keeping }: Reco
   try {
     if (!(await landing.isWhole(left))) return
     transfer.publishing()
+    if (transfer.flow) transfer.flow.lost = lostFiles(left.opened, left.lost)
     const { paths } = await landing.publish()
-    await keeping.committed(left.root ?? '')
+    await keeping.committed(left.root ?? '', left.lost)
     await landing.discard()
     transfer.done(paths, left.opened.agreement.connections)
   } catch (error) {

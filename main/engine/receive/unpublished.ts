@@ -21,7 +21,7 @@ export async function unpublishedIsWhole(
   const reader = new PartReader({ ...part, partPath: (index) => pathNow(part, index, finalOf(index)) })
   try {
     for (let number = 1; number <= claimed.length; number += 1) {
-      if (part.layout.slices(number).every(({ entry }) => finalOf(entry) !== undefined)) continue
+      if (part.layout.slices(number).every(({ entry }) => finalOf(entry) !== undefined || part.isVoid(entry))) continue
       const digest = digests.subarray((number - 1) * digester.bytes, number * digester.bytes)
       if (claimed[number - 1] !== 1 || !(await reader.holds(number, digest, { digester, buffer }))) return false
     }
@@ -49,7 +49,7 @@ function pathNow(part: PartFolder, index: number, final: string | undefined): st
 /** No chunk tells of them. */
 async function emptyThingsStand(part: PartFolder, isPublished: (index: number) => boolean): Promise<boolean> {
   for (const [index, { entry, leftOut }] of part.entries.entries()) {
-    if (leftOut || isPublished(index) || (entry.kind === 'file' && entry.size > 0)) continue
+    if (leftOut || part.isVoid(index) || isPublished(index) || (entry.kind === 'file' && entry.size > 0)) continue
     const there = await lstat(part.partPath(index)).catch(() => null)
     if (!there || (entry.kind === 'directory' ? !there.isDirectory() : !there.isFile() || there.size > 0)) return false
   }

@@ -50,7 +50,7 @@ export class ChunkList {
       this.#returned.delete(chunk)
       if (!this.isStored(chunk)) return chunk
     }
-    while (this.#held.has(this.#next) || this.wasSent(this.#next)) this.#next += 1
+    while (this.#held.has(this.#next) || this.wasSent(this.#next) || this.isStored(this.#next)) this.#next += 1
     if (this.#next > this.#layout.fullChunk) return null
     this.#flow.mark(this.#next, CHUNK.READING)
     return this.#next++
@@ -111,8 +111,19 @@ export class ChunkList {
   /** What the receiver holds is something else. */
   free(chunk: number): void {
     this.#held.delete(chunk)
+    if (this.isStored(chunk)) return
     this.#flow.missing(chunk, this.#layout.rawLength(chunk))
     this.#returned.add(chunk)
+  }
+
+  /** Nothing of it is left to be sent: it counts as done, and what is under way of it does not matter. */
+  voided(chunk: number): void {
+    this.#flow.voided(chunk, this.#layout.rawLength(chunk))
+    this.#held.delete(chunk)
+    this.#flying.delete(chunk)
+    this.#travelled.delete(chunk)
+    if (!this.isStored(chunk)) this.#storedCount += 1
+    this.#stored[chunk - 1] = 1
   }
 
   isStored(chunk: number): boolean {

@@ -118,7 +118,9 @@ export class Feeder {
   async #prepareOne(chunk: number, buffer: Buffer): Promise<void> {
     try {
       const filled = await this.#fill(chunk, buffer)
-      this.#deliver({ number: chunk, ...filled, release: () => this.#giveBack(buffer) })
+      // nothing of it is left, or it went another way meanwhile
+      if (filled === null) this.#pool.give(buffer)
+      else this.#deliver({ number: chunk, ...filled, release: () => this.#giveBack(buffer) })
     } catch (error) {
       this.#pool.give(buffer)
       if (!this.#closed) this.#parts.onError(asEngineError(error, 'SOURCE_UNREADABLE'))
@@ -128,11 +130,12 @@ export class Feeder {
     }
   }
 
-  async #fill(chunk: number, buffer: Buffer): Promise<{ frame: Buffer; as: Travelled }> {
-    const { layout, reader, encoder, compressType, digester, ledger } = this.#parts
+  async #fill(chunk: number, buffer: Buffer): Promise<{ frame: Buffer; as: Travelled } | null> {
+    const { layout, list, reader, encoder, compressType, digester, ledger } = this.#parts
     const rawLength = layout.rawLength(chunk)
     const raw = buffer.subarray(this.#dataAt, this.#dataAt + rawLength)
     await reader.read(chunk, raw)
+    if (list.isStored(chunk)) return null
     const digest = digester.digest(raw)
     ledger.note(chunk, digest)
     const encoded = await encoder.encode(raw, this.#waiting.length > 0)

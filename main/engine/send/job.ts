@@ -3,6 +3,7 @@ import type { ControlChannel } from '../wire/control.ts'
 import type { Agreement } from '../wire/header.ts'
 import type { MessageOf } from '../wire/messages.ts'
 import type { Layout } from '../wire/plan.ts'
+import type { Accepted } from './keeping.ts'
 
 /** What the other side agreed to. */
 export interface Consent {
@@ -10,6 +11,8 @@ export interface Consent {
   readonly accept: MessageOf<'ACCEPT'>
   /** It can go on over another connection. */
   readonly resumable: boolean
+  /** A file that is lost does not take the others with it. */
+  readonly voids: boolean
 }
 
 /** A drop that the other side takes, and the connection it said so on. */
@@ -19,6 +22,10 @@ export interface Job {
   readonly consent: Consent
   /** What the receiver holds from before; null: nothing is resumed. */
   readonly held: ReadonlyMap<number, Buffer> | null
+}
+
+export function acceptedOf({ agreement, accept, voids }: Consent, keyHash: string, manifestSha256: string): Accepted {
+  return { session: accept.Session, keyHash, manifestSha256, agreement, excluded: accept.Excluded, root: null, voids, lost: [] }
 }
 
 export type Outcome = Job | 'delivered'

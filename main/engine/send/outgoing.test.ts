@@ -14,6 +14,8 @@ const ACCEPTED: Accepted = {
   manifestSha256: 'cc'.repeat(32),
   agreement: { oneChunk: 65_536, compressType: 'None', digest: 'xxh3-128', connections: 2 },
   excluded: [],
+  voids: true,
+  lost: [],
   root: null,
 }
 const WISHES: KeptWishes = {

@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
 import * as v from 'valibot'
+import { FAULT_CODES } from '../../../shared/fault.ts'
 import { COMPRESS_TYPES, COMPRESSIONS, DIGESTS, type Payload, type PeerSnapshot, type TransferPeer } from '../../../shared/transfer.ts'
 import { asEngineError } from '../errors.ts'
 import { heldEntries, KeptFiles } from '../kept-files.ts'
-import { RESUME_KEPT_MS, RESUME_PLACES_MAX } from '../limits.ts'
+import { RESUME_KEPT_MS, RESUME_PLACES_MAX, VOID_MAX } from '../limits.ts'
 import { log } from '../log.ts'
 import { thisProcess } from '../owner.ts'
 import type { Transfer } from '../transfer.ts'
@@ -12,6 +13,16 @@ import type { Accepted, Place, SenderKeeping } from './keeping.ts'
 import type { SenderOptions } from './sender.ts'
 
 const hex = (bytes: number) => v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`)))
+
+const lostSchema = v.object({
+  entry: v.number(),
+  code: v.picklist(FAULT_CODES),
+  path: v.string(),
+  size: v.number(),
+  mtimeUs: v.number(),
+  executable: v.boolean(),
+  folder: v.nullable(v.object({ entry: v.number(), mtimeUs: v.number() })),
+})
 
 const recordSchema = v.object({
   ...heldEntries,
@@ -25,6 +36,8 @@ const recordSchema = v.object({
     agreement: v.object({ oneChunk: v.number(), compressType: v.picklist(COMPRESS_TYPES), digest: v.picklist(DIGESTS), connections: v.number() }),
     excluded: v.array(v.union([v.number(), v.tuple([v.number(), v.number()])])),
     root: v.nullable(hex(32)),
+    voids: v.optional(v.boolean(), false),
+    lost: v.optional(v.pipe(v.array(lostSchema), v.maxLength(VOID_MAX)), []),
   }),
   peer: v.object({ name: v.string(), deviceId: v.nullable(v.string()), address: v.string(), verified: v.boolean(), wire: v.literal('2.0.0') }),
   place: v.object({ host: v.string(), port: v.number() }),
@@ -113,7 +126,7 @@ export class Outgoing {
           title: transfer.title,
           place,
           payload,
-          accepted: { ...accepted, excluded: [...accepted.excluded] },
+          accepted: { ...accepted, excluded: [...accepted.excluded], lost: [...accepted.lost] },
           peer: { ...peer, wire: '2.0.0' },
           wishes: picked,
         }

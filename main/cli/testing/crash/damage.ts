@@ -101,7 +101,14 @@ function partPath(part: string, { opened }: PartJournal, index: number): string 
 export async function countRight(part: string, journal: PartJournal): Promise<number> {
   const { entries, layout, agreement } = journal.opened
   const digester = await createDigester(agreement.digest)
-  const reader = new PartReader({ root: part, tree: join(part, 'tree'), entries, layout, partPath: (index) => partPath(part, journal, index) })
+  const reader = new PartReader({
+    root: part,
+    tree: join(part, 'tree'),
+    entries,
+    layout,
+    partPath: (index) => partPath(part, journal, index),
+    isVoid: () => false,
+  })
   const buffer = Buffer.alloc(layout.oneChunk)
   let right = 0
   for (let number = 1; number <= layout.fullChunk; number += 1) {
