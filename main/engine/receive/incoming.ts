@@ -100,6 +100,8 @@ export class Incoming {
     })
     await kept.running
     if (transfer.state === 'interrupted') await this.#wait(kept, transfer)
+    // where its parts could not even be opened, nobody has removed them
+    else if (kept.record.state === 'ended') await removePart(kept.record.folder, kept.id)
   }
 
   /** Whether it began that very drop here. */
@@ -161,8 +163,8 @@ export class Incoming {
     if (record.untilMs < Date.now()) return this.#forget(id, record)
     if (record.state !== 'open') {
       this.#add(id, record, null)
-      if (record.state === 'delivered') await removePart(record.folder, id)
-      return
+      // a run that was killed behind its last word has left it
+      return removePart(record.folder, id)
     }
     const left = await readPartJournal(record.folder, id)
     if (left?.session !== record.session) return this.#forget(id, record)

@@ -223,10 +223,17 @@ export class Journal {
     }
   }
 
-  /** What was appended before is on the disk. */
+  /** What was appended before is on the disk. One that failed is the end of the journal: made again, it may only seem to succeed. */
   async sync(): Promise<void> {
     await this.#turn
-    await this.#file.datasync()
+    if (this.#failure) throw this.#failure
+    try {
+      await this.#file.datasync()
+    } catch (error) {
+      // a full disk, too, is nothing to wait for here
+      this.#failure = asEngineError(error, 'DISK_ERROR')
+      throw error
+    }
   }
 
   close(): Promise<void> {

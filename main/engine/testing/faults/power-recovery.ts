@@ -1,4 +1,4 @@
-import { cp, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { TransferState } from '../../../../shared/transfer.ts'
@@ -8,14 +8,16 @@ import { fingerprint, TestEngine } from '../pair.ts'
 export interface Recovery {
   /** A disk as the power cut has left it, its journal replayed. */
   readonly disk: string
-  /** Of the sender, as it was then; and a place for a copy of it. */
+  /** A copy of the sender's, as it was then. */
   readonly senderData: string
-  readonly copyTo: string
   readonly sources: readonly string[]
   readonly chunkBytes: number
   /** What must stand there in the end, once: what stood there, and what was sent. */
   readonly wanted: Readonly<Record<string, string>>
 }
+
+/** A drop of a megabyte on a busy machine. */
+const CEILING_MS = 60_000
 
 /** How a receiver finds the drop when it runs again: on its way, done by itself, or not there. */
 export type Found = TransferState | 'nothing'
@@ -25,24 +27,31 @@ export type Found = TransferState | 'nothing'
  * in the end everything is there, and nothing twice. Gives what was found, and what is wrong.
  */
 export async function recover(recovery: Recovery): Promise<{ readonly found: Found; readonly fault: string | null }> {
-  const { disk, senderData, copyTo, sources, chunkBytes } = recovery
-  await cp(senderData, copyTo, { recursive: true, filter: (path) => !path.endsWith('.new') })
-  const delivered = !(await readdir(join(copyTo, 'transfers')).catch(() => [])).some((name) => name.startsWith('out-'))
-  const receiver = await TestEngine.start({ receiveFolder: join(disk, 'received'), dataDir: join(disk, 'data') })
-  const sender = await TestEngine.start({ listen: false, dataDir: copyTo })
+  const { disk, senderData, sources, chunkBytes } = recovery
+  const delivered = !(await readdir(join(senderData, 'transfers')).catch(() => [])).some((name) => name.startsWith('out-'))
+  const receiver = await within('the receiver to start', TestEngine.start({ receiveFolder: join(disk, 'received'), dataDir: join(disk, 'data') }))
+  const sender = await TestEngine.start({ listen: false, dataDir: senderData })
   try {
     const found = receiver.engine.transfers().find(({ direction }) => direction === 'receive')?.state ?? 'nothing'
     // before ACCEPT, or behind COMMIT, the sender remembers nothing
     if (delivered && (found !== 'nothing' || isDeepStrictEqual(await standing(recovery), recovery.wanted))) return { found, fault: null }
-    const end = await sender.ended(sender.send(receiver.port, sources, { chunkBytes }))
+    const end = await within('the drop to be sent again', sender.ended(sender.send(receiver.port, sources, { chunkBytes })))
     if (end !== 'done') return { found, fault: `sent again, it ended as ${end}` }
     const stands = await standing(recovery)
     const same = isDeepStrictEqual(stands, recovery.wanted)
     return { found, fault: same ? null : `${JSON.stringify(stands)} is not what was sent, once` }
   } finally {
-    await sender.close()
-    await receiver.close()
+    await within('the sender to close', sender.close())
+    await within('the receiver to close', receiver.close())
   }
+}
+
+async function within<T>(what: string, awaited: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`waited in vain for ${what}`)), CEILING_MS)
+  })
+  return Promise.race([awaited, late]).finally(() => clearTimeout(timer))
 }
 
 async function standing({ disk }: Recovery): Promise<Record<string, string>> {

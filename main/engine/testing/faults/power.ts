@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { closeSync, copyFileSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { closeSync, copyFileSync, cpSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -72,6 +72,7 @@ class Scene {
   readonly recoveries: Found[] = []
   #lastCopy = ''
   #senderData = ''
+  readonly #kept: { readonly when: string; readonly place: string }[] = []
   #sources: readonly string[] = []
   readonly #root: string
   readonly #weather: Weather
@@ -98,6 +99,7 @@ class Scene {
     } finally {
       await mounted.unmount()
     }
+    for (const each of this.#kept) await this.#runAgain(each)
     return this.#faults
   }
 
@@ -107,7 +109,7 @@ class Scene {
     const sender = await TestEngine.start({ listen: false })
     await makeTree(received, OLD)
     this.#old = await fingerprint(received)
-    const source = join(sender.root, 'source')
+    const source = join(this.#root, 'source')
     await makeTree(source, tree)
     this.#sent = await fingerprint(source)
     this.#senderData = join(sender.root, 'data')
@@ -139,27 +141,30 @@ class Scene {
       await mounted.unmount()
     }
     this.cuts += 1
-    await this.#runAgain(copy, when)
+    await this.#keep(copy, when)
   }
 
-  async #runAgain(copy: string, when: string): Promise<void> {
+  /** Kept where it is another disk than the one before. Both run again on it when the drop is over: its clocks go on meanwhile. */
+  async #keep(copy: string, when: string): Promise<void> {
     const hash = createHash('sha1').update(readFileSync(copy)).digest('hex')
     if (hash === this.#lastCopy) return
     this.#lastCopy = hash
-    const place = join(this.#root, `again-${this.recoveries.length}`)
-    const mounted = await mountImage(copy, place)
+    const place = join(this.#root, `again-${this.#kept.length}`)
+    await run('cp', '--sparse=always', copy, `${place}.img`)
+    cpSync(this.#senderData, `${place}-sender`, { recursive: true, filter: (path) => !path.endsWith('.new') })
+    this.#kept.push({ when, place })
+  }
+
+  async #runAgain({ when, place }: { readonly when: string; readonly place: string }): Promise<void> {
+    // where it was: what is remembered of a drop names its folder
+    const mounted = await mountImage(`${place}.img`, this.#disk)
     try {
       const wanted = { ...this.#old, ...Object.fromEntries(Object.entries(this.#sent).map(([path, content]) => [arrivesAs(path), content])) }
-      const { found, fault } = await recover({
-        disk: mounted.folder,
-        senderData: this.#senderData,
-        copyTo: `${place}-sender`,
-        sources: this.#sources,
-        chunkBytes: CHUNK_BYTES,
-        wanted,
-      })
+      const { found, fault } = await recover({ disk: mounted.folder, senderData: `${place}-sender`, sources: this.#sources, chunkBytes: CHUNK_BYTES, wanted })
       this.recoveries.push(found)
       if (fault !== null) this.#faults.push(`${when}, run again (${found}): ${fault}`)
+    } catch (error) {
+      this.#faults.push(`${when}, run again: ${error instanceof Error ? error.message : String(error)}`)
     } finally {
       await mounted.unmount()
     }
