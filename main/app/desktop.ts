@@ -5,7 +5,7 @@ import type { EngineEvent } from '../../shared/events.ts'
 import type { Fault } from '../../shared/fault.ts'
 import { type AppState, STATE_CHANNEL } from '../../shared/ipc.ts'
 import { EVERYONE_MINUTES, type Settings } from '../../shared/settings.ts'
-import { isActive } from '../../shared/transfer.ts'
+import { isUnderWay } from '../../shared/transfer.ts'
 import { asEngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
 import { setAppMenu } from './app-menu.ts'
@@ -75,7 +75,7 @@ export class Desktop {
     this.#preferences = new Preferences({ file, engine, settings, onChange: (now) => this.#settingsChanged(now) })
     this.#quit = new Quit({
       close: () => this.#close(),
-      activeTransfers: () => engine.transfers().filter((each) => isActive(each) && each.state !== 'interrupted').length,
+      activeTransfers: () => engine.transfers().filter(isUnderWay).length,
       window: () => this.#window,
     })
     const origin = options.devPage === null ? PAGE_ORIGIN : new URL(options.devPage).origin

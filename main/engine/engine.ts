@@ -1,18 +1,18 @@
 import type { EngineEvent } from '../../shared/events.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
-import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, TEXT_NAME, type TransferPeer, type TransferSnapshot } from '../../shared/transfer.ts'
+import type { Move, OfferSnapshot, PeerSnapshot, TransferPeer, TransferSnapshot } from '../../shared/transfer.ts'
 import { Circle, narrower } from './circle.ts'
 import { ClassicDoor } from './classic-door.ts'
+import { Dispatch } from './dispatch.ts'
 import { Entrance } from './entrance.ts'
 import { EngineError } from './errors.ts'
 import type { ClassicChoice, ClassicOpening, Engine, EngineChange, EngineOptions, EveryoneOpening, PairedChange, PairTarget, SendOptions } from './facade.ts'
 import { GoingOn, type SendAgain } from './going-on.ts'
 import { type Identity, loadIdentity } from './identity/identity.ts'
 import type { KeyVault } from './identity/key-vault.ts'
-import { DP_VERSION, LINGER_MS, RECEPTIONS_MAX } from './limits.ts'
+import { AGE_EVERY_MS, DP_VERSION, INTERFACES_EVERY_MS, LINGER_MS, MANUAL_PROBE_EVERY_MS, RECEPTIONS_MAX } from './limits.ts'
 import { logError } from './log.ts'
-import { newId } from './new-id.ts'
 import type { MeetInOffer } from './pairing/in-offer.ts'
 import { PairedDevices } from './pairing/paired-devices.ts'
 import { Pairings } from './pairing/pairings.ts'
@@ -25,16 +25,11 @@ import type { ReceiverParts } from './receive/receiver-options.ts'
 import { pause } from './retry.ts'
 import { Scope } from './scope.ts'
 import { Sender } from './send/sender.ts'
-import { placeOf, targetOf } from './targets.ts'
-import { Transfer } from './transfer.ts'
+import { placeOf } from './targets.ts'
+import type { Transfer } from './transfer.ts'
 import { Transfers } from './transfers.ts'
 import type { ControlChannel } from './wire/control.ts'
 import type { Link } from './wire/link.ts'
-import { clampConnections, classicCompression, wishesOf } from './wishes.ts'
-
-const AGE_EVERY_MS = 2_000
-const MANUAL_PROBE_EVERY_MS = 15_000
-const INTERFACES_EVERY_MS = 5_000
 
 export { writeAtomically } from './atomic-file.ts'
 export { makeFolder } from './make-folder.ts'
@@ -62,6 +57,7 @@ class FastDropEngine implements Engine {
   readonly #paired: PairedDevices
   readonly #pairings: Pairings
   readonly #goingOn: GoingOn
+  readonly #dispatch: Dispatch
 
   constructor(options: EngineOptions, identity: Identity, paired: PairedDevices) {
     this.#options = options
@@ -86,6 +82,8 @@ class FastDropEngine implements Engine {
       dataDir: options.dataDir,
       identity,
       circle: this.#circle,
+      scope: this.#scope,
+      giveUp: (transferId, reason) => this.#transfers.giveUp(transferId, reason),
       localAddress: () => this.#options.interfaceAddress,
       emit: (event) => this.#emit(event),
       run: (transfer, worker) => this.#transfers.run(transfer, worker),
@@ -115,6 +113,11 @@ class FastDropEngine implements Engine {
       emit: (event) => this.#emit(event),
       onLink: (link) => this.#welcome(link),
       circle: this.#circle,
+      // nobody waits for what was held through an address that is gone
+      onMoved: () => {
+        this.#transfers.moved()
+        this.#goingOn.sign()
+      },
     })
     this.#classic = new ClassicDoor({
       options: () => this.#options,
@@ -123,53 +126,33 @@ class FastDropEngine implements Engine {
       full: this.#isFull,
       run: (transfer, worker) => this.#transfers.run(transfer, worker),
     })
+    this.#dispatch = new Dispatch({
+      options: () => this.#options,
+      circle: this.#circle,
+      classic: this.#classic,
+      transfers: this.#transfers,
+      outbox: this.#goingOn.outbox,
+      sender: (parts) => this.#sender(parts),
+      emit: (event) => this.#emit(event),
+    })
   }
 
   async start(): Promise<void> {
     this.#scope.interval(() => this.#circle.peers.age(performance.now()), AGE_EVERY_MS)
     this.#scope.interval(() => void this.#circle.manual.probeAll(), MANUAL_PROBE_EVERY_MS)
     this.#scope.interval(() => this.#presence.watchInterfaces(), INTERFACES_EVERY_MS)
+    const { listen, restore = false } = this.#options
+    const only = typeof restore === 'boolean' ? null : restore
+    this.#goingOn.watch()
     // before anyone can come for it
-    if (this.#options.listen) await this.#goingOn.incoming.restore()
+    if (listen) await this.#goingOn.incoming.restore(only)
     await this.#presence.start()
-    if (this.#options.restore) await this.#goingOn.restoreOutgoing()
+    if (restore) await this.#goingOn.restoreOutgoing(only)
+    this.#goingOn.incoming.sign()
   }
 
   send(options: SendOptions): string {
-    const wishes = wishesOf(options)
-    const target = targetOf(this.#circle.peers, options)
-    const { peer } = target
-    const pin = this.#circle.pinOf(options, peer)
-    if (target.classic !== null && (options.onlyPaired || pin)) throw new EngineError('NOT_VERIFIED')
-    const classic = target.classic === null ? null : { version: target.classic, compression: classicCompression(wishes) }
-    const wire = target.classic === null ? DP_VERSION : target.classic === 'any' ? CLASSIC_VERSIONS[0] : target.classic
-    const transfer = new Transfer({
-      id: newId(),
-      direction: 'send',
-      title: wishes.text ? TEXT_NAME : (options.paths[0] ?? ''),
-      peer: { name: target.name, deviceId: null, address: target.host, verified: false, wire },
-      emit: (event) => this.#emit(event),
-    })
-    const common = {
-      host: target.host,
-      port: target.port,
-      paths: options.paths,
-      introduce: (link: Link, name: string) => this.#circle.introduceAt(link, name, peer),
-      onlyPaired: options.onlyPaired ?? false,
-      pin,
-      limitBytesPerSecond: options.limitBytesPerSecond ?? null,
-      transfer,
-    }
-    const connections = clampConnections(options.connections ?? this.#options.connections)
-    const worker = classic
-      ? this.#classic.sender({ ...common, localAddress: this.#options.interfaceAddress, compression: classic.compression }, classic.version)
-      : this.#sender({ ...common, ...wishes, connections })
-    void this.#transfers.run(transfer, worker).then(() => {
-      this.#circle.manual.ended(options.to, transfer)
-      this.#circle.ended(peer, transfer)
-    })
-    this.#emit({ event: 'transfer', transfer: transfer.snapshot() })
-    return transfer.id
+    return this.#dispatch.send(options)
   }
 
   #sender(common: SendAgain): Sender {
@@ -205,6 +188,25 @@ class FastDropEngine implements Engine {
 
   resume(transferId: string): void {
     this.#transfers.resume(transferId)
+  }
+
+  move(transferId: string, to: Move): void {
+    this.#goingOn.outbox.move(transferId, to)
+  }
+
+  async suspend(): Promise<void> {
+    if (this.#scope.closed) return
+    this.#goingOn.sleep(true)
+    await Promise.all([this.#transfers.suspend(), this.#presence.sleep()])
+  }
+
+  async wake(): Promise<void> {
+    if (this.#scope.closed) return
+    try {
+      await this.#presence.wake()
+    } finally {
+      this.#goingOn.sleep(false)
+    }
   }
 
   dismiss(transferId: string): void {
@@ -390,7 +392,7 @@ class FastDropEngine implements Engine {
   }
 
   #welcome(link: Link): void {
-    this.#goingOn.outgoing.sign(link.peerKey.deviceId)
+    this.#goingOn.called(link.peerKey.deviceId, link.remoteAddress)
     const welcome = this.#reception.welcome(link).finally(() => this.#welcomes.delete(welcome))
     this.#welcomes.add(welcome)
   }

@@ -52,6 +52,11 @@ export class KeptFiles<T extends Held> {
     return found.sort((a, b) => b.record.untilMs - a.record.untilMs)
   }
 
+  /** From now on it is in the hand of this process. */
+  take(id: string, record: T): Promise<void> {
+    return this.save(id, { ...record, owner: thisProcess })
+  }
+
   /** Replaces what is there. Saves of one record take turns. Throws DISK_ERROR, NO_SPACE. */
   save(id: string, record: T): Promise<void> {
     if (record.owner) inHand.add(this.#path(id))

@@ -33,6 +33,8 @@ const recordSchema = v.object({
   state: v.picklist(['open', 'delivered', 'ended']),
   /** Of what was delivered. */
   root: v.nullable(v.string()),
+  /** Its user holds it. */
+  held: v.optional(v.boolean(), false),
 })
 type Record = v.InferOutput<typeof recordSchema>
 
@@ -63,13 +65,33 @@ export class Incoming {
   }
 
   /** What an earlier run has left: listed as interrupted, or, where only final names were missing, published. */
-  async restore(): Promise<void> {
+  async restore(only: readonly string[] | null = null): Promise<void> {
     for (const { id, record } of await this.#files.list()) {
+      // what has ended is remembered for those who ask
+      if (only && record.state === 'open' && !only.includes(id)) continue
       try {
         await this.#restoreOne(id, record)
       } catch (error) {
         log('%s is left alone: %s', id, asEngineError(error).message)
       }
+    }
+  }
+
+  /** Something may be otherwise for those who wait: each sender is told once that we are here. */
+  sign(): void {
+    for (const { transfer, running } of this.#bySession.values()) {
+      if (transfer?.state === 'interrupted' && !running) this.#parts.knock(transfer)
+    }
+  }
+
+  /** What has waited since before that, and memories of what ended then. */
+  expire(nowMs: number, reason: EngineError): void {
+    for (const kept of this.#bySession.values()) {
+      const { record, transfer, running } = kept
+      if (record.untilMs >= nowMs || running) continue
+      this.#bySession.delete(record.session)
+      transfer?.fail(reason)
+      void this.#forget(kept.id, record)
     }
   }
 
@@ -85,7 +107,7 @@ export class Incoming {
     const session = randomBytes(16).toString('hex')
     const { manifestSha256 } = opened
     const untilMs = Date.now() + RESUME_KEPT_MS
-    const record: Record = { owner: thisProcess, untilMs, version: 1, session, manifestSha256, ...place, state: 'open', root: null }
+    const record: Record = { owner: thisProcess, untilMs, version: 1, session, manifestSha256, ...place, state: 'open', root: null, held: false }
     return this.#add(transfer.id, record, transfer)
   }
 
@@ -98,7 +120,9 @@ export class Incoming {
       kept.receiver = null
     })
     await kept.running
-    if (transfer.state === 'interrupted') await this.#wait(kept, transfer)
+    if (transfer.state !== 'interrupted') return
+    void kept.waits()
+    await this.#wait(kept, transfer)
   }
 
   /** Whether it began that very drop here. */
@@ -169,6 +193,7 @@ export class Incoming {
     if (record.verified && !peer.verified) return this.#forget(id, record)
     const start = { id, direction: 'receive' as const, title: left.opened.header.FileName, peer, emit: this.#parts.emit }
     const transfer = new Transfer(start, 'interrupted', payloadOf(left.opened))
+    transfer.hold('here', record.held)
     const kept = this.#add(id, { ...record, owner: thisProcess }, transfer)
     await this.#files.save(id, kept.record)
     this.#showLeft(transfer, left)
@@ -190,6 +215,10 @@ export class Incoming {
       void this.#drop(kept, new EngineError('CANCELLED'))
     })
     waiting.resume = () => this.#parts.knock(transfer)
+    waiting.pause = (on) => {
+      transfer.hold('here', on)
+      void kept.held(on)
+    }
     await this.#parts.run(transfer, waiting)
   }
 
@@ -256,6 +285,15 @@ export class KeptDrop implements Keeping {
     return this.#change({ state: 'ended', owner: null })
   }
 
+  /** The seven days run from now. */
+  waits(): Promise<void> {
+    return this.#change({ untilMs: Date.now() + RESUME_KEPT_MS })
+  }
+
+  held(on: boolean): Promise<void> {
+    return this.#change({ held: on })
+  }
+
   /** It has come again. */
   async met(verified: boolean): Promise<void> {
     if (verified !== this.record.verified) await this.#change({ verified })
@@ -276,6 +314,7 @@ export class KeptDrop implements Keeping {
 /** Holds the place of a transfer that nothing works on at the moment. */
 class Waiting implements Worker {
   resume?: () => void
+  pause?: (on: boolean) => void
   readonly #cancel: () => void
 
   constructor(cancel: () => void) {

@@ -44,15 +44,19 @@ export async function askToGoOn(
   }
 }
 
-/** The root of what a reader gives. */
+/** The root of what a reader gives, which is closed then. */
 export async function hashAll(reader: ChunkReader, layout: Layout, { digest, oneChunk }: Agreement): Promise<string> {
   const digester = await createDigester(digest)
   const buffer = Buffer.allocUnsafeSlow(oneChunk)
   const digests = Buffer.alloc(layout.fullChunk * digester.bytes)
-  for (let chunk = 1; chunk <= layout.fullChunk; chunk += 1) {
-    const raw = buffer.subarray(0, layout.rawLength(chunk))
-    await reader.read(chunk, raw)
-    digests.set(digester.digest(raw), (chunk - 1) * digester.bytes)
+  try {
+    for (let chunk = 1; chunk <= layout.fullChunk; chunk += 1) {
+      const raw = buffer.subarray(0, layout.rawLength(chunk))
+      await reader.read(chunk, raw)
+      digests.set(digester.digest(raw), (chunk - 1) * digester.bytes)
+    }
+  } finally {
+    await reader.close()
   }
   return rootOf(layout.fullSize, layout.oneChunk, digests)
 }
@@ -61,6 +65,24 @@ export async function hashAll(reader: ChunkReader, layout: Layout, { digest, one
 export async function takeLeave(control: ControlChannel, { session, manifestSha256 }: Accepted, reason: EngineError): Promise<void> {
   await control.send({ type: 'RESUME', Session: session, ManifestSha256: manifestSha256 })
   await control.cancel(reason)
+}
+
+/** Nobody waits for more: the other side is told if it can be reached now, and finds out by itself if not. True: it was told. */
+export async function tellOnce(
+  accepted: Accepted,
+  reason: EngineError,
+  { places, dial }: { readonly places: readonly Place[]; readonly dial: (place: Place) => Promise<Link> },
+): Promise<boolean> {
+  for (const place of places) {
+    try {
+      const { control } = await meetAgain(dial(place), accepted.keyHash)
+      await takeLeave(control, accepted, reason)
+      return true
+    } catch (error) {
+      log('not told: %s', asEngineError(error).message)
+    }
+  }
+  return false
 }
 
 function sameTerms(answer: Header, { oneChunk, compressType, digest, connections }: Accepted['agreement']): boolean {

@@ -2,8 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { calledName, type PauseReason, type Payload } from '../../../shared/transfer.ts'
 import { resolveHost } from '../address.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
-import { CONSENT_WAIT_MS, HANDSHAKE_TIMEOUT_MS, OPENING_TIMEOUT_MS } from '../limits.ts'
-import { log } from '../log.ts'
+import { CHECKPOINT_EVERY_MS, CONSENT_WAIT_MS, HANDSHAKE_TIMEOUT_MS, OPENING_TIMEOUT_MS } from '../limits.ts'
 import { awaitAnswer } from '../pairing/in-offer.ts'
 import { Backoff, pause } from '../retry.ts'
 import { Scope } from '../scope.ts'
@@ -12,14 +11,15 @@ import type { Excluded } from '../wire/excluded.ts'
 import { type Agreement, buildHeader, canResume, checkAnswer, fittingConnections, type Header } from '../wire/header.ts'
 import { dial, type Link } from '../wire/link.ts'
 import { type Manifest, ManifestWriter } from '../wire/manifest.ts'
+import { cutIfMoved } from '../wire/moved.ts'
 import type { Layout } from '../wire/plan.ts'
 import { Delivery } from './delivery.ts'
 import { encoderFor } from './encoder.ts'
-import { type Consent, type Job, LOST, NOT_YET, type Outcome } from './job.ts'
+import { AWAY_FOR_NOW, BEFORE_YES, type Consent, type Job, LOST, NOT_YET, type Outcome } from './job.ts'
 import type { Accepted, Place } from './keeping.ts'
 import { Ledger } from './ledger.ts'
 import { checkPin, type Pin } from './pin.ts'
-import { askToGoOn, hashAll, meetAgain, searchFor, takeLeave } from './resuming.ts'
+import { askToGoOn, hashAll, meetAgain, searchFor, takeLeave, tellOnce } from './resuming.ts'
 import type { SenderOptions } from './sender-options.ts'
 import { changedSince, checkUnchanged, openSource, type Source } from './source.ts'
 import { SourceReader } from './source-reader.ts'
@@ -77,7 +77,7 @@ export class Sender {
 
   /** Over one connection after another, until it is delivered. */
   async #carry(source: Source, first: Outcome): Promise<void> {
-    const { transfer } = this.#options
+    const { transfer, keeping } = this.#options
     for (let outcome = first; outcome !== 'delivered'; ) {
       const { consent, control } = outcome
       try {
@@ -88,6 +88,7 @@ export class Sender {
         if (!consent.resumable || !LOST.has(reason.code) || this.#abort.signal.aborted) throw error
         await control.end()
         transfer.interrupted(reason)
+        void keeping?.noteState()
         outcome = await this.#again(source)
       }
     }
@@ -157,47 +158,51 @@ export class Sender {
   }
 
   /** This run has not come to ROOT, or an earlier one could not say so any more: its content tells. */
-  async #rootOf(source: Source, layout: Layout): Promise<string> {
-    const reader = new SourceReader(source.entries, layout)
-    try {
-      return await hashAll(reader, layout, (this.#accepted as Accepted).agreement)
-    } finally {
-      await reader.close()
-    }
+  #rootOf(source: Source, layout: Layout): Promise<string> {
+    return hashAll(new SourceReader(source.entries, layout), layout, (this.#accepted as Accepted).agreement)
   }
 
   /** What is left of it when it ends without having been delivered. */
   async #ended(reason: EngineError): Promise<void> {
     const { transfer, keeping } = this.#options
     const mayGoOn = reason.code === 'AWAY' && this.#accepted !== null && keeping !== null
-    if (mayGoOn) {
+    if (this.#mayWait(reason)) {
+      // what was not even looked at yet has nothing to show
+      if (transfer.state !== 'preparing') transfer.waiting(AWAY_FOR_NOW)
+    } else if (mayGoOn) {
       await keeping.letGo()
       transfer.interrupted(reason)
     } else {
       const untold = transfer.state === 'interrupted' && reason.code === 'CANCELLED' && !this.#told
       transfer.fail(reason)
       await keeping?.forget()
-      if (untold && this.#accepted) await this.#tellOnce(this.#accepted, reason)
+      if (!untold || !this.#accepted) return
+      const places = keeping?.places(this.#place, transfer.peer) ?? [this.#place]
+      const { signal } = new AbortController()
+      await tellOnce(this.#accepted, reason, { places, dial: (place) => this.#dial(place, signal) })
     }
   }
 
-  /** Nobody waits for more: the other side is told if it can be reached now, and finds out by itself if not. */
-  async #tellOnce(accepted: Accepted, reason: EngineError): Promise<void> {
-    const { keeping, transfer } = this.#options
-    const { signal } = new AbortController()
-    for (const place of keeping?.places(this.#place, transfer.peer) ?? [this.#place]) {
-      try {
-        const { control } = await meetAgain(this.#dial(place, signal), accepted.keyHash)
-        return await takeLeave(control, accepted, reason)
-      } catch (error) {
-        log('not told: %s', asEngineError(error).message)
-      }
-    }
+  /** Not taken yet, and nothing but the device was missing. */
+  #mayWait({ code }: EngineError): boolean {
+    const { waits = false, transfer } = this.#options
+    return waits && this.#accepted === null && LOST.has(code) && BEFORE_YES.has(transfer.state)
   }
 
   /** This program ends; the transfer can go on when it runs again. */
   leave(): void {
-    this.cancel(new EngineError(this.#accepted && this.#options.keeping ? 'AWAY' : 'CANCELLED'))
+    const { keeping, waits = false } = this.#options
+    this.cancel(new EngineError((this.#accepted && keeping) || waits ? 'AWAY' : 'CANCELLED'))
+  }
+
+  /** This device is about to sleep. What could not go on behind that is left to its luck. */
+  suspend(): boolean {
+    if (this.#accepted && this.#options.keeping) this.#delivery?.end(new EngineError('AWAY'))
+    return false
+  }
+
+  moved(): void {
+    cutIfMoved(this.#control)
   }
 
   /** Does not wait any longer for the other device to show itself. */
@@ -217,15 +222,16 @@ export class Sender {
     this.#abort.abort(reason)
     this.#delivery?.end(reason)
     // before HEADER or RESUME nothing was begun that a word would end
-    if (this.#begun) void this.#control?.cancel(reason)
+    if (this.#begun) void this.#control?.cancel(reason.code === 'AWAY' && !this.#accepted ? new EngineError('CANCELLED') : reason)
     else void this.#control?.end()
   }
 
   /** Holds it up on this side, or lets go. Of an interrupted transfer it is told when it goes on. */
   pause(on: boolean): void {
-    const { transfer } = this.#options
+    const { transfer, keeping } = this.#options
     if (transfer.state === 'interrupted') transfer.hold('here', on)
     else if (transfer.state === 'moving') this.#delivery?.pause(on)
+    void keeping?.noteState()
   }
 
   /** Asks, and stands in line while the receiver has too many questions open (BUSY): two drops on one card both get through. */
@@ -324,7 +330,9 @@ export class Sender {
   }
 
   #payload(source: Source, taken: Taken): Payload {
-    return payloadOfSource(source, this.#options, taken)
+    const { dropped = null } = this.#options
+    const changed = dropped !== null && dropped !== this.#manifest?.sha256
+    return { ...payloadOfSource(source, this.#options, taken), ...(changed && { changedSince: true as const }) }
   }
 
   #layOut(source: Source, excluded: Excluded = []): Layout {
@@ -342,6 +350,7 @@ export class Sender {
       scope,
     )
     if (held) flow.compared((chunk) => held.has(chunk), layout)
+    scope.interval(() => void this.#options.keeping?.noteState(), CHECKPOINT_EVERY_MS)
     const reader = text ? new TextReader(text, layout) : new SourceReader(source.entries, layout)
     scope.add(() => reader.close())
     this.#ledger ??= new Ledger(layout.fullChunk, agreement.digest)
