@@ -1,7 +1,8 @@
 import type { EngineEvent } from '../../shared/events.ts'
+import type { KeptTransfer } from '../../shared/kept.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
-import type { Move, OfferSnapshot, PeerSnapshot, TransferPeer, TransferSnapshot } from '../../shared/transfer.ts'
+import type { Move, OfferSnapshot, PeerSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
 import { Circle, narrower } from './circle.ts'
 import { ClassicDoor } from './classic-door.ts'
 import { Dispatch } from './dispatch.ts'
@@ -11,13 +12,12 @@ import type { ClassicChoice, ClassicOpening, Engine, EngineChange, EngineOptions
 import { GoingOn, type SendAgain } from './going-on.ts'
 import { type Identity, loadIdentity } from './identity/identity.ts'
 import type { KeyVault } from './identity/key-vault.ts'
-import { AGE_EVERY_MS, DP_VERSION, INTERFACES_EVERY_MS, LINGER_MS, MANUAL_PROBE_EVERY_MS, RECEPTIONS_MAX } from './limits.ts'
+import { AGE_EVERY_MS, INTERFACES_EVERY_MS, LINGER_MS, MANUAL_PROBE_EVERY_MS, RECEPTIONS_MAX } from './limits.ts'
 import { logError } from './log.ts'
-import type { MeetInOffer } from './pairing/in-offer.ts'
+import { Meeting } from './meeting.ts'
 import { PairedDevices } from './pairing/paired-devices.ts'
 import { Pairings } from './pairing/pairings.ts'
 import { Presence } from './presence.ts'
-import { reach } from './reach.ts'
 import { Desk } from './receive/desk.ts'
 import { Reception } from './receive/listener.ts'
 import { Receiver } from './receive/receiver.ts'
@@ -25,10 +25,7 @@ import type { ReceiverParts } from './receive/receiver-options.ts'
 import { pause } from './retry.ts'
 import { Scope } from './scope.ts'
 import { Sender } from './send/sender.ts'
-import { placeOf } from './targets.ts'
-import type { Transfer } from './transfer.ts'
 import { Transfers } from './transfers.ts'
-import type { ControlChannel } from './wire/control.ts'
 import type { Link } from './wire/link.ts'
 
 export { writeAtomically } from './atomic-file.ts'
@@ -58,6 +55,7 @@ class FastDropEngine implements Engine {
   readonly #pairings: Pairings
   readonly #goingOn: GoingOn
   readonly #dispatch: Dispatch
+  readonly #meeting: Meeting
 
   constructor(options: EngineOptions, identity: Identity, paired: PairedDevices) {
     this.#options = options
@@ -78,6 +76,7 @@ class FastDropEngine implements Engine {
       emit: (event) => this.#emit(event),
       announce: () => this.#presence.refresh(),
     })
+    this.#meeting = new Meeting({ options: () => this.#options, identity, circle: this.#circle, pairings: this.#pairings })
     this.#goingOn = new GoingOn({
       dataDir: options.dataDir,
       identity,
@@ -157,7 +156,7 @@ class FastDropEngine implements Engine {
 
   #sender(common: SendAgain): Sender {
     const { deviceName, deviceKind, interfaceAddress: localAddress } = this.#options
-    const onPairFirst = this.#pairFirstOf(common.transfer)
+    const onPairFirst = this.#meeting.inOfferOf(common.transfer)
     const keeping = common.text ? null : this.#goingOn.outgoing.keepingFor(common.transfer, common)
     return new Sender({ ...common, identity: this.#identity, deviceName, deviceKind, localAddress, keeping, onPairFirst })
   }
@@ -209,6 +208,14 @@ class FastDropEngine implements Engine {
     }
   }
 
+  kept(): Promise<readonly KeptTransfer[]> {
+    return this.#goingOn.kept()
+  }
+
+  discardKept(id: string): Promise<{ readonly transfer: KeptTransfer; readonly told: boolean }> {
+    return this.#goingOn.discard(id)
+  }
+
   dismiss(transferId: string): void {
     this.#transfers.dismiss(transferId)
   }
@@ -243,15 +250,7 @@ class FastDropEngine implements Engine {
   }
 
   pair(target: PairTarget): string {
-    const { host, port, name } = placeOf(this.#circle.peers, target)
-    const peer: TransferPeer = { name, deviceId: null, address: host, verified: false, wire: DP_VERSION }
-    const { id, ended } = this.#pairings.begin(peer, () => this.#meet(host, port))
-    // how it ended is told as an event; whose key is there is known now
-    ended.then(
-      () => void this.#circle.manual.look('peerId' in target ? this.#circle.peers.get(target.peerId) : null),
-      () => {},
-    )
-    return id
+    return this.#meeting.pair(target)
   }
 
   answerPairing(pairingId: string, equal: boolean): void {
@@ -369,21 +368,6 @@ class FastDropEngine implements Engine {
   #pairedChanged(): void {
     if (this.#scope.closed) this.#circle.listChanged()
     else this.#circle.pairedChanged()
-  }
-
-  /** Reaches a device for a pairing. */
-  async #meet(host: string, port: number): Promise<{ control: ControlChannel; peer: TransferPeer }> {
-    const { control, ready } = await reach({ identity: this.#identity, localAddress: this.#options.interfaceAddress, host, port })
-    return { control, peer: this.#circle.introduce(control.link, ready.DeviceName) }
-  }
-
-  /** What a receiver meets that wants to pair before it takes a transfer of ours. */
-  #pairFirstOf(transfer: Transfer): MeetInOffer {
-    return async (control, first) => {
-      const agreed = await this.#pairings.meetInOffer(control, first, { allowed: this.#options.pairing, peer: transfer.peer, transferId: transfer.id })
-      if (agreed) transfer.introduced(this.#circle.introduce(control.link, transfer.peer.name))
-      return agreed
-    }
   }
 
   readonly #receiver = (parts: ReceiverParts): Receiver => {

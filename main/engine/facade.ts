@@ -1,4 +1,5 @@
 import type { EngineEvent } from '../../shared/events.ts'
+import type { KeptTransfer } from '../../shared/kept.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview, WantedNames } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
 import type { VISIBILITIES } from '../../shared/settings.ts'
@@ -157,6 +158,13 @@ export interface Engine {
   suspend(): Promise<void>
   /** Listens, announces and dials again. Without `suspend` before it: the network may be another one. Throws PORT_UNAVAILABLE. */
   wake(): Promise<void>
+  /** What is remembered in the data folder of interrupted and waiting transfers, the newest first; also what other programs work on. */
+  kept(): Promise<readonly KeptTransfer[]>
+  /**
+   * Removes what is remembered of one that nobody works on; `told`: the other device was reached, and knows. Of what this engine works on, see
+   * `cancel`. NOT_FOUND, BUSY.
+   */
+  discardKept(id: string): Promise<{ readonly transfer: KeptTransfer; readonly told: boolean }>
   /** Forgets a finished transfer. */
   dismiss(transferId: string): void
   /**

@@ -1,9 +1,11 @@
 import type { EngineEvent } from '../../shared/events.ts'
+import type { KeptTransfer } from '../../shared/kept.ts'
 import { DEFAULT_PORT } from '../../shared/settings.ts'
 import type { TransferPeer } from '../../shared/transfer.ts'
 import type { Circle } from './circle.ts'
 import { asEngineError, EngineError } from './errors.ts'
 import type { Identity } from './identity/identity.ts'
+import { keptTransfers, mayDiscard } from './kept-transfers.ts'
 import { DP_VERSION, EXPIRY_EVERY_MS } from './limits.ts'
 import { log } from './log.ts'
 import { reach } from './reach.ts'
@@ -12,7 +14,7 @@ import type { Scope } from './scope.ts'
 import type { Place } from './send/keeping.ts'
 import { type LeftDeparture, Outbox } from './send/outbox.ts'
 import { Outgoing } from './send/outgoing.ts'
-import { meetAgain } from './send/resuming.ts'
+import { meetAgain, tellOnce } from './send/resuming.ts'
 import type { Sender, SenderOptions } from './send/sender.ts'
 import { recallRuns } from './send/stored-runs.ts'
 import { Transfer } from './transfer.ts'
@@ -110,6 +112,21 @@ export class GoingOn {
   #refused(transfer: Transfer): void {
     void this.#parts.run(transfer, { run: () => Promise.resolve(transfer.fail(new EngineError('NOT_VERIFIED'))), cancel: () => {} })
     this.outbox.taken(transfer.id)
+  }
+
+  kept(): Promise<KeptTransfer[]> {
+    return keptTransfers(this.incoming, this.outgoing, this.outbox)
+  }
+
+  /** See `Engine.discardKept`. */
+  async discard(id: string): Promise<{ readonly transfer: KeptTransfer; readonly told: boolean }> {
+    const { identity, localAddress } = this.#parts
+    const transfer = mayDiscard(await this.kept(), id)
+    if (transfer.direction === 'receive') await this.incoming.discard(id)
+    const dialTo = ({ host, port }: Place): Promise<Link> => dial({ host, port, identity, localAddress: localAddress() })
+    const told = await this.outgoing.discard(id, (accepted, places) => tellOnce(accepted, new EngineError('CANCELLED'), { places, dial: dialTo }))
+    await this.outbox.discard(id)
+    return { transfer, told }
   }
 
   /** Nobody is dialled until it wakes. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import * as v from 'valibot'
 import type { EngineEvent } from '../../../shared/events.ts'
+import type { KeptTransfer } from '../../../shared/kept.ts'
 import type { TransferPeer } from '../../../shared/transfer.ts'
 import { asEngineError, EngineError } from '../errors.ts'
 import { heldEntries, KeptFiles } from '../kept-files.ts'
@@ -99,6 +100,23 @@ export class Incoming {
   async close(): Promise<void> {
     const open = [...this.#bySession.values()].filter(({ record }) => record.state === 'open' && record.owner !== null)
     await Promise.all(open.map((kept) => kept.letGo()))
+  }
+
+  /** All that can go on, whoever works on it. */
+  async kept(): Promise<KeptTransfer[]> {
+    const open = (await this.#files.all()).filter(({ record }) => record.state === 'open')
+    const all = await Promise.all(
+      open.map(async ({ id, record, inHand }) => keptOf({ id, record, inHand }, await readPartJournal(partRoot(record.folder, id)))),
+    )
+    return all.filter((each) => each !== null)
+  }
+
+  /** Nobody works on it: its part files go, and its sender hears of that when it comes back for it. */
+  async discard(id: string): Promise<void> {
+    const found = (await this.#files.list()).find((each) => each.id === id)
+    if (!found) return
+    await this.#files.save(id, { ...found.record, state: 'ended', owner: null })
+    await removePart(found.record.folder, id)
   }
 
   /** For a drop that was accepted. Null: it cannot be kept. */
@@ -331,6 +349,20 @@ class Waiting implements Worker {
 
   /** It waits on in another run. */
   leave(): void {}
+}
+
+interface Found {
+  readonly id: string
+  readonly record: Record
+  readonly inHand: boolean
+}
+
+function keptOf({ id, record: { held, untilMs }, inHand }: Found, left: PartJournal | null): KeptTransfer | null {
+  if (!left) return null
+  const { header, peer, layout } = left.opened
+  const storedBytes = left.claimed.reduce((sum, one, index) => sum + (one === 1 ? layout.rawLength(index + 1) : 0), 0)
+  const common = { id, direction: 'receive', state: 'interrupted', title: header.FileName, held, inHand, untilMs, storedBytes } as const
+  return { ...common, peer: { name: peer.name, deviceId: peer.deviceId }, files: payloadOf(left.opened).files, totalBytes: layout.fullSize }
 }
 
 function unpairedSince(): EngineError {

@@ -1,3 +1,4 @@
+import type { KeptTransfer } from '../../../shared/kept.ts'
 import type { Move, PeerSnapshot } from '../../../shared/transfer.ts'
 import { asEngineError, EngineError } from '../errors.ts'
 import { KeptFiles } from '../kept-files.ts'
@@ -103,6 +104,22 @@ export class Outbox {
       suspend: () => departure.suspend(),
       moved: () => departure.moved(),
     }
+  }
+
+  /** All that is remembered, whoever works on it. */
+  async kept(): Promise<KeptTransfer[]> {
+    return (await this.#files.all()).map(({ id, record, inHand }) => {
+      const { name, deviceId, held, untilMs, paths } = record
+      const looked = lookedOf(record)
+      const common = { id, direction: 'send', state: 'waiting', storedBytes: 0, held, inHand, untilMs } as const
+      const { files = 0, totalBytes = 0 } = looked?.payload ?? {}
+      return { ...common, title: looked?.title ?? paths[0] ?? '', peer: { name, deviceId }, files, totalBytes }
+    })
+  }
+
+  /** Nobody works on it. */
+  discard(id: string): Promise<void> {
+    return this.#files.remove(id)
   }
 
   /** Another place among those that wait for the same device. */

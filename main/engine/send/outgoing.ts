@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import * as v from 'valibot'
+import type { KeptTransfer } from '../../../shared/kept.ts'
 import { COMPRESS_TYPES, DIGESTS, type Payload, type PeerSnapshot, type TransferPeer } from '../../../shared/transfer.ts'
 import { asEngineError } from '../errors.ts'
 import { heldEntries, KeptFiles } from '../kept-files.ts'
@@ -105,6 +106,24 @@ export class Outgoing {
   /** Those that have waited for so long that nobody expects them any more. */
   expired(nowMs: number): readonly string[] {
     return [...this.#untilMs].filter(([, untilMs]) => untilMs < nowMs).map(([id]) => id)
+  }
+
+  /** All that is remembered, whoever works on it. */
+  async kept(): Promise<KeptTransfer[]> {
+    return (await this.#files.all()).map(({ id, record: { title, peer, payload, stored, held, untilMs }, inHand }) => {
+      const { files, totalBytes } = payload as Payload
+      const common = { id, direction: 'send', state: 'interrupted', title, files, totalBytes, held, inHand, untilMs } as const
+      return { ...common, peer: { name: peer.name, deviceId: peer.deviceId }, storedBytes: stored?.bytes ?? 0 }
+    })
+  }
+
+  /** Nobody works on it. True: the other side was told. */
+  async discard(id: string, tell: (accepted: Accepted, places: readonly Place[]) => Promise<boolean>): Promise<boolean> {
+    const found = (await this.#files.list()).find((each) => each.id === id)
+    if (!found) return false
+    const { accepted, place } = found.record
+    await this.#files.remove(id)
+    return tell(accepted, [place])
   }
 
   keepingFor(transfer: Transfer, wishes: KeptWishes): SenderKeeping {
