@@ -281,6 +281,8 @@ export function activityLine(activity: DeviceActivity, peer: Pick<PeerSnapshot, 
   switch (activity.kind) {
     case 'away':
       return 'Away'
+    case 'waiting':
+      return `${formatCount(activity.drops, 'drop waits', 'drops wait')}`
     case 'preparing':
       return 'Getting ready'
     case 'asking':

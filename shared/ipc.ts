@@ -3,7 +3,7 @@ import type { Fault } from './fault.ts'
 import type { OfferEntry } from './offer.ts'
 import type { PairedDevice, PairingOutcome, PairingSnapshot } from './pairing.ts'
 import { LABEL_MAX_BYTES, portSchema, printable, type Settings, settingsPatchSchema } from './settings.ts'
-import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, type TransferSnapshot } from './transfer.ts'
+import { CLASSIC_VERSIONS, MOVES, type OfferSnapshot, type PeerSnapshot, type TransferSnapshot } from './transfer.ts'
 
 /**
  * The one contract between the page and the main process. A new command is one entry here; the compiler then names
@@ -26,8 +26,11 @@ export const requests = {
   registerPaths: v.strictObject({ paths: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(4096))), v.minLength(1), v.maxLength(10_000)) }),
   chooseFiles: v.strictObject({}),
   chooseFolder: v.strictObject({}),
-  /** `deviceId`: the paired device that the card stood for; nothing is told to another one. `evenNamesake`: the user insists. */
-  send: v.strictObject({ selectionId: id, peerId: id, deviceId: v.optional(deviceId), evenNamesake: v.optional(v.boolean()) }),
+  /**
+   * `deviceId`: the paired device that the card stood for; nothing is told to another one, and without `peerId` it need not be in sight.
+   * `evenNamesake`: the user insists.
+   */
+  send: v.strictObject({ selectionId: id, peerId: v.optional(id), deviceId: v.optional(deviceId), evenNamesake: v.optional(v.boolean()) }),
   /** `classic`: it is a FastDP 1.x device; `any` leaves it to the engine which. */
   addPeer: v.strictObject({
     address: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(300)),
@@ -65,6 +68,8 @@ export const requests = {
   pauseTransfer: v.strictObject({ transferId: id, paused: v.boolean() }),
   /** Tries now to go on with an interrupted transfer. */
   resumeTransfer: v.strictObject({ transferId: id }),
+  /** Another place among the drops that wait for the same device. */
+  moveTransfer: v.strictObject({ transferId: id, to: v.picklist(MOVES) }),
   dismissTransfer: v.strictObject({ transferId: id }),
   revealTransfer: v.strictObject({ transferId: id }),
   /** Puts a text that was received on the clipboard. Which text and which link is known here: the page only says of what transfer. */
@@ -124,6 +129,7 @@ interface Responses {
   cancelTransfer: null
   pauseTransfer: null
   resumeTransfer: null
+  moveTransfer: null
   dismissTransfer: null
   revealTransfer: null
   copyText: null

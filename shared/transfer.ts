@@ -35,7 +35,8 @@ export interface PeerSnapshot {
   readonly label?: string
   /** The paired device that this one is called like, or stands in the place of, without having shown its key. */
   readonly namesakeOf?: PairedName
-  readonly source: 'mdns' | 'manual'
+  /** `paired`: it is not in sight, and only remembered; a front end's own entry. */
+  readonly source: 'mdns' | 'manual' | 'paired'
   readonly version: string
   /** What it speaks; '1.x': a 1.x device whose version is not known yet. Those are neither encrypted nor authenticated. */
   readonly wire: '2.0.0' | ClassicVersion | '1.x'
@@ -45,6 +46,8 @@ export interface PeerSnapshot {
 export function calledName(device: { readonly name: string; readonly label?: string }): string {
   return device.label || device.name
 }
+
+export type Wire = TransferPeer['wire']
 
 /** The other end of one transfer. */
 export interface TransferPeer {
@@ -78,6 +81,17 @@ export interface PauseReason {
   readonly missingBytes: number | null
 }
 
+/** Why a drop is not offered yet, and its place among those that wait for the same device: 1 is the next one. */
+export interface Wait {
+  readonly for: 'device' | 'turn'
+  readonly place: number
+  readonly of: number
+}
+
+/** Where a waiting drop may be moved among those to the same device. */
+export const MOVES = ['first', 'up', 'down'] as const
+export type Move = (typeof MOVES)[number]
+
 /** What a transfer carries; known once the offer is laid out. */
 export interface Payload {
   readonly kind: OfferKind
@@ -100,6 +114,8 @@ export interface Payload {
   readonly excluded: number
   /** Set when the peer takes one file at a time (1.x) and a folder or several files go to it: the archive they go as. */
   readonly packedAs?: string
+  /** Set when the drop waited, and something in it is not any more what it was when it was dropped. What is there now is what goes. */
+  readonly changedSince?: true
 }
 
 export interface SkippedEntry {
@@ -252,12 +268,21 @@ interface TransferCommon {
 export type TransferSnapshot = TransferCommon &
   (
     | { readonly state: 'preparing' }
+    /** It is not offered yet: the device is away, or other drops to it go first. `sinceMs` on the clock of Date.now(). */
+    | { readonly state: 'waiting'; readonly payload: Payload; readonly wait: Wait; readonly paused: PausedBy | null; readonly sinceMs: number }
     | { readonly state: 'connecting'; readonly payload: Payload }
     | { readonly state: 'asking'; readonly payload: Payload }
     | { readonly state: 'moving'; readonly payload: Payload; readonly progress: Progress; readonly paused: PausedBy | null; readonly pauseReason?: PauseReason }
     | { readonly state: 'publishing'; readonly payload: Payload; readonly progress: Progress; readonly pauseReason?: PauseReason }
     /** The two ends have lost each other; it goes on by itself when they have met again. `fault`: why; `sinceMs` on the clock of Date.now(). */
-    | { readonly state: 'interrupted'; readonly payload: Payload; readonly progress: Progress; readonly fault: Fault; readonly sinceMs: number }
+    | {
+        readonly state: 'interrupted'
+        readonly payload: Payload
+        readonly progress: Progress
+        readonly fault: Fault
+        readonly paused: PausedBy | null
+        readonly sinceMs: number
+      }
     | { readonly state: 'done'; readonly payload: Payload; readonly progress: Progress; readonly result: TransferResult; readonly endedAtMs: number }
     | { readonly state: 'declined'; readonly payload: Payload; readonly fault: Fault; readonly endedAtMs: number }
     | { readonly state: 'cancelled'; readonly payload: Payload | null; readonly fault: Fault; readonly endedAtMs: number }
@@ -269,6 +294,7 @@ export type TransferState = TransferSnapshot['state']
 export function isActive(transfer: { readonly state: TransferState }): boolean {
   switch (transfer.state) {
     case 'preparing':
+    case 'waiting':
     case 'connecting':
     case 'asking':
     case 'moving':
@@ -281,6 +307,11 @@ export function isActive(transfer: { readonly state: TransferState }): boolean {
     case 'failed':
       return false
   }
+}
+
+/** Whether something is done about it now, so that its end would be a loss: not what only waits for another device. */
+export function isUnderWay(transfer: { readonly state: TransferState }): boolean {
+  return isActive(transfer) && transfer.state !== 'interrupted' && transfer.state !== 'waiting'
 }
 
 /** A drop that waits for this user's yes. */

@@ -43,7 +43,7 @@ describe('what the page asks for', () => {
     const { commands, engine, selections } = partsOf()
     const { id } = selections.add(['/a', '/b'])
     expect(await commands.send({ selectionId: id, peerId: 'p1' })).toEqual({ transferId: 't1' })
-    expect(engine.send.mock.calls).toEqual([[{ paths: ['/a', '/b'], to: { peerId: 'p1' }, connections: 3, compression: 'Zip' }]])
+    expect(engine.send.mock.calls).toEqual([[{ paths: ['/a', '/b'], to: { peerId: 'p1' }, wait: true, connections: 3, compression: 'Zip' }]])
   })
 
   it('sends to the device that the card stood for, or to a namesake only when the user insists', async () => {

@@ -10,6 +10,7 @@ import type { Commands } from './ipc.ts'
 import { enginePort, type Preferences } from './preferences.ts'
 import { copyText, openLink } from './received-text.ts'
 import type { Selections } from './selections.ts'
+import { sendDropped } from './send-command.ts'
 import { shortened } from './state.ts'
 
 /** For folders that things are put into: one that is not there yet can be made. */
@@ -39,13 +40,7 @@ export function createCommands({ engine, preferences, selections, window, readSt
     registerPaths: ({ paths }) => selections.add(paths),
     chooseFiles: () => choose(['openFile', 'multiSelections']),
     chooseFolder: () => choose(['openDirectory', 'multiSelections']),
-    send: ({ selectionId, peerId, deviceId, evenNamesake }) => {
-      const paths = selections.pathsOf(selectionId)
-      if (paths === null) throw new EngineError('NOTHING_TO_SEND', 'That choice of files is not known any more. Choose them again.')
-      const { connections, compression } = preferences.current
-      const whom = { ...(deviceId !== undefined && { deviceId }), ...(evenNamesake !== undefined && { evenNamesake }) }
-      return { transferId: engine.send({ paths, to: { peerId }, connections, compression, ...whom }) }
-    },
+    send: (request) => sendDropped({ engine, preferences, selections }, request),
     addPeer: ({ address, classic }) => engine.addPeer(address, classic === undefined ? {} : { classic }),
     removePeer: ({ peerId }) => done(engine.removePeer(peerId)),
     answerOffer: (answer) => done(answerOffer(answer)),
@@ -60,6 +55,7 @@ export function createCommands({ engine, preferences, selections, window, readSt
     cancelTransfer: ({ transferId }) => done(engine.cancel(transferId)),
     pauseTransfer: ({ transferId, paused }) => done(engine.pause(transferId, paused)),
     resumeTransfer: ({ transferId }) => done(engine.resume(transferId)),
+    moveTransfer: ({ transferId, to }) => done(engine.move(transferId, to)),
     dismissTransfer: ({ transferId }) => done(engine.dismiss(transferId)),
     revealTransfer: ({ transferId }) => done(revealTransfer(engine, transferId)),
     copyText: ({ transferId }) => done(copyText(engine, transferId)),

@@ -5,7 +5,7 @@ import type { EngineEvent } from '../../shared/events.ts'
 import type { Fault } from '../../shared/fault.ts'
 import { type AppState, STATE_CHANNEL } from '../../shared/ipc.ts'
 import { EVERYONE_MINUTES, type Settings } from '../../shared/settings.ts'
-import { isActive } from '../../shared/transfer.ts'
+import { isUnderWay } from '../../shared/transfer.ts'
 import { asEngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
 import { setAppMenu } from './app-menu.ts'
@@ -17,6 +17,7 @@ import { serveRequests } from './ipc.ts'
 import { Notifications } from './notifications.ts'
 import type { Options } from './options.ts'
 import { PairingOutcomes } from './pairing-outcomes.ts'
+import { followPower } from './power.ts'
 import { Preferences } from './preferences.ts'
 import { Quit } from './quit.ts'
 import { PAGE_ORIGIN, PAGE_URL, servePage } from './scheme.ts'
@@ -75,7 +76,7 @@ export class Desktop {
     this.#preferences = new Preferences({ file, engine, settings, onChange: (now) => this.#settingsChanged(now) })
     this.#quit = new Quit({
       close: () => this.#close(),
-      activeTransfers: () => engine.transfers().filter((each) => isActive(each) && each.state !== 'interrupted').length,
+      activeTransfers: () => engine.transfers().filter(isUnderWay).length,
       window: () => this.#window,
     })
     const origin = options.devPage === null ? PAGE_ORIGIN : new URL(options.devPage).origin
@@ -91,6 +92,7 @@ export class Desktop {
     engine.subscribe((event) => this.#heard(event))
     app.on('second-instance', () => this.#present())
     app.on('activate', () => this.#present())
+    followPower(engine, (error) => this.#inTrouble(error))
     powerMonitor.on('resume', () => {
       unattended('the time for 1.x devices', keepClassicTime(engine, Date.now()))
       keepEveryoneTime(engine, Date.now())
@@ -106,9 +108,14 @@ export class Desktop {
     try {
       await this.#engine.start()
     } catch (error) {
-      complain('it does not listen', error)
-      this.#trouble = asEngineError(error).toFault()
+      this.#inTrouble(error)
     }
+    this.#feed.changed()
+  }
+
+  #inTrouble(error: unknown): void {
+    complain('it does not listen', error)
+    this.#trouble = asEngineError(error).toFault()
     this.#feed.changed()
   }
 

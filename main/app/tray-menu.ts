@@ -72,6 +72,8 @@ function stageOf(transfer: TransferSnapshot): string {
       return 'finishing'
     case 'asking':
       return 'waiting for an answer'
+    case 'waiting':
+      return transfer.wait.for === 'device' ? 'waits for the device' : 'waits for its turn'
     case 'preparing':
       return 'preparing'
     case 'connecting':

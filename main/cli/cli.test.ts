@@ -265,10 +265,10 @@ describe('no', { timeout: TIMEOUT_MS }, () => {
     }
   })
 
-  test('not yet: exit 2, as an event too', async () => {
-    const { code, stdout } = await run('resume', '--json')
+  test('wrong use is an event too', async () => {
+    const { code, stdout } = await run('transfers', 'mend', '--json')
     expect(code).toBe(2)
-    expect(JSON.parse(stdout)).toMatchObject({ event: 'error', code: 'NOT_YET' })
+    expect(JSON.parse(stdout)).toMatchObject({ event: 'error', code: 'BAD_SETTING' })
   })
 })
 

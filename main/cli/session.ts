@@ -21,6 +21,7 @@ export type EngineWish = Pick<EngineOptions, 'deviceKind' | 'receiveFolder' | 'p
   readonly pairing?: boolean
   readonly wanted?: WantedNames
   readonly visibility?: Visibility
+  readonly restore?: readonly string[]
 }
 
 /** The engine's own deadlines are shorter; this is for what nobody thought of. */

@@ -89,6 +89,13 @@ function compressionWords({ chunks, savedBytes }: CompressionReport): string[] {
   return [`${formatBytes(savedBytes)} saved (${[...parts, ...(raw > 0 ? [`${raw.toLocaleString('en')} raw`] : [])].join(', ')})`]
 }
 
+/** "Waiting for Owl to be there: footage (3.20 GB, 2,318 files) …" */
+export function waitingWords({ title, peer, payload, wait }: Extract<TransferSnapshot, { state: 'waiting' }>): string {
+  const what = whatWords(title, payload)
+  if (wait.for === 'turn') return `${what} waits for its turn, ${wait.place} of ${wait.of} …`
+  return `Waiting for ${shown(calledName(peer))} to be there: ${what} …`
+}
+
 /** "Owl accepted." */
 export function acceptedWords(peer: string, payload: Payload): string {
   return [`${peer} accepted`, ...excludedWords(payload)].join('; ').concat('.')

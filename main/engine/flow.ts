@@ -169,10 +169,10 @@ export class Flow {
 
   /** The two ends have compared what is there. */
   compared(isThere: (chunk: number) => boolean, layout: { readonly rawLength: (chunk: number) => number }): void {
-    for (let chunk = 1; chunk <= this.states.length; chunk += 1) {
-      if (isThere(chunk)) this.stored(chunk, layout.rawLength(chunk))
-      else this.missing(chunk, layout.rawLength(chunk))
-    }
+    // what an earlier run has counted need not fit
+    this.storedBytes = 0
+    this.states.fill(CHUNK.WAITING)
+    for (let chunk = 1; chunk <= this.states.length; chunk += 1) if (isThere(chunk)) this.stored(chunk, layout.rawLength(chunk))
   }
 
   /** Nothing is in flight any more; what is stored stays so until the two ends have compared. */

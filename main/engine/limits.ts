@@ -69,8 +69,12 @@ export const RESUME_PAUSE_MAX_MS = 3_000
 export const RESUME_EAGER_FOR_MS = 3_600_000
 /** … and after that this often, until it is given up. */
 export const RESUME_LATER_EVERY_MS = 30_000
+/** A drop that waits for its device looks for it where it was last this often; whoever is there now sees our key. */
+export const OUTBOX_LOOK_EVERY_MS = 30_000
 /** What is kept of an interrupted transfer is removed after this; the memory of one that ended, too. */
 export const RESUME_KEPT_MS = 7 * 24 * 3_600_000
+/** … and looked for this often, because programs run for weeks. */
+export const EXPIRY_EVERY_MS = 3_600_000
 /** A sender that checks what the receiver holds says at least this often what it has found. */
 export const SAME_EVERY_MS = 1_000
 /** Part files and journal are put on the disk this often, or … */
@@ -167,6 +171,14 @@ export const ENDED_KEPT = 200
 export const RESUME_KEPT_MAX = 1000
 /** Places where a device may be that an interrupted transfer waits for; each is asked for its key. */
 export const RESUME_PLACES_MAX = 8
+/** Drops that go to one device at the same time; with most connections each they fit into CONNECTIONS_A_DEVICE_MAX there. */
+export const SENDS_AT_ONCE_A_DEVICE = 3
+/** Drops that wait, in all. */
+export const OUTBOX_MAX = 1000
+/** Runs of stored chunks that a sender remembers for its next run. */
+export const STORED_RUNS_MAX = 4096
+/** Addresses from which a device has called that a drop waits for. */
+export const CALLERS_KEPT = 4
 export const OPEN_PARTS_MAX = 32
 export const CHUNK_TRIES_MAX = 3
 /** So often a file is opened that the system has no room for in its tables; with growing pauses, some seconds in all. */

@@ -1,6 +1,6 @@
 import type { EngineEvent } from '../../shared/events.ts'
 import { type Fault, faultOf } from '../../shared/fault.ts'
-import type { PausedBy, PauseReason, Payload, TransferPeer, TransferResult, TransferSnapshot, TransferState } from '../../shared/transfer.ts'
+import type { PausedBy, PauseReason, Payload, TransferPeer, TransferResult, TransferSnapshot, TransferState, Wait } from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
 import type { FileList } from './file-list.ts'
 import { Flow } from './flow.ts'
@@ -10,10 +10,12 @@ import type { Scope } from './scope.ts'
 
 /** Where a transfer may go from each state. A transfer that has ended stays as it is. */
 const NEXT: Readonly<Record<TransferState, readonly TransferState[]>> = {
-  preparing: ['connecting', 'failed', 'cancelled'],
+  preparing: ['waiting', 'connecting', 'failed', 'cancelled'],
+  // back from connecting and asking: the device went away before it had taken it
+  waiting: ['connecting', 'failed', 'cancelled'],
   // to moving: what an earlier run has left is not asked for again; to interrupted: that was lost again at once
-  connecting: ['asking', 'moving', 'interrupted', 'failed', 'cancelled', 'declined'],
-  asking: ['moving', 'declined', 'failed', 'cancelled'],
+  connecting: ['waiting', 'asking', 'moving', 'interrupted', 'failed', 'cancelled', 'declined'],
+  asking: ['waiting', 'moving', 'declined', 'failed', 'cancelled'],
   moving: ['publishing', 'interrupted', 'failed', 'cancelled'],
   publishing: ['done', 'interrupted', 'failed', 'cancelled'],
   // to done: the other side had it all, and only its last word was lost; to asking: it has forgotten, and is asked anew
@@ -54,6 +56,8 @@ export class Transfer {
   #interruptedAtMs = 0
   /** While it is under way and its files are known. */
   files: FileList | null = null
+  #wait: Wait | null = null
+  #waitingSinceMs = 0
   readonly #holders = new Set<'here' | 'there'>()
   /** This side's own disk. */
   #blocked: PauseReason | null = null
@@ -92,6 +96,20 @@ export class Transfer {
 
   emit(event: EngineEvent): void {
     this.#emit(event)
+  }
+
+  /** Not offered yet. Told again when its place, or what it waits for, changes; `payload` when it is looked at first. */
+  waiting(wait: Wait, payload: Payload | null = this.#payload): void {
+    const before = this.#wait
+    this.#wait = wait
+    if (this.#state === 'waiting') {
+      if (before?.for !== wait.for || before.place !== wait.place || before.of !== wait.of) this.#changed()
+      return
+    }
+    this.#check('waiting')
+    this.#payload = payload
+    this.#waitingSinceMs = Date.now()
+    this.#to('waiting')
   }
 
   connecting(payload: Payload): void {
@@ -178,11 +196,19 @@ export class Transfer {
     this.#emit({ event: 'done', transferId: this.id, direction: this.direction, ...this.#result })
   }
 
-  /** Told with the next sample: who asks for it a thousand times a second changes nothing. */
+  /** While it moves it is told with the next sample: who asks for it a thousand times a second changes nothing. */
   hold(side: 'here' | 'there', on: boolean, reason: PauseReason | null = null): void {
+    const before = this.paused
     if (on) this.#holders.add(side)
     else this.#holders.delete(side)
     if (side === 'there') this.#reasonThere = on ? reason : null
+    // nothing is sampled of what waits
+    if ((this.#state === 'waiting' || this.#state === 'interrupted') && this.paused !== before) this.#changed()
+  }
+
+  /** By this user, whatever the disk says. */
+  get heldByUser(): boolean {
+    return this.#holders.has('here')
   }
 
   /** Held up by this side's disk, whatever its user wants. */
@@ -228,13 +254,23 @@ export class Transfer {
     switch (this.#state) {
       case 'preparing':
         return { ...common, state: 'preparing' }
+      case 'waiting':
+        return { ...common, state: 'waiting', payload, wait: this.#wait as Wait, paused: this.paused, sinceMs: this.#waitingSinceMs }
       case 'connecting':
       case 'asking':
         return { ...common, state: this.#state, payload }
       case 'moving':
         return { ...common, state: 'moving', payload, progress: (this.#flow as Flow).progress(), paused: this.paused, ...waits }
       case 'interrupted':
-        return { ...common, state: 'interrupted', payload, progress: (this.#flow as Flow).progress(), fault, sinceMs: this.#interruptedAtMs }
+        return {
+          ...common,
+          state: 'interrupted',
+          payload,
+          progress: (this.#flow as Flow).progress(),
+          fault,
+          paused: this.paused,
+          sinceMs: this.#interruptedAtMs,
+        }
       case 'publishing':
         return { ...common, state: 'publishing', payload, progress: (this.#flow as Flow).progress(), ...waits }
       case 'done':

@@ -1,4 +1,4 @@
-import type { TransferSnapshot } from '../../shared/transfer.ts'
+import { isUnderWay, type TransferSnapshot } from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
 import { ENDED_KEPT } from './limits.ts'
 import type { Transfer } from './transfer.ts'
@@ -14,6 +14,10 @@ export interface Worker {
   skip?(entries: readonly number[]): void
   /** Tries now what it would try later. */
   resume?(): void
+  /** Interrupts it because this device is about to sleep, or is somewhere else now; it goes on by itself. True: its run ends with that. */
+  suspend?(): boolean
+  /** The network is another one: a connection of an address that is gone is cut, instead of being waited for. */
+  moved?(): void
 }
 
 /** A transfer and who carries it out. */
@@ -45,7 +49,7 @@ export class Transfers {
   }
 
   get receiving(): number {
-    return [...this.#running.values()].filter(({ transfer }) => transfer.direction === 'receive' && !transfer.ended && transfer.state !== 'interrupted').length
+    return [...this.#running.values()].filter(({ transfer }) => transfer.direction === 'receive' && isUnderWay(transfer)).length
   }
 
   /** Newest first. */
@@ -56,6 +60,12 @@ export class Transfers {
   cancel(transferId: string): void {
     const running = this.#running.get(transferId)
     if (running && !running.transfer.ended) running.worker.cancel()
+  }
+
+  /** Ends one that has waited in vain. */
+  giveUp(transferId: string, reason: EngineError): void {
+    const running = this.#running.get(transferId)
+    if (running?.transfer.state === 'interrupted') running.worker.cancel(reason)
   }
 
   /** Ends everything that runs with a device. */
@@ -77,7 +87,19 @@ export class Transfers {
 
   resume(transferId: string): void {
     const running = this.#running.get(transferId)
-    if (running?.transfer.state === 'interrupted') running.worker.resume?.()
+    const state = running?.transfer.state
+    if (state === 'interrupted' || state === 'waiting') running?.worker.resume?.()
+  }
+
+  /** See Worker. */
+  moved(): void {
+    for (const { transfer, worker } of this.#running.values()) if (isUnderWay(transfer)) worker.moved?.()
+  }
+
+  /** Interrupts all that can go on later; resolves when what they leave is on the disk. */
+  async suspend(): Promise<void> {
+    const underWay = [...this.#running.values()].filter(({ transfer }) => isUnderWay(transfer))
+    await Promise.all(underWay.filter(({ worker }) => worker.suspend?.()).map(({ finished }) => finished))
   }
 
   dismiss(transferId: string): void {

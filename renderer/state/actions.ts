@@ -2,6 +2,8 @@ import type { Fault } from '../../shared/fault.ts'
 import type { Bridge, ClassicWish, OfferFolder, RequestOf, Selection } from '../../shared/ipc.ts'
 import type { OfferEntry } from '../../shared/offer.ts'
 import type { SettingsPatch } from '../../shared/settings.ts'
+import type { Move } from '../../shared/transfer.ts'
+import { devicesOf } from './devices.ts'
 import { createOutlet } from './outlet.ts'
 import { targetsOf } from './select.ts'
 import { addNotice, type DialogState, dropNotice, type PageStore } from './store.ts'
@@ -53,6 +55,8 @@ export interface Actions {
   readonly pause: (transferId: string, paused: boolean) => Promise<void>
   /** Does not wait any longer for the other device to show itself. */
   readonly resume: (transferId: string) => Promise<void>
+  /** Another place among the drops that wait for the same device. */
+  readonly move: (transferId: string, to: Move) => Promise<void>
   readonly dismiss: (transferId: string) => Promise<void>
   readonly reveal: (transferId: string) => Promise<void>
   /** True when the text is on the clipboard. */
@@ -87,7 +91,8 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
 
   async function sendTo(selection: Selection | null, peerIds: readonly string[]): Promise<void> {
     if (!selection) return
-    const { namesakes, others } = targetsOf(store.getState().app?.peers ?? [], peerIds)
+    const { app } = store.getState()
+    const { namesakes, others } = targetsOf(app ? devicesOf(app.peers, app.paired) : [], peerIds)
     if (namesakes.length > 0) show({ kind: 'namesake', selection, peerIds: namesakes })
     await Promise.all(others.map((target) => tell('send', { selectionId: selection.id, ...target })))
   }
@@ -120,6 +125,7 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
     cancel: (transferId) => tell('cancelTransfer', { transferId }),
     pause: (transferId, paused) => tell('pauseTransfer', { transferId, paused }),
     resume: (transferId) => tell('resumeTransfer', { transferId }),
+    move: (transferId, to) => tell('moveTransfer', { transferId, to }),
     dismiss: (transferId) => tell('dismissTransfer', { transferId }),
     reveal: (transferId) => tell('revealTransfer', { transferId }),
     copyText: async (transferId) => {

@@ -5,8 +5,9 @@ import { cx } from '../parts/cx.ts'
 import { Foreign } from '../parts/foreign.tsx'
 import { namesakeName, presenceText, shownName } from '../presence-words.ts'
 import { useActions, useApp } from '../state/page.ts'
-import { deviceActivity, takesDrops } from '../state/select.ts'
+import { deviceActivity, dropsWait, takesDrops } from '../state/select.ts'
 import { activityLine, text } from '../text.ts'
+import { waitingText } from '../waiting-words.ts'
 import css from './device-card.module.css'
 import { type DropTarget, useDropTarget } from './use-file-drag.ts'
 
@@ -69,5 +70,6 @@ function trustOf(peer: PeerSnapshot): 'verified' | 'namesake' | 'unknown' {
 
 function dropLine(peer: PeerSnapshot, over: DropTarget['over']): string | null {
   if (!over) return null
+  if (dropsWait(peer)) return waitingText.releaseToAway
   return takesDrops(peer) ? text.releaseTo(shownName(peer), over.items) : text.cannotTake
 }

@@ -1,15 +1,17 @@
-import { ArrowDown, ArrowUp, Ban, Check, ChevronDown, CircleAlert, Pause, Play, X } from 'lucide-react'
+import { ArrowDown, ArrowUp, Ban, Check, ChevronDown, CircleAlert, Clock, ListOrdered, Pause, Play, X } from 'lucide-react'
 import { memo, useEffect, useState } from 'react'
 import { calledName, isActive, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
 import { Button, IconButton } from '../parts/button.tsx'
 import { cx } from '../parts/cx.ts'
 import { Foreign } from '../parts/foreign.tsx'
+import { Menu } from '../parts/menu.tsx'
 import { ProgressBar } from '../parts/progress-bar.tsx'
 import { shownName } from '../presence-words.ts'
 import { useActions, usePage } from '../state/page.ts'
 import { hasDetail, isHeldHere, isInFolder, mayPause, pausedBy, progressOf, receivedText } from '../state/select.ts'
 import { amount, bytesOf, foreign, percentLine, rateLine, text, timeLeft } from '../text.ts'
 import { stateLine, titleOf, transferLine } from '../transfer-words.ts'
+import { waitingText } from '../waiting-words.ts'
 import { ReceivedText } from './received-text.tsx'
 import { TransferDetail } from './transfer-detail.tsx'
 import css from './transfer-row.module.css'
@@ -63,6 +65,7 @@ function StateIcon({ transfer }: { readonly transfer: TransferSnapshot }) {
     case 'cancelled':
       return <Ban {...ICON} />
     default:
+      if (transfer.state === 'waiting' && transfer.paused === null) return <Clock {...ICON} />
       if (pausedBy(transfer) !== null || transfer.state === 'interrupted') return <Pause {...ICON} />
       return transfer.direction === 'send' ? <ArrowUp {...ICON} /> : <ArrowDown {...ICON} />
   }
@@ -99,7 +102,8 @@ function RowActions({ transfer, open }: { readonly transfer: TransferSnapshot; r
           onClick={() => toggleDetail(transfer.id, !open)}
         />
       )}
-      {transfer.state === 'interrupted' && <Button onClick={() => void resume(transfer.id)}>{text.resumeNow}</Button>}
+      {transfer.state === 'waiting' && transfer.wait.of > 1 && <QueueMenu transfer={transfer} title={title} />}
+      {transfer.state === 'interrupted' && !isHeldHere(transfer) && <Button onClick={() => void resume(transfer.id)}>{text.resumeNow}</Button>}
       {transfer.state === 'interrupted' ? (
         <Button onClick={() => void cancel(transfer.id)} aria-label={text.discardTransfer(title)}>
           {text.discard}
@@ -110,6 +114,23 @@ function RowActions({ transfer, open }: { readonly transfer: TransferSnapshot; r
         <IconButton icon={X} label={text.dismissTransfer(title)} hint={text.dismiss} onClick={() => void dismiss(transfer.id)} />
       )}
     </div>
+  )
+}
+
+function QueueMenu({ transfer: { id, wait }, title }: { readonly transfer: TransferSnapshot & { readonly state: 'waiting' }; readonly title: string }) {
+  const { move } = useActions()
+  const first = wait.place === 1
+  return (
+    <Menu
+      icon={ListOrdered}
+      label={waitingText.orderOf(title)}
+      hint={waitingText.order}
+      items={[
+        { label: waitingText.moves.first, off: first, onChoose: () => void move(id, 'first') },
+        { label: waitingText.moves.up, off: first, onChoose: () => void move(id, 'up') },
+        { label: waitingText.moves.down, off: wait.place === wait.of, onChoose: () => void move(id, 'down') },
+      ]}
+    />
   )
 }
 

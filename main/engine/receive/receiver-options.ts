@@ -29,6 +29,8 @@ export interface Keeping {
   readonly session: string
   /** Its part folder is about to be made. Throws DISK_ERROR, NO_SPACE. */
   begin(): Promise<void>
+  /** Its user holds it, or lets go. Never rejects. */
+  held(on: boolean): Promise<void>
   /** It is delivered: the sender may ask for that word again. */
   committed(root: string, lost: MessageOf<'COMMIT'>['Void']): Promise<void>
   /** It will not go on. */

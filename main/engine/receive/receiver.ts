@@ -2,12 +2,10 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { type FaultCode, faultOf } from '../../../shared/fault.ts'
 import { CHUNK } from '../../../shared/transfer.ts'
 import { BufferPool } from '../buffers.ts'
-import { diskSpace } from '../disk-space.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
 import { CHUNK_TRIES_MAX, SPACE_CHECK_EVERY_MS, SPARE_CONNECTIONS, STORED_BATCH_MAX, STORED_EVERY_MS, TRANSFER_BUFFER_BYTES } from '../limits.ts'
 import { log } from '../log.ts'
-import { checkPlace } from '../receive-folder.ts'
 import { Scope } from '../scope.ts'
 import { CHUNK_FIXED_BYTES, readChunkBody } from '../wire/chunk-body.ts'
 import { type Codec, codecOf } from '../wire/codec/codec.ts'
@@ -16,7 +14,9 @@ import { packExcluded } from '../wire/excluded.ts'
 import { buildHeader } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
+import { cutIfMoved } from '../wire/moved.ts'
 import { pauseMessage } from '../wire/pause.ts'
+import { checkBeforehand } from './beforehand.ts'
 import { Claims } from './claims.ts'
 import { watchIdle } from './idle-watch.ts'
 import { Intake, type ReceivedChunk } from './intake.ts'
@@ -24,7 +24,7 @@ import { KeptLanding } from './kept-landing.ts'
 import { filesLanding, type Landing, textLanding } from './landing.ts'
 import { fileListOf, payloadOf } from './opening.ts'
 import { openingRecords, type PartJournal } from './part-journal.ts'
-import { checkFits, Patience } from './patience.ts'
+import { Patience } from './patience.ts'
 import type { ReceiverOptions } from './receiver-options.ts'
 import { Voids } from './voids.ts'
 
@@ -116,6 +116,17 @@ export class Receiver {
     if (!this.#committed || this.#patience.full) this.#end(new EngineError(this.#options.keeping ? 'AWAY' : 'CANCELLED'))
   }
 
+  /** This device is about to sleep. What could not go on behind that is left to its luck. */
+  suspend(): boolean {
+    const mayGoOn = this.#options.keeping !== null && !this.#committed
+    if (mayGoOn) this.leave()
+    return mayGoOn
+  }
+
+  moved(): void {
+    cutIfMoved(this.#options.control)
+  }
+
   /** The sender comes anew, so the connection it came on before is dead, whether that was noticed here or not. */
   supersede(): void {
     if (!this.#committed) this.#options.control.destroy(new EngineError('PEER_LOST'))
@@ -133,6 +144,7 @@ export class Receiver {
     if (transfer.state !== 'moving') return
     transfer.hold('here', on)
     this.#tellPause()
+    void this.#options.keeping?.held(on)
   }
 
   /** Goes on without these files, or ends when none would be left. Throws BAD_SETTING. */
@@ -232,7 +244,7 @@ export class Receiver {
     if (opened.header.Kind === 'text') return textLanding()
     const place = { folder, id: transfer.id, entries, layout, patiently: this.#patience.run, onUnwritable: this.#voids.unwritable }
     if (left) return KeptLanding.reopen(place, left)
-    await this.#checkPlace()
+    await checkBeforehand(folder, opened)
     if (!keeping) return filesLanding(place)
     await keeping.begin()
     return KeptLanding.create(place, await openingRecords(this.#session, opened))
@@ -247,14 +259,6 @@ export class Receiver {
     this.#claims = claims
     this.#open()
     await claims.end()
-  }
-
-  /** Before anything is begun: the disk may have changed since the question. */
-  async #checkPlace(): Promise<void> {
-    const { opened, folder } = this.#options
-    await checkPlace(folder, opened.layout.fullSize)
-    const files = opened.entries.map(({ entry, safe }) => ({ name: safe.join('/'), size: entry.size }))
-    checkFits(files, (await diskSpace(folder)).fileMaxBytes)
   }
 
   async #untilRoot(): Promise<string> {

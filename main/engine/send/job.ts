@@ -1,4 +1,5 @@
 import type { FaultCode } from '../../../shared/fault.ts'
+import type { TransferState, Wait } from '../../../shared/transfer.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import type { Agreement } from '../wire/header.ts'
 import type { MessageOf } from '../wire/messages.ts'
@@ -27,6 +28,11 @@ export interface Job {
 export function acceptedOf({ agreement, accept, voids }: Consent, keyHash: string, manifestSha256: string): Accepted {
   return { session: accept.Session, keyHash, manifestSha256, agreement, excluded: accept.Excluded, root: null, voids, lost: [] }
 }
+
+/** Until its line says its place. */
+export const AWAY_FOR_NOW: Wait = { for: 'device', place: 1, of: 1 }
+/** The other side has said nothing yet that a new connection would have to know of. */
+export const BEFORE_YES: ReadonlySet<TransferState> = new Set<TransferState>(['preparing', 'waiting', 'connecting', 'asking'])
 
 export type Outcome = Job | 'delivered'
 

@@ -42,6 +42,8 @@ export interface SenderKeeping {
   find(keyHash: string, manifestSha256: string): Promise<Accepted | null>
   /** It was accepted, or something about it is new. Never rejects: what cannot be remembered goes on as long as this run. */
   note(accepted: Accepted, peer: TransferPeer, place: Place): Promise<void>
+  /** How far it is, and whether its user holds it, is another matter now. Never rejects. */
+  noteState(): Promise<void>
   /** It is over, or begins anew. */
   forget(): Promise<void>
   /** Another run may go on with it. */

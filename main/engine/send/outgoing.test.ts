@@ -30,6 +30,11 @@ const WISHES: KeptWishes = {
 }
 
 let root = ''
+
+function outgoing(dataDir: string): Outgoing {
+  return new Outgoing({ dataDir, peers: () => [], asleep: () => false, onAccepted: () => {} })
+}
+
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'fastdrop-outgoing-'))
 })
@@ -37,7 +42,7 @@ afterEach(() => rm(root, { recursive: true, force: true }))
 
 function keeping(dataDir: string, id: string): SenderKeeping {
   const transfer = new Transfer({ id, direction: 'send', title: 'Drop', peer: PEER, emit: () => {} })
-  return new Outgoing(dataDir, () => []).keepingFor(transfer, WISHES)
+  return outgoing(dataDir).keepingFor(transfer, WISHES)
 }
 
 /** What another process finds when this one is killed now. */
@@ -58,7 +63,7 @@ test('a run that takes over what an earlier one has left, and is killed before i
   const second = keeping(join(root, 'data'), '2222222222222222')
   expect(await second.find(ACCEPTED.keyHash, ACCEPTED.manifestSha256)).toEqual(ACCEPTED)
   const copy = await killedNow()
-  expect(await new Outgoing(copy, () => []).restore()).toMatchObject([{ id: '2222222222222222', accepted: ACCEPTED }])
+  expect(await outgoing(copy).restore(null, Date.now())).toMatchObject([{ id: '2222222222222222', accepted: ACCEPTED }])
 })
 
 test('two memories of one drop are one transfer', async () => {
@@ -67,7 +72,7 @@ test('two memories of one drop are one transfer', async () => {
   const other = keeping(copy, '3333333333333333')
   await other.note(ACCEPTED, PEER, PLACE)
   await other.letGo()
-  expect(await new Outgoing(copy, () => []).restore()).toHaveLength(1)
+  expect(await outgoing(copy).restore(null, Date.now())).toHaveLength(1)
   // the other one was removed, and this one is in hand
-  expect(await new Outgoing(copy, () => []).restore()).toHaveLength(0)
+  expect(await outgoing(copy).restore(null, Date.now())).toHaveLength(0)
 })

@@ -83,6 +83,24 @@ export async function takeLeave(control: ControlChannel, { session, manifestSha2
   await control.cancel(reason)
 }
 
+/** Nobody waits for more: the other side is told if it can be reached now, and finds out by itself if not. True: it was told. */
+export async function tellOnce(
+  accepted: Accepted,
+  reason: EngineError,
+  { places, dial }: { readonly places: readonly Place[]; readonly dial: (place: Place) => Promise<Link> },
+): Promise<boolean> {
+  for (const place of places) {
+    try {
+      const { control } = await meetAgain(dial(place), accepted.keyHash)
+      await takeLeave(control, accepted, reason)
+      return true
+    } catch (error) {
+      log('not told: %s', asEngineError(error).message)
+    }
+  }
+  return false
+}
+
 function sameTerms(answer: Header, { oneChunk, compressType, digest, connections }: Accepted['agreement']): boolean {
   return answer.OneChunk === oneChunk && answer.CompressType === compressType && answer.Digest === digest && answer.Connections === connections
 }
@@ -138,21 +156,5 @@ export async function searchFor<T>({ places, attempt, isFinal, onSign, signal }:
     }
   } finally {
     quiet()
-  }
-}
-
-/** Nobody waits for more: the other side is told if it can be reached now, and finds out by itself if not. */
-export async function tellOnce(
-  places: readonly Place[],
-  accepted: Accepted,
-  { reason, dial }: { readonly reason: EngineError; readonly dial: (place: Place) => Promise<Link> },
-): Promise<void> {
-  for (const place of places) {
-    try {
-      const { control } = await meetAgain(dial(place), accepted.keyHash)
-      return await takeLeave(control, accepted, reason)
-    } catch (error) {
-      log('not told: %s', asEngineError(error).message)
-    }
   }
 }

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { calledName, type PauseReason, type Payload } from '../../../shared/transfer.ts'
 import { resolveHost } from '../address.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
-import { CONSENT_WAIT_MS, HANDSHAKE_TIMEOUT_MS, OPENING_TIMEOUT_MS } from '../limits.ts'
+import { CHECKPOINT_EVERY_MS, CONSENT_WAIT_MS, HANDSHAKE_TIMEOUT_MS, OPENING_TIMEOUT_MS } from '../limits.ts'
 import { awaitAnswer } from '../pairing/in-offer.ts'
 import { Backoff, pause } from '../retry.ts'
 import { Scope } from '../scope.ts'
@@ -12,11 +12,12 @@ import type { Excluded } from '../wire/excluded.ts'
 import { canResume, canVoid, checkAnswer } from '../wire/header.ts'
 import { dial, type Link } from '../wire/link.ts'
 import { type Manifest, ManifestWriter } from '../wire/manifest.ts'
+import { cutIfMoved } from '../wire/moved.ts'
 import type { Layout } from '../wire/plan.ts'
 import { skippedTold } from '../wire/skipped.ts'
 import { Delivery } from './delivery.ts'
 import { encoderFor } from './encoder.ts'
-import { acceptedOf, type Consent, type Job, LOST, NOT_YET, type Outcome } from './job.ts'
+import { AWAY_FOR_NOW, acceptedOf, BEFORE_YES, type Consent, type Job, LOST, NOT_YET, type Outcome } from './job.ts'
 import type { Accepted, Place } from './keeping.ts'
 import { Ledger } from './ledger.ts'
 import { cannotSkip, type Lost, LostFiles } from './lost-files.ts'
@@ -116,6 +117,7 @@ export class Sender {
 
   #waitFor(source: Source, reason: EngineError): Promise<Outcome> {
     this.#options.transfer.interrupted(reason)
+    void this.#options.keeping?.noteState()
     return this.#again(source)
   }
 
@@ -178,20 +180,41 @@ export class Sender {
   async #ended(reason: EngineError): Promise<void> {
     const { transfer, keeping } = this.#options
     const mayGoOn = reason.code === 'AWAY' && this.#accepted !== null && keeping !== null
-    if (mayGoOn) {
+    if (this.#mayWait(reason)) {
+      // what was not even looked at yet has nothing to show
+      if (transfer.state !== 'preparing') transfer.waiting(AWAY_FOR_NOW)
+    } else if (mayGoOn) {
       await keeping.letGo()
       transfer.interrupted(reason)
     } else {
       const untold = transfer.state === 'interrupted' && reason.code === 'CANCELLED' && !this.#told
       transfer.fail(reason)
       await keeping?.forget()
-      if (untold && this.#accepted) await tellOnce(this.#places(), this.#accepted, { reason, dial: (place) => this.#dial(place, new AbortController().signal) })
+      if (untold && this.#accepted)
+        await tellOnce(this.#accepted, reason, { places: this.#places(), dial: (place) => this.#dial(place, new AbortController().signal) })
     }
+  }
+
+  /** Not taken yet, and nothing but the device was missing. */
+  #mayWait({ code }: EngineError): boolean {
+    const { waits = false, transfer } = this.#options
+    return waits && this.#accepted === null && LOST.has(code) && BEFORE_YES.has(transfer.state)
   }
 
   /** This program ends; the transfer can go on when it runs again. */
   leave(): void {
-    this.cancel(new EngineError(this.#accepted && this.#options.keeping ? 'AWAY' : 'CANCELLED'))
+    const { keeping, waits = false } = this.#options
+    this.cancel(new EngineError((this.#accepted && keeping) || waits ? 'AWAY' : 'CANCELLED'))
+  }
+
+  /** This device is about to sleep. What could not go on behind that is left to its luck. */
+  suspend(): boolean {
+    if (this.#accepted && this.#options.keeping) this.#delivery?.end(new EngineError('AWAY'))
+    return false
+  }
+
+  moved(): void {
+    cutIfMoved(this.#control)
   }
 
   #places(): readonly Place[] {
@@ -217,15 +240,16 @@ export class Sender {
     this.#abort.abort(reason)
     this.#delivery?.end(reason)
     // before HEADER or RESUME nothing was begun that a word would end
-    if (this.#begun) void this.#control?.cancel(reason)
+    if (this.#begun) void this.#control?.cancel(reason.code === 'AWAY' && !this.#accepted ? new EngineError('CANCELLED') : reason)
     else void this.#control?.end()
   }
 
   /** Holds it up on this side, or lets go. Of an interrupted transfer it is told when it goes on. */
   pause(on: boolean): void {
-    const { transfer } = this.#options
+    const { transfer, keeping } = this.#options
     if (transfer.state === 'interrupted') transfer.hold('here', on)
     else if (transfer.state === 'moving') this.#delivery?.pause(on)
+    void keeping?.noteState()
   }
 
   /** Goes on without these files, or ends when none is left. Throws BAD_SETTING. */
@@ -347,7 +371,9 @@ export class Sender {
   }
 
   #payload(source: Source, taken: Taken): Payload {
-    return payloadOfSource(source, this.#options, taken)
+    const { dropped = null } = this.#options
+    const changed = dropped !== null && dropped !== this.#manifest?.sha256
+    return { ...payloadOfSource(source, this.#options, taken), ...(changed && { changedSince: true as const }) }
   }
 
   #layOut(source: Source, excluded: Excluded = []): Layout {
@@ -366,6 +392,7 @@ export class Sender {
       scope,
     )
     if (held) flow.compared((chunk) => held.has(chunk), layout)
+    scope.interval(() => void this.#options.keeping?.noteState(), CHECKPOINT_EVERY_MS)
     const reader = text ? new TextReader(text, layout) : new SourceReader(source.entries, layout, lost)
     scope.add(() => reader.close())
     this.#ledger ??= new Ledger(layout.fullChunk, agreement.digest)
