@@ -25,7 +25,12 @@ async function underWay(): Promise<Stage> {
   const sender = await started()
   const proxy = keep(await FaultProxy.open(receiver.port))
   await makeTree(join(sender.root, 'source'), { film: 24 * MIB })
-  const id = sender.send(proxy.port, [join(sender.root, 'source', 'film')], { connections: 2, compression: 'None', chunkBytes: MIB, limitBytesPerSecond: 8 * MIB })
+  const id = sender.send(proxy.port, [join(sender.root, 'source', 'film')], {
+    connections: 2,
+    compression: 'None',
+    chunkBytes: MIB,
+    limitBytesPerSecond: 8 * MIB,
+  })
   await sender.event('transfer', ({ transfer }) => transfer.state === 'moving' && transfer.progress.bytes >= 6 * MIB)
   return { sender, receiver, proxy, id }
 }
