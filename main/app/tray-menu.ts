@@ -20,7 +20,8 @@ export function trayView(transfers: readonly TransferSnapshot[], everyone: Every
   const lines = active.slice(0, SHOWN_MAX).map(lineOf)
   if (active.length > SHOWN_MAX) lines.push(`and ${active.length - SHOWN_MAX} more`)
   const tooltip = active.length === 0 ? 'FastDrop' : `FastDrop: ${formatCount(active.length, 'transfer', 'transfers')}`
-  return { busy: active.length > 0, tooltip, lines, everyone: everyoneLines(everyone) }
+  // a drop may wait for days
+  return { busy: active.some(({ state }) => state !== 'waiting'), tooltip, lines, everyone: everyoneLines(everyone) }
 }
 
 function everyoneLines(opening: EveryoneOpening | null): TrayView['everyone'] {
