@@ -59,6 +59,8 @@ describe('transfer lines', () => {
     expect(transferLine(doneOf())).toBe('2.40 MB in 0.1 s · delivered and verified, 14:05')
     expect(transferLine(doneOf({ peer: otherEnd({ verified: true }) }))).toBe('2.40 MB in 0.1 s · verified device · delivered and verified, 14:05')
     expect(transferLine(doneOf({ direction: 'receive' }))).toBe('2.40 MB in 0.1 s · received and verified, 14:05')
+    const lost = [{ path: 'a', bytes: 1, code: 'SKIPPED' }] as const
+    expect(transferLine(doneOf({}, { lost }))).toBe('2.40 MB in 0.1 s · delivered and verified, 1 file left out, 14:05')
   })
 
   it('promises no more of a 1.x transfer than that version can', () => {

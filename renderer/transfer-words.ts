@@ -1,5 +1,6 @@
 import { cannotGoOnWords } from '../shared/ending-words.ts'
 import { formatBytes, formatCount } from '../shared/format.ts'
+import { lostCount } from '../shared/lost-words.ts'
 import { pauseReasonOf, pauseReasonWords } from '../shared/pause-words.ts'
 import { type CompressionReport, isClassic, type Payload, type TransferPeer, type TransferSnapshot } from '../shared/transfer.ts'
 import { namesakeName, presenceText, shownName } from './presence-words.ts'
@@ -49,7 +50,7 @@ function sizedLine(payload: Payload): string {
 }
 
 function doneLine({ peer, direction, payload, result, endedAtMs }: TransferSnapshot & { readonly state: 'done' }): string {
-  const end = `${assurance(peer, direction)}, ${shortClock(endedAtMs)}`
+  const end = `${assurance(peer, direction)}${result.lost ? `, ${lostCount(result.lost)}` : ''}, ${shortClock(endedAtMs)}`
   if (payload.kind === 'text') return `${payloadLine(payload)} · ${end}`
   const { savedBytes } = result.compression
   const saved = savedBytes > 0 ? [`${formatBytes(savedBytes)} saved by compression`] : []

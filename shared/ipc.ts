@@ -3,7 +3,7 @@ import type { Fault } from './fault.ts'
 import type { OfferEntry } from './offer.ts'
 import type { PairedDevice, PairingOutcome, PairingSnapshot } from './pairing.ts'
 import { LABEL_MAX_BYTES, portSchema, printable, type Settings, settingsPatchSchema } from './settings.ts'
-import { CLASSIC_VERSIONS, MOVES, type OfferSnapshot, type PeerSnapshot, type TransferSnapshot } from './transfer.ts'
+import { CLASSIC_VERSIONS, MOVES, type OfferSnapshot, type PeerSnapshot, type TransferFile, type TransferSnapshot } from './transfer.ts'
 
 /**
  * The one contract between the page and the main process. A new command is one entry here; the compiler then names
@@ -66,6 +66,12 @@ export const requests = {
   unpair: v.strictObject({ deviceId }),
   cancelTransfer: v.strictObject({ transferId: id }),
   pauseTransfer: v.strictObject({ transferId: id, paused: v.boolean() }),
+  /** Goes on without these files. */
+  skipFiles: v.strictObject({ transferId: id, files: v.pipe(v.array(entryNumber), v.minLength(1), v.maxLength(1000)) }),
+  /** A part of the files of a transfer that is under way. */
+  transferFiles: v.strictObject({ transferId: id, from: entryNumber, count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(OFFER_ENTRIES_PAGE)) }),
+  /** Sends what of a delivered drop was lost. */
+  sendAgain: v.strictObject({ transferId: id }),
   /** Tries now to go on with an interrupted transfer. */
   resumeTransfer: v.strictObject({ transferId: id }),
   /** Another place among the drops that wait for the same device. */
@@ -128,6 +134,9 @@ interface Responses {
   unpair: null
   cancelTransfer: null
   pauseTransfer: null
+  skipFiles: null
+  transferFiles: readonly TransferFile[]
+  sendAgain: { readonly transferId: string }
   resumeTransfer: null
   moveTransfer: null
   dismissTransfer: null

@@ -50,6 +50,7 @@ export function wordOf(state: number): string {
     [CHUNK.READING]: 'reading',
     [CHUNK.VERIFIED]: 'verified',
     [CHUNK.STORED]: 'stored',
+    [CHUNK.VOID]: 'left out',
     [CHUNK.RETRIED]: 'retried',
   }
   return words[state] ?? `state ${state}`

@@ -13,6 +13,8 @@ function partsOf(openClassic: Engine['openClassic'] = () => Promise.resolve({ po
   const engine = {
     send: vi.fn((_options: SendOptions) => 't1'),
     pause: vi.fn(),
+    skip: vi.fn(),
+    sendAgain: vi.fn(() => 't2'),
     pair: vi.fn(() => 'p1'),
     answerPairing: vi.fn(),
     changePaired: vi.fn(() => Promise.resolve()),
@@ -87,6 +89,14 @@ describe('what the page asks for', () => {
       ['t1', false],
     ])
     expect(changed).toHaveBeenCalledTimes(2)
+  })
+
+  it('goes on without a file, and sends again what was lost', async () => {
+    const { commands, engine, changed } = partsOf()
+    await commands.skipFiles({ transferId: 't1', files: [3] })
+    expect(engine.skip.mock.calls).toEqual([['t1', [3]]])
+    expect(changed).toHaveBeenCalledOnce()
+    expect(await commands.sendAgain({ transferId: 't1' })).toEqual({ transferId: 't2' })
   })
 
   it('pairs, answers, and changes only what was said of a paired device', async () => {

@@ -162,6 +162,17 @@ describe('the end of a transfer', () => {
     expect(parts.reveal).toHaveBeenCalledWith('t1')
   })
 
+  it('names how much of it is missing, to who has sent it, too', () => {
+    const lost = [{ path: 'a/b', bytes: 3, code: 'SOURCE_CHANGED' }] as const
+    const { parts, notifications } = partsOf()
+    notifications.tell({ ...done, lost })
+    expect(shown[0]?.options.body).toContain(', 1 file left out. Click')
+    notifications.tell({ ...done, direction: 'send', lost })
+    expect(shown[1]?.options.title).toBe('Sent a.bin to Desk\uFFFD, 1 file left out')
+    shown[1]?.emit('click', {})
+    expect(parts.open).toHaveBeenCalledOnce()
+  })
+
   it('of a text keeps it to itself, and a click opens the window', () => {
     const { parts, notifications } = partsOf()
     notifications.tell({ ...done, text: 'the door code is 4711' })

@@ -1,8 +1,9 @@
 import { Notification } from 'electron'
 import type { EngineEvent } from '../../shared/events.ts'
 import { formatBytes, formatCount, printable } from '../../shared/format.ts'
+import { lostCount } from '../../shared/lost-words.ts'
 import type { PairingSnapshot } from '../../shared/pairing.ts'
-import { calledName, isClassic, type OfferSnapshot, type TransferPeer, type TransferSnapshot } from '../../shared/transfer.ts'
+import { calledName, isClassic, type LostFile, type OfferSnapshot, type TransferPeer, type TransferSnapshot } from '../../shared/transfer.ts'
 
 const TITLE_MAX = 120
 const ACCEPT = 0
@@ -98,11 +99,20 @@ export class Notifications {
 
   #done(event: Extract<EngineEvent, { event: 'done' }>): void {
     const transfer = this.#parts.transfer(event.transferId)
+    if (event.direction === 'send' && event.lost && transfer) return this.#incomplete(transfer, event.lost)
     if (event.direction !== 'receive' || transfer === undefined || this.#parts.isFocused()) return
     if (event.text !== undefined) return this.#textCame(transfer)
-    const body = `${formatBytes(event.bytes)} in ${this.#parts.folderLabel()}. Click to show it in its folder.`
+    const missing = event.lost ? `, ${lostCount(event.lost)}` : ''
+    const body = `${formatBytes(event.bytes)} in ${this.#parts.folderLabel()}${missing}. Click to show it in its folder.`
     const shown = this.#show(event.transferId, { title: `Received ${transfer.title} from ${calledName(transfer.peer)}`, body })
     shown?.on('click', () => this.#parts.reveal(event.transferId))
+  }
+
+  /** Who has sent it thinks that all is there. */
+  #incomplete(transfer: TransferSnapshot, lost: readonly LostFile[]): void {
+    if (this.#parts.isFocused()) return
+    const title = `Sent ${transfer.title} to ${calledName(transfer.peer)}, ${lostCount(lost)}`
+    this.#show(transfer.id, { title, body: 'Click to see which, and why.' })?.on('click', this.#parts.open)
   }
 
   /** Not the text itself: a notification may stand on a locked screen. */

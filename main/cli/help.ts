@@ -11,7 +11,7 @@ Examples:
 
 Exit codes:
   0 delivered   1 failed   2 wrong use   3 declined   4 not found or unreachable
-  5 interrupted   6 not verified, or another key than before
+  5 interrupted   6 not verified, or another key than before   7 delivered, but for some files
 `,
   receive: `
 Examples:
@@ -63,7 +63,9 @@ time, so a folder goes as one .zip, or as one .tar.gz with --compress targz.
 A device that is not paired counts as not verified: you are asked before anything is sent. “fastdrop pair --help” tells how to pair.
 Without a terminal nobody can be asked: say --unverified, or it ends with exit code 6.
 
-Exit codes: 0 delivered and verified, 3 declined, 4 not found or unreachable, 5 interrupted.
+A file that changes, vanishes or cannot be read while it is sent is left out and named; the others arrive, and the exit code is 7.
+
+Exit codes: 0 delivered and verified, 3 declined, 4 not found or unreachable, 5 interrupted, 7 delivered but for some files.
 `,
   transfers: `
 Examples:

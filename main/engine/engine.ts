@@ -190,6 +190,10 @@ class FastDropEngine implements Engine {
     this.#transfers.skip(transferId, entries)
   }
 
+  sendAgain(transferId: string): string {
+    return this.send(this.#transfers.again(transferId))
+  }
+
   files(transferId: string, range: FilesRange): readonly TransferFile[] {
     return this.#transfers.get(transferId)?.files?.page(range) ?? []
   }

@@ -2,6 +2,7 @@ import type { EngineEvent } from '../../shared/events.ts'
 import { type Fault, faultOf } from '../../shared/fault.ts'
 import type { PausedBy, PauseReason, Payload, TransferPeer, TransferResult, TransferSnapshot, TransferState, Wait } from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
+import type { SendOptions } from './facade.ts'
 import type { FileList } from './file-list.ts'
 import { Flow } from './flow.ts'
 import { PROGRESS_EVERY_MS, SAMPLE_EVERY_MS } from './limits.ts'
@@ -58,6 +59,8 @@ export class Transfer {
   files: FileList | null = null
   #wait: Wait | null = null
   #waitingSinceMs = 0
+  /** How what of it was lost can be sent again. */
+  again: SendOptions | null = null
   readonly #holders = new Set<'here' | 'there'>()
   /** This side's own disk. */
   #blocked: PauseReason | null = null

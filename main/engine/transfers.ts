@@ -1,5 +1,6 @@
 import { isUnderWay, type TransferSnapshot } from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
+import type { SendOptions } from './facade.ts'
 import { ENDED_KEPT } from './limits.ts'
 import type { Transfer } from './transfer.ts'
 
@@ -83,6 +84,13 @@ export class Transfers {
     if (!running || running.transfer.ended) return
     if (!running.worker.skip) throw new EngineError('BAD_SETTING', 'Single files cannot be skipped now.')
     running.worker.skip(entries)
+  }
+
+  /** Throws NOTHING_TO_SEND. */
+  again(transferId: string): SendOptions {
+    const again = this.get(transferId)?.again
+    if (!again) throw new EngineError('NOTHING_TO_SEND', 'Nothing of this transfer is left to be sent again.')
+    return again
   }
 
   resume(transferId: string): void {

@@ -73,6 +73,8 @@ function stateWord(state: number): string {
       return text.legend.verified
     case CHUNK.STORED:
       return text.legend.stored
+    case CHUNK.VOID:
+      return text.legend.lost
     case CHUNK.RETRIED:
       return text.sentAgainLabel
     default:

@@ -2,7 +2,7 @@ import type { Fault } from '../../shared/fault.ts'
 import type { Bridge, ClassicWish, OfferFolder, RequestOf, Selection } from '../../shared/ipc.ts'
 import type { OfferEntry } from '../../shared/offer.ts'
 import type { SettingsPatch } from '../../shared/settings.ts'
-import type { Move } from '../../shared/transfer.ts'
+import type { Move, TransferFile } from '../../shared/transfer.ts'
 import { devicesOf } from './devices.ts'
 import { createOutlet } from './outlet.ts'
 import { targetsOf } from './select.ts'
@@ -12,6 +12,9 @@ import { addNotice, type DialogState, dropNotice, type PageStore } from './store
 export type Choice = 'files' | 'folder'
 /** What is to be otherwise about a paired device. */
 export type PairedChange = Omit<RequestOf<'changePaired'>, 'deviceId'>
+
+/** Which files of a transfer. */
+export type FilesRange = Omit<RequestOf<'transferFiles'>, 'transferId'>
 
 /** A yes to an offer. */
 export interface OfferYes {
@@ -53,6 +56,12 @@ export interface Actions {
   readonly unpair: (deviceId: string) => Promise<Fault | null>
   readonly cancel: (transferId: string) => Promise<void>
   readonly pause: (transferId: string, paused: boolean) => Promise<void>
+  /** Goes on without this file. */
+  readonly skip: (transferId: string, file: number) => Promise<void>
+  /** A part of the files of a transfer; null when it cannot be told. */
+  readonly transferFiles: (transferId: string, range: FilesRange) => Promise<readonly TransferFile[] | null>
+  /** Sends what was lost of a drop. */
+  readonly sendAgain: (transferId: string) => Promise<void>
   /** Does not wait any longer for the other device to show itself. */
   readonly resume: (transferId: string) => Promise<void>
   /** Another place among the drops that wait for the same device. */
@@ -124,6 +133,9 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
     unpair: (deviceId) => ask('unpair', { deviceId }),
     cancel: (transferId) => tell('cancelTransfer', { transferId }),
     pause: (transferId, paused) => tell('pauseTransfer', { transferId, paused }),
+    skip: (transferId, file) => tell('skipFiles', { transferId, files: [file] }),
+    transferFiles: (transferId, range) => answered(bridge.request('transferFiles', { transferId, ...range })),
+    sendAgain: (transferId) => tell('sendAgain', { transferId }),
     resume: (transferId) => tell('resumeTransfer', { transferId }),
     move: (transferId, to) => tell('moveTransfer', { transferId, to }),
     dismiss: (transferId) => tell('dismissTransfer', { transferId }),

@@ -1,13 +1,17 @@
 import { useMemo } from 'react'
-import { CHUNK, isClassic, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
+import { lostBecause, mayComeAgain, SKIPPED_BECAUSE } from '../../shared/lost-words.ts'
+import { CHUNK, isActive, isClassic, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
+import { Button } from '../parts/button.tsx'
 import { ChunkMap } from '../parts/chunk-map.tsx'
 import { Foreign } from '../parts/foreign.tsx'
 import { peakOf } from '../parts/lane-maths.ts'
 import { LaneRow } from '../parts/lane-row.tsx'
+import { useActions } from '../state/page.ts'
 import { statesInMap, storedChunks } from '../state/select.ts'
 import { chunkLine, storedLine, text } from '../text.ts'
 import { compressionLine } from '../transfer-words.ts'
 import css from './transfer-detail.module.css'
+import { TransferFiles } from './transfer-files.tsx'
 
 type WithProgress = Extract<TransferSnapshot, { readonly progress: Progress }>
 
@@ -24,6 +28,8 @@ export function TransferDetail({ transfer }: { readonly transfer: TransferSnapsh
       </div>
       <Compression transfer={transfer} />
       <Lanes transfer={transfer} />
+      {isActive(transfer) && <TransferFiles transferId={transfer.id} title={transfer.title} />}
+      <Lost transfer={transfer} />
       <LeftOut transfer={transfer} />
     </div>
   )
@@ -41,6 +47,7 @@ function Legend({ transfer }: { readonly transfer: WithProgress }) {
       <Swatch name="flight" words={legend.flight} />
       {(direction === 'receive' || present.has(CHUNK.VERIFIED)) && <Swatch name="verified" words={legend.verified} />}
       <Swatch name="stored" words={legend.stored} />
+      {present.has(CHUNK.VOID) && <Swatch name="lost" words={legend.lost} />}
       {progress.retries > 0 && <Swatch name="retried" words={legend.retried(progress.retries)} />}
     </ul>
   )
@@ -76,16 +83,37 @@ function Lanes({ transfer }: { readonly transfer: WithProgress }) {
   )
 }
 
+/** What was lost on the way, while the rest was not. */
+function Lost({ transfer }: { readonly transfer: WithProgress }) {
+  const { sendAgain } = useActions()
+  const { lost = [] } = transfer.progress
+  if (lost.length === 0) return null
+  const again = transfer.state === 'done' && transfer.direction === 'send' && mayComeAgain(lost)
+  return (
+    <details className={css.leftOut} open={transfer.state === 'done'} data-testid="lost-files">
+      <summary>{text.lostFiles(lost.length)}</summary>
+      <ul>
+        {lost.map((file) => (
+          <li key={file.path}>
+            <Foreign whole>{file.path}</Foreign>: {lostBecause(file)}
+          </li>
+        ))}
+      </ul>
+      {again && <Button onClick={() => void sendAgain(transfer.id)}>{text.sendAgain}</Button>}
+    </details>
+  )
+}
+
 function LeftOut({ transfer }: { readonly transfer: WithProgress }) {
-  const { skipped } = transfer.payload
+  const { skipped, skippedMore = 0 } = transfer.payload
   if (skipped.length === 0) return null
   return (
     <details className={css.leftOut}>
-      <summary>{text.leftOut(skipped.length)}</summary>
+      <summary>{text.leftOut(skipped.length + skippedMore)}</summary>
       <ul>
         {skipped.map((entry) => (
           <li key={entry.path}>
-            <Foreign whole>{entry.path}</Foreign>: {text.leftOutReason[entry.reason]}
+            <Foreign whole>{entry.path}</Foreign>: {SKIPPED_BECAUSE[entry.reason]}
           </li>
         ))}
       </ul>

@@ -1,12 +1,13 @@
 import type { FaultCode } from '../../../shared/fault.ts'
-import type { LostFile } from '../../../shared/transfer.ts'
+import type { LostFile, TransferPeer } from '../../../shared/transfer.ts'
 import { codeFromPeer, EngineError, violation } from '../errors.ts'
+import type { SendOptions } from '../facade.ts'
 import { FileList } from '../file-list.ts'
 import type { Flow } from '../flow.ts'
 import { VOID_MAX } from '../limits.ts'
 import type { Layout } from '../wire/plan.ts'
 import { VoidEntries } from '../wire/void.ts'
-import type { LostEntry } from './keeping.ts'
+import type { LostEntry, Place } from './keeping.ts'
 import type { Losses } from './losses.ts'
 import type { SourceEntry } from './source.ts'
 
@@ -108,6 +109,13 @@ export class LostFiles implements Losses {
   /** For people. */
   listed(): LostFile[] {
     return [...this.voids.entries()].map(([entry, code]) => ({ path: this.#entry(entry).path, bytes: this.#entry(entry).size, code }))
+  }
+
+  /** To the same device, by its key if that was compared. Null: there is nothing that could come. */
+  again({ host, port }: Place, { verified, deviceId }: TransferPeer): SendOptions | null {
+    const paths = [...this.voids.entries()].flatMap(([entry, code]) => (code === 'SKIPPED' ? [] : [this.#entry(entry).absolutePath]))
+    if (paths.length === 0) return null
+    return { paths, to: { host, port }, ...(verified && deviceId !== null && { deviceId }) }
   }
 
   /** All of them, each as far as it is. */

@@ -90,6 +90,7 @@ export class Sender {
       const { consent, control } = outcome
       try {
         await this.#deliver(source, outcome)
+        transfer.again = this.#lost?.again(this.#place, transfer.peer) ?? null
         return transfer.done(this.#options.paths, consent.agreement.connections)
       } catch (error) {
         const reason = asEngineError(error)
