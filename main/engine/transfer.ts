@@ -1,9 +1,18 @@
 import type { EngineEvent } from '../../shared/events.ts'
 import { type Fault, faultOf } from '../../shared/fault.ts'
-import type { PausedBy, PauseReason, Payload, TransferPeer, TransferResult, TransferSnapshot, TransferState } from '../../shared/transfer.ts'
+import {
+  type PausedBy,
+  type PauseReason,
+  type Payload,
+  SAMPLE_EVERY_MS,
+  type TransferPeer,
+  type TransferResult,
+  type TransferSnapshot,
+  type TransferState,
+} from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
 import { Flow } from './flow.ts'
-import { PROGRESS_EVERY_MS, SAMPLE_EVERY_MS } from './limits.ts'
+import { PROGRESS_EVERY_MS } from './limits.ts'
 import { logError } from './log.ts'
 import type { Scope } from './scope.ts'
 
@@ -88,6 +97,7 @@ export class Transfer {
   }
 
   emit(event: EngineEvent): void {
+    if (event.event === 'retry') this.#flow?.note({ kind: 'retry', code: event.reason === 'digest' ? 'DIGEST_MISMATCH' : 'PEER_LOST', chunks: event.chunks })
     this.#emit(event)
   }
 
@@ -112,13 +122,16 @@ export class Transfer {
     this.#check('moving')
     this.#payload = payload
     const flow = this.#flowFor(payload)
-    if (this.#state === 'interrupted') this.#emit({ event: 'resumed', transferId: this.id, connections })
-    else {
+    if (this.#state === 'interrupted') {
+      flow.note({ kind: 'resumed', afterMs: Math.max(0, Date.now() - this.#interruptedAtMs) })
+      this.#emit({ event: 'resumed', transferId: this.id, connections })
+    } else {
+      flow.note({ kind: 'begun' })
       this.#movingSinceMs = performance.now()
       this.#emit({ event: 'accepted', transferId: this.id, connections })
     }
     this.#to('moving')
-    scope.interval(() => flow.sampleLanes(performance.now()), SAMPLE_EVERY_MS)
+    scope.interval(() => this.#sample(), SAMPLE_EVERY_MS)
     scope.interval(() => this.#progress(), PROGRESS_EVERY_MS)
     return flow
   }
@@ -138,6 +151,7 @@ export class Transfer {
     this.#fault = reason.toFault()
     this.#interruptedAtMs = Date.now()
     this.#flow?.interrupted()
+    this.#flow?.note({ kind: 'interrupted', code: reason.code })
     // the other side says it again if it still holds it up, and so does the disk
     this.hold('there', false)
     this.block(null)
@@ -173,14 +187,25 @@ export class Transfer {
 
   /** Told with the next sample: who asks for it a thousand times a second changes nothing. */
   hold(side: 'here' | 'there', on: boolean, reason: PauseReason | null = null): void {
+    const before = this.paused
     if (on) this.#holders.add(side)
     else this.#holders.delete(side)
     if (side === 'there') this.#reasonThere = on ? reason : null
+    this.#notePause(before)
   }
 
   /** Held up by this side's disk, whatever its user wants. */
   block(reason: PauseReason | null): void {
+    const before = this.paused
     this.#blocked = reason
+    this.#notePause(before)
+  }
+
+  #notePause(before: PausedBy | null): void {
+    const now = this.paused
+    if (this.#state !== 'moving' || now === before) return
+    if (now === null) this.#flow?.note({ kind: 'continued', afterMs: this.#flow.sinceLast('paused') })
+    else this.#flow?.note({ kind: 'paused', by: now })
   }
 
   get paused(): PausedBy | null {
@@ -240,8 +265,16 @@ export class Transfer {
     }
   }
 
+  get #isUnderWay(): boolean {
+    return this.#state === 'moving' || this.#state === 'publishing'
+  }
+
+  #sample(): void {
+    if (this.#isUnderWay) this.#flow?.sampleLanes(performance.now(), this.paused !== null || this.#state === 'publishing')
+  }
+
   #progress(): void {
-    if (this.#state !== 'moving' && this.#state !== 'publishing') return
+    if (!this.#isUnderWay) return
     this.#flow?.sampleRate(performance.now())
     this.#changed()
   }
