@@ -45,7 +45,7 @@ describe('Gauge', () => {
 
   it('counts a step only while it lasts, also when it fails', async () => {
     const gauge = new Gauge()
-    await expect(gauge.during(Promise.reject(new Error('no')))).rejects.toThrow('no')
+    await expect(gauge.during(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
     vi.advanceTimersByTime(50)
     expect(gauge.take(performance.now())).toBe(0)
   })

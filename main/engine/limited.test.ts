@@ -13,7 +13,26 @@ const { keep, started } = closingAfterEach()
 const MIB = 1024 * 1024
 const LONG_MS = 90_000
 
-afterEach(() => vi.restoreAllMocks())
+/** How long a chunk takes longer than it does. */
+const slow = vi.hoisted(() => ({ encodeMs: 0, decodeMs: 0 }))
+
+vi.mock(import('./wire/codec/codec.ts'), async (original) => {
+  const real = await original()
+  const codecOf: typeof real.codecOf = (name, level) => {
+    const codec = real.codecOf(name, level)
+    return {
+      name,
+      encode: async (raw) => (await sleep(slow.encodeMs), codec.encode(raw)),
+      decode: async (encoded, rawLength) => (await sleep(slow.decodeMs), codec.decode(encoded, rawLength)),
+    }
+  }
+  return { ...real, codecOf }
+})
+
+afterEach(() => {
+  vi.restoreAllMocks()
+  Object.assign(slow, { encodeMs: 0, decodeMs: 0 })
+})
 
 interface Stage {
   readonly sender: TestEngine
@@ -21,12 +40,18 @@ interface Stage {
   readonly id: string
 }
 
+interface Wanted {
+  readonly plan?: Plan
+  /** Of the one file: text, or so many random bytes. */
+  readonly content?: string | number
+}
+
 /** A drop under way that does not end by itself while it is looked at. */
-async function underWay(options: Partial<SendOptions>, plan?: Plan): Promise<Stage> {
+async function underWay(options: Partial<SendOptions>, { plan, content = 192 * MIB }: Wanted = {}): Promise<Stage> {
   const receiver = await started()
   const sender = await started({ listen: false })
   const proxy = plan ? keep(await FaultProxy.open(receiver.port, { plan })) : null
-  await makeTree(sender.root, { 'big.bin': 192 * MIB })
+  await makeTree(sender.root, { 'big.bin': content })
   const id = sender.send(proxy?.port ?? receiver.port, [join(sender.root, 'big.bin')], { connections: 2, chunkBytes: MIB, compression: 'None', ...options })
   return { sender, receiver, id }
 }
@@ -69,14 +94,21 @@ describe('what limits a transfer', { timeout: LONG_MS }, () => {
     await Promise.all([says(receiver, 'writing'), says(sender, 'path')])
   })
 
-  it('is the compression when it is hard work', async () => {
-    const { sender } = await underWay({ compression: 'Zstd', zstdLevel: 19, chunkBytes: 4 * MIB })
-    await says(sender, 'encoding')
+  it('is the compression when encoding is slow', async () => {
+    slow.encodeMs = 60
+    const { sender, receiver } = await underWay({ compression: 'Zstd' })
+    await Promise.all([says(sender, 'encoding'), says(receiver, 'path')])
+  })
+
+  it('is the decompression when decoding is slow', async () => {
+    slow.decodeMs = 150
+    const { sender, receiver } = await underWay({ compression: 'Zstd' }, { content: 'All work and no play. '.repeat(8 * MIB) })
+    await Promise.all([says(receiver, 'decoding'), says(sender, 'path')])
   })
 
   it('is the path when the network is slow, at both ends', async () => {
     const pace = { at: 0, fault: { kind: 'pace', delayMs: 5, jitterMs: 0, bytesPerSecond: 6 * MIB } } as const
-    const { sender, receiver } = await underWay({}, (_index, way) => (way === 'up' ? [pace] : []))
+    const { sender, receiver } = await underWay({}, { plan: (_index, way) => (way === 'up' ? [pace] : []) })
     await Promise.all([says(sender, 'path'), says(receiver, 'path')])
   })
 

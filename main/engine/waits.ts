@@ -16,10 +16,10 @@ export class Gauge {
   }
 
   /** Counts `step` as one that waits, while it lasts. */
-  async during<T>(step: Promise<T>): Promise<T> {
+  async during<T>(step: () => Promise<T>): Promise<T> {
     this.add(1)
     try {
-      return await step
+      return await step()
     } finally {
       this.add(-1)
     }

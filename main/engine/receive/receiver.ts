@@ -309,14 +309,15 @@ export class Receiver {
       flow.resentBytes += rawLength
       return
     }
-    const raw = head.encoded ? await flow.waits.decoding.during(this.#codec.decode(head.data, rawLength)) : head.data
+    const raw = head.encoded ? await flow.waits.decoding.during(() => this.#codec.decode(head.data, rawLength)) : head.data
     if (!head.digest.equals(digester.digest(raw))) throw new EngineError('DIGEST_MISMATCH')
     if (this.#isHere(number)) return
     this.#claims?.replaced(number)
     flow.mark(number, CHUNK.VERIFIED)
     this.#digests.set(head.digest, (number - 1) * digester.bytes)
-    if (this.#landing) await flow.waits.writing.during(this.#landing.write(number, raw))
-    this.#landing?.stored?.(number, head.digest)
+    const landing = this.#landing as Landing
+    await flow.waits.writing.during(() => landing.write(number, raw))
+    landing.stored?.(number, head.digest)
     flow.stored(number, rawLength, { type: head.encoded ? this.#codec.name : 'None', bytes: head.data.length })
     this.#receipts.push(number)
     if (this.#receipts.length >= STORED_BATCH_MAX || flow.storedBytes === flow.totalBytes) this.#sendReceipts()

@@ -142,10 +142,10 @@ export class Feeder {
     const { layout, reader, encoder, compressType, digester, ledger, waits } = this.#parts
     const rawLength = layout.rawLength(chunk)
     const raw = buffer.subarray(this.#dataAt, this.#dataAt + rawLength)
-    await waits.reading.during(reader.read(chunk, raw))
+    await waits.reading.during(() => reader.read(chunk, raw))
     const digest = digester.digest(raw)
     ledger.note(chunk, digest)
-    const encoded = await waits.encoding.during(encoder.encode(raw, this.#waiting.length > 0))
+    const encoded = await waits.encoding.during(() => encoder.encode(raw, this.#waiting.length > 0))
     encoded?.copy(buffer, this.#dataAt)
     const length = encoded?.length ?? rawLength
     writeChunkHead(buffer.subarray(FRAME_HEAD_BYTES), { encoded: encoded !== null, rawLength, digest })

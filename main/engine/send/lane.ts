@@ -173,7 +173,7 @@ export class SenderLane {
   async #send(current: LiveLink, chunk: Prepared): Promise<void> {
     const { list, limit, waits, failed } = this.#shared
     try {
-      if (limit) await waits.limited.during(limit.take(chunk.frame.length, failed))
+      if (limit) await waits.limited.during(() => limit.take(chunk.frame.length, failed))
       // its receipt may have come over another connection while this one waited for its share
       if (list.isStored(chunk.number)) return
       this.#flights.depart(chunk.number, current.inFlight)
