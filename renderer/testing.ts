@@ -133,6 +133,7 @@ export function appOf(part: Partial<AppState> = {}): AppState {
     paired: [],
     pairingOutcome: null,
     transfers: [],
+    opened: [],
     classic: null,
     everyone: null,
     trouble: null,

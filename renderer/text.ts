@@ -1,6 +1,14 @@
 import { formatBytes, formatCount, formatDuration, formatPercent, formatRate } from '../shared/format.ts'
 import { CLASSIC_OPEN_MINUTES, CONNECTIONS_MAX, DEFAULT_CLASSIC_PORT, DEFAULT_PORT } from '../shared/settings.ts'
-import { isClassic, type LaneSnapshot, type OfferSnapshot, type Payload, type PeerSnapshot, RECONNECT_EVERY_BYTES } from '../shared/transfer.ts'
+import {
+  type ChunkFacts,
+  isClassic,
+  type LaneSnapshot,
+  type OfferSnapshot,
+  type Payload,
+  type PeerSnapshot,
+  RECONNECT_EVERY_BYTES,
+} from '../shared/transfer.ts'
 import type { ChunkRange } from './parts/chunk-map-layout.ts'
 import { namesakeName, presenceText } from './presence-words.ts'
 import type { DeviceActivity, StoredCount } from './state/select.ts'
@@ -117,6 +125,8 @@ export const text = {
   last4s: 'last 4 s',
   left: 'left',
   sentAgainLabel: 'sent again',
+  alreadyThere: 'already there',
+  limitedBy: 'limited by',
   reconnectsLabel: (count: number) => (count === 1 ? 'reconnect' : 'reconnects'),
   progressOf: (title: string) => `Progress of ${title}`,
   leftOut: (count: number) => `${formatCount(count, 'entry was', 'entries were')} left out`,
@@ -129,8 +139,19 @@ export const text = {
     flight: 'in flight, by connection',
     verified: 'checked',
     stored: 'stored',
+    same: 'already there',
     retried: (count: number) => `sent again (${count})`,
   },
+  rateChart: 'Rate',
+  rateNow: 'now',
+  rateMean: 'mean',
+  ratePeak: 'peak',
+  rateNothing: 'Nothing has been measured yet.',
+  rateSummary: (time: string, mean: string, peak: string) => `Rate over ${time}: ${mean} in the mean, ${peak} at most`,
+  rateUpTo: (mean: string, peak: string) => `${mean}, up to ${peak}`,
+  rateAt: (rate: string, time: string) => `${rate} after ${time}`,
+  chunkCursor: 'Chunk',
+  eventsOf: 'Events',
   connection: (lane: number) => `Connection ${lane + 1}`,
   laneEvents: (lane: number) => `Events of connection ${lane + 1}`,
   noEvents: 'Nothing has happened yet.',
@@ -251,7 +272,7 @@ export function took(seconds: number): string {
   return seconds < 9.95 ? `${seconds.toFixed(1)} s` : formatDuration(seconds)
 }
 
-function gap(ms: number): string {
+export function gap(ms: number): string {
   if (ms < 1) return 'under 1 ms'
   return ms < 100 ? `${Math.round(ms)} ms` : took(ms / 1000)
 }
@@ -271,6 +292,16 @@ export function chunkLine(payload: Payload): string {
 export function rangeLine(range: ChunkRange, state: string): string {
   const which = range.first === range.last ? `Chunk ${range.first}` : `Chunks ${range.first}–${range.last}`
   return `${which} · ${state}`
+}
+
+/** "Chunks 121–124 · stored · 16.8 MB · connection 2, sent twice" */
+export function factsLine(range: ChunkRange, state: string, facts: ChunkFacts | null): string {
+  const line = rangeLine(range, state)
+  if (facts === null) return line
+  const size = facts.bytes === null ? [] : [formatBytes(facts.bytes)]
+  const lanes = facts.lanes.length === 0 ? [] : [`${facts.lanes.length === 1 ? 'connection' : 'connections'} ${facts.lanes.map((lane) => lane + 1).join(', ')}`]
+  const tries = facts.tries > 1 ? [facts.tries === 2 ? 'sent twice' : `sent ${facts.tries} times`] : []
+  return [line, ...size, [...lanes, ...tries].join(', ')].filter((part) => part !== '').join(' · ')
 }
 
 export function storedLine(stored: StoredCount, chunks: number): string {

@@ -227,8 +227,8 @@ export interface ChunkFacts {
   /** Numbers as on the wire, both ends included. */
   readonly first: number
   readonly last: number
-  /** Payload bytes of all of them. */
-  readonly bytes: number
+  /** Payload bytes of all of them; null where that is not known chunk by chunk (1.x, or an earlier run). */
+  readonly bytes: number | null
   /** How many are stored, those that were there already included. */
   readonly stored: number
   /** How many were there already. */

@@ -51,6 +51,7 @@ export function wordOf(state: number): string {
     [CHUNK.VERIFIED]: 'verified',
     [CHUNK.STORED]: 'stored',
     [CHUNK.RETRIED]: 'retried',
+    [CHUNK.SAME]: 'same',
   }
   return words[state] ?? `state ${state}`
 }

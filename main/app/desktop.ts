@@ -15,6 +15,7 @@ import { complain, unattended } from './complain.ts'
 import { keepEveryoneTime } from './everyone-time.ts'
 import { serveRequests } from './ipc.ts'
 import { Notifications } from './notifications.ts'
+import { OpenRows } from './open-rows.ts'
 import type { Options } from './options.ts'
 import { PairingOutcomes } from './pairing-outcomes.ts'
 import { Preferences } from './preferences.ts'
@@ -62,6 +63,7 @@ export class Desktop {
   readonly #tray: TrayIcon | null
   readonly #pageUrl: string
   readonly #pairings = new PairingOutcomes()
+  readonly #rows = new OpenRows()
   /** Why there is no listener. */
   #trouble: Fault | null = null
 
@@ -153,6 +155,7 @@ export class Desktop {
       selections: new Selections(),
       window: this.#window,
       readState: () => this.#state(),
+      rows: this.#rows,
       changed: () => this.#feed.changed(),
     })
     serveRequests(commands, { contentsId: () => (this.#window.isDestroyed() ? null : this.#window.webContents.id), origin })
@@ -177,6 +180,7 @@ export class Desktop {
     return readState({
       engine: this.#engine,
       settings: this.#preferences.current,
+      rows: this.#rows,
       pairingOutcome: this.#pairings.last,
       trouble: this.#trouble,
       version: app.getVersion(),

@@ -68,19 +68,20 @@ export class ChunkStates {
     return this.#map
   }
 
-  /** `bytesOf`: payload bytes of a chunk. */
-  facts(first: number, last: number, bytesOf: (chunk: number) => number): ChunkFacts {
-    const facts = { bytes: 0, stored: 0, same: 0, tries: 0 }
+  /** `bytesOf`: payload bytes of a chunk, where they are known. */
+  facts(first: number, last: number, bytesOf: ((chunk: number) => number) | null): ChunkFacts {
+    const facts = { stored: 0, same: 0, tries: 0 }
+    let bytes = 0
     const lanes = new Set<number>()
     for (let chunk = first; chunk <= last; chunk += 1) {
-      facts.bytes += bytesOf(chunk)
+      bytes += bytesOf?.(chunk) ?? 0
       if (this.states[chunk - 1] === CHUNK.STORED) facts.stored += 1
       facts.same += this.#same[chunk - 1] ?? 0
       facts.tries = Math.max(facts.tries, this.#tries[chunk - 1] ?? 0)
       const carrier = this.#carrier[chunk - 1] ?? 0
       if (carrier > 0) lanes.add(carrier - 1)
     }
-    return { first, last, ...facts, lanes: [...lanes].sort((a, b) => a - b) }
+    return { first, last, bytes: bytesOf && bytes, ...facts, lanes: [...lanes].sort((a, b) => a - b) }
   }
 
   #touch(chunk: number): void {

@@ -1,7 +1,15 @@
 import type { EngineEvent } from '../../shared/events.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
-import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, TEXT_NAME, type TransferPeer, type TransferSnapshot } from '../../shared/transfer.ts'
+import {
+  type ChunkFacts,
+  CLASSIC_VERSIONS,
+  type OfferSnapshot,
+  type PeerSnapshot,
+  TEXT_NAME,
+  type TransferPeer,
+  type TransferSnapshot,
+} from '../../shared/transfer.ts'
 import { Circle, narrower } from './circle.ts'
 import { ClassicDoor } from './classic-door.ts'
 import { Entrance } from './entrance.ts'
@@ -233,6 +241,10 @@ class FastDropEngine implements Engine {
 
   chunkStates(transferId: string): Uint8Array | null {
     return this.#transfers.get(transferId)?.flow?.states.slice() ?? null
+  }
+
+  chunkFacts(transferId: string, range: { readonly first: number; readonly last: number }): ChunkFacts | null {
+    return this.#transfers.get(transferId)?.flow?.chunkFacts(range.first, range.last) ?? null
   }
 
   receivedPaths(transferId: string): readonly string[] {

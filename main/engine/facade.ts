@@ -2,7 +2,7 @@ import type { EngineEvent } from '../../shared/events.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview, WantedNames } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
 import type { VISIBILITIES } from '../../shared/settings.ts'
-import type { ClassicVersion, Compression, DeviceKind, DigestName, OfferSnapshot, PeerSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
+import type { ChunkFacts, ClassicVersion, Compression, DeviceKind, DigestName, OfferSnapshot, PeerSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
 
 export type { KeyVault } from './identity/key-vault.ts'
 
@@ -150,6 +150,8 @@ export interface Engine {
   transfers(): readonly TransferSnapshot[]
   /** The full map of a transfer, one byte a chunk (see CHUNK); null when it has none. */
   chunkStates(transferId: string): Uint8Array | null
+  /** What is known of some neighbouring chunks, numbered from 1, at most 65,536 of them; null where there are none. */
+  chunkFacts(transferId: string, range: { readonly first: number; readonly last: number }): ChunkFacts | null
   /** Final paths of a received transfer's top entries, for "Show in folder"; empty for others. */
   receivedPaths(transferId: string): readonly string[]
   /**

@@ -2,7 +2,7 @@ import { CHUNK, type ChunkFacts, type CompressionReport, type CompressType, type
 import { ChunkStates } from './chunk-states.ts'
 import { LaneTrack } from './lane-track.ts'
 import { LimitJudge } from './limited-by.ts'
-import { RATE_SHOWN_EVERY_MS } from './limits.ts'
+import { CHUNK_FACTS_MAX, RATE_SHOWN_EVERY_MS } from './limits.ts'
 import { Meter } from './meter.ts'
 import { Processor } from './processor.ts'
 import { RateRecord } from './rate-chart.ts'
@@ -19,10 +19,9 @@ export interface Travelled {
 /** What moves in one transfer, as counters. Nothing here waits or calls out: progress is sampled from it on a timer. */
 export class Flow {
   readonly totalBytes: number
-  /** Where bytes wait. Only what is sampled with `waitsKnown` is judged by it. */
+  /** Where bytes wait. Judged once somebody keeps it up to date, see `measured`. */
   readonly waits = new Waits()
-  /** Whoever carries the bytes keeps `waits` up to date; FastDP 1.x does not. */
-  waitsKnown = false
+  #bytesOf: ((chunk: number) => number) | null = null
   readonly lanes: LaneTrack[] = []
   storedBytes = 0
   retries = 0
@@ -89,8 +88,15 @@ export class Flow {
     this.#chunks.clear()
   }
 
-  chunkFacts(first: number, last: number, bytesOf: (chunk: number) => number): ChunkFacts {
-    return this.#chunks.facts(first, last, bytesOf)
+  /** Whoever carries the bytes keeps `waits` up to date from now on, and knows each chunk's length; FastDP 1.x does neither. */
+  measured(layout: { readonly rawLength: (chunk: number) => number }): void {
+    this.#bytesOf = (chunk) => layout.rawLength(chunk)
+  }
+
+  /** Of the chunks `first` to `last`, as far as they exist, at most CHUNK_FACTS_MAX; null when none does. */
+  chunkFacts(first: number, last: number): ChunkFacts | null {
+    const end = Math.min(last, this.states.length, first + CHUNK_FACTS_MAX - 1)
+    return first < 1 || end < first ? null : this.#chunks.facts(first, end, this.#bytesOf)
   }
 
   note(event: Omit<TransferEvent, 'atMs' | 'sample'>): void {
@@ -170,7 +176,7 @@ export class Flow {
     for (const lane of this.lanes) lane.sample(nowMs)
     this.#chart.sample(this.#rate)
     const processor = this.#processor.sample()
-    if (held || !this.waitsKnown) this.#judge.restart()
+    if (held || this.#bytesOf === null) this.#judge.restart()
     else this.#judge.sample({ waits: this.waits, lanes: this.lanes.filter(({ state }) => state === 'open').length, nowMs, processor })
   }
 

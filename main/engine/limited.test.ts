@@ -22,8 +22,8 @@ vi.mock(import('./wire/codec/codec.ts'), async (original) => {
     const codec = real.codecOf(name, level)
     return {
       name,
-      encode: async (raw) => (await sleep(slow.encodeMs), codec.encode(raw)),
-      decode: async (encoded, rawLength) => (await sleep(slow.decodeMs), codec.decode(encoded, rawLength)),
+      encode: (raw) => sleep(slow.encodeMs).then(() => codec.encode(raw)),
+      decode: (encoded, rawLength) => sleep(slow.decodeMs).then(() => codec.decode(encoded, rawLength)),
     }
   }
   return { ...real, codecOf }

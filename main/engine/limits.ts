@@ -213,6 +213,8 @@ export const LANE_EVENTS_KEPT = 100
 export const TRANSFER_EVENTS_KEPT = 200
 /** A minute at full resolution; then two neighbours are joined, and a day has points of six minutes. */
 export const CHART_POINTS_MAX = 240
+/** As many chunks as one cell of a map stands for, and more: 2^24 chunks in 256 cells. */
+export const CHUNK_FACTS_MAX = 65_536
 /** What limits a transfer is said when it has been so for so many samples, the first time sooner. */
 export const LIMIT_STEADY_SAMPLES = 8
 export const LIMIT_FIRST_SAMPLES = 4

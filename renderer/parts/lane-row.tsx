@@ -1,7 +1,9 @@
-import { memo } from 'react'
+import { memo, useState } from 'react'
 import type { LaneSnapshot } from '../../shared/transfer.ts'
 import { RECONNECT_EVERY_BYTES } from '../../shared/transfer.ts'
-import { amount, laneEventEntry, laneLine, rateLine, text } from '../text.ts'
+import { laneLines } from '../event-words.ts'
+import { amount, laneLine, rateLine, text } from '../text.ts'
+import { EventList } from './event-list.tsx'
 import { laneMarks, SPARK_HEIGHT, SPARK_WIDTH, sparkPath } from './lane-maths.ts'
 import css from './lane-row.module.css'
 
@@ -54,18 +56,11 @@ function Sparkline({ lane, peak }: Omit<LaneRowProps, 'renewed'>) {
 }
 
 function LaneEvents({ lane, trouble, renewed }: { readonly lane: LaneSnapshot; readonly trouble: boolean; readonly renewed: boolean }) {
-  const newestFirst = lane.events.map((event, index) => ({ event, words: laneEventEntry(lane, index) })).reverse()
+  const [open, setOpen] = useState(false)
   return (
-    <details className={css.events}>
+    <details className={css.events} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className={trouble ? css.trouble : undefined}>{laneLine(lane, renewed)}</summary>
-      <ol aria-label={text.laneEvents(lane.lane)} className={css.list}>
-        {newestFirst.map(({ event, words }) => (
-          <li key={`${event.kind}-${event.atMs}-${event.sample}`} className={event.kind === 'lost' ? css.trouble : undefined}>
-            {words}
-          </li>
-        ))}
-        {newestFirst.length === 0 && <li>{text.noEvents}</li>}
-      </ol>
+      {open && <EventList lines={laneLines(lane)} label={text.laneEvents(lane.lane)} none={text.noEvents} />}
     </details>
   )
 }

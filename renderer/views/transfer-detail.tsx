@@ -1,9 +1,14 @@
-import { useMemo } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { CHUNK, isClassic, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
+import { eventLines, eventSummary } from '../event-words.ts'
 import { ChunkMap } from '../parts/chunk-map.tsx'
+import type { ChunkRange } from '../parts/chunk-map-layout.ts'
+import { EventList } from '../parts/event-list.tsx'
 import { Foreign } from '../parts/foreign.tsx'
 import { peakOf } from '../parts/lane-maths.ts'
 import { LaneRow } from '../parts/lane-row.tsx'
+import { RateChart } from '../parts/rate-chart.tsx'
+import { useActions } from '../state/page.ts'
 import { statesInMap, storedChunks } from '../state/select.ts'
 import { chunkLine, storedLine, text } from '../text.ts'
 import { compressionLine } from '../transfer-words.ts'
@@ -14,16 +19,25 @@ type WithProgress = Extract<TransferSnapshot, { readonly progress: Progress }>
 /** The chunk map, the connections, and what was left out. */
 export function TransferDetail({ transfer }: { readonly transfer: TransferSnapshot }) {
   if (!('progress' in transfer)) return null
-  const { progress, payload } = transfer
+  return <Details transfer={transfer} />
+}
+
+function Details({ transfer }: { readonly transfer: WithProgress }) {
+  const { chunkFacts } = useActions()
+  const { id, progress, payload } = transfer
+  const factsOf = useCallback((range: ChunkRange) => chunkFacts(id, range), [chunkFacts, id])
+  const moves = transfer.state === 'moving' && transfer.paused === null
   return (
     <div className={css.detail}>
-      <ChunkMap map={progress.map} label={storedLine(storedChunks(progress), progress.map.chunks)} />
+      <ChunkMap map={progress.map} label={storedLine(storedChunks(progress), progress.map.chunks)} factsOf={factsOf} />
       <div className={css.under}>
         <Legend transfer={transfer} />
         <span className={css.chunks}>{chunkLine(payload)}</span>
       </div>
       <Compression transfer={transfer} />
+      <RateChart chart={progress.chart} events={progress.events} now={moves ? progress.bytesPerSecond : null} />
       <Lanes transfer={transfer} />
+      <Events transfer={transfer} />
       <LeftOut transfer={transfer} />
     </div>
   )
@@ -41,6 +55,7 @@ function Legend({ transfer }: { readonly transfer: WithProgress }) {
       <Swatch name="flight" words={legend.flight} />
       {(direction === 'receive' || present.has(CHUNK.VERIFIED)) && <Swatch name="verified" words={legend.verified} />}
       <Swatch name="stored" words={legend.stored} />
+      {progress.sameBytes > 0 && <Swatch name="same" words={legend.same} />}
       {progress.retries > 0 && <Swatch name="retried" words={legend.retried(progress.retries)} />}
     </ul>
   )
@@ -73,6 +88,20 @@ function Lanes({ transfer }: { readonly transfer: WithProgress }) {
         <LaneRow key={lane.lane} lane={lane} peak={peak} renewed={!isClassic(transfer.peer)} />
       ))}
     </ul>
+  )
+}
+
+/** What happened, of the transfer and of all its connections; the line above it says what it comes to. */
+function Events({ transfer }: { readonly transfer: WithProgress }) {
+  const [open, setOpen] = useState(false)
+  const { progress } = transfer
+  return (
+    <details className={css.events} data-testid="events" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        {text.eventsOf}: {eventSummary(progress)}
+      </summary>
+      {open && <EventList lines={eventLines(progress)} label={text.eventsOf} none={text.noEvents} />}
+    </details>
   )
 }
 

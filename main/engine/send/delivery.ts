@@ -64,7 +64,7 @@ export class Delivery {
 
   constructor(options: DeliveryOptions) {
     this.#options = options
-    options.flow.waitsKnown = true
+    options.flow.measured(options.layout)
     // every connection listens to both
     setMaxListeners(0, this.#abort.signal, this.#over.signal)
   }
