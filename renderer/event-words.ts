@@ -1,7 +1,8 @@
 import { faultOf } from '../shared/fault.ts'
 import { formatCount } from '../shared/format.ts'
 import type { LaneSnapshot, Progress, TransferEvent } from '../shared/transfer.ts'
-import { clock, gap, laneEventEntry, text, took } from './text.ts'
+import { laneEventEntry } from './detail-words.ts'
+import { clock, gap, text, took } from './text.ts'
 
 /** One line of a list of events. */
 export interface EventLine {

@@ -1,15 +1,7 @@
 import type { EngineEvent } from '../../shared/events.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
-import {
-  type ChunkFacts,
-  CLASSIC_VERSIONS,
-  type OfferSnapshot,
-  type PeerSnapshot,
-  TEXT_NAME,
-  type TransferPeer,
-  type TransferSnapshot,
-} from '../../shared/transfer.ts'
+import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, TEXT_NAME, type TransferPeer, type TransferSnapshot } from '../../shared/transfer.ts'
 import { Circle, narrower } from './circle.ts'
 import { ClassicDoor } from './classic-door.ts'
 import { Entrance } from './entrance.ts'
@@ -243,9 +235,7 @@ class FastDropEngine implements Engine {
     return this.#transfers.get(transferId)?.flow?.states.slice() ?? null
   }
 
-  chunkFacts(transferId: string, range: { readonly first: number; readonly last: number }): ChunkFacts | null {
-    return this.#transfers.get(transferId)?.flow?.chunkFacts(range.first, range.last) ?? null
-  }
+  readonly chunkFacts: Engine['chunkFacts'] = (transferId, { first, last }) => this.#transfers.get(transferId)?.flow?.chunkFacts(first, last) ?? null
 
   receivedPaths(transferId: string): readonly string[] {
     const transfer = this.#transfers.get(transferId)

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { CHUNK, type ChunkFacts, type ChunkMapSnapshot } from '../../shared/transfer.ts'
-import { factsLine, text } from '../text.ts'
+import { detailText, factsLine } from '../detail-words.ts'
+import { text } from '../text.ts'
 import css from './chunk-map.module.css'
 import { type ChunkRange, cellAt, chunkRange, layoutMap, type MapLayout, mergeCells } from './chunk-map-layout.ts'
 import { Palette } from './palette.ts'
@@ -68,7 +69,7 @@ export function ChunkMap({ map, label, factsOf }: ChunkMapProps) {
         min={0}
         max={Math.max(0, cells.length - 1)}
         value={at ?? 0}
-        aria-label={text.chunkCursor}
+        aria-label={detailText.chunkCursor}
         aria-valuetext={words === '' ? label : words}
         onChange={(event) => setHovered(Number(event.target.value))}
         onKeyDown={go}

@@ -1,7 +1,8 @@
 import { type PointerEvent, useState } from 'react'
 import { formatDuration } from '../../shared/format.ts'
 import type { RateChart as Chart, TransferEvent } from '../../shared/transfer.ts'
-import { rateLine, text } from '../text.ts'
+import { detailText } from '../detail-words.ts'
+import { rateLine } from '../text.ts'
 import css from './rate-chart.module.css'
 import { areaPath, CHART_HEIGHT, CHART_WIDTH, ceilingOf, linePath, placeAt, secondsAt, shareOfSample, spanOf } from './rate-chart-maths.ts'
 
@@ -27,10 +28,10 @@ export function RateChart({ chart, events, now }: RateChartProps) {
   return (
     <figure className={css.chart} data-testid="rate-chart" data-points={means.length}>
       <figcaption className={css.caption}>
-        <span>{text.rateChart}</span>
-        <Value name="now" label={text.rateNow} value={now} />
-        <Value name="mean" label={text.rateMean} value={chart.mean} />
-        <Value name="peak" label={text.ratePeak} value={chart.peak} />
+        <span>{detailText.rateChart}</span>
+        <Value name="now" label={detailText.rateNow} value={now} />
+        <Value name="mean" label={detailText.rateMean} value={chart.mean} />
+        <Value name="peak" label={detailText.ratePeak} value={chart.peak} />
       </figcaption>
       <div className={css.room} onPointerMove={hover} onPointerLeave={() => setPlace(null)}>
         <svg
@@ -38,7 +39,7 @@ export function RateChart({ chart, events, now }: RateChartProps) {
           viewBox={`0 0 ${CHART_WIDTH} ${CHART_HEIGHT}`}
           preserveAspectRatio="none"
           role="img"
-          aria-label={text.rateSummary(formatDuration((means.length * chart.everyMs) / 1000), rateLine(chart.mean), rateLine(chart.peak))}
+          aria-label={detailText.rateSummary(formatDuration((means.length * chart.everyMs) / 1000), rateLine(chart.mean), rateLine(chart.peak))}
         >
           <path className={css.grid} d={`M0 0.5H${CHART_WIDTH}M0 ${CHART_HEIGHT / 2}H${CHART_WIDTH}M0 ${CHART_HEIGHT - 0.5}H${CHART_WIDTH}`} />
           <path className={css.peaks} d={areaPath(peaks, span, ceiling)} />
@@ -55,7 +56,7 @@ export function RateChart({ chart, events, now }: RateChartProps) {
           min={0}
           max={Math.max(0, means.length - 1)}
           value={shown ?? Math.max(0, means.length - 1)}
-          aria-label={text.rateChart}
+          aria-label={detailText.rateChart}
           aria-valuetext={readingWords(chart, shown ?? means.length - 1)}
           onChange={(event) => setPlace(Number(event.target.value))}
           onBlur={() => setPlace(null)}
@@ -107,7 +108,7 @@ function Reading({ chart, place, span, ceiling }: ReadingProps) {
 
 function readingWords(chart: Chart, place: number): string {
   const [mean, peak] = [chart.means[place], chart.peaks[place]]
-  if (mean === undefined || peak === undefined) return text.rateNothing
-  const rate = peak > mean * 1.01 ? text.rateUpTo(rateLine(mean), rateLine(peak)) : rateLine(mean)
-  return text.rateAt(rate, formatDuration(secondsAt(place, chart)))
+  if (mean === undefined || peak === undefined) return detailText.rateNothing
+  const rate = peak > mean * 1.01 ? detailText.rateUpTo(rateLine(mean), rateLine(peak)) : rateLine(mean)
+  return detailText.rateAt(rate, formatDuration(secondsAt(place, chart)))
 }

@@ -1,5 +1,6 @@
 import { useCallback, useMemo, useState } from 'react'
 import { CHUNK, isClassic, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
+import { detailText } from '../detail-words.ts'
 import { eventLines, eventSummary } from '../event-words.ts'
 import { ChunkMap } from '../parts/chunk-map.tsx'
 import type { ChunkRange } from '../parts/chunk-map-layout.ts'
@@ -98,9 +99,9 @@ function Events({ transfer }: { readonly transfer: WithProgress }) {
   return (
     <details className={css.events} data-testid="events" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
-        {text.eventsOf}: {eventSummary(progress)}
+        {detailText.eventsOf}: {eventSummary(progress)}
       </summary>
-      {open && <EventList lines={eventLines(progress)} label={text.eventsOf} none={text.noEvents} />}
+      {open && <EventList lines={eventLines(progress)} label={detailText.eventsOf} none={text.noEvents} />}
     </details>
   )
 }
