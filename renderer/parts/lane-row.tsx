@@ -25,7 +25,7 @@ export const LaneRow = memo(function LaneRow({ lane, peak, renewed }: LaneRowPro
         <i className={css.dot} aria-hidden />
         {text.connection(lane.lane)}
       </span>
-      <Sparkline lane={lane} peak={peak} />
+      <Sparkline history={lane.history} samples={lane.samples} events={lane.events} peak={peak} />
       {/* Its rate is over; what it has moved is not. */}
       <span className={css.rate}>{closed ? amount(lane.bytes) : rateLine(lane.bytesPerSecond)}</span>
       <div className={css.cycle}>
@@ -44,17 +44,20 @@ export const LaneRow = memo(function LaneRow({ lane, peak, renewed }: LaneRowPro
   )
 })
 
-function Sparkline({ lane, peak }: Omit<LaneRowProps, 'renewed'>) {
+type Line = Pick<LaneSnapshot, 'history' | 'samples' | 'events'>
+
+/** Drawn again four times a second, with each sample, not with each message. */
+const Sparkline = memo(function Sparkline({ history, samples, events, peak }: Line & { readonly peak: number }) {
   return (
     <svg className={css.spark} viewBox={`0 0 ${SPARK_WIDTH} ${SPARK_HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
       <path className={css.floor} d={`M0 ${SPARK_HEIGHT - 2}H${SPARK_WIDTH}`} />
-      {laneMarks(lane).map((mark) => (
+      {laneMarks({ history, samples, events }).map((mark) => (
         <path key={mark.key} className={mark.kind === 'lost' ? css.lostMark : css.plannedMark} data-mark={mark.kind} d={`M${mark.x} 0V${SPARK_HEIGHT}`} />
       ))}
-      <path className={css.line} d={sparkPath(lane.history, peak)} />
+      <path className={css.line} d={sparkPath(history, peak)} />
     </svg>
   )
-}
+})
 
 function LaneEvents({ lane, trouble, renewed }: { readonly lane: LaneSnapshot; readonly trouble: boolean; readonly renewed: boolean }) {
   const [open, setOpen] = useState(false)

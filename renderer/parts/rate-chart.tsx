@@ -1,4 +1,4 @@
-import { type PointerEvent, useState } from 'react'
+import { memo, type PointerEvent, useState } from 'react'
 import { formatDuration } from '../../shared/format.ts'
 import type { RateChart as Chart, TransferEvent } from '../../shared/transfer.ts'
 import { detailText } from '../detail-words.ts'
@@ -14,7 +14,7 @@ interface RateChartProps {
 }
 
 /** The rate over the whole time of moving. A slider that is not seen reads it out, point by point, to the keyboard and to screen readers. */
-export function RateChart({ chart, events, now }: RateChartProps) {
+export const RateChart = memo(function RateChart({ chart, events, now }: RateChartProps) {
   const [place, setPlace] = useState<number | null>(null)
   const { means, peaks } = chart
   const [span, ceiling] = [spanOf(chart), ceilingOf(chart.peak)]
@@ -64,7 +64,7 @@ export function RateChart({ chart, events, now }: RateChartProps) {
       </div>
     </figure>
   )
-}
+})
 
 function Value({ name, label, value }: { readonly name: string; readonly label: string; readonly value: number | null }) {
   return (
