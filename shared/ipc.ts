@@ -3,7 +3,7 @@ import type { Fault } from './fault.ts'
 import type { OfferEntry } from './offer.ts'
 import type { PairedDevice, PairingOutcome, PairingSnapshot } from './pairing.ts'
 import { LABEL_MAX_BYTES, portSchema, printable, type Settings, settingsPatchSchema } from './settings.ts'
-import { CLASSIC_VERSIONS, MOVES, type OfferSnapshot, type PeerSnapshot, type TransferFile, type TransferSnapshot } from './transfer.ts'
+import { type ChunkFacts, CLASSIC_VERSIONS, MOVES, type OfferSnapshot, type PeerSnapshot, type TransferFile, type TransferSnapshot } from './transfer.ts'
 
 /**
  * The one contract between the page and the main process. A new command is one entry here; the compiler then names
@@ -14,6 +14,8 @@ const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/))
 /** An offer has at most so many entries, whoever makes it. */
 const ENTRIES_MAX = 1_000_000
 const entryNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(ENTRIES_MAX))
+/** FullChunk has 24 bits. */
+const chunkNumber = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 24))
 /** Entries that are told at once. */
 export const OFFER_ENTRIES_PAGE = 1_000
 
@@ -77,6 +79,10 @@ export const requests = {
   /** Another place among the drops that wait for the same device. */
   moveTransfer: v.strictObject({ transferId: id, to: v.picklist(MOVES) }),
   dismissTransfer: v.strictObject({ transferId: id }),
+  /** Opens or closes a row. Kept here, so that a page that is loaded anew shows the same, and details go only to who sees them. */
+  openDetail: v.strictObject({ transferId: id, open: v.boolean() }),
+  /** What is known of some chunks, numbered from 1. */
+  chunkFacts: v.strictObject({ transferId: id, first: chunkNumber, last: chunkNumber }),
   revealTransfer: v.strictObject({ transferId: id }),
   /** Puts a text that was received on the clipboard. Which text and which link is known here: the page only says of what transfer. */
   copyText: v.strictObject({ transferId: id }),
@@ -140,6 +146,8 @@ interface Responses {
   resumeTransfer: null
   moveTransfer: null
   dismissTransfer: null
+  openDetail: null
+  chunkFacts: ChunkFacts | null
   revealTransfer: null
   copyText: null
   openLink: null
@@ -177,8 +185,10 @@ export interface AppState {
   readonly paired: readonly PairedDevice[]
   /** How the last pairing of this run ended. */
   readonly pairingOutcome: PairingOutcome | null
-  /** Newest first. */
+  /** Newest first. Lanes, map, chart and events are empty in those that are not open, and final paths in all. */
   readonly transfers: readonly TransferSnapshot[]
+  /** The ids of the rows that are open. */
+  readonly opened: readonly string[]
   /** Whether FastDP 1.x devices may reach this one now; `untilMs` on the clock of Date.now(), null: until it is closed. */
   readonly classic: { readonly port: number; readonly untilMs: number | null } | null
   /** Whether everyone is let in without a question now; the same. */

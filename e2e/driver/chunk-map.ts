@@ -52,6 +52,7 @@ export function wordOf(state: number): string {
     [CHUNK.STORED]: 'stored',
     [CHUNK.VOID]: 'left out',
     [CHUNK.RETRIED]: 'retried',
+    [CHUNK.SAME]: 'same',
   }
   return words[state] ?? `state ${state}`
 }

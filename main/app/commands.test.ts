@@ -4,6 +4,7 @@ import type { AppState } from '../../shared/ipc.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine, SendOptions } from '../engine/facade.ts'
 import { createCommands } from './commands.ts'
+import { OpenRows } from './open-rows.ts'
 import type { Preferences } from './preferences.ts'
 import { Selections } from './selections.ts'
 
@@ -34,6 +35,7 @@ function partsOf(openClassic: Engine['openClassic'] = () => Promise.resolve({ po
     preferences: preferences as unknown as Preferences,
     selections,
     window: {} as BrowserWindow,
+    rows: new OpenRows(),
     readState: () => ({}) as AppState,
     changed,
   })

@@ -7,6 +7,7 @@ import { makeFolder } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
 import type { Commands } from './ipc.ts'
+import type { OpenRows } from './open-rows.ts'
 import { enginePort, type Preferences } from './preferences.ts'
 import { copyText, openLink } from './received-text.ts'
 import type { Selections } from './selections.ts'
@@ -23,12 +24,13 @@ export interface CommandParts {
   /** The window that dialogs belong to. */
   readonly window: BrowserWindow
   readonly readState: () => AppState
+  readonly rows: OpenRows
   /** The engine tells most changes itself; forgetting a finished transfer needs no event to be seen at once. */
   readonly changed: () => void
 }
 
 /** What each request of the page does. */
-export function createCommands({ engine, preferences, selections, window, readState, changed }: CommandParts): Commands {
+export function createCommands({ engine, preferences, selections, window, readState, rows, changed }: CommandParts): Commands {
   /** For a request whose answer is only that it was done. */
   const done = async (step: unknown): Promise<null> => {
     await step
@@ -38,8 +40,8 @@ export function createCommands({ engine, preferences, selections, window, readSt
   return {
     getState: () => readState(),
     registerPaths: ({ paths }) => selections.add(paths),
-    chooseFiles: () => choose(['openFile', 'multiSelections']),
-    chooseFolder: () => choose(['openDirectory', 'multiSelections']),
+    chooseFiles: () => choose({ window, selections }, ['openFile', 'multiSelections']),
+    chooseFolder: () => choose({ window, selections }, ['openDirectory', 'multiSelections']),
     send: (request) => sendDropped({ engine, preferences, selections }, request),
     addPeer: ({ address, classic }) => engine.addPeer(address, classic === undefined ? {} : { classic }),
     removePeer: ({ peerId }) => done(engine.removePeer(peerId)),
@@ -60,6 +62,8 @@ export function createCommands({ engine, preferences, selections, window, readSt
     resumeTransfer: ({ transferId }) => done(engine.resume(transferId)),
     moveTransfer: ({ transferId, to }) => done(engine.move(transferId, to)),
     dismissTransfer: ({ transferId }) => done(engine.dismiss(transferId)),
+    openDetail: ({ transferId, open }) => done(rows.set(transferId, open)),
+    chunkFacts: ({ transferId, first, last }) => engine.chunkFacts(transferId, { first, last }),
     revealTransfer: ({ transferId }) => done(revealTransfer(engine, transferId)),
     copyText: ({ transferId }) => done(copyText(engine, transferId)),
     openLink: ({ transferId }) => done(openLink({ engine, window }, transferId)),
@@ -100,11 +104,13 @@ export function createCommands({ engine, preferences, selections, window, readSt
     const { freeBytes, collisions } = await engine.inspectOffer(offerId, folder)
     return { id: selections.add([folder]).id, folder: shortened(folder, homedir()), freeBytes, collisions }
   }
+}
 
-  async function choose(properties: ('openFile' | 'openDirectory' | 'multiSelections')[]): Promise<Selection | null> {
-    const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties })
-    return canceled || filePaths.length === 0 ? null : selections.add(filePaths)
-  }
+type DialogProperties = ('openFile' | 'openDirectory' | 'multiSelections')[]
+
+async function choose({ window, selections }: Pick<CommandParts, 'window' | 'selections'>, properties: DialogProperties): Promise<Selection | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties })
+  return canceled || filePaths.length === 0 ? null : selections.add(filePaths)
 }
 
 /** Shows what was received in the system's file manager. Throws NOT_FOUND when it was moved or removed since. */

@@ -15,6 +15,7 @@ import { complain, unattended } from './complain.ts'
 import { keepEveryoneTime } from './everyone-time.ts'
 import { serveRequests } from './ipc.ts'
 import { Notifications } from './notifications.ts'
+import { OpenRows } from './open-rows.ts'
 import type { Options } from './options.ts'
 import { PairingOutcomes } from './pairing-outcomes.ts'
 import { followPower } from './power.ts'
@@ -63,6 +64,7 @@ export class Desktop {
   readonly #tray: TrayIcon | null
   readonly #pageUrl: string
   readonly #pairings = new PairingOutcomes()
+  readonly #rows = new OpenRows()
   /** Why there is no listener. */
   #trouble: Fault | null = null
 
@@ -160,6 +162,7 @@ export class Desktop {
       selections: new Selections(),
       window: this.#window,
       readState: () => this.#state(),
+      rows: this.#rows,
       changed: () => this.#feed.changed(),
     })
     serveRequests(commands, { contentsId: () => (this.#window.isDestroyed() ? null : this.#window.webContents.id), origin })
@@ -184,6 +187,7 @@ export class Desktop {
     return readState({
       engine: this.#engine,
       settings: this.#preferences.current,
+      rows: this.#rows,
       pairingOutcome: this.#pairings.last,
       trouble: this.#trouble,
       version: app.getVersion(),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { progressOf } from '../../shared/testing.ts'
 import type { OfferSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
 import { table } from './peers.ts'
 import { doneWords, entryLine, excludedWords, missingWords, offerWords, previewWords, shown, skippedWords } from './words.ts'
@@ -16,19 +17,7 @@ const payload = {
   skipped: [],
   excluded: 0,
 } as const
-const map = { chunks: 1, chunksPerCell: 1, cells: new Uint8Array(1) }
-const progress = {
-  bytes: 1,
-  totalBytes: 1,
-  bytesPerSecond: 0,
-  secondsLeft: null,
-  reconnects: 3,
-  retries: 0,
-  resentBytes: 0,
-  compression: { chunks: {}, savedBytes: 0 },
-  lanes: [],
-  map,
-}
+const progress = progressOf({ bytes: 1, totalBytes: 1, reconnects: 3 })
 const result = {
   paths: ['footage'],
   bytes: 3_200_000_000,

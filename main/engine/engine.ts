@@ -257,6 +257,8 @@ class FastDropEngine implements Engine {
     return this.#transfers.get(transferId)?.flow?.states.slice() ?? null
   }
 
+  readonly chunkFacts: Engine['chunkFacts'] = (transferId, { first, last }) => this.#transfers.get(transferId)?.flow?.chunkFacts(first, last) ?? null
+
   receivedPaths(transferId: string): readonly string[] {
     const transfer = this.#transfers.get(transferId)
     return transfer?.direction === 'receive' ? (transfer.result?.paths ?? []) : []

@@ -4,6 +4,7 @@ import type { OfferAnswer, OfferEntry, OfferPreview, WantedNames } from '../../s
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
 import type { VISIBILITIES } from '../../shared/settings.ts'
 import type {
+  ChunkFacts,
   ClassicVersion,
   Compression,
   DeviceKind,
@@ -198,6 +199,8 @@ export interface Engine {
   transfers(): readonly TransferSnapshot[]
   /** The full map of a transfer, one byte a chunk (see CHUNK); null when it has none. */
   chunkStates(transferId: string): Uint8Array | null
+  /** What is known of some neighbouring chunks, numbered from 1, at most 65,536 of them; null where there are none. */
+  chunkFacts(transferId: string, range: { readonly first: number; readonly last: number }): ChunkFacts | null
   /** Final paths of a received transfer's top entries, for "Show in folder"; empty for others. */
   receivedPaths(transferId: string): readonly string[]
   /**

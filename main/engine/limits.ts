@@ -229,9 +229,19 @@ export const SMALL_FILES_IN_FLIGHT = 16
 export const PROGRESS_EVERY_MS = 100
 export const STORED_EVERY_MS = 25
 export const RATE_WINDOW_MS = 4_000
-export const SAMPLE_EVERY_MS = 250
+/** The rate is shown anew twice a second: digits that change ten times a second cannot be read. */
+export const RATE_SHOWN_EVERY_MS = 500
 export const SAMPLES_KEPT = 120
-export const LANE_EVENTS_KEPT = 24
+/** Of each lane, and of each transfer: 100 planned reconnects are 50 GB. */
+export const LANE_EVENTS_KEPT = 100
+export const TRANSFER_EVENTS_KEPT = 200
+/** A minute at full resolution; then two neighbours are joined, and a day has points of six minutes. */
+export const CHART_POINTS_MAX = 240
+/** As many chunks as one cell of a map stands for, and more: 2^24 chunks in 256 cells. */
+export const CHUNK_FACTS_MAX = 65_536
+/** What limits a transfer is said when it has been so for so many samples, the first time sooner. */
+export const LIMIT_STEADY_SAMPLES = 8
+export const LIMIT_FIRST_SAMPLES = 4
 export const OFFER_NAMES_SHOWN = 200
 /** A front end asks for the list of an offer in pieces. */
 export const OFFER_ENTRIES_PAGE = 1000

@@ -1,11 +1,21 @@
 import type { EngineEvent } from '../../shared/events.ts'
 import { type Fault, faultOf } from '../../shared/fault.ts'
-import type { PausedBy, PauseReason, Payload, TransferPeer, TransferResult, TransferSnapshot, TransferState, Wait } from '../../shared/transfer.ts'
+import {
+  type PausedBy,
+  type PauseReason,
+  type Payload,
+  SAMPLE_EVERY_MS,
+  type TransferPeer,
+  type TransferResult,
+  type TransferSnapshot,
+  type TransferState,
+  type Wait,
+} from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
 import type { SendOptions } from './facade.ts'
 import type { FileList } from './file-list.ts'
 import { Flow } from './flow.ts'
-import { PROGRESS_EVERY_MS, SAMPLE_EVERY_MS } from './limits.ts'
+import { PROGRESS_EVERY_MS } from './limits.ts'
 import { logError } from './log.ts'
 import type { Scope } from './scope.ts'
 
@@ -98,6 +108,7 @@ export class Transfer {
   }
 
   emit(event: EngineEvent): void {
+    if (event.event === 'retry') this.#flow?.note({ kind: 'retry', code: event.reason === 'digest' ? 'DIGEST_MISMATCH' : 'PEER_LOST', chunks: event.chunks })
     this.#emit(event)
   }
 
@@ -136,13 +147,16 @@ export class Transfer {
     this.#check('moving')
     this.#payload = payload
     const flow = this.#flowFor(payload)
-    if (this.#state === 'interrupted') this.#emit({ event: 'resumed', transferId: this.id, connections })
-    else {
+    if (this.#state === 'interrupted') {
+      flow.note({ kind: 'resumed', afterMs: Math.max(0, Date.now() - this.#interruptedAtMs) })
+      this.#emit({ event: 'resumed', transferId: this.id, connections })
+    } else {
+      flow.note({ kind: 'begun' })
       this.#movingSinceMs = performance.now()
       this.#emit({ event: 'accepted', transferId: this.id, connections })
     }
     this.#to('moving')
-    scope.interval(() => flow.sampleLanes(performance.now()), SAMPLE_EVERY_MS)
+    scope.interval(() => this.#sample(), SAMPLE_EVERY_MS)
     scope.interval(() => this.#progress(), PROGRESS_EVERY_MS)
     return flow
   }
@@ -164,6 +178,7 @@ export class Transfer {
     const { chunks, totalBytes } = this.#payload as Payload
     this.#flow ??= new Flow(chunks, totalBytes)
     this.#flow.interrupted()
+    this.#flow.note({ kind: 'interrupted', code: reason.code })
     // the other side says it again if it still holds it up, and so does the disk
     this.hold('there', false)
     this.block(null)
@@ -205,6 +220,7 @@ export class Transfer {
     if (on) this.#holders.add(side)
     else this.#holders.delete(side)
     if (side === 'there') this.#reasonThere = on ? reason : null
+    this.#notePause(before)
     // nothing is sampled of what waits
     if ((this.#state === 'waiting' || this.#state === 'interrupted') && this.paused !== before) this.#changed()
   }
@@ -216,7 +232,16 @@ export class Transfer {
 
   /** Held up by this side's disk, whatever its user wants. */
   block(reason: PauseReason | null): void {
+    const before = this.paused
     this.#blocked = reason
+    this.#notePause(before)
+  }
+
+  #notePause(before: PausedBy | null): void {
+    const now = this.paused
+    if (this.#state !== 'moving' || now === before) return
+    if (now === null) this.#flow?.note({ kind: 'continued', afterMs: this.#flow.sinceLast('paused') })
+    else this.#flow?.note({ kind: 'paused', by: now })
   }
 
   get paused(): PausedBy | null {
@@ -286,8 +311,16 @@ export class Transfer {
     }
   }
 
+  get #isUnderWay(): boolean {
+    return this.#state === 'moving' || this.#state === 'publishing'
+  }
+
+  #sample(): void {
+    if (this.#isUnderWay) this.#flow?.sampleLanes(performance.now(), this.paused !== null || this.#state === 'publishing')
+  }
+
   #progress(): void {
-    if (this.#state !== 'moving' && this.#state !== 'publishing') return
+    if (!this.#isUnderWay) return
     this.#flow?.sampleRate(performance.now())
     this.#changed()
   }

@@ -45,7 +45,9 @@ function rank(state: number): number {
   if (state === CHUNK.WAITING) return 2
   if (state === CHUNK.READING) return 3
   if (state === CHUNK.VERIFIED) return 4
-  return state === CHUNK.STORED ? 5 : 6
+  if (state === CHUNK.STORED) return 5
+  // a cell was there already, or does not come, only where all of it was, or does not
+  return state === CHUNK.SAME ? 6 : 7
 }
 
 /** Joins `merge` neighbours into one by the same rule as the engine's own merged maps. */

@@ -2,7 +2,7 @@ import type { Fault } from '../../shared/fault.ts'
 import type { Bridge, ClassicWish, OfferFolder, RequestOf, Selection } from '../../shared/ipc.ts'
 import type { OfferEntry } from '../../shared/offer.ts'
 import type { SettingsPatch } from '../../shared/settings.ts'
-import type { Move, TransferFile } from '../../shared/transfer.ts'
+import type { ChunkFacts, Move, TransferFile } from '../../shared/transfer.ts'
 import { devicesOf } from './devices.ts'
 import { createOutlet } from './outlet.ts'
 import { targetsOf } from './select.ts'
@@ -83,7 +83,9 @@ export interface Actions {
   readonly open: (dialog: DialogState) => void
   readonly closeDialog: () => void
   readonly dismissNotice: (id: number) => void
-  readonly toggleDetail: (transferId: string, open: boolean) => void
+  readonly openDetail: (transferId: string, open: boolean) => Promise<void>
+  /** What is known of some chunks; null when the transfer is gone, which is no news. */
+  readonly chunkFacts: (transferId: string, range: { readonly first: number; readonly last: number }) => Promise<ChunkFacts | null>
 }
 
 function bodyOf({ folderId, excluded }: OfferYes): { folderId?: string; excluded?: number[] } {
@@ -156,6 +158,10 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
     open: show,
     closeDialog: () => show(null),
     dismissNotice: (id) => store.setState((page) => dropNotice(page, id), true),
-    toggleDetail: (transferId, open) => store.setState((page) => ({ opened: { ...page.opened, [transferId]: open } })),
+    openDetail: (transferId, open) => tell('openDetail', { transferId, open }),
+    chunkFacts: async (transferId, range) => {
+      const reply = await bridge.request('chunkFacts', { transferId, ...range })
+      return reply.ok ? reply.value : null
+    },
   }
 }

@@ -145,7 +145,7 @@ export function storedChunks(progress: Progress): StoredCount {
   const { map } = progress
   if (progress.bytes >= progress.totalBytes) return { chunks: map.chunks, exact: true }
   let cells = 0
-  for (const state of map.cells) if (state === CHUNK.STORED) cells += 1
+  for (const state of map.cells) if (state === CHUNK.STORED || state === CHUNK.SAME) cells += 1
   return { chunks: Math.min(map.chunks, cells * map.chunksPerCell), exact: map.chunksPerCell === 1 }
 }
 

@@ -1,5 +1,5 @@
 import { BadgeCheck, Laptop, LockOpen, type LucideIcon, Monitor, Server, ShieldAlert } from 'lucide-react'
-import { memo, useMemo } from 'react'
+import { memo } from 'react'
 import { calledName, type DeviceKind, isClassic, type PeerSnapshot } from '../../shared/transfer.ts'
 import { cx } from '../parts/cx.ts'
 import { Foreign } from '../parts/foreign.tsx'
@@ -57,10 +57,9 @@ function Mark({ peer, line }: { readonly peer: PeerSnapshot; readonly line: stri
   return <span className={css.dot} aria-hidden />
 }
 
+/** As words, so that a card is drawn again only when it would read differently, not whenever a byte has moved. */
 function useActivityLine(peer: PeerSnapshot): string {
-  const peers = useApp((app) => app.peers)
-  const transfers = useApp((app) => app.transfers)
-  return useMemo(() => activityLine(deviceActivity(peer, peers, transfers), peer), [peer, peers, transfers])
+  return useApp((app) => activityLine(deviceActivity(peer, app.peers, app.transfers), peer))
 }
 
 function trustOf(peer: PeerSnapshot): 'verified' | 'namesake' | 'unknown' {

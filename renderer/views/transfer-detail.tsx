@@ -1,11 +1,16 @@
-import { useMemo } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import { lostBecause, mayComeAgain, SKIPPED_BECAUSE } from '../../shared/lost-words.ts'
 import { CHUNK, isActive, isClassic, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
+import { detailText } from '../detail-words.ts'
+import { eventLines, eventSummary } from '../event-words.ts'
 import { Button } from '../parts/button.tsx'
 import { ChunkMap } from '../parts/chunk-map.tsx'
+import type { ChunkRange } from '../parts/chunk-map-layout.ts'
+import { EventList } from '../parts/event-list.tsx'
 import { Foreign } from '../parts/foreign.tsx'
 import { peakOf } from '../parts/lane-maths.ts'
 import { LaneRow } from '../parts/lane-row.tsx'
+import { RateChart } from '../parts/rate-chart.tsx'
 import { useActions } from '../state/page.ts'
 import { statesInMap, storedChunks } from '../state/select.ts'
 import { chunkLine, storedLine, text } from '../text.ts'
@@ -18,18 +23,27 @@ type WithProgress = Extract<TransferSnapshot, { readonly progress: Progress }>
 /** The chunk map, the connections, and what was left out. */
 export function TransferDetail({ transfer }: { readonly transfer: TransferSnapshot }) {
   if (!('progress' in transfer)) return null
-  const { progress, payload } = transfer
+  return <Details transfer={transfer} />
+}
+
+function Details({ transfer }: { readonly transfer: WithProgress }) {
+  const { chunkFacts } = useActions()
+  const { id, progress, payload } = transfer
+  const factsOf = useCallback((range: ChunkRange) => chunkFacts(id, range), [chunkFacts, id])
+  const moves = transfer.state === 'moving' && transfer.paused === null
   return (
     <div className={css.detail}>
-      <ChunkMap map={progress.map} label={storedLine(storedChunks(progress), progress.map.chunks)} />
+      <ChunkMap map={progress.map} label={storedLine(storedChunks(progress), progress.map.chunks)} factsOf={factsOf} />
       <div className={css.under}>
         <Legend transfer={transfer} />
         <span className={css.chunks}>{chunkLine(payload)}</span>
       </div>
       <Compression transfer={transfer} />
+      <RateChart chart={progress.chart} events={progress.events} now={moves ? progress.bytesPerSecond : null} />
       <Lanes transfer={transfer} />
       {isActive(transfer) && <TransferFiles transferId={transfer.id} title={transfer.title} />}
       <Lost transfer={transfer} />
+      <Events transfer={transfer} />
       <LeftOut transfer={transfer} />
     </div>
   )
@@ -48,6 +62,7 @@ function Legend({ transfer }: { readonly transfer: WithProgress }) {
       {(direction === 'receive' || present.has(CHUNK.VERIFIED)) && <Swatch name="verified" words={legend.verified} />}
       <Swatch name="stored" words={legend.stored} />
       {present.has(CHUNK.VOID) && <Swatch name="lost" words={legend.lost} />}
+      {progress.sameBytes > 0 && <Swatch name="same" words={legend.same} />}
       {progress.retries > 0 && <Swatch name="retried" words={legend.retried(progress.retries)} />}
     </ul>
   )
@@ -100,6 +115,20 @@ function Lost({ transfer }: { readonly transfer: WithProgress }) {
         ))}
       </ul>
       {again && <Button onClick={() => void sendAgain(transfer.id)}>{text.sendAgain}</Button>}
+    </details>
+  )
+}
+
+/** What happened, of the transfer and of all its connections; the line above it says what it comes to. */
+function Events({ transfer }: { readonly transfer: WithProgress }) {
+  const [open, setOpen] = useState(false)
+  const { progress } = transfer
+  return (
+    <details className={css.events} data-testid="events" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        {detailText.eventsOf}: {eventSummary(progress)}
+      </summary>
+      {open && <EventList lines={eventLines(progress)} label={detailText.eventsOf} none={text.noEvents} />}
     </details>
   )
 }

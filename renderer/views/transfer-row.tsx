@@ -1,13 +1,14 @@
 import { ArrowDown, ArrowUp, Ban, Check, ChevronDown, CircleAlert, Clock, ListOrdered, Pause, Play, X } from 'lucide-react'
-import { memo, useEffect, useState } from 'react'
+import { memo } from 'react'
 import { calledName, isActive, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
+import { limitWords } from '../limit-words.ts'
 import { Button, IconButton } from '../parts/button.tsx'
 import { cx } from '../parts/cx.ts'
 import { Foreign } from '../parts/foreign.tsx'
 import { Menu } from '../parts/menu.tsx'
 import { ProgressBar } from '../parts/progress-bar.tsx'
 import { shownName } from '../presence-words.ts'
-import { useActions, usePage } from '../state/page.ts'
+import { useActions, useApp } from '../state/page.ts'
 import { hasDetail, isHeldHere, isInFolder, mayPause, pausedBy, progressOf, receivedText } from '../state/select.ts'
 import { amount, bytesOf, foreign, percentLine, rateLine, text, timeLeft } from '../text.ts'
 import { stateLine, titleOf, transferLine } from '../transfer-words.ts'
@@ -18,7 +19,7 @@ import css from './transfer-row.module.css'
 
 export const TransferRow = memo(function TransferRow({ transfer }: { readonly transfer: TransferSnapshot }) {
   const progress = progressOf(transfer)
-  const open = useOpen(transfer) && hasDetail(transfer)
+  const open = useApp((app) => app.opened.includes(transfer.id)) && hasDetail(transfer)
   const received = receivedText(transfer)
   const paused = pausedBy(transfer)
   const state = stateLine(transfer, shownName(transfer.peer))
@@ -71,23 +72,8 @@ function StateIcon({ transfer }: { readonly transfer: TransferSnapshot }) {
   }
 }
 
-const SETTLED_AFTER_MS = 400
-
-/** Moving rows are open unless closed by hand; a transfer that ends at once does not flash its details. */
-function useOpen(transfer: TransferSnapshot): boolean {
-  const byHand = usePage((page) => page.opened[transfer.id])
-  const moving = transfer.state === 'moving' || transfer.state === 'publishing'
-  const [settled, setSettled] = useState(false)
-  useEffect(() => {
-    if (!moving) return
-    const timer = setTimeout(() => setSettled(true), SETTLED_AFTER_MS)
-    return () => clearTimeout(timer)
-  }, [moving])
-  return byHand ?? (moving && settled)
-}
-
 function RowActions({ transfer, open }: { readonly transfer: TransferSnapshot; readonly open: boolean }) {
-  const { cancel, dismiss, resume, reveal, toggleDetail } = useActions()
+  const { cancel, dismiss, resume, reveal, openDetail } = useActions()
   const title = foreign(titleOf(transfer))
   return (
     <div className={css.actions}>
@@ -99,7 +85,7 @@ function RowActions({ transfer, open }: { readonly transfer: TransferSnapshot; r
           label={text.detailsOf(title)}
           aria-expanded={open}
           className={cx(css.chevron, open && css.turned)}
-          onClick={() => toggleDetail(transfer.id, !open)}
+          onClick={() => void openDetail(transfer.id, !open)}
         />
       )}
       {transfer.state === 'waiting' && transfer.wait.of > 1 && <QueueMenu transfer={transfer} title={title} />}
@@ -150,6 +136,7 @@ function PauseButton({ transfer, title }: { readonly transfer: TransferSnapshot;
 
 function Numbers({ transfer, progress }: { readonly transfer: TransferSnapshot; readonly progress: Progress }) {
   const running = transfer.state === 'moving' && transfer.paused === null
+  const limit = limitWords(transfer, shownName(transfer.peer))
   return (
     <>
       <div className={css.bar}>
@@ -166,7 +153,9 @@ function Numbers({ transfer, progress }: { readonly transfer: TransferSnapshot; 
         {running && <Figure value={rateLine(progress.bytesPerSecond)} label={text.last4s} name="rate" />}
         {running && <Figure value={timeLeft(progress.secondsLeft)} label={text.left} name="left" />}
         {progress.reconnects > 0 && <Figure value={String(progress.reconnects)} label={text.reconnectsLabel(progress.reconnects)} name="reconnects" />}
+        {progress.sameBytes > 0 && <Figure value={amount(progress.sameBytes)} label={text.alreadyThere} name="same" />}
         {progress.resentBytes > 0 && <Figure value={amount(progress.resentBytes)} label={text.sentAgainLabel} name="resent" />}
+        {limit !== null && <Figure end value={limit} label={text.limitedBy} name="limit" />}
       </dl>
     </>
   )
@@ -177,11 +166,13 @@ interface FigureProps {
   readonly label: string
   readonly name: string
   readonly wide?: boolean
+  /** At the end of the line. */
+  readonly end?: boolean
 }
 
-function Figure({ value, label, name, wide = false }: FigureProps) {
+function Figure({ value, label, name, wide = false, end = false }: FigureProps) {
   return (
-    <div className={cx(css.figure, wide && css.wide)} data-figure={name}>
+    <div className={cx(css.figure, wide && css.wide, end && css.end)} data-figure={name}>
       <dt>{label}</dt>
       <dd>{value}</dd>
     </div>

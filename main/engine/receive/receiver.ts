@@ -190,7 +190,7 @@ export class Receiver {
     flow.lane(intake.lane).attach(() => intake.frameBytes)
     flow.lane(intake.lane).note({ kind: 'attached' })
     intake.start()
-    void link.closed.then(() => this.#lostIntake(intake))
+    void link.closed.then(({ code }) => this.#lostIntake(intake, code))
   }
 
   /** The sender comes anew where its old connection died and we have not noticed: the dead one goes first. */
@@ -215,6 +215,7 @@ export class Receiver {
     this.#scope.add(() => Promise.all([...this.#intakes].map((intake) => intake.link.end())).then(() => {}))
     this.#flow = transfer.moving(payloadOf(opened), agreement.connections, this.#scope)
     transfer.files = fileListOf(opened, { voids: this.#voids.entries, flow: () => transfer.flow })
+    this.#flow.measured(layout)
     if (opened.header.Kind === 'files') this.#scope.interval(() => void this.#patience.look(), SPACE_CHECK_EVERY_MS)
     this.#scope.interval(() => this.#sendReceipts(), STORED_EVERY_MS)
     if (!this.#options.left) this.#open()
@@ -324,14 +325,15 @@ export class Receiver {
       flow.resentBytes += rawLength
       return
     }
-    const raw = head.encoded ? await this.#codec.decode(head.data, rawLength) : head.data
+    const raw = head.encoded ? await flow.waits.decoding.during(() => this.#codec.decode(head.data, rawLength)) : head.data
     if (!head.digest.equals(digester.digest(raw))) throw new EngineError('DIGEST_MISMATCH')
     if (this.#isHere(number)) return
     this.#claims?.replaced(number)
     flow.mark(number, CHUNK.VERIFIED)
     this.#digests.set(head.digest, (number - 1) * digester.bytes)
-    await this.#landing?.write(number, raw)
-    this.#landing?.stored?.(number, head.digest)
+    const landing = this.#landing as Landing
+    await flow.waits.writing.during(() => landing.write(number, raw))
+    landing.stored?.(number, head.digest)
     flow.stored(number, rawLength, { type: head.encoded ? this.#codec.name : 'None', bytes: head.data.length })
     this.#receipts.push(number)
     if (this.#receipts.length >= STORED_BATCH_MAX || flow.storedBytes === flow.totalBytes) this.#sendReceipts()
@@ -383,22 +385,15 @@ export class Receiver {
     else next.onFirstChunk = tell
   }
 
-  #lostIntake(intake: Intake): void {
+  #lostIntake(intake: Intake, reason: FaultCode): void {
     this.#intakes.delete(intake)
     const { state } = this.#options.transfer
     const alone = ![...this.#intakes].some((other) => other.lane === intake.lane)
     // A sender that has every receipt ends its connections, and that may be seen before its ROOT.
     const whole = this.#flow !== null && this.#flow.storedBytes === this.#flow.totalBytes
     if (intake.retired || state !== 'moving' || !alone || whole) return
-    this.#forgetFlying(intake.lane)
+    this.#flow?.forgetFlying(intake.lane)
     this.#flow?.lane(intake.lane).detach('lost')
-    this.#flow?.lane(intake.lane).note({ kind: 'lost' })
-  }
-
-  #forgetFlying(lane: number): void {
-    const states = this.#flow?.states
-    states?.forEach((state, index) => {
-      if (state === CHUNK.IN_FLIGHT_BASE + lane) states[index] = CHUNK.WAITING
-    })
+    this.#flow?.lane(intake.lane).note({ kind: 'lost', code: reason })
   }
 }

@@ -91,6 +91,7 @@ export class ChunkList {
     if (again || this.#sentBefore[chunk - 1] === 1) this.#flow.resentBytes += this.#layout.rawLength(chunk)
     this.#sentOnce[chunk - 1] = 1
     this.#sentBefore[chunk - 1] = 1
+    this.#flow.carried(chunk, lane)
     if (!this.isStored(chunk)) this.#flow.mark(chunk, again ? CHUNK.RETRIED : CHUNK.IN_FLIGHT_BASE + lane)
   }
 

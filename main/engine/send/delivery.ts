@@ -73,6 +73,7 @@ export class Delivery {
 
   constructor(options: DeliveryOptions) {
     this.#options = options
+    options.flow.measured(options.layout)
     // every connection listens to both
     setMaxListeners(0, this.#abort.signal, this.#over.signal)
   }
@@ -196,7 +197,7 @@ export class Delivery {
     const startedMs = performance.now()
     const lateAfterMs = (): number =>
       this.#gate.isShut ? Number.POSITIVE_INFINITY : lateAfter(layout.oneChunk, (flow.storedBytes * 1000) / (performance.now() - startedMs) / connections)
-    const feeder = new Feeder({ layout, list, reader, compressType, encoder, digester, connections, lateAfterMs, ledger, onError })
+    const feeder = new Feeder({ layout, list, reader, compressType, encoder, digester, connections, lateAfterMs, ledger, onError, waits: flow.waits })
     this.#scope.add(() => feeder.close())
     this.#scope.interval(() => feeder.kick(), LATE_CHECK_EVERY_MS)
     this.#abort.signal.addEventListener('abort', () => feeder.close())
@@ -267,6 +268,7 @@ export class Delivery {
       list,
       feeder,
       limit: limitBytesPerSecond === null ? null : new RateLimit(limitBytesPerSecond),
+      waits: flow.waits,
       failed: this.#abort.signal,
       over: this.#over.signal,
       dial: () => this.#options.dial(this.#over.signal),
