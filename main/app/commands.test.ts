@@ -4,6 +4,9 @@ import type { AppState } from '../../shared/ipc.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine, SendOptions } from '../engine/facade.ts'
 import { createCommands } from './commands.ts'
+import type { DoneActions } from './done-actions.ts'
+import { HandedOver } from './handed-over.ts'
+import type { History } from './history.ts'
 import type { Preferences } from './preferences.ts'
 import { Selections } from './selections.ts'
 
@@ -31,6 +34,9 @@ function partsOf(openClassic: Engine['openClassic'] = () => Promise.resolve({ po
     engine: engine as unknown as Engine,
     preferences: preferences as unknown as Preferences,
     selections,
+    history: {} as History,
+    done: { sent: vi.fn() } as unknown as DoneActions,
+    handedOver: new HandedOver(selections),
     window: {} as BrowserWindow,
     readState: () => ({}) as AppState,
     changed,

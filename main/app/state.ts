@@ -16,10 +16,13 @@ export interface StateSource {
   readonly trouble: Fault | null
   readonly version: string
   readonly home: string
+  readonly history: AppState['history']
+  readonly wantedOffer: string | null
+  readonly handedOver: AppState['handedOver']
 }
 
 /** Everything the page shows, as it is now. */
-export function readState({ engine, settings, pairingOutcome, trouble, version, home }: StateSource): AppState {
+export function readState({ engine, settings, pairingOutcome, trouble, version, home, history, wantedOffer, handedOver }: StateSource): AppState {
   const { deviceId, port, addresses } = engine.identity()
   return {
     self: { name: settings.deviceName, deviceId, port, addresses, version, folderLabel: shortened(settings.receiveFolder, home), platform: process.platform },
@@ -33,6 +36,9 @@ export function readState({ engine, settings, pairingOutcome, trouble, version, 
     classic: engine.classic(),
     everyone: engine.acceptingEveryone(),
     trouble,
+    history,
+    wantedOffer,
+    handedOver,
   }
 }
 

@@ -2,9 +2,10 @@ import type { Fault } from '../../shared/fault.ts'
 import type { Bridge, ClassicWish, OfferFolder, RequestOf, Selection } from '../../shared/ipc.ts'
 import type { OfferEntry } from '../../shared/offer.ts'
 import type { SettingsPatch } from '../../shared/settings.ts'
+import { createDoneActions, type DoneActions } from './done-actions.ts'
 import { createOutlet } from './outlet.ts'
 import { targetsOf } from './select.ts'
-import { addNotice, type DialogState, dropNotice, type PageStore } from './store.ts'
+import { addNotice, type DialogState, dropNotice, type Notice, type PageStore } from './store.ts'
 
 /** Which of the system's dialogs is used to choose. */
 export type Choice = 'files' | 'folder'
@@ -23,7 +24,7 @@ export interface OfferYes {
  * The only outlet: what the user wants, told to the main process. Faults become notices, except where the caller is a
  * form that shows them in place: those actions return the fault, or null when it went well.
  */
-export interface Actions {
+export interface Actions extends DoneActions {
   /** Sends dropped files to one device. */
   readonly dropOn: (peerId: string, files: readonly File[]) => Promise<void>
   /** Dropped on no device: asks to whom. */
@@ -54,7 +55,8 @@ export interface Actions {
   /** Does not wait any longer for the other device to show itself. */
   readonly resume: (transferId: string) => Promise<void>
   readonly dismiss: (transferId: string) => Promise<void>
-  readonly reveal: (transferId: string) => Promise<void>
+  /** Asks to whom: the user gave these files to FastDrop outside of its window. */
+  readonly takeHandedOver: (selection: Selection) => Promise<void>
   /** True when the text is on the clipboard. */
   readonly copyText: (transferId: string) => Promise<boolean>
   readonly openLink: (transferId: string) => Promise<void>
@@ -78,10 +80,11 @@ function bodyOf({ folderId, excluded }: OfferYes): { folderId?: string; excluded
 }
 
 export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
-  const notify = (fault: Fault): void => store.setState((page) => addNotice(page, fault), true)
+  const notify = (fault: Pick<Notice, 'code' | 'message'>): void => store.setState((page) => addNotice(page, fault), true)
   const show = (dialog: DialogState | null): void => store.setState({ dialog })
 
-  const { ask, tell, answered, offerEntries } = createOutlet(bridge, notify)
+  const outlet = createOutlet(bridge, notify)
+  const { ask, tell, answered, offerEntries } = outlet
 
   const chosen = (choice: Choice): Promise<Selection | null> => answered(bridge.request(choice === 'files' ? 'chooseFiles' : 'chooseFolder', {}))
 
@@ -101,6 +104,7 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
   }
 
   return {
+    ...createDoneActions({ bridge, store, outlet, notify, sendTo, askTargets }),
     dropOn: async (peerId, files) => sendTo(await answered(bridge.registerFiles(files)), [peerId]),
     dropAnywhere: async (files) => askTargets(await answered(bridge.registerFiles(files))),
     chooseFor: async (peerId, choice) => sendTo(await chosen(choice), [peerId]),
@@ -121,7 +125,10 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
     pause: (transferId, paused) => tell('pauseTransfer', { transferId, paused }),
     resume: (transferId) => tell('resumeTransfer', { transferId }),
     dismiss: (transferId) => tell('dismissTransfer', { transferId }),
-    reveal: (transferId) => tell('revealTransfer', { transferId }),
+    takeHandedOver: async (selection) => {
+      askTargets(selection)
+      await tell('takeHandedOver', { selectionId: selection.id })
+    },
     copyText: async (transferId) => {
       const fault = await ask('copyText', { transferId })
       if (fault) notify(fault)
