@@ -4,6 +4,7 @@ import { backgroundText } from '../background-words.ts'
 import { historyText } from '../history-words.ts'
 import { Button } from '../parts/button.tsx'
 import { cx } from '../parts/cx.ts'
+import hidden from '../parts/hidden.module.css'
 import { presenceText } from '../presence-words.ts'
 import { useActions, useApp, usePage } from '../state/page.ts'
 import { orderedTransfers } from '../state/select.ts'
@@ -81,6 +82,7 @@ function Panes() {
   const panes = { transfers: text.transfers, history: historyText.history } as const
   return (
     <nav className={css.panes} aria-label={text.panes}>
+      <h2 className={hidden.hidden}>{panes[shown]}</h2>
       {(Object.entries(panes) as [keyof typeof panes, string][]).map(([pane, words]) => (
         <button key={pane} type="button" className={css.title} aria-current={pane === shown ? 'page' : undefined} onClick={() => showPane(pane)}>
           {words}
