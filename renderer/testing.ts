@@ -137,6 +137,9 @@ export function appOf(part: Partial<AppState> = {}): AppState {
     classic: null,
     everyone: null,
     trouble: null,
+    history: { revision: 0, count: 0 },
+    wantedOffer: null,
+    handedOver: null,
     ...part,
   }
 }

@@ -76,6 +76,7 @@ export const text = {
   sendTo: (count: number) => (count > 1 ? `Send to ${count} devices` : 'Send'),
 
   transfers: 'Transfers',
+  panes: 'What is shown',
   settings: 'Settings',
   notListening: 'Not receiving',
   receivingTo: 'receiving to',

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Fault } from './fault.ts'
+import { HISTORY_FORMATS, HISTORY_MAX, HISTORY_PAGE, type HistoryRow } from './history.ts'
 import type { OfferEntry } from './offer.ts'
 import type { PairedDevice, PairingOutcome, PairingSnapshot } from './pairing.ts'
 import { LABEL_MAX_BYTES, portSchema, printable, type Settings, settingsPatchSchema } from './settings.ts'
@@ -28,6 +29,8 @@ export const requests = {
   registerPaths: v.strictObject({ paths: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(4096))), v.minLength(1), v.maxLength(10_000)) }),
   chooseFiles: v.strictObject({}),
   chooseFolder: v.strictObject({}),
+  /** The user is asked now to whom `handedOver` of the state is to go. */
+  takeHandedOver: v.strictObject({ selectionId: id }),
   /**
    * `deviceId`: the paired device that the card stood for; nothing is told to another one, and without `peerId` it need not be in sight.
    * `evenNamesake`: the user insists.
@@ -73,7 +76,7 @@ export const requests = {
   /** A part of the files of a transfer that is under way. */
   transferFiles: v.strictObject({ transferId: id, from: entryNumber, count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(OFFER_ENTRIES_PAGE)) }),
   /** Sends what of a delivered drop was lost. */
-  sendAgain: v.strictObject({ transferId: id }),
+  sendLost: v.strictObject({ transferId: id }),
   /** Tries now to go on with an interrupted transfer. */
   resumeTransfer: v.strictObject({ transferId: id }),
   /** Another place among the drops that wait for the same device. */
@@ -83,7 +86,23 @@ export const requests = {
   openDetail: v.strictObject({ transferId: id, open: v.boolean() }),
   /** What is known of some chunks, numbered from 1. */
   chunkFacts: v.strictObject({ transferId: id, first: chunkNumber, last: chunkNumber }),
+  /** Of these four the transfer may be one of the history. */
   revealTransfer: v.strictObject({ transferId: id }),
+  /** Asks first where it can run as a program. */
+  openTransfer: v.strictObject({ transferId: id }),
+  /** The pointer has begun to drag what was received out of the window. */
+  dragTransfer: v.strictObject({ transferId: id }),
+  /** The same files once more, to be sent again or back. */
+  selectAgain: v.strictObject({ transferId: id }),
+  /** A part of the list, newest first. */
+  historyRows: v.strictObject({
+    from: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(HISTORY_MAX)),
+    count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(HISTORY_PAGE)),
+  }),
+  removeFromHistory: v.strictObject({ transferId: id }),
+  clearHistory: v.strictObject({}),
+  /** Into a file that is chosen in the system's dialog. */
+  exportHistory: v.strictObject({ format: v.picklist(HISTORY_FORMATS) }),
   /** Puts a text that was received on the clipboard. Which text and which link is known here: the page only says of what transfer. */
   copyText: v.strictObject({ transferId: id }),
   /** Asks, then opens the link that a received text is. */
@@ -126,6 +145,7 @@ interface Responses {
   registerPaths: Selection
   chooseFiles: Selection | null
   chooseFolder: Selection | null
+  takeHandedOver: null
   send: { readonly transferId: string }
   addPeer: PeerSnapshot
   removePeer: null
@@ -142,13 +162,21 @@ interface Responses {
   pauseTransfer: null
   skipFiles: null
   transferFiles: readonly TransferFile[]
-  sendAgain: { readonly transferId: string }
+  sendLost: { readonly transferId: string }
   resumeTransfer: null
   moveTransfer: null
   dismissTransfer: null
   openDetail: null
   chunkFacts: ChunkFacts | null
   revealTransfer: null
+  openTransfer: null
+  dragTransfer: null
+  selectAgain: Selection
+  historyRows: readonly HistoryRow[]
+  removeFromHistory: null
+  clearHistory: null
+  /** Whether it was written; false: the user chose no file. */
+  exportHistory: boolean
   copyText: null
   openLink: null
   openClassic: null
@@ -194,6 +222,12 @@ export interface AppState {
   /** Whether everyone is let in without a question now; the same. */
   readonly everyone: { readonly untilMs: number | null } | null
   readonly trouble: Fault | null
+  /** The list itself is asked for; `revision` is another one when it has changed. */
+  readonly history: { readonly revision: number; readonly count: number }
+  /** The offer whose notification was clicked last: it is shown before older ones. */
+  readonly wantedOffer: string | null
+  /** What the user wants to send without having said to whom: given with a start, or dropped on the icon of the app. The last of it. */
+  readonly handedOver: Selection | null
 }
 
 export const REQUEST_CHANNEL = 'fastdrop:request'

@@ -4,6 +4,9 @@ import type { AppState } from '../../shared/ipc.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine, SendOptions } from '../engine/facade.ts'
 import { createCommands } from './commands.ts'
+import type { DoneActions } from './done-actions.ts'
+import { HandedOver } from './handed-over.ts'
+import type { History } from './history.ts'
 import { OpenRows } from './open-rows.ts'
 import type { Preferences } from './preferences.ts'
 import { Selections } from './selections.ts'
@@ -15,7 +18,7 @@ function partsOf(openClassic: Engine['openClassic'] = () => Promise.resolve({ po
     send: vi.fn((_options: SendOptions) => 't1'),
     pause: vi.fn(),
     skip: vi.fn(),
-    sendAgain: vi.fn(() => 't2'),
+    sendLost: vi.fn(() => 't2'),
     pair: vi.fn(() => 'p1'),
     answerPairing: vi.fn(),
     changePaired: vi.fn(() => Promise.resolve()),
@@ -34,6 +37,9 @@ function partsOf(openClassic: Engine['openClassic'] = () => Promise.resolve({ po
     engine: engine as unknown as Engine,
     preferences: preferences as unknown as Preferences,
     selections,
+    history: {} as History,
+    done: { sent: vi.fn() } as unknown as DoneActions,
+    handedOver: new HandedOver(selections),
     window: {} as BrowserWindow,
     rows: new OpenRows(),
     readState: () => ({}) as AppState,
@@ -98,7 +104,7 @@ describe('what the page asks for', () => {
     await commands.skipFiles({ transferId: 't1', files: [3] })
     expect(engine.skip.mock.calls).toEqual([['t1', [3]]])
     expect(changed).toHaveBeenCalledOnce()
-    expect(await commands.sendAgain({ transferId: 't1' })).toEqual({ transferId: 't2' })
+    expect(await commands.sendLost({ transferId: 't1' })).toEqual({ transferId: 't2' })
   })
 
   it('pairs, answers, and changes only what was said of a paired device', async () => {

@@ -1,17 +1,20 @@
-import { access } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { type BrowserWindow, dialog, shell } from 'electron'
-import type { AppState, OfferFolder, RequestOf, Selection } from '../../shared/ipc.ts'
+import type { AppState, OfferFolder, RequestOf } from '../../shared/ipc.ts'
 import { CLASSIC_OPEN_MINUTES, EVERYONE_MINUTES } from '../../shared/settings.ts'
 import { makeFolder } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
+import type { DoneActions } from './done-actions.ts'
+import type { HandedOver } from './handed-over.ts'
+import type { History } from './history.ts'
+import { historyCommands } from './history-commands.ts'
 import type { Commands } from './ipc.ts'
 import type { OpenRows } from './open-rows.ts'
 import { enginePort, type Preferences } from './preferences.ts'
 import { copyText, openLink } from './received-text.ts'
 import type { Selections } from './selections.ts'
-import { sendDropped } from './send-command.ts'
+import { sendCommands } from './send-commands.ts'
 import { shortened } from './state.ts'
 
 /** For folders that things are put into: one that is not there yet can be made. */
@@ -21,6 +24,9 @@ export interface CommandParts {
   readonly engine: Engine
   readonly preferences: Preferences
   readonly selections: Selections
+  readonly history: History
+  readonly done: DoneActions
+  readonly handedOver: HandedOver
   /** The window that dialogs belong to. */
   readonly window: BrowserWindow
   readonly readState: () => AppState
@@ -30,7 +36,8 @@ export interface CommandParts {
 }
 
 /** What each request of the page does. */
-export function createCommands({ engine, preferences, selections, window, readState, rows, changed }: CommandParts): Commands {
+export function createCommands(parts: CommandParts): Commands {
+  const { engine, preferences, selections, window, readState, rows, changed } = parts
   /** For a request whose answer is only that it was done. */
   const done = async (step: unknown): Promise<null> => {
     await step
@@ -38,11 +45,9 @@ export function createCommands({ engine, preferences, selections, window, readSt
     return null
   }
   return {
+    ...historyCommands(parts),
+    ...sendCommands(parts),
     getState: () => readState(),
-    registerPaths: ({ paths }) => selections.add(paths),
-    chooseFiles: () => choose({ window, selections }, ['openFile', 'multiSelections']),
-    chooseFolder: () => choose({ window, selections }, ['openDirectory', 'multiSelections']),
-    send: (request) => sendDropped({ engine, preferences, selections }, request),
     addPeer: ({ address, classic }) => engine.addPeer(address, classic === undefined ? {} : { classic }),
     removePeer: ({ peerId }) => done(engine.removePeer(peerId)),
     answerOffer: (answer) => done(answerOffer(answer)),
@@ -58,13 +63,12 @@ export function createCommands({ engine, preferences, selections, window, readSt
     pauseTransfer: ({ transferId, paused }) => done(engine.pause(transferId, paused)),
     skipFiles: ({ transferId, files }) => done(engine.skip(transferId, files)),
     transferFiles: ({ transferId, from, count }) => engine.files(transferId, { from, count }),
-    sendAgain: ({ transferId }) => ({ transferId: engine.sendAgain(transferId) }),
+    sendLost: ({ transferId }) => ({ transferId: engine.sendLost(transferId) }),
     resumeTransfer: ({ transferId }) => done(engine.resume(transferId)),
     moveTransfer: ({ transferId, to }) => done(engine.move(transferId, to)),
     dismissTransfer: ({ transferId }) => done(engine.dismiss(transferId)),
     openDetail: ({ transferId, open }) => done(rows.set(transferId, open)),
     chunkFacts: ({ transferId, first, last }) => engine.chunkFacts(transferId, { first, last }),
-    revealTransfer: ({ transferId }) => done(revealTransfer(engine, transferId)),
     copyText: ({ transferId }) => done(copyText(engine, transferId)),
     openLink: ({ transferId }) => done(openLink({ engine, window }, transferId)),
     openClassic: ({ port }) => done(letClassicIn(port)),
@@ -104,25 +108,6 @@ export function createCommands({ engine, preferences, selections, window, readSt
     const { freeBytes, collisions } = await engine.inspectOffer(offerId, folder)
     return { id: selections.add([folder]).id, folder: shortened(folder, homedir()), freeBytes, collisions }
   }
-}
-
-type DialogProperties = ('openFile' | 'openDirectory' | 'multiSelections')[]
-
-async function choose({ window, selections }: Pick<CommandParts, 'window' | 'selections'>, properties: DialogProperties): Promise<Selection | null> {
-  const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties })
-  return canceled || filePaths.length === 0 ? null : selections.add(filePaths)
-}
-
-/** Shows what was received in the system's file manager. Throws NOT_FOUND when it was moved or removed since. */
-export async function revealTransfer(engine: Engine, transferId: string): Promise<void> {
-  const [path] = engine.receivedPaths(transferId)
-  if (path === undefined) throw new EngineError('NOT_FOUND', 'Nothing of this transfer has been received here.')
-  try {
-    await access(path)
-  } catch (error) {
-    throw new EngineError('NOT_FOUND', 'It is not in the receive folder any more: it was moved, renamed or removed.', error)
-  }
-  shell.showItemInFolder(path)
 }
 
 /** Opens the receive folder, and makes it when it is missing. */

@@ -71,7 +71,7 @@ describe('answer', () => {
     ['skipFiles', { transferId: 'a', files: ['/etc/passwd'] }],
     ['skipFiles', { transferId: 'a', files: Array(1001).fill(0) }],
     ['transferFiles', { transferId: 'a', from: 0, count: 1001 }],
-    ['sendAgain', { transferId: 'a', paths: ['/etc/passwd'] }],
+    ['sendLost', { transferId: 'a', paths: ['/etc/passwd'] }],
     ['pauseTransfer', { transferId: 'a' }],
     ['pauseTransfer', { transferId: 'a', paused: 1 }],
     ['copyText', { transferId: 'a', text: 'mine' }],

@@ -54,6 +54,7 @@ function partsOf(focused = false) {
     folderLabel: () => '~/Tom & Jerry',
     isFocused: () => focused,
     open: vi.fn(),
+    openOffer: vi.fn(),
     answerOffer: vi.fn(),
     reveal: vi.fn(),
     transfer: () => ({ id: 't1', title: 'a.bin', peer }) as TransferSnapshot,
@@ -109,7 +110,7 @@ describe('an offer', () => {
     const { parts, notifications } = partsOf()
     notifications.tell({ event: 'offer', offer })
     shown[0]?.emit('click', {})
-    expect(parts.open).toHaveBeenCalledOnce()
+    expect(parts.openOffer.mock.calls).toEqual([['o1']])
     expect(parts.answerOffer).not.toHaveBeenCalled()
     shown[0]?.emit('action', {}, index)
     expect(parts.answerOffer.mock.calls).toEqual([['o1', accept]])

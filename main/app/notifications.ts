@@ -15,6 +15,8 @@ export interface NotificationParts {
   /** The user looks at the window. */
   readonly isFocused: () => boolean
   readonly open: () => void
+  /** Opens the window on that offer. */
+  readonly openOffer: (offerId: string) => void
   readonly answerOffer: (offerId: string, accept: boolean) => void
   readonly reveal: (transferId: string) => void
   readonly transfer: (transferId: string) => TransferSnapshot | undefined
@@ -67,6 +69,11 @@ export class Notifications {
     shown?.on('click', this.#parts.open)
   }
 
+  /** What came of a wish that was not made in the window. */
+  say(title: string, body: string): void {
+    this.#show('said', { title, body })?.on('click', this.#parts.open)
+  }
+
   closeAll(): void {
     for (const id of this.#open.keys()) this.#withdraw(id)
   }
@@ -82,7 +89,7 @@ export class Notifications {
       timeoutType: 'never',
       urgency: 'critical',
     })
-    shown?.on('click', this.#parts.open)
+    shown?.on('click', () => this.#parts.openOffer(offer.id))
     // The index is an argument of its own in the oldest Electron, and still is in the newest.
     shown?.on('action', (_event, index) => {
       if (index === ACCEPT || index === DECLINE) this.#parts.answerOffer(offer.id, index === ACCEPT)

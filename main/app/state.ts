@@ -19,10 +19,14 @@ export interface StateSource {
   readonly trouble: Fault | null
   readonly version: string
   readonly home: string
+  readonly history: AppState['history']
+  readonly wantedOffer: string | null
+  readonly handedOver: AppState['handedOver']
 }
 
 /** Everything the page shows, as it is now. */
-export function readState({ engine, settings, rows, pairingOutcome, trouble, version, home }: StateSource): AppState {
+export function readState(source: StateSource): AppState {
+  const { engine, settings, rows, pairingOutcome, trouble, version, home, history, wantedOffer, handedOver } = source
   const { deviceId, port, addresses } = engine.identity()
   const transfers = engine.transfers()
   const opened = rows.look(transfers, performance.now())
@@ -39,6 +43,9 @@ export function readState({ engine, settings, rows, pairingOutcome, trouble, ver
     classic: engine.classic(),
     everyone: engine.acceptingEveryone(),
     trouble,
+    history,
+    wantedOffer,
+    handedOver,
   }
 }
 

@@ -190,7 +190,7 @@ class FastDropEngine implements Engine {
     this.#transfers.skip(transferId, entries)
   }
 
-  sendAgain(transferId: string): string {
+  sendLost(transferId: string): string {
     return this.send(this.#transfers.again(transferId))
   }
 

@@ -4,9 +4,10 @@ import type { OfferEntry } from '../../shared/offer.ts'
 import type { SettingsPatch } from '../../shared/settings.ts'
 import type { ChunkFacts, Move, TransferFile } from '../../shared/transfer.ts'
 import { devicesOf } from './devices.ts'
+import { createDoneActions, type DoneActions } from './done-actions.ts'
 import { createOutlet } from './outlet.ts'
 import { targetsOf } from './select.ts'
-import { addNotice, type DialogState, dropNotice, type PageStore } from './store.ts'
+import { addNotice, type DialogState, dropNotice, type Notice, type PageStore } from './store.ts'
 
 /** Which of the system's dialogs is used to choose. */
 export type Choice = 'files' | 'folder'
@@ -28,7 +29,7 @@ export interface OfferYes {
  * The only outlet: what the user wants, told to the main process. Faults become notices, except where the caller is a
  * form that shows them in place: those actions return the fault, or null when it went well.
  */
-export interface Actions {
+export interface Actions extends DoneActions {
   /** Sends dropped files to one device. */
   readonly dropOn: (peerId: string, files: readonly File[]) => Promise<void>
   /** Dropped on no device: asks to whom. */
@@ -61,13 +62,14 @@ export interface Actions {
   /** A part of the files of a transfer; null when it cannot be told. */
   readonly transferFiles: (transferId: string, range: FilesRange) => Promise<readonly TransferFile[] | null>
   /** Sends what was lost of a drop. */
-  readonly sendAgain: (transferId: string) => Promise<void>
+  readonly sendLost: (transferId: string) => Promise<void>
   /** Does not wait any longer for the other device to show itself. */
   readonly resume: (transferId: string) => Promise<void>
   /** Another place among the drops that wait for the same device. */
   readonly move: (transferId: string, to: Move) => Promise<void>
   readonly dismiss: (transferId: string) => Promise<void>
-  readonly reveal: (transferId: string) => Promise<void>
+  /** Asks to whom: the user gave these files to FastDrop outside of its window. */
+  readonly takeHandedOver: (selection: Selection) => Promise<void>
   /** True when the text is on the clipboard. */
   readonly copyText: (transferId: string) => Promise<boolean>
   readonly openLink: (transferId: string) => Promise<void>
@@ -93,10 +95,11 @@ function bodyOf({ folderId, excluded }: OfferYes): { folderId?: string; excluded
 }
 
 export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
-  const notify = (fault: Fault): void => store.setState((page) => addNotice(page, fault), true)
+  const notify = (fault: Pick<Notice, 'code' | 'message'>): void => store.setState((page) => addNotice(page, fault), true)
   const show = (dialog: DialogState | null): void => store.setState({ dialog })
 
-  const { ask, tell, answered, offerEntries } = createOutlet(bridge, notify)
+  const outlet = createOutlet(bridge, notify)
+  const { ask, tell, answered, offerEntries } = outlet
 
   const chosen = (choice: Choice): Promise<Selection | null> => answered(bridge.request(choice === 'files' ? 'chooseFiles' : 'chooseFolder', {}))
 
@@ -117,6 +120,7 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
   }
 
   return {
+    ...createDoneActions({ bridge, store, outlet, notify, sendTo, askTargets }),
     dropOn: async (peerId, files) => sendTo(await answered(bridge.registerFiles(files)), [peerId]),
     dropAnywhere: async (files) => askTargets(await answered(bridge.registerFiles(files))),
     chooseFor: async (peerId, choice) => sendTo(await chosen(choice), [peerId]),
@@ -137,11 +141,14 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
     pause: (transferId, paused) => tell('pauseTransfer', { transferId, paused }),
     skip: (transferId, file) => tell('skipFiles', { transferId, files: [file] }),
     transferFiles: (transferId, range) => answered(bridge.request('transferFiles', { transferId, ...range })),
-    sendAgain: (transferId) => tell('sendAgain', { transferId }),
+    sendLost: (transferId) => tell('sendLost', { transferId }),
     resume: (transferId) => tell('resumeTransfer', { transferId }),
     move: (transferId, to) => tell('moveTransfer', { transferId, to }),
     dismiss: (transferId) => tell('dismissTransfer', { transferId }),
-    reveal: (transferId) => tell('revealTransfer', { transferId }),
+    takeHandedOver: async (selection) => {
+      askTargets(selection)
+      await tell('takeHandedOver', { selectionId: selection.id })
+    },
     copyText: async (transferId) => {
       const fault = await ask('copyText', { transferId })
       if (fault) notify(fault)

@@ -98,11 +98,20 @@ export type DeviceActivity =
  * A transfer knows its peer by name and address, not by the id in the list. The name decides; the address only parts
  * devices of one name, since a device with several interfaces may answer from another one.
  */
-export function isWith(transferPeer: TransferPeer, peer: PeerSnapshot, peers: readonly PeerSnapshot[]): boolean {
+export function isWith(transferPeer: Met, peer: PeerSnapshot, peers: readonly PeerSnapshot[]): boolean {
   if (peer.deviceId !== undefined && transferPeer.deviceId !== null) return transferPeer.deviceId === peer.deviceId
   if (transferPeer.name !== peer.name || isClassic(transferPeer) !== isClassic(peer)) return false
   const alone = peers.every((other) => other.id === peer.id || other.name !== peer.name)
   return alone || hostOf(transferPeer.address) === hostOf(peer.address)
+}
+
+/** Whom a transfer was with, as far as it is remembered. */
+export type Met = Pick<TransferPeer, 'name' | 'deviceId' | 'address' | 'wire'>
+
+/** The device of a transfer that has ended, when it can be sent to now and nobody else could be meant. */
+export function metAgain(met: Met, peers: readonly PeerSnapshot[]): PeerSnapshot | null {
+  const same = peers.filter((peer) => isWith(met, peer, peers) && takesDrops(peer))
+  return same.length === 1 ? (same[0] ?? null) : null
 }
 
 function hostOf(address: string): string {

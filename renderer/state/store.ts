@@ -14,6 +14,8 @@ export type DialogState =
   | { readonly kind: 'namesake'; readonly selection: Selection; readonly peerIds: readonly string[] }
   | { readonly kind: 'settings' }
 
+export type Pane = 'transfers' | 'history'
+
 export interface Notice {
   readonly id: number
   /** Null: good news. */
@@ -26,6 +28,8 @@ export interface PageState {
   /** null until the first snapshot. */
   readonly app: AppState | null
   readonly dialog: DialogState | null
+  /** What the right side shows. */
+  readonly pane: Pane
   readonly notices: readonly Notice[]
 }
 
@@ -34,7 +38,7 @@ export type PageStore = StoreApi<PageState>
 const NOTICES_MAX = 4
 
 export function createPageStore(): PageStore {
-  return createStore<PageState>(() => ({ app: null, dialog: null, notices: [] }))
+  return createStore<PageState>(() => ({ app: null, dialog: null, pane: 'transfers', notices: [] }))
 }
 
 export function applySnapshot(page: PageState, next: AppState): PageState {

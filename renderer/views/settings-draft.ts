@@ -10,6 +10,9 @@ export interface Draft {
   readonly compression: Settings['compression']
   readonly theme: Settings['theme']
   readonly visibility: Settings['visibility']
+  readonly receiving: boolean
+  readonly startAtLogin: boolean
+  readonly keepHistory: boolean
 }
 
 export type DraftErrors = Partial<Record<keyof Draft, string>>
@@ -22,6 +25,9 @@ export function draftOf(settings: Settings): Draft {
     compression: settings.compression,
     theme: settings.theme,
     visibility: settings.visibility,
+    receiving: settings.receiving,
+    startAtLogin: settings.startAtLogin,
+    keepHistory: settings.keepHistory,
   }
 }
 
@@ -50,6 +56,9 @@ export function checkDraft(draft: Draft, settings: Settings): { readonly patch: 
     compression: draft.compression,
     theme: draft.theme,
     visibility: draft.visibility,
+    receiving: draft.receiving,
+    startAtLogin: draft.startAtLogin,
+    keepHistory: draft.keepHistory,
   }
   const checked = v.safeParse(settingsPatchSchema, typed)
   if (!checked.success) return { patch: null, errors: errorsOf(checked.issues) }

@@ -100,7 +100,7 @@ function Lanes({ transfer }: { readonly transfer: WithProgress }) {
 
 /** What was lost on the way, while the rest was not. */
 function Lost({ transfer }: { readonly transfer: WithProgress }) {
-  const { sendAgain } = useActions()
+  const { sendLost } = useActions()
   const { lost = [] } = transfer.progress
   if (lost.length === 0) return null
   const again = transfer.state === 'done' && transfer.direction === 'send' && mayComeAgain(lost)
@@ -114,7 +114,7 @@ function Lost({ transfer }: { readonly transfer: WithProgress }) {
           </li>
         ))}
       </ul>
-      {again && <Button onClick={() => void sendAgain(transfer.id)}>{text.sendAgain}</Button>}
+      {again && <Button onClick={() => void sendLost(transfer.id)}>{text.sendAgain}</Button>}
     </details>
   )
 }

@@ -13,6 +13,7 @@ import { hasDetail, isHeldHere, isInFolder, mayPause, pausedBy, progressOf, rece
 import { amount, bytesOf, foreign, percentLine, rateLine, text, timeLeft } from '../text.ts'
 import { stateLine, titleOf, transferLine } from '../transfer-words.ts'
 import { waitingText } from '../waiting-words.ts'
+import { DoneButtons, useDragOut } from './done-buttons.tsx'
 import { ReceivedText } from './received-text.tsx'
 import { TransferDetail } from './transfer-detail.tsx'
 import css from './transfer-row.module.css'
@@ -22,6 +23,7 @@ export const TransferRow = memo(function TransferRow({ transfer }: { readonly tr
   const open = useApp((app) => app.opened.includes(transfer.id)) && hasDetail(transfer)
   const received = receivedText(transfer)
   const paused = pausedBy(transfer)
+  const drag = useDragOut(transfer.id, isInFolder(transfer))
   const state = stateLine(transfer, shownName(transfer.peer))
   return (
     <li
@@ -33,11 +35,11 @@ export const TransferRow = memo(function TransferRow({ transfer }: { readonly tr
       data-paused={paused ?? undefined}
     >
       <div className={css.row}>
-        <span className={css.icon}>
+        <span className={css.icon} {...drag}>
           <StateIcon transfer={transfer} />
         </span>
         <div className={css.words}>
-          <h3 className={css.title}>
+          <h3 className={css.title} {...drag}>
             <Foreign>{titleOf(transfer)}</Foreign>
           </h3>
           <p className={css.line}>
@@ -73,11 +75,11 @@ function StateIcon({ transfer }: { readonly transfer: TransferSnapshot }) {
 }
 
 function RowActions({ transfer, open }: { readonly transfer: TransferSnapshot; readonly open: boolean }) {
-  const { cancel, dismiss, resume, reveal, openDetail } = useActions()
+  const { cancel, dismiss, resume, openDetail } = useActions()
   const title = foreign(titleOf(transfer))
   return (
     <div className={css.actions}>
-      {isInFolder(transfer) && <Button onClick={() => void reveal(transfer.id)}>{text.showInFolder}</Button>}
+      <Done transfer={transfer} title={title} />
       {mayPause(transfer) && <PauseButton transfer={transfer} title={title} />}
       {hasDetail(transfer) && (
         <IconButton
@@ -118,6 +120,13 @@ function QueueMenu({ transfer: { id, wait }, title }: { readonly transfer: Trans
       ]}
     />
   )
+}
+
+/** What can be done with its files, when it has ended. */
+function Done({ transfer, title }: { readonly transfer: TransferSnapshot; readonly title: string }) {
+  if (!('endedAtMs' in transfer) || transfer.payload?.kind === 'text') return null
+  const { id, peer, direction, state: outcome } = transfer
+  return <DoneButtons id={id} title={title} peer={peer} direction={direction} outcome={outcome} hasFiles roomy />
 }
 
 /** One button that turns round, so that the focus stays on it. */
