@@ -171,7 +171,8 @@ export class Flow {
   }
 
   sampleRate(nowMs: number): void {
-    this.#rate = this.#meter.sample(this.storedBytes, nowMs)
+    // what was there and turned out to be wrong is taken off again
+    this.#rate = Math.max(0, this.#meter.sample(this.storedBytes, nowMs))
   }
 
   sampleLanes(nowMs: number): void {
