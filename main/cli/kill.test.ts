@@ -19,11 +19,11 @@ const CHOSEN: readonly (readonly [string, number, readonly Kill[]])[] = [
     ],
   ],
   [
-    'a sender while chunks come, and a receiver between two final names',
+    'a sender while chunks come, and a receiver between two final names, whose journal has lost what was not synced',
     2,
     [
       { victim: 'sender', moment: half, damage: null },
-      { victim: 'receiver', moment: { at: 'publishing', step: 14 }, damage: 'flip' },
+      { victim: 'receiver', moment: { at: 'publishing', step: 18 }, damage: 'unsynced' },
     ],
   ],
   [
@@ -32,6 +32,14 @@ const CHOSEN: readonly (readonly [string, number, readonly Kill[]])[] = [
     [
       { victim: 'both', moment: half, damage: 'planted' },
       { victim: 'sender', moment: { at: 'publishing', step: 10 }, damage: null },
+    ],
+  ],
+  [
+    'a receiver between two final names, with damage to what has none, and again when it goes on with that',
+    4,
+    [
+      { victim: 'receiver', moment: { at: 'publishing', step: 14 }, damage: 'cut' },
+      { victim: 'receiver', moment: { at: 'publishing', step: 3 }, damage: null },
     ],
   ],
 ]

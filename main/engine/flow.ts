@@ -186,6 +186,7 @@ export class Flow {
   }
 
   sampleRate(nowMs: number): void {
+    // what was there and turned out to be wrong is taken off again
     this.#rate = Math.max(0, this.#meter.sample(this.storedBytes - this.#sameBytes, nowMs))
     if (nowMs - this.#rateShownAtMs < RATE_SHOWN_EVERY_MS) return
     this.#rateShownAtMs = nowMs

@@ -22,8 +22,15 @@ interface Running {
   readonly id: string
 }
 
+interface Refusal {
+  readonly errno: string
+  readonly call: string
+  readonly from: number
+  readonly to?: number
+}
+
 /** A drop whose journal meets `errno` at that call, from the given time on: 1 is the first. */
-async function failing(errno: string, call: string, from: number, until = Number.POSITIVE_INFINITY): Promise<Running> {
+async function failing({ errno, call, from, to = Number.POSITIVE_INFINITY }: Refusal): Promise<Running> {
   const receiver = await started()
   const sender = await started({ listen: false })
   await makeTree(join(sender.root, 'source'), TREE)
@@ -32,7 +39,7 @@ async function failing(errno: string, call: string, from: number, until = Number
   const fits = (step: FsStep): boolean => {
     if (step.call !== call || basename(step.path) !== JOURNAL_FILE) return false
     count += 1
-    return count >= from && count <= until
+    return count >= from && count <= to
   }
   const disk = keep(await FailingDisk.begin(receiver.received, errno, fits))
   const paths = ['film.mov', 'd'].map((name) => join(sender.root, 'source', name))
@@ -47,16 +54,16 @@ async function arrivedWhole({ sender, receiver }: Running): Promise<void> {
 
 describe('a journal whose disk says no', { timeout: LONG_MS }, () => {
   test.each([
-    ['ENOSPC', 'open', 1, 'NO_SPACE', 'the disk is full'],
-    ['ENOSPC', 'write', 1, 'NO_SPACE', 'the disk is full'],
-    ['EIO', 'datasync', 1, 'DISK_ERROR', 'the disk reported an error'],
-    ['EROFS', 'open', 1, 'DISK_ERROR', 'the disk can only be read'],
-    ['EIO', 'write', 4, 'DISK_ERROR', 'the disk reported an error'],
-    ['EROFS', 'write', 4, 'DISK_ERROR', 'the disk can only be read'],
-    ['EIO', 'datasync', 2, 'DISK_ERROR', 'the disk reported an error'],
-    ['ENOSPC', 'datasync', 2, 'NO_SPACE', 'the disk is full'],
-  ])('%s at its %s, from number %i on: failed as %s, told on both ends, and nothing is published', async (errno, call, from, code, because) => {
-    const { sender, receiver, disk, id } = await failing(errno, call, from)
+    { errno: 'ENOSPC', call: 'open', from: 1, code: 'NO_SPACE', because: 'the disk is full' },
+    { errno: 'ENOSPC', call: 'write', from: 1, code: 'NO_SPACE', because: 'the disk is full' },
+    { errno: 'EIO', call: 'datasync', from: 1, code: 'DISK_ERROR', because: 'the disk reported an error' },
+    { errno: 'EROFS', call: 'open', from: 1, code: 'DISK_ERROR', because: 'the disk can only be read' },
+    { errno: 'EIO', call: 'write', from: 4, code: 'DISK_ERROR', because: 'the disk reported an error' },
+    { errno: 'EROFS', call: 'write', from: 4, code: 'DISK_ERROR', because: 'the disk can only be read' },
+    { errno: 'EIO', call: 'datasync', from: 2, code: 'DISK_ERROR', because: 'the disk reported an error' },
+    { errno: 'ENOSPC', call: 'datasync', from: 2, code: 'NO_SPACE', because: 'the disk is full' },
+  ])('$errno at its $call, from number $from on: failed as $code, told on both ends, and nothing is published', async ({ code, because, ...refusal }) => {
+    const { sender, receiver, disk, id } = await failing(refusal)
     expect(await sender.ended(id)).toBe('failed')
     expect(disk.hits).toBeGreaterThan(0)
     expect(await receiver.event('error')).toMatchObject({ code, message: expect.stringContaining(because) as string })
@@ -65,7 +72,7 @@ describe('a journal whose disk says no', { timeout: LONG_MS }, () => {
   })
 
   test('no room while chunks come: nobody waits for it then; where final names are due, both ends wait and say so, and go on', async () => {
-    const running = await failing('ENOSPC', 'write', 4)
+    const running = await failing({ errno: 'ENOSPC', call: 'write', from: 4 })
     const { sender, receiver, disk, id } = running
     const look = ({ engine }: TestEngine): unknown => {
       const [transfer] = engine.transfers()
@@ -80,7 +87,7 @@ describe('a journal whose disk says no', { timeout: LONG_MS }, () => {
   })
 
   test('a sync that fails once is not made again, even where it would succeed', async () => {
-    const { sender, receiver, disk, id } = await failing('ENOSPC', 'datasync', 3, 3)
+    const { sender, receiver, disk, id } = await failing({ errno: 'ENOSPC', call: 'datasync', from: 3, to: 3 })
     expect(await sender.ended(id)).toBe('failed')
     expect(disk.hits).toBe(1)
     // what had its final name before that is whole

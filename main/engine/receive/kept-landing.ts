@@ -13,7 +13,7 @@ import { publish } from './publish.ts'
 import { journalDiary } from './publish-diary.ts'
 import { partInodes, publishedBefore } from './published-before.ts'
 import { Sink, type SinkOptions } from './sink.ts'
-import { unpublishedIsWhole } from './unpublished.ts'
+import { unpublishedIsWhole, type WhereNow, whereNow } from './unpublished.ts'
 
 /** Part files with a journal beside them: what they hold outlives a lost connection, a crash and a restart. */
 export class KeptLanding implements Landing {
@@ -22,6 +22,7 @@ export class KeptLanding implements Landing {
   readonly #journal: Journal
   /** Final paths of what an earlier run has published. */
   readonly #published: ReadonlyMap<number, string>
+  readonly #now: WhereNow
   readonly #timer: NodeJS.Timeout
   #unsyncedBytes = 0
   #checkpoint: Promise<void> | null = null
@@ -31,6 +32,7 @@ export class KeptLanding implements Landing {
     this.#sink = parts.sink
     this.#journal = parts.journal
     this.#published = parts.published
+    this.#now = whereNow(parts.sink.part, parts.published)
     this.#timer = setInterval(() => this.#sync(), CHECKPOINT_EVERY_MS)
   }
 
@@ -72,7 +74,7 @@ export class KeptLanding implements Landing {
   async *check({ claimed, digests, opened }: PartJournal, signal: AbortSignal): AsyncGenerator<number> {
     const digester = await createDigester(opened.agreement.digest)
     const buffer = Buffer.allocUnsafeSlow(opened.layout.oneChunk)
-    const reader = new PartReader(this.#sink.part)
+    const reader = new PartReader(this.#now.part)
     try {
       for (let number = 1; number <= claimed.length; number += 1) {
         signal.throwIfAborted()
@@ -87,12 +89,12 @@ export class KeptLanding implements Landing {
 
   /** Whether what has no final name yet can be given one, without anything from the sender. */
   isWhole(left: PartJournal): Promise<boolean> {
-    return unpublishedIsWhole(this.#sink.part, left, this.#published)
+    return unpublishedIsWhole(this.#now, left)
   }
 
   /** Both ends agree that this chunk need not come again. */
   held(number: number): void {
-    this.#sink.held(number)
+    this.#sink.held(number, this.#now.isPublished)
   }
 
   voided(entry: number): void {

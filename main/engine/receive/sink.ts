@@ -164,10 +164,11 @@ export class Sink {
     return this.#void.size === 0 ? this.#entries : this.#entries.map((each, index) => (this.#void.has(index) ? { ...each, leftOut: true } : each))
   }
 
-  /** A chunk that an earlier run has written, and that was found to be right. */
-  held(number: number): void {
+  /** A chunk that an earlier run has written, and that was found to be right. What has its final name is not ours to finish any more. */
+  held(number: number, isPublished: (entry: number) => boolean = () => false): void {
     for (const { entry } of this.#layout.slices(number)) {
       if (this.#void.has(entry)) continue
+      if (isPublished(entry)) continue
       if (this.#layout.isBundle(number)) this.#small.push(this.partPath(entry))
       else this.#wrote(this.#large(entry), entry)
     }

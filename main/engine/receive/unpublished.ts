@@ -9,41 +9,41 @@ import { topsOf } from './publish.ts'
  * Whether everything that has no final name yet is there and is what it was, before it gets one: chunks by their digests, folders and
  * empty files by standing there. A chunk that it shares with what was published is read there.
  */
-export async function unpublishedIsWhole(
-  part: PartFolder,
-  { digests, claimed, opened }: PartJournal,
-  published: ReadonlyMap<number, string>,
-): Promise<boolean> {
-  const finals = finalsOf(part, published)
-  const finalOf = (index: number): string | undefined => finals.get(part.entries[index]?.safe[0] ?? '')
+export async function unpublishedIsWhole({ part, isPublished }: WhereNow, { digests, claimed, opened }: PartJournal): Promise<boolean> {
   const digester = await createDigester(opened.agreement.digest)
   const buffer = Buffer.allocUnsafeSlow(opened.layout.oneChunk)
-  const reader = new PartReader({ ...part, partPath: (index) => pathNow(part, index, finalOf(index)) })
+  const reader = new PartReader(part)
   try {
     for (let number = 1; number <= claimed.length; number += 1) {
-      if (part.layout.slices(number).every(({ entry }) => finalOf(entry) !== undefined || part.isVoid(entry))) continue
+      if (part.layout.slices(number).every(({ entry }) => isPublished(entry) || part.isVoid(entry))) continue
       const digest = digests.subarray((number - 1) * digester.bytes, number * digester.bytes)
       if (claimed[number - 1] !== 1 || !(await reader.holds(number, digest, { digester, buffer }))) return false
     }
   } finally {
     await reader.close()
   }
-  return emptyThingsStand(part, (index) => finalOf(index) !== undefined)
+  return emptyThingsStand(part, isPublished)
 }
 
-/** Final paths by the first component of what has one. */
-function finalsOf({ entries }: PartFolder, published: ReadonlyMap<number, string>): ReadonlyMap<string, string> {
+/** Where everything is now: what has its final name, there. */
+export interface WhereNow {
+  readonly part: PartFolder
+  readonly isPublished: (index: number) => boolean
+}
+
+export function whereNow(part: PartFolder, published: ReadonlyMap<number, string>): WhereNow {
   const finals = new Map<string, string>()
-  for (const [top, { name }] of topsOf(entries)) {
+  const wanted = part.entries.map((each, index) => (part.isVoid(index) ? { ...each, leftOut: true } : each))
+  for (const [top, { name }] of topsOf(wanted)) {
     const path = published.get(top)
     if (path !== undefined) finals.set(name, path)
   }
-  return finals
-}
-
-function pathNow(part: PartFolder, index: number, final: string | undefined): string {
-  const [, ...rest] = part.entries[index]?.safe ?? []
-  return final === undefined ? part.partPath(index) : inside(final, ...rest)
+  const finalOf = (index: number): string | undefined => finals.get(part.entries[index]?.safe[0] ?? '')
+  const partPath = (index: number): string => {
+    const final = finalOf(index)
+    return final === undefined ? part.partPath(index) : inside(final, ...(part.entries[index]?.safe ?? []).slice(1))
+  }
+  return { part: { ...part, partPath }, isPublished: (index) => finalOf(index) !== undefined }
 }
 
 /** No chunk tells of them. */

@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs'
 import { mkdir, open, stat, symlink, truncate, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { journalRecords } from '../../../engine/receive/journal.ts'
+import { type JournalRecord, journalRecords } from '../../../engine/receive/journal.ts'
 import { JOURNAL_FILE, PartReader } from '../../../engine/receive/part-check.ts'
 import type { PartJournal } from '../../../engine/receive/part-journal.ts'
 import { createDigester } from '../../../engine/wire/digest.ts'
@@ -15,7 +16,6 @@ export interface Damaging {
 }
 
 const TORN_MOST_BYTES = 400
-const SYNCED: ReadonlySet<string> = new Set(['opening', 'page', 'whole'])
 
 /** Does it to the part folder of a receiver that is dead. */
 export async function damagePart(damage: Damage, scene: Damaging): Promise<void> {
@@ -26,6 +26,7 @@ export async function damagePart(damage: Damage, scene: Damaging): Promise<void>
       return cut(scene)
     case 'torn':
     case 'noise':
+    case 'unsynced':
       return tail(scene, damage)
     case 'planted':
       return plant(scene)
@@ -34,15 +35,14 @@ export async function damagePart(damage: Damage, scene: Damaging): Promise<void>
 
 /** One bit of a chunk that the journal claims; the file looks as it did. */
 async function flip({ part, journal, random }: Damaging): Promise<void> {
-  const claimed = [...journal.claimed.keys()].filter((index) => journal.claimed[index] === 1)
-  const number = (claimed[Math.floor(random() * claimed.length)] ?? 0) + 1
-  const [slice] = journal.opened.layout.slices(number)
-  if (!slice || slice.length === 0) return
+  const firsts = [...journal.claimed.keys()].flatMap((index) => (journal.claimed[index] === 1 ? journal.opened.layout.slices(index + 1).slice(0, 1) : []))
+  // what has its final name already is the user's
+  const here = firsts.filter(({ entry }) => existsSync(partPath(part, journal, entry)))
+  const slice = here[Math.floor(random() * here.length)]
+  if (!slice) return
   const path = partPath(part, journal, slice.entry)
   const at = slice.offset + Math.floor(random() * slice.length)
-  const before = await stat(path).catch(() => null)
-  // a final name has it already
-  if (!before) return
+  const before = await stat(path)
   const file = await open(path, 'r+')
   try {
     const byte = Buffer.alloc(1)
@@ -56,24 +56,32 @@ async function flip({ part, journal, random }: Damaging): Promise<void> {
 }
 
 async function cut({ part, journal, random }: Damaging): Promise<void> {
-  const sizes = journal.opened.entries.map(({ entry }) => (entry.kind === 'file' ? entry.size : 0))
+  const sizes = journal.opened.entries.map(({ entry }, index) => (entry.kind === 'file' && existsSync(partPath(part, journal, index)) ? entry.size : 0))
+  if (!sizes.some((size) => size > 0)) return
   const path = partPath(part, journal, sizes.indexOf(Math.max(...sizes)))
-  const { size } = await stat(path).catch(() => ({ size: 0 }))
-  if (size > 0) await truncate(path, Math.floor(random() * size))
+  const { size } = await stat(path)
+  await truncate(path, Math.floor(random() * size))
 }
 
 /** Only what nobody has synced: a drop whose journal has lost its head is forgotten, and what is whole was synced. */
-async function tail({ part, random }: Damaging, how: 'torn' | 'noise'): Promise<void> {
+async function tail({ part, journal, random }: Damaging, how: 'torn' | 'noise' | 'unsynced'): Promise<void> {
   const path = join(part, JOURNAL_FILE)
-  let headEndsAt = 0
-  for await (const { record, endsAt } of journalRecords(path)) if (SYNCED.has(record.type)) headEndsAt = endsAt
+  let syncedTo = 0
+  for await (const { record, endsAt } of journalRecords(path)) if (isSynced(record, journal)) syncedTo = endsAt
   const { size } = await stat(path)
-  const to = Math.max(headEndsAt, size - 1 - Math.floor(random() * TORN_MOST_BYTES))
-  if (how === 'torn') return truncate(path, to)
+  const to = how === 'unsynced' ? syncedTo : Math.max(syncedTo, size - 1 - Math.floor(random() * TORN_MOST_BYTES))
+  if (how !== 'noise') return truncate(path, to)
   const file = await open(path, 'r+')
   const noise = Buffer.from(Array.from({ length: size - to + 30 }, () => Math.floor(random() * 256)))
   await file.write(noise, 0, noise.length, to)
   await file.close()
+}
+
+/** Before the next step is made: the head, that all is there, and that a folder is about to get its name. */
+function isSynced(record: JournalRecord, { opened }: PartJournal): boolean {
+  if (record.type !== 'publishing') return record.type === 'opening' || record.type === 'page' || record.type === 'whole'
+  const top = opened.entries[record.top]
+  return top !== undefined && (top.safe.length > 1 || top.entry.kind === 'directory')
 }
 
 /** What was never sent, in the folders that will get final names. */

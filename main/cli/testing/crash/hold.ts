@@ -61,7 +61,7 @@ async function holdPublishing(holding: Holding): Promise<void> {
   await steps.install()
 }
 
-type Read = (this: unknown, buffer: unknown, offset: unknown, length: unknown, position: unknown) => Promise<unknown>
+type Read = (this: unknown, ...words: unknown[]) => Promise<unknown>
 
 /** Counts reads of a whole chunk, which a receiver makes only where it hashes its parts again. */
 async function holdRehash(holding: Holding): Promise<void> {
@@ -70,13 +70,14 @@ async function holdRehash(holding: Holding): Promise<void> {
   await here.close()
   const real = prototype.read
   let count = -1
-  prototype.read = async function held(this: unknown, buffer, offset, length, position) {
-    if (length === holding.chunkBytes) {
+  prototype.read = async function held(this: unknown, ...words) {
+    // buffer, offset, length, position
+    if (words[2] === holding.chunkBytes) {
       count += 1
       const read = count
       await meet(holding, (moment) => moment.at === 'rehash' && moment.read === read)
     }
-    return real.call(this, buffer, offset, length, position)
+    return real.apply(this, words)
   }
 }
 

@@ -8,8 +8,8 @@ export type Moment =
   | { readonly at: 'rehash'; readonly read: number }
   | { readonly at: 'publishing'; readonly step: number }
 
-/** What happens to the part folder of a receiver that is dead: what a bad disk, or somebody with an editor, may do. */
-export const DAMAGES = ['flip', 'cut', 'torn', 'noise', 'planted'] as const
+/** What happens to the part folder of a receiver that is dead: what a bad disk, a power cut, or somebody with an editor, may do. */
+export const DAMAGES = ['flip', 'cut', 'torn', 'noise', 'unsynced', 'planted'] as const
 export type Damage = (typeof DAMAGES)[number]
 
 export interface Kill {

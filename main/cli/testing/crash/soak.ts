@@ -9,7 +9,7 @@ const FOLDER = 'test-results'
  * `npm run soak -- [rounds] [seed] [minutes]`: either end of a drop is killed by SIGKILL, twice a round, on a path that does what
  * networks do; the first thing that is not as promised ends it. A round counts when a kill fell between the first chunk and COMMIT.
  */
-export async function soak(words: readonly string[]): Promise<boolean> {
+export async function soak(words: readonly string[]): Promise<void> {
   const [rounds = 20, first = 1 + Math.floor(Math.random() * 2 ** 30), minutes = 60] = words.map(Number)
   const file = join(FOLDER, `soak-${first}.jsonl`)
   await mkdir(FOLDER, { recursive: true })
@@ -23,7 +23,6 @@ export async function soak(words: readonly string[]): Promise<boolean> {
     process.stdout.write(`${lineOf(log)}\n`)
   }
   process.stdout.write(`${summaryOf(logs)}\n`)
-  return true
 }
 
 function counting(logs: readonly RoundLog[]): readonly RoundLog[] {
