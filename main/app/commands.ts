@@ -58,11 +58,7 @@ export function createCommands({ engine, preferences, selections, window, readSt
       done(engine.changePaired(deviceId, { ...(label !== undefined && { label }), ...(acceptWithoutAsking !== undefined && { acceptWithoutAsking }) })),
     unpair: ({ deviceId }) => done(engine.unpair(deviceId)),
     cancelTransfer: ({ transferId }) => done(engine.cancel(transferId)),
-    pauseTransfer: ({ transferId, paused }) => done(engine.pause(transferId, paused)),
-    skipFiles: ({ transferId, files }) => done(engine.skip(transferId, files)),
-    transferFiles: ({ transferId, from, count }) => engine.files(transferId, { from, count }),
-    sendAgain: ({ transferId }) => ({ transferId: engine.sendAgain(transferId) }),
-    resumeTransfer: ({ transferId }) => done(engine.resume(transferId)),
+    ...goingCommands(engine, done),
     dismissTransfer: ({ transferId }) => done(engine.dismiss(transferId)),
     revealTransfer: ({ transferId }) => done(revealTransfer(engine, transferId)),
     copyText: ({ transferId }) => done(copyText(engine, transferId)),
@@ -108,6 +104,19 @@ export function createCommands({ engine, preferences, selections, window, readSt
   async function choose(properties: ('openFile' | 'openDirectory' | 'multiSelections')[]): Promise<Selection | null> {
     const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties })
     return canceled || filePaths.length === 0 ? null : selections.add(filePaths)
+  }
+}
+
+type Going = 'pauseTransfer' | 'resumeTransfer' | 'skipFiles' | 'transferFiles' | 'sendAgain'
+
+/** What is asked of a transfer that goes on, and of its files. */
+function goingCommands(engine: Engine, done: (step: unknown) => Promise<null>): Pick<Commands, Going> {
+  return {
+    pauseTransfer: ({ transferId, paused }) => done(engine.pause(transferId, paused)),
+    resumeTransfer: ({ transferId }) => done(engine.resume(transferId)),
+    skipFiles: ({ transferId, files }) => done(engine.skip(transferId, files)),
+    transferFiles: ({ transferId, from, count }) => engine.files(transferId, { from, count }),
+    sendAgain: ({ transferId }) => ({ transferId: engine.sendAgain(transferId) }),
   }
 }
 

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { lostBecause, mayComeAgain, SKIPPED_BECAUSE } from '../../shared/lost-words.ts'
 import { CHUNK, isActive, isClassic, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
+import { fileText } from '../file-words.ts'
 import { Button } from '../parts/button.tsx'
 import { ChunkMap } from '../parts/chunk-map.tsx'
 import { Foreign } from '../parts/foreign.tsx'
@@ -91,7 +92,7 @@ function Lost({ transfer }: { readonly transfer: WithProgress }) {
   const again = transfer.state === 'done' && transfer.direction === 'send' && mayComeAgain(lost)
   return (
     <details className={css.leftOut} open={transfer.state === 'done'} data-testid="lost-files">
-      <summary>{text.lostFiles(lost.length)}</summary>
+      <summary>{fileText.lost(lost.length)}</summary>
       <ul>
         {lost.map((file) => (
           <li key={file.path}>
@@ -99,7 +100,7 @@ function Lost({ transfer }: { readonly transfer: WithProgress }) {
           </li>
         ))}
       </ul>
-      {again && <Button onClick={() => void sendAgain(transfer.id)}>{text.sendAgain}</Button>}
+      {again && <Button onClick={() => void sendAgain(transfer.id)}>{fileText.sendAgain}</Button>}
     </details>
   )
 }

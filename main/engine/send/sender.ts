@@ -186,7 +186,6 @@ export class Sender {
     }
   }
 
-  /** This program ends; the transfer can go on when it runs again. */
   leave(): void {
     this.cancel(new EngineError(this.#accepted && this.#options.keeping ? 'AWAY' : 'CANCELLED'))
   }
@@ -228,7 +227,7 @@ export class Sender {
   /** Goes on without these files, or ends when none is left. Throws BAD_SETTING. */
   skip(entries: readonly number[]): void {
     const lost = this.#lost
-    if (!lost || !lost.allowed) throw cannotSkip(this.#options.transfer.peer)
+    if (!lost?.allowed) throw cannotSkip(this.#options.transfer.peer)
     if (lost.left(entries) === 0) return this.cancel()
     lost.skip(entries, 'SKIPPED')
   }
