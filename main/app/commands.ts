@@ -60,12 +60,7 @@ export function createCommands(parts: CommandParts): Commands {
       done(engine.changePaired(deviceId, { ...(label !== undefined && { label }), ...(acceptWithoutAsking !== undefined && { acceptWithoutAsking }) })),
     unpair: ({ deviceId }) => done(engine.unpair(deviceId)),
     cancelTransfer: ({ transferId }) => done(engine.cancel(transferId)),
-    pauseTransfer: ({ transferId, paused }) => done(engine.pause(transferId, paused)),
-    skipFiles: ({ transferId, files }) => done(engine.skip(transferId, files)),
-    transferFiles: ({ transferId, from, count }) => engine.files(transferId, { from, count }),
-    sendLost: ({ transferId }) => ({ transferId: engine.sendLost(transferId) }),
-    resumeTransfer: ({ transferId }) => done(engine.resume(transferId)),
-    moveTransfer: ({ transferId, to }) => done(engine.move(transferId, to)),
+    ...goingCommands(engine, done),
     dismissTransfer: ({ transferId }) => done(engine.dismiss(transferId)),
     openDetail: ({ transferId, open }) => done(rows.set(transferId, open)),
     chunkFacts: ({ transferId, first, last }) => engine.chunkFacts(transferId, { first, last }),
@@ -107,6 +102,20 @@ export function createCommands(parts: CommandParts): Commands {
     if (canceled || folder === undefined) return null
     const { freeBytes, collisions } = await engine.inspectOffer(offerId, folder)
     return { id: selections.add([folder]).id, folder: shortened(folder, homedir()), freeBytes, collisions }
+  }
+}
+
+type Going = 'pauseTransfer' | 'resumeTransfer' | 'skipFiles' | 'transferFiles' | 'sendLost' | 'moveTransfer'
+
+/** What is asked of a transfer that goes on, and of its files. */
+function goingCommands(engine: Engine, done: (step: unknown) => Promise<null>): Pick<Commands, Going> {
+  return {
+    pauseTransfer: ({ transferId, paused }) => done(engine.pause(transferId, paused)),
+    resumeTransfer: ({ transferId }) => done(engine.resume(transferId)),
+    skipFiles: ({ transferId, files }) => done(engine.skip(transferId, files)),
+    transferFiles: ({ transferId, from, count }) => engine.files(transferId, { from, count }),
+    sendLost: ({ transferId }) => ({ transferId: engine.sendLost(transferId) }),
+    moveTransfer: ({ transferId, to }) => done(engine.move(transferId, to)),
   }
 }
 

@@ -259,7 +259,6 @@ describe('a disk that says no', () => {
     ['EIO', 'link', 'the disk reported an error'],
     ['EROFS', 'open', 'the disk can only be read'],
     ['ENODEV', 'write', 'the disk is not there any more'],
-    ['EFBIG', 'write', 'it is too large'],
     ['EACCES', 'link', 'the folder may not be written to'],
   ])(
     '%s at %s fails the drop, names the file and the reason, and leaves nothing',
@@ -274,6 +273,16 @@ describe('a disk that says no', () => {
     },
     30_000,
   )
+
+  test('EFBIG at write leaves out that file alone, and both ends name it', async () => {
+    const { sender, receiver, id } = await failing('EFBIG', (step) => step.call === 'write' && isPart(step) && step.path.endsWith('.part'))
+    expect(await sender.ended(id)).toBe('done')
+    const lost = [expect.objectContaining({ path: 'film.mov', code: 'DISK_ERROR' })]
+    expect([(await sender.event('done')).lost, (await receiver.event('done')).lost]).toEqual([lost, lost])
+    const there = await readdir(receiver.received)
+    expect(there).not.toContain('film.mov')
+    expect(there.length).toBeGreaterThan(1)
+  }, 30_000)
 
   test('too many open files for long fails the drop with that reason', async () => {
     const { sender, receiver, id } = await failing('EMFILE', ({ call, path }) => call === 'open' && path.endsWith('.part'))

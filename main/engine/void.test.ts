@@ -65,12 +65,14 @@ const WITHOUT_A = Buffer.concat([Buffer.alloc(7), Buffer.from('other')])
 
 describe('VOID at the receiver', () => {
   it.each([
-    ['before its chunks', async (at: Accepted, say: () => void) => (say(), stores(at, [1]))],
-    ['behind some of its chunks', async (at: Accepted, say: () => void) => (await stores(at, [1, 2]), say())],
-    ['behind all of its chunks', async (at: Accepted, say: () => void) => (await stores(at, [1, 2, 3]), say())],
-  ])('of a large file, %s: its chunks are zeros in the root, and the rest is published', async (_, act) => {
+    ['before its chunks', [], [1]],
+    ['behind some of its chunks', [1, 2], []],
+    ['behind all of its chunks', [1, 2, 3], []],
+  ])('of a large file, %s: its chunks are zeros in the root, and the rest is published', async (_, before, behind) => {
     const at = await accepted()
-    await act(at, () => at.control.send({ type: 'VOID', Entries: [0], Code: 'SOURCE_CHANGED' }))
+    await stores(at, before)
+    at.control.send({ type: 'VOID', Entries: [0], Code: 'SOURCE_CHANGED' })
+    await stores(at, behind)
     at.control.send({ type: 'ROOT', Root: await root([BUNDLE, null, null]) })
     expect(await at.control.expect('COMMIT')).toMatchObject({ Void: [{ Entry: 0, Code: 'SOURCE_CHANGED' }] })
     expect((await readdir(at.receiver.received)).sort()).toEqual(['a', 'b', 'empty', 'folder'])
@@ -153,6 +155,7 @@ describe('VOID at the receiver', () => {
 
 describe('the sender', () => {
   interface Told {
+    readonly id: string
     readonly said: MessageOf<'VOID'>[]
     readonly ended: Promise<string>
   }
@@ -161,7 +164,7 @@ describe('the sender', () => {
   async function meets(
     sender: TestEngine,
     paths: readonly string[],
-    script: { able?: boolean; say?: (peer: RawPeer) => void; commit?: unknown[] },
+    script: { able?: boolean; say?: (peer: RawPeer) => void; commit?: unknown[]; unstored?: readonly number[] },
   ): Promise<Told> {
     const server = keep(await RawServer.open(await loadIdentity(join(sender.root, 'raw'))))
     const said: MessageOf<'VOID'>[] = []
@@ -171,7 +174,7 @@ describe('the sender', () => {
       peer.send({ type: 'READY', DPVersion: '2.0.0', DeviceName: 'Raw', DeviceKind: 'server' })
       for (;;) {
         const { number, body } = await peer.next()
-        if (number > 0) control?.send({ type: 'STORED', Chunks: [number] })
+        if (number > 0 && !script.unstored?.includes(number)) control?.send({ type: 'STORED', Chunks: [number] })
         if (number > 0 || body[0] !== 0x7b) continue
         const message = JSON.parse(body.toString()) as Message
         if (message.type === 'HEADER') {
@@ -185,8 +188,8 @@ describe('the sender', () => {
         else if (message.type === 'ROOT') peer.send({ type: 'COMMIT', Root: message.Root, Void: script.commit ?? [] })
       }
     })
-    const id = sender.send(server.port, paths, { compression: 'None', connections: 1 })
-    return { said, ended: sender.ended(id) }
+    const id = sender.send(server.port, paths, { compression: 'None', connections: 1, chunkBytes: 65_536 })
+    return { id, said, ended: sender.ended(id) }
   }
 
   async function withFiles(): Promise<{ sender: TestEngine; paths: string[] }> {
@@ -207,6 +210,15 @@ describe('the sender', () => {
     expect(await ended).toBe('done')
     expect(said).toEqual([{ type: 'VOID', Entries: [1], Code: 'BAD_NAME' }])
     expect(await sender.event('done')).toMatchObject({ bytes: 70_000, lost: [{ path: 'b.bin', bytes: 80_000, code: 'BAD_NAME' }] })
+  })
+
+  it('goes on at once when its user skips the only file that it waits for', async () => {
+    const { sender, paths } = await withFiles()
+    const { id, said, ended } = await meets(sender, paths, { unstored: [3, 4], commit: [{ Entry: 1, Code: 'SKIPPED' }] })
+    await sender.event('transfer', ({ transfer }) => transfer.state === 'moving' && transfer.progress.bytes === 70_000)
+    sender.engine.skip(id, [1])
+    expect(await ended).toBe('done')
+    expect(said).toEqual([{ type: 'VOID', Entries: [1], Code: 'SKIPPED' }])
   })
 
   it.each([

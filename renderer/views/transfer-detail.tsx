@@ -3,6 +3,7 @@ import { lostBecause, mayComeAgain, SKIPPED_BECAUSE } from '../../shared/lost-wo
 import { CHUNK, isActive, isClassic, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
 import { detailText } from '../detail-words.ts'
 import { eventLines, eventSummary } from '../event-words.ts'
+import { fileText } from '../file-words.ts'
 import { Button } from '../parts/button.tsx'
 import { ChunkMap } from '../parts/chunk-map.tsx'
 import type { ChunkRange } from '../parts/chunk-map-layout.ts'
@@ -106,7 +107,7 @@ function Lost({ transfer }: { readonly transfer: WithProgress }) {
   const again = transfer.state === 'done' && transfer.direction === 'send' && mayComeAgain(lost)
   return (
     <details className={css.leftOut} open={transfer.state === 'done'} data-testid="lost-files">
-      <summary>{text.lostFiles(lost.length)}</summary>
+      <summary>{fileText.lost(lost.length)}</summary>
       <ul>
         {lost.map((file) => (
           <li key={file.path}>
@@ -114,7 +115,7 @@ function Lost({ transfer }: { readonly transfer: WithProgress }) {
           </li>
         ))}
       </ul>
-      {again && <Button onClick={() => void sendLost(transfer.id)}>{text.sendAgain}</Button>}
+      {again && <Button onClick={() => void sendLost(transfer.id)}>{fileText.sendAgain}</Button>}
     </details>
   )
 }

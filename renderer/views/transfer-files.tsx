@@ -1,10 +1,11 @@
 import { useEffect, useRef, useState } from 'react'
 import { lostBecause } from '../../shared/lost-words.ts'
 import type { TransferFile } from '../../shared/transfer.ts'
+import { fileText } from '../file-words.ts'
 import { Button } from '../parts/button.tsx'
 import { Foreign } from '../parts/foreign.tsx'
 import { useActions } from '../state/page.ts'
-import { amount, foreign, text } from '../text.ts'
+import { amount, foreign } from '../text.ts'
 import css from './transfer-files.module.css'
 
 /** So many at a time: a long list is read in steps, and only what is shown is asked for again. */
@@ -16,7 +17,7 @@ export function TransferFiles({ transferId, title }: { readonly transferId: stri
   const [open, setOpen] = useState(false)
   return (
     <details className={css.files} onToggle={(event) => setOpen(event.currentTarget.open)} data-testid="transfer-files">
-      <summary>{text.files}</summary>
+      <summary>{fileText.files}</summary>
       {open && <Names transferId={transferId} title={title} />}
     </details>
   )
@@ -26,17 +27,17 @@ function Names({ transferId, title }: { readonly transferId: string; readonly ti
   const [count, setCount] = useState(STEP)
   const { files, look } = useFiles(transferId, count)
   const { skip } = useActions()
-  if (files === null) return <p className={css.none}>{text.readingFiles}</p>
+  if (files === null) return <p className={css.none}>{fileText.readingFiles}</p>
   return (
     <>
-      <ul className={css.list} aria-label={text.filesOf(foreign(title))}>
+      <ul className={css.list} aria-label={fileText.filesOf(foreign(title))}>
         {files.map((file) => (
           <Line key={file.index} file={file} onSkip={() => void skip(transferId, file.index).then(look)} />
         ))}
       </ul>
       {files.length === count && (
         <Button look="link" onClick={() => setCount(count + STEP)}>
-          {text.moreFiles}
+          {fileText.moreFiles}
         </Button>
       )}
     </>
@@ -51,11 +52,11 @@ function Line({ file, onSkip }: { readonly file: TransferFile; readonly onSkip: 
         <Foreign whole>{path}</Foreign>
       </span>
       <span className={css.state}>
-        {amount(bytes)}, {state === 'lost' ? lostBecause({ path, bytes, code: file.code ?? 'SKIPPED' }) : text.fileState[state]}
+        {amount(bytes)}, {state === 'lost' ? lostBecause({ path, bytes, code: file.code ?? 'SKIPPED' }) : fileText.state[state]}
       </span>
       {state !== 'lost' && (
-        <Button look="link" aria-label={text.skipFile(foreign(path))} onClick={onSkip}>
-          {text.skip}
+        <Button look="link" aria-label={fileText.skipFile(foreign(path))} onClick={onSkip}>
+          {fileText.skip}
         </Button>
       )}
     </li>

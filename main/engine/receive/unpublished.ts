@@ -33,7 +33,7 @@ export interface WhereNow {
 
 export function whereNow(part: PartFolder, published: ReadonlyMap<number, string>): WhereNow {
   const finals = new Map<string, string>()
-  const wanted = part.entries.map((each, index) => (part.isVoid(index) ? { ...each, leftOut: true } : each))
+  const wanted = part.entries.map((each, index) => (part.isVoid(index) ? { ...each, leftOut: true as const } : each))
   for (const [top, { name }] of topsOf(wanted)) {
     const path = published.get(top)
     if (path !== undefined) finals.set(name, path)

@@ -256,7 +256,7 @@ export class Sender {
   /** Goes on without these files, or ends when none is left. Throws BAD_SETTING. */
   skip(entries: readonly number[]): void {
     const lost = this.#lost
-    if (!lost || !lost.allowed) throw cannotSkip(this.#options.transfer.peer)
+    if (!lost?.allowed) throw cannotSkip(this.#options.transfer.peer)
     if (lost.left(entries) === 0) return this.cancel()
     lost.skip(entries, 'SKIPPED')
   }
