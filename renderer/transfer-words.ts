@@ -1,9 +1,12 @@
+import { cannotGoOnWords } from '../shared/ending-words.ts'
 import { alreadyThereWords, formatBytes, formatCount } from '../shared/format.ts'
+import { lostCount } from '../shared/lost-words.ts'
 import { pauseReasonOf, pauseReasonWords } from '../shared/pause-words.ts'
 import { type CompressionReport, isClassic, type Payload, type TransferPeer, type TransferSnapshot } from '../shared/transfer.ts'
 import { namesakeName, presenceText, shownName } from './presence-words.ts'
-import { pausedBy } from './state/select.ts'
+import { isHeldHere, pausedBy } from './state/select.ts'
 import { byteCount, contentsLine, foreign, shortClock, text, took } from './text.ts'
+import { waitingText } from './waiting-words.ts'
 
 const VERIFIED_DEVICE = 'verified device'
 
@@ -17,6 +20,8 @@ export function transferLine(transfer: TransferSnapshot): string {
   switch (transfer.state) {
     case 'preparing':
       return 'counting files'
+    case 'waiting':
+      return sizedLine(transfer.payload)
     case 'connecting':
       return `${payloadLine(transfer.payload)} · connecting`
     case 'asking':
@@ -36,7 +41,8 @@ export function transferLine(transfer: TransferSnapshot): string {
 
 function payloadLine(payload: Payload): string {
   if (payload.kind === 'text') return byteCount(payload.totalBytes)
-  return payload.packedAs === undefined ? contentsLine(payload) : `${contentsLine(payload)} in one archive`
+  const contents = payload.packedAs === undefined ? contentsLine(payload) : `${contentsLine(payload)} in one archive`
+  return payload.changedSince ? `${contents}, ${waitingText.changedSince}` : contents
 }
 
 function sizedLine(payload: Payload): string {
@@ -44,7 +50,7 @@ function sizedLine(payload: Payload): string {
 }
 
 function doneLine({ peer, direction, payload, result, endedAtMs }: TransferSnapshot & { readonly state: 'done' }): string {
-  const end = `${assurance(peer, direction)}, ${shortClock(endedAtMs)}`
+  const end = `${assurance(peer, direction)}${result.lost ? `, ${lostCount(result.lost)}` : ''}, ${shortClock(endedAtMs)}`
   if (payload.kind === 'text') return `${payloadLine(payload)} · ${end}`
   const { savedBytes } = result.compression
   const saved = savedBytes > 0 ? [`${formatBytes(savedBytes)} saved by compression`] : []
@@ -52,7 +58,8 @@ function doneLine({ peer, direction, payload, result, endedAtMs }: TransferSnaps
   const there = alreadyThereBytes > 0 ? [alreadyThereWords(alreadyThereBytes, result.bytes)] : []
   const unwanted = payload.excluded > 0 ? [text.notWanted(payload.excluded)] : []
   const way = isClassic(peer) ? [securityLine(peer)] : peer.verified ? [VERIFIED_DEVICE] : []
-  return [`${formatBytes(result.bytes)} in ${took(result.seconds)}`, ...there, ...unwanted, ...saved, ...way, end].join(' · ')
+  const changed = payload.changedSince ? [waitingText.changedSince] : []
+  return [`${formatBytes(result.bytes)} in ${took(result.seconds)}`, ...changed, ...there, ...unwanted, ...saved, ...way, end].join(' · ')
 }
 
 /** What the end means: 1.0.0 has no checksum, and its receivers confirm nothing. */
@@ -75,17 +82,25 @@ export function stateLine(transfer: TransferSnapshot, peerName: string): string 
       return transfer.direction === 'send' ? `Waiting for ${peerName} to accept` : 'Waiting for your answer'
     case 'moving':
       return pauseLine(transfer, peerName)
+    case 'waiting':
+      return waitingLine(transfer, peerName)
     case 'interrupted':
-      return text.interrupted(peerName)
+      return isHeldHere(transfer) ? waitingText.interruptedHeld(peerName) : text.interrupted(peerName)
     case 'publishing':
       return waitLine(transfer, peerName) ?? 'Verifying and saving'
     case 'declined':
     case 'cancelled':
     case 'failed':
-      return transfer.fault.message
+      return [transfer.fault.message, cannotGoOnWords(transfer) ?? ''].join(' ').trim()
     default:
       return null
   }
+}
+
+function waitingLine({ wait, paused }: TransferSnapshot & { readonly state: 'waiting' }, peerName: string): string {
+  if (paused !== null) return waitingText.heldBack
+  const what = wait.for === 'device' ? waitingText.waitsFor(peerName) : waitingText.waitsForTurn
+  return wait.of > 1 ? `${what}, ${waitingText.placeInLine(wait.place, wait.of)}` : what
 }
 
 /** It waits although nobody asked it to. */

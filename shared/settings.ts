@@ -45,6 +45,12 @@ export const settingsSchema = v.strictObject({
   visibility: v.picklist(VISIBILITIES),
   /** What a paired sender has and this device, too, need not travel. */
   reuse: v.boolean(),
+  /** False: whatever is offered is declined at once. */
+  receiving: v.boolean(),
+  /** With the session, and without a window. */
+  startAtLogin: v.boolean(),
+  /** What was sent and received stays in a list over restarts. */
+  keepHistory: v.boolean(),
   /** Address of the one interface to use; empty means all suitable ones. */
   interfaceAddress: v.pipe(v.string(), v.maxLength(45)),
   trayExplained: v.boolean(),

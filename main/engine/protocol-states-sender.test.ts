@@ -159,7 +159,15 @@ const control: Record<string, Special> = {
   TERMS: { ACCEPT: STAYS, page: CANCELLED },
   AGAIN: { HEADER: STAYS, REFUSE: CLOSED, COMMIT: CANCELLED },
   HELD: { PAUSE: STAYS, HAVE: CANCELLED, page: CANCELLED },
-  MOVE: { STORED: { closed: false, said: ['ROOT'] }, RETRY: STAYS, PAUSE: STAYS, HAVE: CANCELLED, page: CANCELLED },
+  // the only file of that drop
+  MOVE: {
+    SKIP: { closed: true, said: ['CANCEL CANCELLED'] },
+    STORED: { closed: false, said: ['ROOT'] },
+    RETRY: STAYS,
+    PAUSE: STAYS,
+    HAVE: CANCELLED,
+    page: CANCELLED,
+  },
   ROOTED: { COMMIT: CANCELLED, HAVE: CANCELLED, page: CANCELLED },
 }
 

@@ -11,6 +11,9 @@ export interface Draft {
   readonly theme: Settings['theme']
   readonly visibility: Settings['visibility']
   readonly reuse: Settings['reuse']
+  readonly receiving: boolean
+  readonly startAtLogin: boolean
+  readonly keepHistory: boolean
 }
 
 export type DraftErrors = Partial<Record<keyof Draft, string>>
@@ -24,6 +27,9 @@ export function draftOf(settings: Settings): Draft {
     theme: settings.theme,
     visibility: settings.visibility,
     reuse: settings.reuse,
+    receiving: settings.receiving,
+    startAtLogin: settings.startAtLogin,
+    keepHistory: settings.keepHistory,
   }
 }
 
@@ -53,6 +59,9 @@ export function checkDraft(draft: Draft, settings: Settings): { readonly patch: 
     theme: draft.theme,
     visibility: draft.visibility,
     reuse: draft.reuse,
+    receiving: draft.receiving,
+    startAtLogin: draft.startAtLogin,
+    keepHistory: draft.keepHistory,
   }
   const checked = v.safeParse(settingsPatchSchema, typed)
   if (!checked.success) return { patch: null, errors: errorsOf(checked.issues) }

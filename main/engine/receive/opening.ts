@@ -1,10 +1,12 @@
-import type { Payload, TransferPeer } from '../../../shared/transfer.ts'
+import type { Payload, SkippedEntry, TransferPeer } from '../../../shared/transfer.ts'
 import { violation } from '../errors.ts'
+import { FileList, type FileListParts } from '../file-list.ts'
 import { OPENING_TIMEOUT_MS } from '../limits.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import { type Agreement, agree, type Header } from '../wire/header.ts'
 import { ManifestReader } from '../wire/manifest.ts'
 import { type Layout, layOut } from '../wire/plan.ts'
+import { skippedFrom } from '../wire/skipped.ts'
 import { isTextOffer } from './landing.ts'
 import { type GatedEntry, gateEntries } from './names.ts'
 import type { Described } from './offer-view.ts'
@@ -22,6 +24,9 @@ export interface Opened {
   readonly peer: TransferPeer
   /** SHA-256 of the manifest's text as the sender told it. */
   readonly manifestSha256: string
+  /** What the sender could not offer: the first of it, and how much more there is. */
+  readonly skipped: readonly SkippedEntry[]
+  readonly skippedMore: number
 }
 
 /** Reads MANIFEST pages and OFFER behind a HEADER, and checks all of it. Throws what the peer is to be told. */
@@ -32,6 +37,7 @@ export async function readOffer(control: ControlChannel, header: Header, own: { 
   const deadlineMs = performance.now() + OPENING_TIMEOUT_MS
   let pages = 0
   let manifestSha256 = ''
+  let left: Pick<Opened, 'skipped' | 'skippedMore'> = { skipped: [], skippedMore: 0 }
   for (;;) {
     const next = await control.receive(Math.max(1, deadlineMs - performance.now()))
     if (next.type === 'page') {
@@ -42,6 +48,7 @@ export async function readOffer(control: ControlChannel, header: Header, own: { 
     if (next.type !== 'OFFER') throw violation(`${next.type} where OFFER was due`)
     const honest = next.Pages === pages && next.Entries === manifest.entries.length && next.ManifestBytes === manifest.bytes
     manifestSha256 = next.ManifestSha256
+    left = skippedFrom(next)
     if (!honest || manifestSha256 !== manifest.sha256() || manifest.entries.length === 0) throw violation('a manifest that does not fit its offer')
     break
   }
@@ -54,7 +61,7 @@ export async function readOffer(control: ControlChannel, header: Header, own: { 
     throw violation('sizes that do not add up')
   }
   if (header.Kind === 'text' && !isTextOffer(header.FileName, entries)) throw violation('a text that is none')
-  return { header, agreement, entries, excluded: [], layout, peer: own.peer, manifestSha256 }
+  return { header, agreement, entries, excluded: [], layout, peer: own.peer, manifestSha256, ...left }
 }
 
 export function payloadOf(opened: Opened): Payload {
@@ -69,9 +76,15 @@ export function payloadOf(opened: Opened): Payload {
     compressType: opened.agreement.compressType,
     kind: opened.header.Kind,
     autoCompression: false,
-    skipped: [],
+    skipped: opened.skipped,
+    ...(opened.skippedMore > 0 && { skippedMore: opened.skippedMore }),
     excluded: opened.excluded.length,
   }
+}
+
+/** The files as they are called here. */
+export function fileListOf({ entries, layout }: Opened, progress: Pick<FileListParts, 'voids' | 'flow'>): FileList {
+  return new FileList({ entries: entries.map(({ entry, safe }) => ({ path: safe.join('/'), size: entry.size })), layout, ...progress })
 }
 
 export function describedOf({ peer, header, entries }: Opened): Described {

@@ -26,8 +26,8 @@ export async function publish(sink: Sink, entries: readonly GatedEntry[], place:
       continue
     }
     const part = top.kind === 'file' ? sink.partPath(index) : inside(sink.tree, top.name)
-    const job = { part, folder, name: top.name, trying: (name: string) => diary.publishing(index, name) }
-    const before = await diary.publishedBefore(index, job)
+    const job = { part, folder, name: top.name, trying: (final: string, how: Naming) => diary.publishing(index, final, how) }
+    const before = await diary.publishedBefore(index)
     const path = before ?? (await sink.patiently(() => (top.kind === 'file' ? publishFile(job) : publishFolder(job)), top.name))
     if (top.mtimeUs !== null && top.kind === 'directory') await utimes(path, toSeconds(top.mtimeUs), toSeconds(top.mtimeUs)).catch(passOverMissing)
     await sink.patiently(() => diary.published(index, path), top.name)
@@ -44,12 +44,15 @@ export interface PublishPlace {
   readonly alreadyThere?: ReadonlyMap<number, string>
 }
 
+/** By a second name for the part, or by moving it over an empty thing of our own. */
+export type Naming = 'link' | 'placeholder'
+
 /** Who remembers what was published, so that nothing is published twice whenever the program is killed. */
 export interface PublishDiary {
-  /** Where an earlier run has published it; null: it has not. Clears away what that run left of its last try. */
-  readonly publishedBefore: (top: number, place: Named) => Promise<string | null>
+  /** Where an earlier run has published it; null: it has not. */
+  readonly publishedBefore: (top: number) => Promise<string | null>
   /** That final name is about to be given. */
-  readonly publishing: (top: number, name: string) => Promise<void>
+  readonly publishing: (top: number, name: string, how: Naming) => Promise<void>
   readonly published: (top: number, path: string) => Promise<void>
 }
 
@@ -63,7 +66,7 @@ export interface Named {
 }
 
 interface Place extends Named {
-  readonly trying: (name: string) => Promise<void>
+  readonly trying: (name: string, how: Naming) => Promise<void>
 }
 
 /** A top entry that an earlier run has published may have been moved by its user since. */
@@ -101,7 +104,7 @@ async function setDirectoryTimes(sink: Sink, entries: readonly GatedEntry[]): Pr
 async function publishFile({ part, folder, name, trying }: Place): Promise<string> {
   for (let count = 0; count < NAMES_TRIED_MAX; count += 1) {
     const final = inside(folder, numbered(name, count))
-    await trying(numbered(name, count))
+    await trying(numbered(name, count), 'link')
     try {
       await link(part, final)
       // the part folder is removed anyway; a second name for a moment is not a reason to publish twice
@@ -120,7 +123,7 @@ async function publishFile({ part, folder, name, trying }: Place): Promise<strin
 async function publishWithoutLinks({ part, folder, name, trying }: Place): Promise<string> {
   for (let count = 0; count < NAMES_TRIED_MAX; count += 1) {
     const final = inside(folder, numbered(name, count))
-    await trying(numbered(name, count))
+    await trying(numbered(name, count), 'placeholder')
     try {
       const reserved = await open(final, 'wx')
       await reserved.close()
@@ -137,7 +140,7 @@ async function publishWithoutLinks({ part, folder, name, trying }: Place): Promi
 async function publishFolder({ part: tree, folder, name, trying }: Place): Promise<string> {
   for (let count = 0; count < NAMES_TRIED_MAX; count += 1) {
     const final = inside(folder, numbered(name, count))
-    await trying(numbered(name, count))
+    await trying(numbered(name, count), 'placeholder')
     try {
       await mkdir(final)
     } catch (error) {

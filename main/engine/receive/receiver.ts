@@ -14,20 +14,22 @@ import { packExcluded } from '../wire/excluded.ts'
 import { buildHeader } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
+import { cutIfMoved } from '../wire/moved.ts'
 import { pauseMessage } from '../wire/pause.ts'
+import { checkBeforehand } from './beforehand.ts'
 import { Claims } from './claims.ts'
 import { watchIdle } from './idle-watch.ts'
 import { Intake, type ReceivedChunk } from './intake.ts'
 import { KeptLanding } from './kept-landing.ts'
 import { filesLanding, type Landing, textLanding } from './landing.ts'
-import { payloadOf } from './opening.ts'
+import { fileListOf, payloadOf } from './opening.ts'
 import { openingRecords, type PartJournal } from './part-journal.ts'
 import { Patience } from './patience.ts'
 import type { ReceiverOptions } from './receiver-options.ts'
 import { tellReconnect } from './reconnected.ts'
 import type { Reuse } from './reuse.ts'
 import { reuseFor } from './reuse-for.ts'
-import { checkRoom } from './room.ts'
+import { Voids } from './voids.ts'
 
 /** Ways to lose the other side that say nothing against going on later. */
 const LOST: ReadonlySet<FaultCode> = new Set<FaultCode>(['PEER_LOST', 'PEER_SILENT', 'AWAY'])
@@ -50,6 +52,7 @@ export class Receiver {
   #digester: Digester | null = null
   #flow: Flow | null = null
   #landing: Landing | null = null
+  readonly #voids: Voids
   readonly #patience: Patience
   /** ACCEPT is on its way: from here on the sender knows what PAUSE is about. */
   #accepted = false
@@ -65,6 +68,7 @@ export class Receiver {
     const digestBytes = DIGEST_BYTES[agreement.digest]
     this.#pool = new BufferPool(CHUNK_FIXED_BYTES + digestBytes + agreement.oneChunk, Math.min(agreement.connections * 2 + SPARE_CONNECTIONS, fitting))
     this.#codec = codecOf(agreement.compressType)
+    this.#voids = new Voids(options)
     this.#patience = new Patience({
       folder: options.folder,
       signal: this.#abort.signal,
@@ -116,6 +120,17 @@ export class Receiver {
     if (!this.#committed || this.#patience.full) this.#end(new EngineError(this.#options.keeping ? 'AWAY' : 'CANCELLED'))
   }
 
+  /** This device is about to sleep. What could not go on behind that is left to its luck. */
+  suspend(): boolean {
+    const mayGoOn = this.#options.keeping !== null && !this.#committed
+    if (mayGoOn) this.leave()
+    return mayGoOn
+  }
+
+  moved(): void {
+    cutIfMoved(this.#options.control)
+  }
+
   /** The sender comes anew, so the connection it came on before is dead, whether that was noticed here or not. */
   supersede(): void {
     if (!this.#committed) this.#options.control.destroy(new EngineError('PEER_LOST'))
@@ -133,6 +148,12 @@ export class Receiver {
     if (transfer.state !== 'moving') return
     transfer.hold('here', on)
     this.#tellPause()
+    void this.#options.keeping?.held(on)
+  }
+
+  /** Goes on without these files, or ends when none would be left. Throws BAD_SETTING. */
+  skip(entries: readonly number[]): void {
+    if (!this.#voids.skip(entries)) this.cancel()
   }
 
   #tellPause(): void {
@@ -173,7 +194,7 @@ export class Receiver {
     flow.lane(intake.lane).attach(() => intake.frameBytes)
     flow.lane(intake.lane).note({ kind: 'attached' })
     intake.start()
-    void link.closed.then(() => this.#lostIntake(intake))
+    void link.closed.then(({ code }) => this.#lostIntake(intake, code))
   }
 
   /** The sender comes anew where its old connection died and we have not noticed: the dead one goes first. */
@@ -197,6 +218,8 @@ export class Receiver {
     this.#digests = Buffer.alloc(layout.fullChunk * DIGEST_BYTES[agreement.digest])
     this.#scope.add(() => Promise.all([...this.#intakes].map((intake) => intake.link.end())).then(() => {}))
     this.#flow = transfer.moving(payloadOf(opened), agreement.connections, this.#scope)
+    transfer.files = fileListOf(opened, { voids: this.#voids.entries, flow: () => transfer.flow })
+    this.#flow.measured(layout)
     if (opened.header.Kind === 'files') this.#scope.interval(() => void this.#patience.look(), SPACE_CHECK_EVERY_MS)
     this.#scope.interval(() => this.#sendReceipts(), STORED_EVERY_MS)
     if (!this.#options.left) this.#open()
@@ -231,6 +254,13 @@ export class Receiver {
     const flow = this.#flow as Flow
     const onIdle = (): void => this.cancel(new EngineError(keeping ? 'AWAY' : 'PEER_SILENT', faultOf('PEER_SILENT').message))
     const recognised = (): number => (this.#claims?.recognised ?? 0) + (this.#reuse?.steps ?? 0)
+    this.#voids.open({
+      landing: this.#landing as Landing,
+      flow,
+      onVoid: (chunk) => this.#claims?.voided(chunk),
+      onLost: (entry, chunks) => this.#reuse?.voided(entry, chunks),
+      readElsewhere: async (chunk, raw) => (await this.#reuse?.readLeft(chunk, raw)) ?? false,
+    })
     watchIdle({ flow, transfer, scope: this.#scope, connections: () => this.#intakes.size, recognised, onIdle })
     this.#scope.add(this.#options.register(this.#session, this))
   }
@@ -239,9 +269,9 @@ export class Receiver {
     const { opened, folder, transfer, keeping, left } = this.#options
     const { entries, layout } = opened
     if (opened.header.Kind === 'text') return textLanding()
-    const place = { folder, id: transfer.id, entries, layout, patiently: this.#patience.run }
+    const place = { folder, id: transfer.id, entries, layout, patiently: this.#patience.run, onUnwritable: this.#voids.unwritable }
     if (left) return KeptLanding.reopen(place, left)
-    await checkRoom(opened, folder)
+    await checkBeforehand(folder, opened)
     if (!keeping) return filesLanding(place)
     await keeping.begin()
     return KeptLanding.create(place, await openingRecords(this.#session, opened))
@@ -261,13 +291,13 @@ export class Receiver {
   async #untilRoot(): Promise<string> {
     const { control, transfer } = this.#options
     let message = await control.receive()
-    for (; message.type === 'PAUSE' || message.type === 'SAME'; message = await control.receive()) {
+    for (; message.type === 'PAUSE' || message.type === 'SAME' || message.type === 'VOID'; message = await control.receive()) {
       if (message.type === 'PAUSE') transfer.hold('there', message.Paused)
+      else if (message.type === 'VOID') this.#voids.take(message)
       else this.#same(message.Chunks)
     }
     if (message.type !== 'ROOT') throw violation(`${message.type} out of place`)
-    const missing = this.#flow?.states.some((state) => state !== CHUNK.STORED)
-    if (missing || this.#claims?.settled === false || this.#reuse?.settled === false) throw violation('ROOT before the last chunk')
+    if (!this.#flow?.whole || this.#claims?.settled === false || this.#reuse?.settled === false) throw violation('ROOT before the last chunk')
     return message.Root
   }
 
@@ -286,15 +316,17 @@ export class Receiver {
   async #publish(root: string): Promise<void> {
     const { control, opened, transfer, keeping } = this.#options
     const landing = this.#landing as Landing
+    await this.#voids.settle(this.#digester as Digester, this.#digests)
     if (root !== rootOf(opened.layout.fullSize, opened.layout.oneChunk, this.#digests)) throw new EngineError('DIGEST_MISMATCH')
-    await landing.finish(root)
+    const lost = this.#voids.told()
+    await landing.finish(root, lost)
     this.#abort.signal.throwIfAborted()
     this.#committed = true
     const alreadyThere = this.#reuse?.leftAlone ?? new Map<number, string>()
     const kept = await landing.publish(alreadyThere)
-    await keeping?.committed(root)
+    await keeping?.committed(root, lost)
     await landing.discard()
-    await control.send({ type: 'COMMIT', Root: root, Void: [] }).catch((error: unknown) => log('commit not told: %s', asEngineError(error).message))
+    await control.send({ type: 'COMMIT', Root: root, Void: lost }).catch((error: unknown) => log('commit not told: %s', asEngineError(error).message))
     transfer.done(kept.paths, opened.agreement.connections, { ...kept, leftAlone: alreadyThere.size })
   }
 
@@ -325,14 +357,15 @@ export class Receiver {
       flow.resentBytes += rawLength
       return
     }
-    const raw = head.encoded ? await this.#codec.decode(head.data, rawLength) : head.data
+    const raw = head.encoded ? await flow.waits.decoding.during(() => this.#codec.decode(head.data, rawLength)) : head.data
     if (!head.digest.equals(digester.digest(raw))) throw new EngineError('DIGEST_MISMATCH')
     if (this.#isHere(number)) return
     this.#claims?.replaced(number)
     flow.mark(number, CHUNK.VERIFIED)
     this.#digests.set(head.digest, (number - 1) * digester.bytes)
-    await this.#landing?.write(number, raw)
-    this.#landing?.stored?.(number, head.digest)
+    const landing = this.#landing as Landing
+    await flow.waits.writing.during(() => landing.write(number, raw))
+    landing.stored?.(number, head.digest)
     flow.stored(number, rawLength, { type: head.encoded ? this.#codec.name : 'None', bytes: head.data.length })
     this.#reuse?.brought(number)
     this.#receipt(number)
@@ -346,7 +379,7 @@ export class Receiver {
   /** Stored, or verified and on its way to the disk: one content only, whoever brings it again. */
   #isHere(number: number): boolean {
     const state = this.#flow?.states[number - 1]
-    return state === CHUNK.VERIFIED || (state === CHUNK.STORED && !this.#claims?.has(number))
+    return state === CHUNK.VERIFIED || state === CHUNK.VOID || (state === CHUNK.STORED && !this.#claims?.has(number))
   }
 
   #damaged(number: number): void {
@@ -381,7 +414,7 @@ export class Receiver {
     tellReconnect(old, next, { transfer: this.#options.transfer, flow: this.#flow })
   }
 
-  #lostIntake(intake: Intake): void {
+  #lostIntake(intake: Intake, reason: FaultCode): void {
     this.#intakes.delete(intake)
     const { state } = this.#options.transfer
     const alone = ![...this.#intakes].some((other) => other.lane === intake.lane)
@@ -390,6 +423,6 @@ export class Receiver {
     if (intake.retired || state !== 'moving' || !alone || whole) return
     this.#flow?.forgetFlying(intake.lane)
     this.#flow?.lane(intake.lane).detach('lost')
-    this.#flow?.lane(intake.lane).note({ kind: 'lost' })
+    this.#flow?.lane(intake.lane).note({ kind: 'lost', code: reason })
   }
 }

@@ -3,6 +3,7 @@ import type { Transfer } from '../transfer.ts'
 import { KeptLanding } from './kept-landing.ts'
 import type { PartJournal } from './part-journal.ts'
 import type { Keeping } from './receiver-options.ts'
+import { lostFiles } from './voids.ts'
 
 export interface RecoveryJob {
   readonly transfer: Transfer
@@ -19,10 +20,11 @@ export async function finishPublishing({ transfer, left, folder, keeping }: Reco
   const { entries, layout } = left.opened
   const landing = await KeptLanding.reopen({ folder, id: transfer.id, entries, layout }, left, true)
   try {
-    if (left.published.size === 0 && (await countRight(landing, left)) < layout.fullChunk) return
+    if (!(await landing.isWhole(left))) return
     transfer.publishing()
+    if (transfer.flow) transfer.flow.lost = lostFiles(left.opened, left.lost)
     const { paths } = await landing.publish()
-    await keeping.committed(left.root ?? '')
+    await keeping.committed(left.root ?? '', left.lost)
     await landing.discard()
     transfer.done(paths, left.opened.agreement.connections)
   } catch (error) {
@@ -31,10 +33,4 @@ export async function finishPublishing({ transfer, left, folder, keeping }: Reco
   } finally {
     await landing.suspend()
   }
-}
-
-async function countRight(landing: KeptLanding, left: PartJournal): Promise<number> {
-  let right = 0
-  for await (const _ of landing.check(left, new AbortController().signal)) right += 1
-  return right
 }

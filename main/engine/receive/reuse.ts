@@ -1,4 +1,4 @@
-import { asEngineError, type EngineError } from '../errors.ts'
+import { asEngineError, EngineError } from '../errors.ts'
 import { LOOK_EVERY_MS } from '../limits.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import { createDigester, DIGEST_BYTES, type Digester, type DigestName } from '../wire/digest.ts'
@@ -33,6 +33,8 @@ export interface ReuseParts {
 /** What becomes of a chunk that was looked at. */
 const OFFERED = 1
 const SAME = 2
+/** It stays in the user's own files. */
+const LEFT = 3
 
 const CHUNKS_AT_ONCE = 65_536
 
@@ -165,6 +167,28 @@ export class Reuse {
     for (const top of this.#tops.apart(chunk)) this.#settleAll(top)
   }
 
+  /** That file does not come, and nothing is awaited of `chunks` any more: its top is not there as a whole. */
+  voided(entry: number, chunks: readonly number[]): void {
+    for (const chunk of chunks) {
+      this.#states[chunk - 1] = 0
+      this.#unsettled.delete(chunk)
+    }
+    for (const top of this.#tops.without(entry)) this.#settleAll(top)
+  }
+
+  /** Fills in a chunk that is in no part file because it stays where it is. False: it is in the part files. Throws DISK_ERROR. */
+  async readLeft(chunk: number, raw: Buffer): Promise<boolean> {
+    if (this.#states[chunk - 1] !== LEFT) return false
+    const reader = new ExistingReader(this.#existing, this.#parts.layout)
+    try {
+      const right = (await reader.read(chunk, raw)) && this.#digestOf(chunk).equals(this.#digester.digest(raw))
+      if (!right) throw new EngineError('DISK_ERROR', 'A file that was there already changed while the others arrived. Have them sent again.')
+      return true
+    } finally {
+      await reader.close()
+    }
+  }
+
   /** The top entries that are there already and stay as they are, by number. */
   get leftAlone(): ReadonlyMap<number, string> {
     return this.#tops.whole
@@ -206,6 +230,7 @@ export class Reuse {
 
   #done(chunk: number, written: boolean): void {
     this.#unsettled.delete(chunk)
+    if (!written) this.#states[chunk - 1] = LEFT
     this.steps += 1
     this.#parts.settled(chunk, this.#digestOf(chunk), written)
   }
@@ -245,6 +270,8 @@ export class Reuse {
 
   async #copyOne(chunk: number, reader: ExistingReader, raw: Buffer): Promise<void> {
     const right = (await reader.read(chunk, raw)) && this.#digestOf(chunk).equals(this.#digester.digest(raw))
+    // its files were lost meanwhile
+    if (!this.#unsettled.has(chunk)) return
     if (!right) {
       this.#lost(chunk)
       return

@@ -79,7 +79,16 @@ export class WholeTops {
 
   /** A chunk had to travel. Returns the tops of which that was not known. */
   apart(chunk: number): number[] {
-    return this.topsOf(chunk).filter((index) => {
+    return this.#setApart(this.topsOf(chunk))
+  }
+
+  /** An entry does not come. Returns its top, if that was not known. */
+  without(entry: number): number[] {
+    return this.#setApart([this.#topOf[entry] ?? -1])
+  }
+
+  #setApart(tops: readonly number[]): number[] {
+    return tops.filter((index) => {
       const top = this.#tops.get(index)
       if (top?.state !== 'open') return false
       top.state = 'apart'
