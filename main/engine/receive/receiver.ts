@@ -232,6 +232,7 @@ export class Receiver {
     if (transfer.paused) this.#tellPause()
     await told
     if (this.#options.left) await this.#tellHeld(landing as KeptLanding, this.#options.left)
+    this.#voids.told()
     void this.#reuse?.look()
   }
 
@@ -318,7 +319,7 @@ export class Receiver {
     const landing = this.#landing as Landing
     await this.#voids.settle(this.#digester as Digester, this.#digests)
     if (root !== rootOf(opened.layout.fullSize, opened.layout.oneChunk, this.#digests)) throw new EngineError('DIGEST_MISMATCH')
-    const lost = this.#voids.told()
+    const lost = this.#voids.lost()
     await landing.finish(root, lost)
     this.#abort.signal.throwIfAborted()
     this.#committed = true
