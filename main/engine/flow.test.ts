@@ -79,6 +79,18 @@ describe('Flow', () => {
     }
   })
 
+  it('counts what was there, was something else and came, as what came', () => {
+    const flow = new Flow(100, 1000)
+    flow.compared(() => true, TEN)
+    flow.sampleRate(0)
+    for (let chunk = 1; chunk <= 50; chunk += 1) {
+      flow.missing(chunk, 10)
+      flow.stored(chunk, 10)
+    }
+    flow.sampleRate(1000)
+    expect(flow.progress()).toMatchObject({ bytesPerSecond: 500, sameBytes: 500 })
+  })
+
   it('shows a rate for half a second, so that its digits can be read', () => {
     const flow = new Flow(100, 1_000_000)
     const shown = new Set<number>()

@@ -81,3 +81,9 @@ export function chunkRange(index: number, chunksPerCell: number, chunks: number)
   const first = index * chunksPerCell + 1
   return { first, last: Math.max(first, Math.min(chunks, first + chunksPerCell - 1)) }
 }
+
+/** The cells that have to be drawn, where `before` stands; all of them where nothing of use does. */
+export function changedCells(before: Uint8Array | null, cells: Uint8Array): readonly number[] {
+  const same = before !== null && before.length === cells.length ? before : null
+  return [...cells.keys()].filter((index) => same === null || same[index] !== cells[index])
+}

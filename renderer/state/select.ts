@@ -25,6 +25,13 @@ export function pausedBy(transfer: TransferSnapshot): PausedBy | null {
   return 'paused' in transfer ? transfer.paused : null
 }
 
+/** Whether only numbers have changed: what a row out of sight need not be drawn again for. */
+export function onlyMoved(before: TransferSnapshot, after: TransferSnapshot): boolean {
+  if (before.state !== 'moving' || after.state !== 'moving') return before === after
+  const same = before.title === after.title && before.peer === after.peer && before.payload === after.payload
+  return same && before.paused === after.paused && before.pauseReason === after.pauseReason
+}
+
 /** This device holds it up, so here is where it can be let go. */
 export function isHeldHere(transfer: TransferSnapshot): boolean {
   const by = pausedBy(transfer)
