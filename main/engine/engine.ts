@@ -1,6 +1,7 @@
 import type { EngineEvent } from '../../shared/events.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
+import type { SelfTestReport } from '../../shared/self-test.ts'
 import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, TEXT_NAME, type TransferPeer, type TransferSnapshot } from '../../shared/transfer.ts'
 import { Circle, narrower } from './circle.ts'
 import { ClassicDoor } from './classic-door.ts'
@@ -11,7 +12,7 @@ import { GoingOn, type SendAgain } from './going-on.ts'
 import { type Identity, loadIdentity } from './identity/identity.ts'
 import type { KeyVault } from './identity/key-vault.ts'
 import { DP_VERSION, LINGER_MS, RECEPTIONS_MAX } from './limits.ts'
-import { logError } from './log.ts'
+import { Listeners } from './listeners.ts'
 import { newId } from './new-id.ts'
 import type { MeetInOffer } from './pairing/in-offer.ts'
 import { PairedDevices } from './pairing/paired-devices.ts'
@@ -24,6 +25,7 @@ import { Receiver } from './receive/receiver.ts'
 import type { ReceiverParts } from './receive/receiver-options.ts'
 import { pause } from './retry.ts'
 import { Scope } from './scope.ts'
+import { EngineSelfTest } from './self-test/engine-self-test.ts'
 import { Sender } from './send/sender.ts'
 import { placeOf, targetOf } from './targets.ts'
 import { Transfer } from './transfer.ts'
@@ -50,7 +52,7 @@ class FastDropEngine implements Engine {
   #options: EngineOptions
   readonly #identity: Identity
   readonly #scope = new Scope()
-  readonly #listeners = new Set<(event: EngineEvent) => void>()
+  readonly #listeners = new Listeners()
   readonly #transfers = new Transfers((transferId) => this.#emit({ event: 'transfer-removed', transferId }))
   readonly #desk: Desk
   readonly #reception: Reception
@@ -62,11 +64,13 @@ class FastDropEngine implements Engine {
   readonly #paired: PairedDevices
   readonly #pairings: Pairings
   readonly #goingOn: GoingOn
+  readonly #selfTest: EngineSelfTest
 
   constructor(options: EngineOptions, identity: Identity, paired: PairedDevices) {
     this.#options = options
     this.#identity = identity
     this.#paired = paired
+    const emit = (event: EngineEvent): void => this.#emit(event)
     this.#desk = new Desk({ emit: (event) => this.#emit(event), isPaired: (key) => paired.get(key) !== null, anyPaired: () => paired.list().length > 0 })
     this.#pairings = new Pairings({
       ownKeyHash: identity.keyHash,
@@ -75,13 +79,7 @@ class FastDropEngine implements Engine {
       emit: (event) => this.#emit(event),
       onPaired: () => this.#pairedChanged(),
     })
-    this.#circle = new Circle({
-      options: () => this.#options,
-      identity,
-      paired,
-      emit: (event) => this.#emit(event),
-      announce: () => this.#presence.refresh(),
-    })
+    this.#circle = new Circle({ options: () => this.#options, identity, paired, emit, announce: () => this.#presence.refresh() })
     this.#goingOn = new GoingOn({
       dataDir: options.dataDir,
       identity,
@@ -110,18 +108,21 @@ class FastDropEngine implements Engine {
       onResume: (control, first) => this.#entrance.resume(control, first),
       onPairing: (control, first) => this.#entrance.pairing(control, first),
     })
-    this.#presence = new Presence(options, {
-      identity,
-      emit: (event) => this.#emit(event),
-      onLink: (link) => this.#welcome(link),
-      circle: this.#circle,
-    })
+    this.#presence = new Presence(options, { identity, emit, circle: this.#circle, onLink: (link) => this.#welcome(link) })
     this.#classic = new ClassicDoor({
       options: () => this.#options,
       desk: this.#desk,
       emit: (event) => this.#emit(event),
       full: this.#isFull,
       run: (transfer, worker) => this.#transfers.run(transfer, worker),
+    })
+    this.#selfTest = new EngineSelfTest({
+      options: () => this.#options,
+      identity,
+      presence: this.#presence,
+      circle: this.#circle,
+      paired,
+      events: this.#listeners,
     })
   }
 
@@ -321,13 +322,16 @@ class FastDropEngine implements Engine {
     if (moved) await this.#classic.moved()
   }
 
+  selfTest(): Promise<SelfTestReport> {
+    return this.#selfTest.run()
+  }
+
   identity(): { readonly deviceId: string; readonly port: number | null; readonly addresses: readonly string[] } {
     return { deviceId: this.#identity.deviceId, port: this.#presence.port, addresses: this.#presence.addresses }
   }
 
   subscribe(listener: (event: EngineEvent) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#listeners.add(listener)
   }
 
   async close(): Promise<void> {
@@ -353,13 +357,7 @@ class FastDropEngine implements Engine {
 
   #emit(event: EngineEvent): void {
     this.#goingOn.tell(event)
-    for (const listener of this.#listeners) {
-      try {
-        listener(event)
-      } catch (error) {
-        logError('an event listener threw', error)
-      }
-    }
+    this.#listeners.tell(event)
   }
 
   readonly #isFull = (): boolean => this.#transfers.receiving >= RECEPTIONS_MAX || this.#scope.closed
@@ -390,6 +388,7 @@ class FastDropEngine implements Engine {
   }
 
   #welcome(link: Link): void {
+    this.#selfTest.sign(link)
     this.#goingOn.outgoing.sign(link.peerKey.deviceId)
     const welcome = this.#reception.welcome(link).finally(() => this.#welcomes.delete(welcome))
     this.#welcomes.add(welcome)
