@@ -133,9 +133,7 @@ function discoveryWords(finding: Of<'discovery'>): FindingWords {
   switch (finding.found) {
     case 'heard':
       return {
-        found: finding.announced
-          ? 'Multicast works: the announcement of this device comes back.'
-          : 'Multicast works. This device is not announced, as its visibility says.',
+        found: finding.announced ? 'Multicast works: the announcement of this device comes back.' : 'Multicast works. This device is not announced now.',
         advice: null,
       }
     case 'deaf':

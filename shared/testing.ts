@@ -12,7 +12,9 @@ export function settingsOf(part: Partial<Settings> = {}): Settings {
     theme: 'system',
     visibility: 'everyone',
     interfaceAddress: '',
+    sendLimit: 0,
     trayExplained: false,
+    welcomed: true,
     ...part,
   }
 }

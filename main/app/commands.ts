@@ -6,14 +6,13 @@ import { CLASSIC_OPEN_MINUTES, EVERYONE_MINUTES } from '../../shared/settings.ts
 import { makeFolder } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
+import { FOLDER_DIALOG } from './folder-dialog.ts'
 import type { Commands } from './ipc.ts'
 import { enginePort, type Preferences } from './preferences.ts'
 import { copyText, openLink } from './received-text.ts'
 import type { Selections } from './selections.ts'
+import { settingsCommands } from './settings-commands.ts'
 import { shortened } from './state.ts'
-
-/** For folders that things are put into: one that is not there yet can be made. */
-const FOLDER_DIALOG: NonNullable<Electron.OpenDialogOptions['properties']> = ['openDirectory', 'createDirectory', 'promptToCreate']
 
 export interface CommandParts {
   readonly engine: Engine
@@ -37,14 +36,17 @@ export function createCommands({ engine, preferences, selections, window, readSt
   return {
     getState: () => readState(),
     registerPaths: ({ paths }) => selections.add(paths),
+    registerText: ({ text }) => selections.addText(text),
+    paste: () => done(window.webContents.paste()),
     chooseFiles: () => choose(['openFile', 'multiSelections']),
     chooseFolder: () => choose(['openDirectory', 'multiSelections']),
     send: ({ selectionId, peerId, deviceId, evenNamesake }) => {
-      const paths = selections.pathsOf(selectionId)
-      if (paths === null) throw new EngineError('NOTHING_TO_SEND', 'That choice of files is not known any more. Choose them again.')
-      const { connections, compression } = preferences.current
+      const chosen = selections.of(selectionId)
+      if (chosen === null) throw new EngineError('NOTHING_TO_SEND', 'What was chosen is not known any more. Choose it again.')
+      const { connections, compression, sendLimit } = preferences.current
+      const wishes = { connections, compression, ...(sendLimit > 0 && { limitBytesPerSecond: sendLimit }) }
       const whom = { ...(deviceId !== undefined && { deviceId }), ...(evenNamesake !== undefined && { evenNamesake }) }
-      return { transferId: engine.send({ paths, to: { peerId }, connections, compression, ...whom }) }
+      return { transferId: engine.send({ paths: [], ...chosen, to: { peerId }, ...wishes, ...whom }) }
     },
     addPeer: ({ address, classic }) => engine.addPeer(address, classic === undefined ? {} : { classic }),
     removePeer: ({ peerId }) => done(engine.removePeer(peerId)),
@@ -69,14 +71,7 @@ export function createCommands({ engine, preferences, selections, window, readSt
     acceptEveryone: () => done(engine.acceptEveryone({ forMs: EVERYONE_MINUTES * 60_000 })),
     stopAcceptingEveryone: () => done(engine.stopAcceptingEveryone()),
     openFolder: () => done(openFolder(preferences.current.receiveFolder)),
-    chooseReceiveFolder: async () => {
-      const { receiveFolder } = preferences.current
-      const answer = await dialog.showOpenDialog(window, { defaultPath: receiveFolder, properties: FOLDER_DIALOG })
-      const [chosen] = answer.canceled ? [] : answer.filePaths
-      if (chosen !== undefined) await preferences.setReceiveFolder(chosen)
-      return null
-    },
-    updateSettings: (patch) => done(preferences.update(patch)),
+    ...settingsCommands({ engine, preferences, window, done }),
   }
 
   async function letClassicIn(port: number): Promise<void> {

@@ -48,6 +48,8 @@ export interface DesktopParts {
   readonly engine: Engine
   readonly file: SettingsFile
   readonly settings: Settings
+  /** As at a first start. */
+  readonly defaults: Settings
   readonly windowPlace: WindowPlace | null
 }
 
@@ -65,14 +67,21 @@ export class Desktop {
   /** Why there is no listener. */
   #trouble: Fault | null = null
 
-  constructor({ options, places, engine, file, settings, windowPlace }: DesktopParts) {
+  constructor({ options, places, engine, file, settings, defaults, windowPlace }: DesktopParts) {
     this.#engine = engine
     this.#pageUrl = options.devPage ?? PAGE_URL
     this.#feed = new StateFeed(
       () => this.#push(),
       () => isWatched(this.#window),
     )
-    this.#preferences = new Preferences({ file, engine, settings, onChange: (now) => this.#settingsChanged(now) })
+    this.#preferences = new Preferences({
+      file,
+      engine,
+      settings,
+      defaults,
+      fixedInterface: options.interfaceAddress,
+      onChange: (now) => this.#settingsChanged(now),
+    })
     this.#quit = new Quit({
       close: () => this.#close(),
       activeTransfers: () => engine.transfers().filter((each) => isActive(each) && each.state !== 'interrupted').length,

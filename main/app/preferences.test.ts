@@ -17,7 +17,9 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-function preferencesOf(refusal: EngineError | null = null) {
+const DEFAULTS = settingsOf({ deviceName: 'By chance', receiveFolder: '/usual', welcomed: false })
+
+function preferencesOf(refusal: EngineError | null = null, fixedInterface: string | null = null) {
   const changes: EngineChange[] = []
   const told: Settings[] = []
   const change = async (wanted: EngineChange): Promise<void> => {
@@ -29,6 +31,8 @@ function preferencesOf(refusal: EngineError | null = null) {
     file: new SettingsFile(file),
     engine: { change } as unknown as Engine,
     settings: SETTINGS,
+    defaults: DEFAULTS,
+    fixedInterface,
     onChange: (settings: Settings) => told.push(settings),
   }
   return { preferences: new Preferences(parts), changes, told, stored: () => JSON.parse(readFileSync(file, 'utf8')) as unknown }
@@ -60,6 +64,26 @@ describe('Preferences', () => {
     expect(preferences.current).toBe(SETTINGS)
     expect(told).toEqual([])
     expect(stored).toThrow()
+  })
+
+  it('is as at the first start after a reset, but for the name and for what was told once', async () => {
+    const { preferences, changes, stored } = preferencesOf()
+    await preferences.update({ deviceName: 'Mine', connections: 9, theme: 'dark', welcomed: true, visibility: 'hidden' })
+    await preferences.reset()
+    const now = { ...DEFAULTS, deviceName: 'Mine', welcomed: true }
+    expect([preferences.current, stored()]).toEqual([now, now])
+    expect(changes.at(-1)).toEqual({ receiveFolder: '/usual', port: null, connections: 4, visibility: 'everyone', interfaceAddress: null })
+  })
+
+  it('moves to another interface, unless the start of this run has said which', async () => {
+    const free = preferencesOf()
+    await free.preferences.update({ interfaceAddress: '192.0.2.1' })
+    expect(free.changes).toEqual([{ interfaceAddress: '192.0.2.1' }])
+    const fixed = preferencesOf(null, '127.0.0.1')
+    await fixed.preferences.update({ interfaceAddress: '192.0.2.1' })
+    await fixed.preferences.reset()
+    expect(fixed.changes.map(({ interfaceAddress }) => interfaceAddress)).toEqual([undefined])
+    expect(fixed.preferences.fixedInterface).toBe('127.0.0.1')
   })
 
   it('loses neither of two changes at once', async () => {

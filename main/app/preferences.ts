@@ -6,18 +6,33 @@ import type { Engine, EngineChange } from '../engine/facade.ts'
 import { complain } from './complain.ts'
 import type { SettingsFile } from './settings-file.ts'
 
+export interface PreferencesParts {
+  readonly file: SettingsFile
+  readonly engine: Engine
+  readonly settings: Settings
+  /** As at a first start. */
+  readonly defaults: Settings
+  /** The one address that this run may use, whatever the settings say. */
+  readonly fixedInterface: string | null
+  readonly onChange: (settings: Settings) => void
+}
+
 /** The settings in force. The engine is asked first: what it refuses is neither kept nor written down. */
 export class Preferences {
   readonly #file: SettingsFile
   readonly #engine: Engine
   readonly #onChange: (settings: Settings) => void
+  readonly #defaults: Settings
+  readonly #fixedInterface: string | null
   #settings: Settings
   #turn: Promise<void> = Promise.resolve()
 
-  constructor(parts: { readonly file: SettingsFile; readonly engine: Engine; readonly settings: Settings; readonly onChange: (settings: Settings) => void }) {
+  constructor(parts: PreferencesParts) {
     this.#file = parts.file
     this.#engine = parts.engine
     this.#settings = parts.settings
+    this.#defaults = parts.defaults
+    this.#fixedInterface = parts.fixedInterface
     this.#onChange = parts.onChange
   }
 
@@ -25,10 +40,20 @@ export class Preferences {
     return this.#settings
   }
 
+  get fixedInterface(): string | null {
+    return this.#fixedInterface
+  }
+
   /** Throws what the engine says, for example PORT_UNAVAILABLE; then nothing has changed. */
   update(patch: SettingsPatch): Promise<void> {
     // What is absent is left as it is, and "undefined" is not a value.
     return this.#apply(Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)))
+  }
+
+  /** The name stays, by which others know this device, and what the user was told once. Key and paired devices are no settings. */
+  reset(): Promise<void> {
+    const { deviceName: _name, trayExplained: _explained, welcomed: _welcomed, ...defaults } = this.#defaults
+    return this.#apply(defaults)
   }
 
   /** Throws BAD_SETTING for a folder nothing can be put into. */
@@ -54,7 +79,8 @@ export class Preferences {
   #apply(patch: Partial<Settings>): Promise<void> {
     const turn = this.#turn.then(async () => {
       const wanted = { ...this.#settings, ...patch }
-      const change = engineChange(patch)
+      const { interfaceAddress, ...rest } = engineChange(patch)
+      const change: EngineChange = this.#fixedInterface === null && interfaceAddress !== undefined ? { ...rest, interfaceAddress } : rest
       if (Object.keys(change).length > 0) await this.#engine.change(change)
       this.#settings = wanted
       this.#onChange(wanted)
@@ -82,6 +108,7 @@ export function engineChange(patch: Partial<Settings>): EngineChange {
     ...(patch.port !== undefined && { port: enginePort(patch.port) }),
     ...(patch.connections !== undefined && { connections: patch.connections }),
     ...(patch.visibility !== undefined && { visibility: patch.visibility }),
+    ...(patch.interfaceAddress !== undefined && { interfaceAddress: patch.interfaceAddress || null }),
   }
 }
 

@@ -15,12 +15,13 @@ import { loadPlace } from './window-place.ts'
 /** Settings, engine, then the desktop around it. Throws only when there can be no engine at all: without a key there is no transfer. */
 export async function startDesktop(options: Options, places: Places): Promise<void> {
   const file = new SettingsFile(path.join(places.data, 'settings.json'))
-  const settings = await file.load(defaultSettings(options))
+  const defaults = defaultSettings(options)
+  const settings = await file.load(defaults)
   nativeTheme.themeSource = settings.theme
   const engine = await buildEngine(options, settings, places.data)
   // For the end-to-end tests, which compare what the page draws with what the engine knows. Nothing else looks at it.
   if (options.e2e) Object.assign(globalThis, { fastdropEngine: engine })
-  const desktop = new Desktop({ options, places, engine, file, settings, windowPlace: await loadPlace(placeFile(places.data)) })
+  const desktop = new Desktop({ options, places, engine, file, settings, defaults, windowPlace: await loadPlace(placeFile(places.data)) })
   desktop.loadPage()
   await desktop.startEngine()
 }
@@ -56,6 +57,8 @@ function defaultSettings(options: Options): Settings {
     theme: 'system',
     visibility: 'everyone',
     interfaceAddress: '',
+    sendLimit: 0,
     trayExplained: false,
+    welcomed: false,
   }
 }

@@ -41,6 +41,7 @@ const INTERFACES_EVERY_MS = 5_000
 export { writeAtomically } from './atomic-file.ts'
 export { makeFolder } from './make-folder.ts'
 export { folderFault } from './receive-folder.ts'
+export { ownInterfaces } from './self-test/network.ts'
 
 /** Builds an engine; nothing is opened before `start` or `send`. `vault` seals the device key. Throws KEY_SEALED, DISK_ERROR when the key cannot be had. */
 export async function createEngine(options: EngineOptions, vault: KeyVault | null = null): Promise<Engine> {

@@ -1,4 +1,5 @@
 import { createContext, type FormEvent, type ReactNode, use, useId, useLayoutEffect, useRef } from 'react'
+import { cx } from './cx.ts'
 import css from './dialog.module.css'
 
 interface DialogProps {
@@ -6,6 +7,8 @@ interface DialogProps {
   readonly onClose: () => void
   /** Absent: there is nothing that Enter in a field could mean. */
   readonly onSubmit?: () => void
+  /** For lists of sentences. */
+  readonly wide?: boolean
   readonly children: ReactNode
   /** Buttons, the main one last. */
   readonly footer: ReactNode
@@ -18,7 +21,7 @@ export const DialogNote = createContext<ReactNode>(null)
  * A modal dialog on the native element, which brings the focus trap, Escape and the top layer. Shown while mounted.
  * The focus starts on what is marked `data-first`, else on the first field or button.
  */
-export function Dialog({ title, onClose, onSubmit, children, footer }: DialogProps) {
+export function Dialog({ title, onClose, onSubmit, wide = false, children, footer }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   const note = use(DialogNote)
@@ -39,7 +42,7 @@ export function Dialog({ title, onClose, onSubmit, children, footer }: DialogPro
   return (
     <dialog
       ref={ref}
-      className={css.dialog}
+      className={cx(css.dialog, wide && css.wide)}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault()

@@ -1,4 +1,5 @@
 import { formatPercent } from '../../shared/format.ts'
+import type { Selection } from '../../shared/ipc.ts'
 import type { PausedBy, PeerSnapshot, Progress, TransferPeer, TransferSnapshot } from '../../shared/transfer.ts'
 import { CHUNK, calledName, isActive, isClassic } from '../../shared/transfer.ts'
 
@@ -44,6 +45,11 @@ export function hasDetail(transfer: TransferSnapshot): boolean {
 /** A 1.x device cannot be asked whether it is there, so trying is the only way to know. */
 export function takesDrops(peer: PeerSnapshot): boolean {
   return peer.state === 'online' || isClassic(peer)
+}
+
+/** FastDP 1.x has no texts. */
+export function takesSelection(peer: PeerSnapshot, { kind }: Pick<Selection, 'kind'>): boolean {
+  return takesDrops(peer) && !(kind === 'text' && isClassic(peer))
 }
 
 /** Whom a pairing may be begun with: 1.x devices have no keys, and one that is known needs none. */
