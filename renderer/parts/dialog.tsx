@@ -7,7 +7,7 @@ interface DialogProps {
   readonly onClose: () => void
   /** Absent: there is nothing that Enter in a field could mean. */
   readonly onSubmit?: () => void
-  /** For lists of sentences. */
+  /** For lists of sentences, which scroll and have to be reached by the keyboard for that. */
   readonly wide?: boolean
   readonly children: ReactNode
   /** Buttons, the main one last. */
@@ -56,7 +56,9 @@ export function Dialog({ title, onClose, onSubmit, wide = false, children, foote
           {title}
         </h2>
         <div role="status">{note}</div>
-        <div className={css.body}>{children}</div>
+        <div className={css.body} {...(wide && { role: 'region', 'aria-labelledby': titleId, tabIndex: 0 })}>
+          {children}
+        </div>
         <footer className={css.footer}>{footer}</footer>
       </form>
     </dialog>
