@@ -171,6 +171,7 @@ test('A setting is found by its words, the advanced ones stand apart, and a rese
   const again = await openSettings(a)
   await again.getByRole('button', { name: 'Reset to defaults…' }).click()
   await expect(again.getByRole('button', { name: 'Keep' })).toBeFocused()
+  expect((await again.getByRole('alertdialog').boundingBox())?.height).toBeLessThan(240)
   await expectAccessible(a.page)
   await a.page.screenshot({ path: info.outputPath('settings-reset.png') })
   await again.getByRole('button', { name: 'Keep' }).click()

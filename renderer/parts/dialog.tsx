@@ -9,6 +9,8 @@ interface DialogProps {
   readonly onSubmit?: () => void
   /** For lists of sentences, which scroll and have to be reached by the keyboard for that. */
   readonly wide?: boolean
+  /** As high as there is room for, also where there is little to show: what changes while somebody types must not move. */
+  readonly steady?: boolean
   readonly children: ReactNode
   /** Buttons, the main one last. */
   readonly footer: ReactNode
@@ -21,7 +23,7 @@ export const DialogNote = createContext<ReactNode>(null)
  * A modal dialog on the native element, which brings the focus trap, Escape and the top layer. Shown while mounted.
  * The focus starts on what is marked `data-first`, else on the first field or button.
  */
-export function Dialog({ title, onClose, onSubmit, wide = false, children, footer }: DialogProps) {
+export function Dialog({ title, onClose, onSubmit, wide = false, steady = false, children, footer }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   const note = use(DialogNote)
@@ -42,7 +44,7 @@ export function Dialog({ title, onClose, onSubmit, wide = false, children, foote
   return (
     <dialog
       ref={ref}
-      className={cx(css.dialog, wide && css.wide)}
+      className={cx(css.dialog, wide && css.wide, steady && css.steady)}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault()

@@ -136,8 +136,10 @@ function Reset({ onFault }: { readonly onFault: (message: string | null) => void
   return (
     <div role="alertdialog" aria-label={settingsText.resetQuestion} className={css.group}>
       <Caution icon={TriangleAlert}>
-        <p>{settingsText.resetQuestion}</p>
-        <p>{settingsText.resetKeeps}</p>
+        <div>
+          <p>{settingsText.resetQuestion}</p>
+          <p>{settingsText.resetKeeps}</p>
+        </div>
       </Caution>
       <div className={css.links}>
         {/* the question takes the place of the button that had the focus */}

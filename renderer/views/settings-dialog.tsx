@@ -33,6 +33,7 @@ export function SettingsDialog({ advanced: openAtFirst }: { readonly advanced: b
   return (
     <Dialog
       title={text.settingsTitle}
+      steady
       onClose={closeDialog}
       onSubmit={() => void save()}
       footer={
