@@ -1,8 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
 import { CHECKS, countOf, type Finding, stateOf } from '../../../shared/self-test.ts'
 import type { PeerSnapshot } from '../../../shared/transfer.ts'
+import { loadIdentity } from '../identity/identity.ts'
 import { CLOCK_AHEAD_MS, CLOCK_FROM_MS, CLOCK_SLACK_MS, FOLDER_LOW_BYTES, NEIGHBOURS_WAIT_MS } from '../limits.ts'
 import { closingAfterEach } from '../testing/pair.ts'
 import { pairUp } from '../testing/pair-up.ts'
@@ -12,7 +14,7 @@ import { clockFinding } from './clock.ts'
 import { type EngineParts, EngineSelfTest } from './engine-self-test.ts'
 import { discoveryCommands, findFirewall, holderCommands, portCommands } from './firewall.ts'
 import { folderFinding, spaceFinding } from './folder.ts'
-import { inboundFinding } from './inbound.ts'
+import { inboundFinding, knock } from './inbound.ts'
 import { neighboursFinding, reachPaired } from './neighbours.ts'
 import { kindOf, networkFinding } from './network.ts'
 import { commandsFor, discoveryFinding, SelfTest, type SelfTestParts } from './self-test.ts'
@@ -46,6 +48,27 @@ describe('a running engine', () => {
     const checks = (await quiet.engine.selfTest()).checks.map(({ finding: { found } }) => found)
     expect(checks.slice(1, 4)).toEqual(['closed', 'waits', 'off'])
   }, 60_000)
+})
+
+test('who answers at an address is known by the key alone', async () => {
+  const other = await started()
+  const identity = await loadIdentity(join(other.root, 'another'), null)
+  const knockAt = (port: number) => knock({ identity, localAddress: '127.0.0.1', address: '127.0.0.1', port })
+  const own = await loadIdentity(join(other.root, 'data'), null)
+  expect(await knockAt(other.port)).toBe('other')
+  expect(await knock({ identity: own, localAddress: '127.0.0.1', address: '127.0.0.1', port: other.port })).toBe('self')
+  const server = createServer((socket) =>
+    socket
+      .on('error', () => {})
+      .resume()
+      .end('SSH-2.0-x\r\n'),
+  )
+  const port = await new Promise<number>((resolve) => {
+    server.listen(0, '127.0.0.1', () => resolve((server.address() as AddressInfo).port))
+  })
+  expect(await knockAt(port)).toBe('other')
+  await new Promise((resolve) => server.close(resolve))
+  expect(await knockAt(port)).toBe('nobody')
 })
 
 test('only a visit from outside proves that others get in', () => {
