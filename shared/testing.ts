@@ -17,7 +17,9 @@ export function settingsOf(part: Partial<Settings> = {}): Settings {
     startAtLogin: false,
     keepHistory: true,
     interfaceAddress: '',
+    sendLimit: 0,
     trayExplained: false,
+    welcomed: true,
     ...part,
   }
 }

@@ -72,7 +72,13 @@ export interface PeersCommand extends Common {
   readonly wait: number
 }
 
-export type CliCommand = ReceiveCommand | SendCommand | PeersCommand | PairingCommand | TransfersCommand
+export interface CheckCommand extends Common {
+  readonly command: 'check'
+  readonly dir?: string
+  readonly port?: number
+}
+
+export type CliCommand = ReceiveCommand | SendCommand | PeersCommand | CheckCommand | PairingCommand | TransfersCommand
 
 /** A command to run, a text that was asked for, or why the words made no command. */
 export type Parsed =
@@ -107,7 +113,7 @@ function withEnvironment(words: readonly string[], env: NodeJS.ProcessEnv): stri
   return [...given, ...(words.find((word) => COMMANDS.includes(word)) === 'send' ? words.map(bare) : words)]
 }
 
-const COMMANDS = ['receive', 'send', 'peers', 'transfers']
+const COMMANDS = ['receive', 'send', 'peers', 'check', 'transfers']
 
 /** A value is optional, and the next word is a path, never a version or a time. */
 function bare(word: string): string {
@@ -120,7 +126,7 @@ function refusalOf(error: unknown, text: string): Parsed {
   if (!(error instanceof CommanderError)) throw error
   if (error.exitCode === 0) return { kind: 'text', text }
   if (error.code === 'commander.help')
-    return { kind: 'refused', code: 'BAD_SETTING', message: 'Say what to do: receive, send, peers or pair. “fastdrop --help” tells how.' }
+    return { kind: 'refused', code: 'BAD_SETTING', message: 'Say what to do: receive, send, peers, check or pair. “fastdrop --help” tells how.' }
   const sentence = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ')
   const whole = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`
   return { kind: 'refused', code: 'BAD_SETTING', message: `${whole}${/[.?!)]$/.test(whole) ? '' : '.'} “fastdrop --help” tells how.` }
@@ -136,6 +142,7 @@ function build(version: string, found: Found): Command {
   addReceive(program, found)
   addSend(program, found)
   addPeers(program, found)
+  addCheck(program, found)
   addPairing(program, { found, withCommon, commonOf })
   addTransfers(program, { found, withCommon, commonOf })
   return withCommon(program)
@@ -287,4 +294,15 @@ function addPeers(program: Command, found: Found): void {
   peers.addOption(new Option('--wait <seconds>', 'how long to look').argParser(parseSeconds).default(3))
   withCommon(peers).addHelpText('after', HELP.peers)
   peers.action((options: { wait: number }) => found({ ...commonOf(peers), command: 'peers', wait: options.wait }))
+}
+
+function addCheck(program: Command, found: Found): void {
+  const check = program.command('check').description('look whether this device can be found, reached and written to')
+  check.option('--dir <dir>', 'the folder to look at (default: Downloads/FastDrop in your home folder)')
+  check.addOption(new Option('--port <number>', `try exactly this port (default: ${DEFAULT_PORT}, or the next free one)`).argParser(parsePort))
+  withCommon(check).addHelpText('after', HELP.check)
+  check.action(({ dir, port }: { dir?: string; port?: number }) => {
+    if (dir === '') throw new EngineError('BAD_SETTING', '“--dir” needs the name of a folder.')
+    found({ ...commonOf(check), command: 'check', ...(dir !== undefined && { dir }), ...(port !== undefined && { port }) })
+  })
 }

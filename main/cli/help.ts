@@ -4,6 +4,7 @@ export const HELP = {
 Examples:
   fastdrop receive                                    wait for files, ask about each offer
   fastdrop peers                                      who is in sight?
+  fastdrop check                                      can this device be found and reached?
   fastdrop send --to "Amber Otter" holiday.mov photos/
   fastdrop send --to 192.168.1.20 holiday.mov         by address, if names are not found
 
@@ -99,5 +100,18 @@ Examples:
 
 Names are what devices say of themselves; they prove nothing. “verified” is a paired device whose own key has answered there. One that
 bears the name of a paired device without its key is marked.
+`,
+  check: `
+Examples:
+  fastdrop check
+  fastdrop check --dir /srv/inbox --json
+
+Listens for some seconds as “fastdrop receive” would, but takes nothing, and looks at the network, the port, the way in, multicast, the
+devices in sight, the folder and the clock. What it advises it does not do: commands are printed for you to look at. Where the
+app or “fastdrop receive” runs already, the port is theirs, and the next one is looked at.
+
+A computer hardly ever stops what it says to itself, so only a visit of another device proves that others get in.
+
+Exit codes: 0 nothing failed, 1 something did. --json prints one line for each check, then one “checked”.
 `,
 } as const

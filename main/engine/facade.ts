@@ -2,6 +2,7 @@ import type { EngineEvent } from '../../shared/events.ts'
 import type { KeptTransfer } from '../../shared/kept.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview, WantedNames } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
+import type { SelfTestReport } from '../../shared/self-test.ts'
 import type { VISIBILITIES } from '../../shared/settings.ts'
 import type {
   ChunkFacts,
@@ -237,6 +238,11 @@ export interface Engine {
   stopAcceptingEveryone(): void
   acceptingEveryone(): EveryoneOpening | null
   change(change: EngineChange): Promise<void>
+  /**
+   * Looks whether this device can be found, reached and written to, in some seconds. Changes nothing, and tells strangers nothing that
+   * discovery does not tell; paired devices in sight are reached out to. Never rejects for what it finds. Called again meanwhile: the same test.
+   */
+  selfTest(): Promise<SelfTestReport>
   identity(): { readonly deviceId: string; readonly port: number | null; readonly addresses: readonly string[] }
   /** Returns the function that ends the subscription. A listener that throws is logged and kept. */
   subscribe(listener: (event: EngineEvent) => void): () => void

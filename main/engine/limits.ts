@@ -86,6 +86,18 @@ export const LOOK_FOR_MS = 30_000
 /** Part files and journal are put on the disk this often, or … */
 export const CHECKPOINT_EVERY_MS = 5_000
 
+/** A self-test asks so long whether multicast comes back, and so often: a packet may be lost, and answers keep a distance of 100 ms. */
+export const ECHO_TIMEOUT_MS = 2_500
+export const ECHO_AGAIN_MS = 400
+/** … and waits so long for the first device to show itself: discovery asks at 0.4 and 1.5 s. */
+export const NEIGHBOURS_WAIT_MS = 3_000
+/** No clock can be right that shows a time before this: 1 January 2026 … */
+export const CLOCK_FROM_MS = 1_767_225_600_000
+/** … or more than so long after it. */
+export const CLOCK_AHEAD_MS = 50 * 365 * 24 * 3_600_000
+/** What a clock may be set back by without being wrong: it may have been a little fast before. */
+export const CLOCK_SLACK_MS = 24 * 3_600_000
+
 // ── bytes ────────────────────────────────────────────────────────────────────────────────────────────────────────
 export const REQUEST_HEAD_MAX_BYTES = 8 * KIB
 export const REQUEST_HEADERS_MAX = 32
@@ -149,6 +161,9 @@ export const COMPRESS_WINDOW_MS = 250
 /** Left for the system on a disk that a drop is written to; 1 % where the disk is smaller than that is worth. */
 export const SPACE_RESERVE_BYTES = 64 * MIB
 export const SPACE_RESERVE_SHARE = 0.01
+
+/** A receive folder with less than this is told of. */
+export const FOLDER_LOW_BYTES = 1024 * MIB
 
 // ── counts ───────────────────────────────────────────────────────────────────────────────────────────────────────
 export const SPARE_CONNECTIONS = 1
@@ -234,6 +249,9 @@ export const SKIPPED_PATH_MAX_BYTES = 1024
 /** One ordered writer: the second write is only there so that the disk never waits for the event loop. */
 export const WRITES_IN_FLIGHT = 2
 export const SMALL_FILES_IN_FLIGHT = 16
+
+/** Paired devices that a self-test reaches out to; strangers are left alone. */
+export const SELF_TEST_PROBES = 4
 
 // ── what front ends see ──────────────────────────────────────────────────────────────────────────────────────────
 export const PROGRESS_EVERY_MS = 100

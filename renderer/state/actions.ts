@@ -1,11 +1,14 @@
 import type { Fault } from '../../shared/fault.ts'
-import type { Bridge, ClassicWish, OfferFolder, RequestOf, Selection } from '../../shared/ipc.ts'
+import type { Bridge, ClassicWish, Interfaces, OfferFolder, RequestOf, Selection } from '../../shared/ipc.ts'
 import type { OfferEntry } from '../../shared/offer.ts'
+import type { CheckName, SelfTestReport } from '../../shared/self-test.ts'
 import type { SettingsPatch } from '../../shared/settings.ts'
 import type { ChunkFacts, Move, TransferFile } from '../../shared/transfer.ts'
+import { settingsText } from '../settings-words.ts'
 import { devicesOf } from './devices.ts'
 import { createDoneActions, type DoneActions } from './done-actions.ts'
 import { createOutlet } from './outlet.ts'
+import { createPasting, type Pasting } from './pasting.ts'
 import { targetsOf } from './select.ts'
 import { addNotice, type DialogState, dropNotice, type Notice, type PageStore } from './store.ts'
 
@@ -29,7 +32,7 @@ export interface OfferYes {
  * The only outlet: what the user wants, told to the main process. Faults become notices, except where the caller is a
  * form that shows them in place: those actions return the fault, or null when it went well.
  */
-export interface Actions extends DoneActions {
+export interface Actions extends DoneActions, Pasting {
   /** Sends dropped files to one device. */
   readonly dropOn: (peerId: string, files: readonly File[]) => Promise<void>
   /** Dropped on no device: asks to whom. */
@@ -82,6 +85,15 @@ export interface Actions extends DoneActions {
   readonly openFolder: () => Promise<void>
   readonly chooseReceiveFolder: () => Promise<Fault | null>
   readonly saveSettings: (patch: SettingsPatch) => Promise<Fault | null>
+  readonly resetSettings: () => Promise<Fault | null>
+  /** Null: a notice says why not. */
+  readonly listInterfaces: () => Promise<Interfaces | null>
+  /** Null: a notice says why not. */
+  readonly checkConnection: () => Promise<SelfTestReport | null>
+  /** True when that command of the last check is on the clipboard. */
+  readonly copyAdvice: (check: CheckName, index: number) => Promise<boolean>
+  /** The first start is over, and does not come again. */
+  readonly endFirstRun: () => Promise<void>
   readonly open: (dialog: DialogState) => void
   readonly closeDialog: () => void
   readonly dismissNotice: (id: number) => void
@@ -119,6 +131,12 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
     if (selection) show({ kind: 'targets', selection })
   }
 
+  async function copied(asked: Promise<Fault | null>): Promise<boolean> {
+    const fault = await asked
+    if (fault) notify(fault)
+    return fault === null
+  }
+
   return {
     ...createDoneActions({ bridge, store, outlet, notify, sendTo, askTargets }),
     dropOn: async (peerId, files) => sendTo(await answered(bridge.registerFiles(files)), [peerId]),
@@ -149,11 +167,7 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
       askTargets(selection)
       await tell('takeHandedOver', { selectionId: selection.id })
     },
-    copyText: async (transferId) => {
-      const fault = await ask('copyText', { transferId })
-      if (fault) notify(fault)
-      return fault === null
-    },
+    copyText: (transferId) => copied(ask('copyText', { transferId })),
     openLink: (transferId) => tell('openLink', { transferId }),
     openClassic: (port) => ask('openClassic', { port }),
     closeClassic: () => tell('closeClassic', {}),
@@ -162,6 +176,19 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
     openFolder: () => tell('openFolder', {}),
     chooseReceiveFolder: () => ask('chooseReceiveFolder', {}),
     saveSettings: (patch) => ask('updateSettings', patch),
+    resetSettings: async () => {
+      const fault = await ask('resetSettings', {})
+      if (fault === null) store.setState((page) => addNotice(page, { code: null, message: settingsText.resetDone }), true)
+      return fault
+    },
+    listInterfaces: () => answered(bridge.request('listInterfaces', {})),
+    checkConnection: () => answered(bridge.request('checkConnection', {})),
+    copyAdvice: (check, index) => copied(ask('copyAdvice', { check, index })),
+    endFirstRun: () => {
+      show(null)
+      return tell('updateSettings', { welcomed: true })
+    },
+    ...createPasting({ bridge, outlet: { tell, answered }, notify, show, sendTo, askTargets }),
     open: show,
     closeDialog: () => show(null),
     dismissNotice: (id) => store.setState((page) => dropNotice(page, id), true),

@@ -1,4 +1,5 @@
 import { formatPercent } from '../../shared/format.ts'
+import type { Selection } from '../../shared/ipc.ts'
 import type { PausedBy, PeerSnapshot, Progress, TransferPeer, TransferSnapshot } from '../../shared/transfer.ts'
 import { CHUNK, calledName, isActive, isClassic, isUnderWay } from '../../shared/transfer.ts'
 import { isRemembered } from './devices.ts'
@@ -66,6 +67,11 @@ export function takesDrops(peer: PeerSnapshot): boolean {
 /** What is dropped on it now goes when it is back. */
 export function dropsWait(peer: PeerSnapshot): boolean {
   return peer.state === 'away' && peer.verified && peer.deviceId !== undefined
+}
+
+/** FastDP 1.x has no texts. */
+export function takesSelection(peer: PeerSnapshot, { kind }: Pick<Selection, 'kind'>): boolean {
+  return takesDrops(peer) && !(kind === 'text' && isClassic(peer))
 }
 
 /** Whom a pairing may be begun with: 1.x devices have no keys, and one that is known needs none. */

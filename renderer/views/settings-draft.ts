@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { portSchema, type Settings, type SettingsPatch, settingsPatchSchema } from '../../shared/settings.ts'
+import { settingsText } from '../settings-words.ts'
 import { text } from '../text.ts'
 
 /** What stands in the form: numbers as they are typed. */
@@ -14,6 +15,10 @@ export interface Draft {
   readonly receiving: boolean
   readonly startAtLogin: boolean
   readonly keepHistory: boolean
+  /** Empty: every network. */
+  readonly interfaceAddress: string
+  /** MB/s as it is typed. */
+  readonly sendLimit: string
 }
 
 export type DraftErrors = Partial<Record<keyof Draft, string>>
@@ -30,7 +35,24 @@ export function draftOf(settings: Settings): Draft {
     receiving: settings.receiving,
     startAtLogin: settings.startAtLogin,
     keepHistory: settings.keepHistory,
+    interfaceAddress: settings.interfaceAddress,
+    sendLimit: limitText(settings.sendLimit),
   }
+}
+
+const BYTES_A_MEGABYTE = 1e6
+
+function limitText(limit: number): string {
+  return limit === 0 ? '' : String(limit / BYTES_A_MEGABYTE)
+}
+
+/** Bytes a second, 0 for an empty field; NaN for what is no number. A comma is a decimal point in much of the world. */
+function limitOf(typed: string): number {
+  const trimmed = typed.trim().replace(',', '.')
+  if (trimmed === '') return 0
+  const limit = /^\d{1,6}(\.\d{1,6})?$/.test(trimmed) ? Math.round(Number(trimmed) * BYTES_A_MEGABYTE) : Number.NaN
+  // what is typed as nothing is not meant as "no limit"
+  return limit === 0 ? Number.NaN : limit
 }
 
 /** A port of the settings as it stands in a field. */
@@ -62,6 +84,8 @@ export function checkDraft(draft: Draft, settings: Settings): { readonly patch: 
     receiving: draft.receiving,
     startAtLogin: draft.startAtLogin,
     keepHistory: draft.keepHistory,
+    interfaceAddress: draft.interfaceAddress,
+    sendLimit: limitOf(draft.sendLimit),
   }
   const checked = v.safeParse(settingsPatchSchema, typed)
   if (!checked.success) return { patch: null, errors: errorsOf(checked.issues) }
@@ -75,6 +99,7 @@ function errorsOf(issues: readonly v.BaseIssue<unknown>[]): DraftErrors {
     const key = issue.path?.[0]?.key
     if (key === 'port') errors.port = text.portInvalid
     else if (key === 'connections') errors.connections = text.connectionsInvalid
+    else if (key === 'sendLimit') errors.sendLimit = settingsText.limitInvalid
     else if (key === 'deviceName') errors.deviceName ??= issue.message
   }
   return errors
