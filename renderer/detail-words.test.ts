@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { faultOf } from '../shared/fault.ts'
-import type { Bottleneck, ChunkFacts, LaneSnapshot, TransferEvent } from '../shared/transfer.ts'
+import type { Bottleneck, ChunkFacts, LaneSnapshot, TransferEvent } from '../shared/flow.ts'
 import { factsLine } from './detail-words.ts'
 import { eventLines, eventSummary } from './event-words.ts'
 import { limitWords } from './limit-words.ts'

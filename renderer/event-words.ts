@@ -1,6 +1,7 @@
 import { type FaultCode, faultOf } from '../shared/fault.ts'
+import type { LaneSnapshot, TransferEvent } from '../shared/flow.ts'
 import { formatCount } from '../shared/format.ts'
-import type { LaneSnapshot, Progress, TransferEvent } from '../shared/transfer.ts'
+import type { Progress } from '../shared/transfer.ts'
 import { laneEventEntry } from './detail-words.ts'
 import { clock, gap, text, took } from './text.ts'
 

@@ -1,20 +1,12 @@
 import * as v from 'valibot'
 import type { Fault } from './fault.ts'
+import type { ChunkFacts } from './flow.ts'
 import { HISTORY_FORMATS, HISTORY_MAX, HISTORY_PAGE, type HistoryRow } from './history.ts'
 import type { OfferEntry } from './offer.ts'
 import type { PairedDevice, PairingOutcome, PairingSnapshot } from './pairing.ts'
 import { CHECKS, type InterfaceFacts, type SelfTestReport } from './self-test.ts'
 import { LABEL_MAX_BYTES, portSchema, printable, type Settings, settingsPatchSchema } from './settings.ts'
-import {
-  type ChunkFacts,
-  CLASSIC_VERSIONS,
-  MOVES,
-  type OfferSnapshot,
-  type PeerSnapshot,
-  TEXT_MAX_BYTES,
-  type TransferFile,
-  type TransferSnapshot,
-} from './transfer.ts'
+import { CLASSIC_VERSIONS, MOVES, type OfferSnapshot, type PeerSnapshot, TEXT_MAX_BYTES, type TransferFile, type TransferSnapshot } from './transfer.ts'
 
 /**
  * The one contract between the page and the main process. A new command is one entry here; the compiler then names

@@ -1,5 +1,6 @@
+import { type RateChart, SAMPLE_EVERY_MS } from './flow.ts'
 import type { Settings } from './settings.ts'
-import { type Progress, type RateChart, SAMPLE_EVERY_MS } from './transfer.ts'
+import type { Progress } from './transfer.ts'
 
 /** Settings of a first start, for tests. */
 export function settingsOf(part: Partial<Settings> = {}): Settings {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CHUNK, type ChunkMapSnapshot } from '../../shared/transfer.ts'
+import { CHUNK, type ChunkMapSnapshot } from '../../shared/flow.ts'
 import { ChunkStates } from './chunk-states.ts'
 
 const { WAITING, READING, VERIFIED, STORED, RETRIED, SAME } = CHUNK

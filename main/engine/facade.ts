@@ -1,11 +1,11 @@
 import type { EngineEvent } from '../../shared/events.ts'
+import type { ChunkFacts } from '../../shared/flow.ts'
 import type { KeptTransfer } from '../../shared/kept.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview, WantedNames } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
 import type { SelfTestReport } from '../../shared/self-test.ts'
 import type { VISIBILITIES } from '../../shared/settings.ts'
 import type {
-  ChunkFacts,
   ClassicVersion,
   Compression,
   DeviceKind,

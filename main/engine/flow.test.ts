@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CHUNK, MAX_MAP_CELLS } from '../../shared/transfer.ts'
+import { CHUNK, MAX_MAP_CELLS } from '../../shared/flow.ts'
 import { Flow } from './flow.ts'
 
 const { WAITING, STORED, RETRIED, SAME } = CHUNK

@@ -1,4 +1,5 @@
-import { CHUNK, type ChunkFacts, type CompressionReport, type CompressType, type LostFile, type Progress, type TransferEvent } from '../../shared/transfer.ts'
+import { CHUNK, type ChunkFacts, type TransferEvent } from '../../shared/flow.ts'
+import type { CompressionReport, CompressType, LostFile, Progress } from '../../shared/transfer.ts'
 import { ChunkStates } from './chunk-states.ts'
 import { LaneTrack } from './lane-track.ts'
 import { LimitJudge } from './limited-by.ts'

@@ -1,16 +1,7 @@
 import type { EngineEvent } from '../../shared/events.ts'
 import { type Fault, faultOf } from '../../shared/fault.ts'
-import {
-  type PausedBy,
-  type PauseReason,
-  type Payload,
-  SAMPLE_EVERY_MS,
-  type TransferPeer,
-  type TransferResult,
-  type TransferSnapshot,
-  type TransferState,
-  type Wait,
-} from '../../shared/transfer.ts'
+import { SAMPLE_EVERY_MS } from '../../shared/flow.ts'
+import type { PausedBy, PauseReason, Payload, TransferPeer, TransferResult, TransferSnapshot, TransferState, Wait } from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
 import type { SendOptions } from './facade.ts'
 import type { FileList } from './file-list.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CHUNK, MAX_MAP_CELLS } from '../../shared/transfer.ts'
+import { CHUNK, MAX_MAP_CELLS } from '../../shared/flow.ts'
 import { cellAt, changedCells, chunkRange, layoutMap, mergeCells, ROWS_MAX } from './chunk-map-layout.ts'
 
 describe('layoutMap', () => {

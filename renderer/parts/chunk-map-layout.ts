@@ -1,4 +1,4 @@
-import { CHUNK } from '../../shared/transfer.ts'
+import { CHUNK } from '../../shared/flow.ts'
 
 /** Smallest distance of two cells in CSS pixels: a cell of 6 and a gap of 1. */
 const PITCH_MIN_PX = 7

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
-import { CHUNK, type ChunkFacts, type ChunkMapSnapshot } from '../../shared/transfer.ts'
+import { CHUNK, type ChunkFacts, type ChunkMapSnapshot } from '../../shared/flow.ts'
 import { detailText, factsLine } from '../detail-words.ts'
 import { text } from '../text.ts'
 import css from './chunk-map.module.css'

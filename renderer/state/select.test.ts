@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { faultOf } from '../../shared/fault.ts'
-import { CHUNK } from '../../shared/transfer.ts'
+import { CHUNK } from '../../shared/flow.ts'
 import { commonOf, doneOf, mapOf, movingOf, otherEnd, pausedOf, payloadOf, peerOf, progressWith } from '../testing.ts'
 import {
   deviceActivity,

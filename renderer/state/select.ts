@@ -1,7 +1,8 @@
+import { CHUNK } from '../../shared/flow.ts'
 import { formatPercent } from '../../shared/format.ts'
 import type { Selection } from '../../shared/ipc.ts'
 import type { PausedBy, PeerSnapshot, Progress, TransferPeer, TransferSnapshot } from '../../shared/transfer.ts'
-import { CHUNK, calledName, isActive, isClassic, isUnderWay } from '../../shared/transfer.ts'
+import { calledName, isActive, isClassic, isUnderWay } from '../../shared/transfer.ts'
 import { isRemembered } from './devices.ts'
 
 /** What runs, what waits, what has ended; among what runs and what has ended the order of the snapshot, newest first, stays. */

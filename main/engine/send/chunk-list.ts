@@ -1,4 +1,4 @@
-import { CHUNK } from '../../../shared/transfer.ts'
+import { CHUNK } from '../../../shared/flow.ts'
 import { violation } from '../errors.ts'
 import type { Flow, Travelled } from '../flow.ts'
 import { LATE_AFTER_MS } from '../limits.ts'
