@@ -62,7 +62,7 @@ describe('what the page asks for', () => {
     const { id } = selections.addText('words')
     await commands.send({ selectionId: id, peerId: 'p1' })
     const limited = { connections: 3, compression: 'Zip', limitBytesPerSecond: 20_000_000 }
-    expect(engine.send.mock.calls).toEqual([[{ paths: [], text: 'words', to: { peerId: 'p1' }, ...limited }]])
+    expect(engine.send.mock.calls).toEqual([[{ paths: [], wait: true, text: 'words', to: { peerId: 'p1' }, ...limited }]])
     expect(() => commands.send({ selectionId: 'gone', peerId: 'p1' })).toThrow('not known any more')
   })
 
