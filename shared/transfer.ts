@@ -1,3 +1,4 @@
+import type { ConflictReport, Standing } from './conflict.ts'
 import type { Fault } from './fault.ts'
 
 /** Coarse kind of a device, as it is announced; decides only the icon. */
@@ -206,6 +207,8 @@ export type TransferResult = {
   readonly compression: CompressionReport
   /** Files of the offer that the receiver did not want. */
   readonly excluded: number
+  /** Of what was received: names that were taken, and what was done about it. Absent: none was. */
+  readonly conflicts?: ConflictReport
   /** A text that was received. From a peer: show as text only. */
   readonly text?: string
 }
@@ -254,6 +257,14 @@ export function isActive(transfer: { readonly state: TransferState }): boolean {
   }
 }
 
+/** A top name of an offer that is taken. */
+export interface Collision {
+  readonly name: string
+  /** The name it would be kept under. */
+  readonly keptAs: string
+  readonly standing: Standing
+}
+
 /** A drop that waits for this user's yes. */
 export interface OfferSnapshot {
   readonly id: string
@@ -269,8 +280,8 @@ export interface OfferSnapshot {
   /** Where it would go. */
   readonly folder: string
   readonly freeBytes: number
-  /** Top names that already exist, and the name each would be kept under. */
-  readonly collisions: readonly { readonly name: string; readonly keptAs: string }[]
+  /** Top names that already exist. */
+  readonly collisions: readonly Collision[]
   /** The first names, made safe for this system, at most 200; the façade's `offerEntries` has all of them, whole. */
   readonly names: readonly string[]
   readonly expiresAtMs: number

@@ -59,6 +59,7 @@ export class Reporter {
       case 'accepted':
       case 'transfer-removed':
       case 'reconnect':
+      case 'conflict':
       case 'done':
         break
     }

@@ -87,7 +87,7 @@ const offer: OfferSnapshot = {
   hidden: 1,
   folder: '/srv/in',
   freeBytes: 1_000_000,
-  collisions: [{ name: 'a.txt', keptAs: 'a (1).txt' }],
+  collisions: [{ name: 'a.txt', keptAs: 'a (1).txt', standing: 'file' }],
   names: ['a.txt', '.profile', ...Array.from({ length: 8 }, (_, n) => `${n}`)],
   expiresAtMs: 0,
 }
@@ -108,7 +108,7 @@ describe('an offer', () => {
   })
 
   test('says when there is no room, and does not fill the screen', () => {
-    const collisions = Array.from({ length: 200 }, (_, n) => ({ name: `${n}`, keptAs: `${n} (1)` }))
+    const collisions = Array.from({ length: 200 }, (_, n) => ({ name: `${n}`, keptAs: `${n} (1)`, standing: 'file' as const }))
     const lines = offerWords({ ...offer, freeBytes: 10, collisions }, FLAGGED)
     expect(lines).toContain('  into /srv/in (10 B free, NOT enough)')
     expect(lines.at(-1)).toBe('  and 195 more names exist: kept beside them')

@@ -122,6 +122,7 @@ class FastDropEngine implements Engine {
       emit: (event) => this.#emit(event),
       full: this.#isFull,
       run: (transfer, worker) => this.#transfers.run(transfer, worker),
+      replacing: this.#goingOn.replaced.begin,
     })
   }
 
@@ -129,8 +130,7 @@ class FastDropEngine implements Engine {
     this.#scope.interval(() => this.#circle.peers.age(performance.now()), AGE_EVERY_MS)
     this.#scope.interval(() => void this.#circle.manual.probeAll(), MANUAL_PROBE_EVERY_MS)
     this.#scope.interval(() => this.#presence.watchInterfaces(), INTERFACES_EVERY_MS)
-    // before anyone can come for it
-    if (this.#options.listen) await this.#goingOn.incoming.restore()
+    if (this.#options.listen) await this.#goingOn.restoreIncoming(this.#scope)
     await this.#presence.start()
     if (this.#options.restore) await this.#goingOn.restoreOutgoing()
   }
@@ -386,7 +386,8 @@ class FastDropEngine implements Engine {
 
   readonly #receiver = (parts: ReceiverParts): Receiver => {
     const { deviceName, deviceKind } = this.#options
-    return new Receiver({ ...parts, deviceName, deviceKind, register: (session, receiver) => this.#reception.register(session, receiver) })
+    const register = (session: string, receiver: Receiver): (() => void) => this.#reception.register(session, receiver)
+    return new Receiver({ ...parts, deviceName, deviceKind, register, replacing: this.#goingOn.replaced.begin })
   }
 
   #welcome(link: Link): void {

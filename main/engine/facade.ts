@@ -1,3 +1,4 @@
+import type { ConflictWish } from '../../shared/conflict.ts'
 import type { EngineEvent } from '../../shared/events.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview, WantedNames } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
@@ -30,6 +31,11 @@ export interface EngineOptions {
   readonly accept: 'ask' | 'paired' | 'anyone' | 'decline'
   /** What is taken of each accepted offer, unless the answer says otherwise; absent: all of it. One with nothing of it is declined. */
   readonly wanted?: WantedNames
+  /**
+   * What is done where something of a name is there, unless the answer says otherwise; absent: keep both. `replace` is for front ends to offer:
+   * without an answer that says so nothing is ever replaced.
+   */
+  readonly conflict?: ConflictWish
   /** False: nobody may ask to be paired, neither by dialling nor inside an offer of this device. */
   readonly pairing: boolean
   /** Go on with what earlier runs were sending when they ended. What they were receiving is gone on with by everyone who listens. */
@@ -47,7 +53,9 @@ export interface EngineOptions {
 export type Visibility = (typeof VISIBILITIES)[number]
 
 /** What can change while the engine runs. A changed port or interface re-binds; running transfers go on. */
-export type EngineChange = Partial<Pick<EngineOptions, 'deviceName' | 'receiveFolder' | 'port' | 'connections' | 'interfaceAddress' | 'accept' | 'visibility'>>
+export type EngineChange = Partial<
+  Pick<EngineOptions, 'deviceName' | 'receiveFolder' | 'port' | 'connections' | 'interfaceAddress' | 'accept' | 'visibility' | 'conflict'>
+>
 
 /** `any`: 1.1.0, and when that is refused 1.0.0. */
 export type ClassicChoice = ClassicVersion | 'any'

@@ -7,13 +7,15 @@ import type { Identity } from './identity/identity.ts'
 import { log } from './log.ts'
 import { reach } from './reach.ts'
 import { Incoming, type IncomingParts } from './receive/incoming.ts'
+import { ReplacedFiles } from './replaced-files.ts'
+import type { Scope } from './scope.ts'
 import { Outgoing } from './send/outgoing.ts'
 import type { Sender, SenderOptions } from './send/sender.ts'
 import { Transfer } from './transfer.ts'
 import { whereabouts } from './whereabouts.ts'
 import type { Link } from './wire/link.ts'
 
-export interface GoingOnParts extends Omit<IncomingParts, 'knock' | 'introduce' | 'recall'> {
+export interface GoingOnParts extends Omit<IncomingParts, 'knock' | 'introduce' | 'recall' | 'replacing'> {
   readonly identity: Identity
   readonly circle: Circle
   readonly localAddress: () => string | null
@@ -27,18 +29,27 @@ export type SendAgain = Omit<SenderOptions, 'identity' | 'deviceName' | 'deviceK
 export class GoingOn {
   readonly incoming: Incoming
   readonly outgoing: Outgoing
+  readonly replaced: ReplacedFiles
   readonly #parts: GoingOnParts
 
   constructor(parts: GoingOnParts) {
     this.#parts = parts
     const { circle } = parts
+    this.replaced = new ReplacedFiles(parts.dataDir)
     this.incoming = new Incoming({
       ...parts,
       introduce: (link, name) => circle.introduce(link, name),
       recall: (peer) => circle.recall(peer),
+      replacing: this.replaced.begin,
       knock: (transfer) => void this.#knock(transfer),
     })
     this.outgoing = new Outgoing(parts.dataDir, () => circle.peers.list())
+  }
+
+  /** What earlier runs have left here, before anyone can come for it. */
+  async restoreIncoming(scope: Scope): Promise<void> {
+    await this.replaced.keepClear(scope)
+    await this.incoming.restore()
   }
 
   /** Goes on with what earlier runs were ended in the sending of. */

@@ -67,6 +67,9 @@ export const RESUME_EAGER_FOR_MS = 3_600_000
 export const RESUME_LATER_EVERY_MS = 30_000
 /** What is kept of an interrupted transfer is removed after this; the memory of one that ended, too. */
 export const RESUME_KEPT_MS = 7 * 24 * 3_600_000
+/** What a transfer has replaced is kept for so long, and looked for this often. */
+export const REPLACED_KEPT_MS = RESUME_KEPT_MS
+export const REPLACED_CHECK_EVERY_MS = 3_600_000
 /** A sender that checks what the receiver holds says at least this often what it has found. */
 export const SAME_EVERY_MS = 1_000
 /** Part files and journal are put on the disk this often, or … */
@@ -98,6 +101,8 @@ export const JOURNAL_RECORD_MAX_BYTES = 2 * MIB
 export const WRITE_SLICE_BYTES = 512 * KIB
 /** What may still arrive after reading was stopped: one read of the TLS layer's input, and a record. */
 export const SPILL_MAX_BYTES = 512 * KIB
+/** Where a file cannot have a second name, what is replaced is copied in pieces of this size. */
+export const COPY_STEP_BYTES = MIB
 /** The next connection is dialled this long before the mark, so that it is attached when the mark comes. */
 export const DIAL_AHEAD_BYTES = 64 * MIB
 
@@ -162,6 +167,12 @@ export const RESUME_KEPT_MAX = 1000
 /** Places where a device may be that an interrupted transfer waits for; each is asked for its key. */
 export const RESUME_PLACES_MAX = 8
 export const OPEN_PARTS_MAX = 32
+/** "name (1)" … before it is said that there are too many files of that name. */
+export const NAMES_TRIED_MAX = 10_000
+/** The same for a file that is replaced, again and again, by one transfer: only somebody who changes it all the time makes it two. */
+export const OLD_NAMES_TRIED = 100
+/** A name that is free, then taken, then free whenever it is looked at is kept both after so many looks. */
+export const LOOKS_MAX = 20
 export const CHUNK_TRIES_MAX = 3
 /** So often a file is opened that the system has no room for in its tables; with growing pauses, some seconds in all. */
 export const FILES_SHORT_TRIES = 8

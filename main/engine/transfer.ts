@@ -1,3 +1,4 @@
+import { type ConflictOutcome, reportOf } from '../../shared/conflict.ts'
 import type { EngineEvent } from '../../shared/events.ts'
 import { type Fault, faultOf } from '../../shared/fault.ts'
 import type { PausedBy, PauseReason, Payload, TransferPeer, TransferResult, TransferSnapshot, TransferState } from '../../shared/transfer.ts'
@@ -33,6 +34,12 @@ export interface TransferStart {
   readonly title: string
   readonly peer: TransferPeer
   readonly emit: (event: EngineEvent) => void
+}
+
+/** What was found at the end of a drop that came in. */
+export interface Finding {
+  readonly text?: string
+  readonly conflicts?: readonly ConflictOutcome[]
 }
 
 /** One transfer's state as its front ends see it: every change goes through `mayFollow`, every front end sees snapshots. */
@@ -149,12 +156,15 @@ export class Transfer {
     this.#to('publishing')
   }
 
-  done(paths: readonly string[], connections: number, text?: string): void {
+  /** `more`: what only a receiver knows. */
+  done(paths: readonly string[], connections: number, more: Finding = {}): void {
     this.#check('done')
     const flow = this.#flow
     if (!flow) throw new EngineError('INTERNAL')
     const seconds = (performance.now() - this.#movingSinceMs) / 1000
     const { reconnects, retries, resentBytes } = flow
+    const { text, conflicts = [] } = more
+    const report = reportOf(conflicts)
     this.#result = {
       paths,
       ...(text !== undefined && { text }),
@@ -166,7 +176,9 @@ export class Transfer {
       resentBytes,
       compression: flow.compression(),
       excluded: this.#payload?.excluded ?? 0,
+      ...(report && { conflicts: report }),
     }
+    for (const conflict of conflicts) this.#emit({ event: 'conflict', transferId: this.id, ...conflict })
     this.#end('done')
     this.#emit({ event: 'done', transferId: this.id, direction: this.direction, ...this.#result })
   }

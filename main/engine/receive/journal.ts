@@ -24,9 +24,9 @@ export type JournalRecord =
   | { readonly type: 'stored'; readonly chunks: Buffer }
   /** Every chunk is there and the root is the sender's: final names may be given. */
   | { readonly type: 'whole'; readonly root: string }
-  /** A final name that is about to be given to the top entry of that index. */
-  | { readonly type: 'publishing'; readonly top: number; readonly name: string; readonly atMs: number }
-  | { readonly type: 'published'; readonly top: number; readonly path: string }
+  /** A final name that is about to be given to the node of that number (see offer-tree.ts); `backup`: where the file is kept that it replaces. */
+  | { readonly type: 'publishing'; readonly node: number; readonly name: string; readonly backup: string | null; readonly atMs: number }
+  | { readonly type: 'published'; readonly node: number; readonly path: string; readonly name: string; readonly backup: string | null }
 
 const HEAD_BYTES = 8
 const TYPES = ['opening', 'page', 'stored', 'whole', 'publishing', 'published'] as const
@@ -83,12 +83,15 @@ function recordOf(type: (typeof TYPES)[number] | undefined, body: Buffer): Journ
       case 'whole':
         return { type, root: body.toString() }
       case 'publishing': {
-        const { top, name, atMs } = JSON.parse(body.toString()) as Record<string, unknown>
-        return typeof top === 'number' && typeof name === 'string' && typeof atMs === 'number' ? { type, top, name, atMs } : null
+        const { node, name, backup, atMs } = JSON.parse(body.toString()) as Record<string, unknown>
+        return typeof node === 'number' && typeof name === 'string' && isPathOrNull(backup) && typeof atMs === 'number'
+          ? { type, node, name, backup, atMs }
+          : null
       }
       case 'published': {
-        const { top, path } = JSON.parse(body.toString()) as Record<string, unknown>
-        return typeof top === 'number' && typeof path === 'string' ? { type, top, path } : null
+        const { node, path, name, backup } = JSON.parse(body.toString()) as Record<string, unknown>
+        const whole = typeof node === 'number' && typeof path === 'string' && typeof name === 'string' && isPathOrNull(backup)
+        return whole ? { type, node, path, name, backup } : null
       }
       case undefined:
         return null
@@ -96,6 +99,10 @@ function recordOf(type: (typeof TYPES)[number] | undefined, body: Buffer): Journ
   } catch {
     return null
   }
+}
+
+function isPathOrNull(value: unknown): value is string | null {
+  return value === null || typeof value === 'string'
 }
 
 /** The records of a journal up to the first one that is damaged, each with where it ends. A file that cannot be read has none. */

@@ -5,14 +5,14 @@ import { CHECKPOINT_BYTES, CHECKPOINT_EVERY_MS } from '../limits.ts'
 import { log } from '../log.ts'
 import { createDigester } from '../wire/digest.ts'
 import { Journal, type JournalRecord } from './journal.ts'
-import type { Kept, Landing } from './landing.ts'
+import type { Kept, Landing, LandingOptions } from './landing.ts'
 import { PARTIAL_FOLDER } from './names.ts'
 import { JOURNAL_FILE, PartReader } from './part-check.ts'
 import type { PartJournal } from './part-journal.ts'
 import { impatient } from './patience.ts'
 import { publish } from './publish.ts'
 import { journalDiary, type PublishedSoFar } from './publish-diary.ts'
-import { Sink, type SinkOptions } from './sink.ts'
+import { Sink } from './sink.ts'
 
 /** Where the part folder of a transfer lies. */
 export function partRoot(folder: string, id: string): string {
@@ -21,7 +21,7 @@ export function partRoot(folder: string, id: string): string {
 
 /** Part files with a journal beside them: what they hold outlives a lost connection, a crash and a restart. */
 export class KeptLanding implements Landing {
-  readonly #options: SinkOptions
+  readonly #options: LandingOptions
   readonly #sink: Sink
   readonly #journal: Journal
   readonly #published: ReadonlyMap<number, PublishedSoFar>
@@ -30,7 +30,7 @@ export class KeptLanding implements Landing {
   #checkpoint: Promise<void> | null = null
 
   private constructor(
-    options: SinkOptions,
+    options: LandingOptions,
     parts: { readonly sink: Sink; readonly journal: Journal; readonly published: ReadonlyMap<number, PublishedSoFar> },
   ) {
     this.#options = options
@@ -41,7 +41,7 @@ export class KeptLanding implements Landing {
   }
 
   /** Throws DISK_ERROR, NO_SPACE. */
-  static async create(options: SinkOptions, first: readonly JournalRecord[]): Promise<KeptLanding> {
+  static async create(options: LandingOptions, first: readonly JournalRecord[]): Promise<KeptLanding> {
     const sink = await Sink.create(options)
     try {
       const journal = await impatient(() => Journal.create(join(sink.root, JOURNAL_FILE), first), nameOf(options))
@@ -53,7 +53,7 @@ export class KeptLanding implements Landing {
   }
 
   /** Goes on with what an earlier run has left, as its journal tells; nothing in the folder but that is kept. `publishing`: only final names are missing. */
-  static async reopen(options: SinkOptions, { endsAt, published }: PartJournal, publishing = false): Promise<KeptLanding> {
+  static async reopen(options: LandingOptions, { endsAt, published }: PartJournal, publishing = false): Promise<KeptLanding> {
     const sink = await Sink.reopen(options, publishing)
     const journal = await impatient(() => Journal.reopen(join(sink.root, JOURNAL_FILE), endsAt), nameOf(options))
     return new KeptLanding(options, { sink, journal, published })
@@ -109,9 +109,8 @@ export class KeptLanding implements Landing {
     await impatient(() => this.#journal.sync(), nameOf(this.#options))
   }
 
-  async publish(): Promise<Kept> {
-    const { entries, folder } = this.#options
-    return { paths: await publish(this.#sink, entries, { folder, diary: journalDiary(this.#journal, this.#published) }) }
+  publish(): Promise<Kept> {
+    return publish(this.#sink, this.#options.entries, { ...this.#options, diary: journalDiary(this.#journal, this.#published) })
   }
 
   async suspend(): Promise<void> {
@@ -141,7 +140,7 @@ export class KeptLanding implements Landing {
 }
 
 /** What a fault of the journal is told about: what is being received. */
-function nameOf({ entries }: SinkOptions): string {
+function nameOf({ entries }: LandingOptions): string {
   return entries[0]?.safe[0] ?? ''
 }
 

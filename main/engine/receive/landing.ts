@@ -1,14 +1,17 @@
+import type { ConflictOutcome } from '../../../shared/conflict.ts'
 import { TEXT_MAX_BYTES, TEXT_NAME } from '../../../shared/transfer.ts'
 import { violation } from '../errors.ts'
 import { decodeUtf8 } from '../wire/manifest.ts'
 import type { GatedEntry } from './names.ts'
-import { publish } from './publish.ts'
+import { type PublishPlace, publish } from './publish.ts'
 import { Sink, type SinkOptions } from './sink.ts'
 
 /** What became of a drop. */
 export interface Kept {
   /** Final paths of the top entries. */
   readonly paths: readonly string[]
+  /** Of every entry whose name was taken. */
+  readonly conflicts: readonly ConflictOutcome[]
   readonly text?: string
 }
 
@@ -27,13 +30,16 @@ export interface Landing {
   suspend?(): Promise<void>
 }
 
+/** What a landing of files knows besides. */
+export type LandingOptions = SinkOptions & Pick<PublishPlace, 'conflict' | 'onReplacing'>
+
 /** Part files, then final names. Throws DISK_ERROR, NO_SPACE. */
-export async function filesLanding(options: SinkOptions): Promise<Landing> {
+export async function filesLanding(options: LandingOptions): Promise<Landing> {
   const sink = await Sink.create(options)
   return {
     write: (number, raw) => sink.write(number, raw),
     finish: () => sink.finish(),
-    publish: async () => ({ paths: await publish(sink, options.entries, { folder: options.folder }) }),
+    publish: () => publish(sink, options.entries, options),
     discard: () => sink.discard(),
   }
 }
@@ -56,7 +62,7 @@ export function textLanding(): Landing {
       }
       return Promise.resolve()
     },
-    publish: () => Promise.resolve({ paths: [], text }),
+    publish: () => Promise.resolve({ paths: [], conflicts: [], text }),
     discard: () => {
       chunks.length = 0
       return Promise.resolve()

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import * as v from 'valibot'
+import { conflictSchema } from '../../../shared/conflict.ts'
 import { COMPRESS_TYPES, DIGESTS } from '../../../shared/transfer.ts'
 import { CONNECTIONS_MAX } from '../limits.ts'
 import { DIGEST_BYTES } from '../wire/digest.ts'
@@ -28,6 +29,10 @@ const openingSchema = v.object({
   }),
   /** Entries that were not wanted, folders too. */
   leftOut: v.array(v.number()),
+  /** Those of them that were skipped, because something of their name was here. */
+  there: v.array(v.number()),
+  /** What the user wants done about names that are taken. */
+  conflict: v.object({ ...conflictSchema.entries, asked: v.boolean() }),
   peer: v.object({
     name: v.string(),
     deviceId: v.nullable(v.string()),
@@ -46,7 +51,7 @@ export interface PartJournal {
   readonly claimed: Uint8Array
   /** Every chunk was there and the root right; null: not yet. */
   readonly root: string | null
-  /** By top entry. */
+  /** By the node's number. */
   readonly published: ReadonlyMap<number, PublishedSoFar>
   /** Where the last good record ends. */
   readonly endsAt: number
@@ -54,8 +59,8 @@ export interface PartJournal {
 
 /** The records a journal begins with. */
 export async function openingRecords(session: string, opened: Opened): Promise<JournalRecord[]> {
-  const { header, agreement, peer, manifestSha256 } = opened
-  const leftOut = opened.entries.flatMap((each, index) => (each.leftOut ? [index] : []))
+  const { header, agreement, peer, manifestSha256, conflict } = opened
+  const marked = (mark: 'leftOut' | 'there'): number[] => opened.entries.flatMap((each, index) => (each[mark] ? [index] : []))
   const { pages } = await new ManifestWriter().write(opened.entries.map(({ entry }) => entry))
   const json: v.InferInput<typeof openingSchema> = {
     version: VERSION,
@@ -63,7 +68,9 @@ export async function openingRecords(session: string, opened: Opened): Promise<J
     manifestSha256,
     header,
     agreement,
-    leftOut,
+    leftOut: marked('leftOut'),
+    there: marked('there'),
+    conflict,
     peer: { ...peer, wire: '2.0.0' },
   }
   return [{ type: 'opening', json }, ...pages.map((page) => ({ type: 'page' as const, page }))]
@@ -114,10 +121,10 @@ class Reading {
         this.#root = record.root
         break
       case 'publishing':
-        this.#published.set(record.top, { trying: record, path: null })
+        this.#published.set(record.node, { trying: record, final: null })
         break
       case 'published':
-        this.#published.set(record.top, { trying: null, path: record.path })
+        this.#published.set(record.node, { trying: null, final: record })
         break
     }
   }
@@ -125,11 +132,15 @@ class Reading {
   /** All pages are there as soon as anything else comes. */
   #complete(): Opened | null {
     if (!this.#opening || this.#manifest.entries.length === 0) return null
-    const { header, agreement, leftOut, peer, manifestSha256 } = this.#opening
+    const { header, agreement, peer, manifestSha256, conflict } = this.#opening
     const decoded = decodeMessage(Buffer.from(JSON.stringify(header)))
     if (!decoded.known || decoded.message.type !== 'HEADER') return null
-    const out = new Set(leftOut)
-    const entries = gateEntries(this.#manifest.entries).map((each, index) => (out.has(index) ? { ...each, leftOut: true as const } : each))
+    const [out, there] = [new Set(this.#opening.leftOut), new Set(this.#opening.there)]
+    const entries = gateEntries(this.#manifest.entries).map((each, index) => ({
+      ...each,
+      ...(out.has(index) && { leftOut: true as const }),
+      ...(there.has(index) && { there: true as const }),
+    }))
     const excluded = entries.flatMap(({ entry }, index) => (out.has(index) && entry.kind === 'file' ? [index] : []))
     const layout = layOut(
       entries.map(({ entry, leftOut: unwanted }) => (entry.kind === 'file' && !unwanted ? entry.size : null)),
@@ -137,7 +148,7 @@ class Reading {
     )
     this.#digests = Buffer.alloc(layout.fullChunk * DIGEST_BYTES[agreement.digest])
     this.#claimed = new Uint8Array(layout.fullChunk)
-    this.#opened = { header: decoded.message, agreement, entries, excluded, layout, peer, manifestSha256 }
+    this.#opened = { header: decoded.message, agreement, entries, excluded, layout, peer, manifestSha256, conflict }
     return this.#opened
   }
 

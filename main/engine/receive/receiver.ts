@@ -217,10 +217,18 @@ export class Receiver {
   }
 
   async #makeLanding(): Promise<Landing> {
-    const { opened, folder, transfer, keeping, left } = this.#options
+    const { opened, folder, transfer, keeping, left, replacing } = this.#options
     const { entries, layout } = opened
     if (opened.header.Kind === 'text') return textLanding()
-    const place = { folder, id: transfer.id, entries, layout, patiently: this.#patience.run }
+    const place = {
+      folder,
+      id: transfer.id,
+      entries,
+      layout,
+      patiently: this.#patience.run,
+      conflict: opened.conflict,
+      onReplacing: () => replacing(transfer.id, folder),
+    }
     if (left) return KeptLanding.reopen(place, left)
     await this.#checkPlace()
     if (!keeping) return filesLanding(place)
@@ -278,7 +286,7 @@ export class Receiver {
     await keeping?.committed(root)
     await landing.discard()
     await control.send({ type: 'COMMIT', Root: root, Void: [] }).catch((error: unknown) => log('commit not told: %s', asEngineError(error).message))
-    transfer.done(kept.paths, opened.agreement.connections, kept.text)
+    transfer.done(kept.paths, opened.agreement.connections, kept)
   }
 
   /** Judges one chunk and stores it. A violation closes its connection only; the others go on. */
