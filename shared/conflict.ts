@@ -49,6 +49,9 @@ export interface ConflictReport {
   readonly first: readonly ConflictOutcome[]
 }
 
+/** So long the old file is kept. */
+export const REPLACED_KEPT_DAYS = 7
+
 /** A report goes to the page again and again. */
 export const CONFLICTS_SHOWN = 200
 

@@ -5,7 +5,7 @@ import { calledName, isActive, type PauseReason, type TransferSnapshot, type Tra
 import { JsonLines, jsonLine } from './json-lines.ts'
 import { progressLine, viewOf } from './progress-line.ts'
 import type { Terminal } from './terminal.ts'
-import { acceptedWords, doneWords, endedWords, packedWords, shown, skippedWords, whatWords } from './words.ts'
+import { acceptedWords, doneWords, endedWords, packedWords, shown, skippedWords, takenWords, whatWords } from './words.ts'
 
 /** Tells what the engine does: JSON lines on stdout, or sentences and a progress line. */
 export class Reporter {
@@ -110,6 +110,7 @@ export class Reporter {
         this.#terminal.print(doneWords(transfer), 'good')
         if (transfer.result.text !== undefined) for (const line of transfer.result.text.split('\n')) this.#terminal.print(`  ${line}`)
         if (!sending) for (const path of transfer.result.paths) this.#terminal.print(`  ${path}`)
+        for (const line of takenWords(transfer.result.conflicts)) this.#terminal.print(line)
         break
       case 'declined':
       case 'cancelled':

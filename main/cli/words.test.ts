@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { OfferSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
 import { table } from './peers.ts'
-import { doneWords, entryLine, excludedWords, offerWords, previewWords, shown, skippedWords } from './words.ts'
+import { doneWords, entryLine, excludedWords, offerWords, previewWords, shown, skippedWords, takenWords } from './words.ts'
 
 const peer = { name: 'Studio Laptop', deviceId: 'abcd-efgh', address: '192.168.1.7', verified: false, wire: '2.0.0' as const }
 const payload = {
@@ -129,6 +129,32 @@ describe('an offer', () => {
     const evil = 'Mum (verified)\r\n\u001B[2J\u202E'
     const flagged = { executables: [evil], hidden: [evil] }
     for (const line of offerWords({ ...offer, peer: { ...peer, name: evil }, title: evil, names: [evil] }, flagged)) expect(line).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+  })
+})
+
+describe('names that were taken', () => {
+  const report = {
+    keptBoth: 3,
+    skipped: 1,
+    replaced: 2,
+    first: [
+      { path: 'a', outcome: 'replaced' as const, backup: '/in/.fastdrop-partial/replaced/1/a' },
+      { path: 'b', outcome: 'skipped' as const },
+      { path: 'c.txt', outcome: 'kept-both' as const, keptAs: 'c (1).txt' },
+      { path: 'd', outcome: 'kept-both' as const, keptAs: 'd (1)', notReplaced: true as const },
+    ],
+  }
+
+  test('are counted, and named one by one', () => {
+    expect(doneWords({ ...done, result: { ...done.result, conflicts: report } })).toMatch(/, 2 replaced, 1 skipped, 3 kept under another name$/)
+    expect(takenWords(report)).toEqual([
+      '  a: replaced, the old one is /in/.fastdrop-partial/replaced/1/a',
+      '  b: skipped, what was there stays',
+      '  c.txt: kept as c (1).txt',
+      '  d: kept as d (1), because what was there cannot be replaced',
+      '  and 2 more names; “--json” tells all of them',
+    ])
+    expect(takenWords(undefined)).toEqual([])
   })
 })
 

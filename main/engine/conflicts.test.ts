@@ -205,7 +205,7 @@ describe('the choice outlives the program', { timeout: 120_000 }, () => {
       { ...OLD, 'a (1).txt': 'new a', 'd/x (1)': 'new x', 'd/n/z': 'new z', 'fresh.txt': 'fresh' },
       [],
     ],
-  ])('a crash before any step of publishing leaves the old whole or the new whole, and nothing twice: %s', async (_, conflict, whole, olds) => {
+  ])('a crash before any step of publishing leaves the old whole or the new whole, and nothing twice: %s', async (...[, conflict, whole, olds]) => {
     let finished = 0
     for (let stop = 1; ; stop += 1) {
       const left = await crashedAt(stop, conflict)

@@ -3,6 +3,8 @@
  * Units are in the names. A reason stands beside each number that was chosen and not published.
  */
 // what people see or may choose is told in shared/
+import { REPLACED_KEPT_DAYS } from '../../shared/conflict.ts'
+
 export { CHUNK_BYTES_MAX as ONE_CHUNK_MAX_BYTES, CHUNK_BYTES_MIN as ONE_CHUNK_MIN_BYTES, CONNECTIONS_MAX } from '../../shared/settings.ts'
 export { RECONNECT_EVERY_BYTES } from '../../shared/transfer.ts'
 
@@ -68,7 +70,7 @@ export const RESUME_LATER_EVERY_MS = 30_000
 /** What is kept of an interrupted transfer is removed after this; the memory of one that ended, too. */
 export const RESUME_KEPT_MS = 7 * 24 * 3_600_000
 /** What a transfer has replaced is kept for so long, and looked for this often. */
-export const REPLACED_KEPT_MS = RESUME_KEPT_MS
+export const REPLACED_KEPT_MS = REPLACED_KEPT_DAYS * 24 * 3_600_000
 export const REPLACED_CHECK_EVERY_MS = 3_600_000
 /** A sender that checks what the receiver holds says at least this often what it has found. */
 export const SAME_EVERY_MS = 1_000
