@@ -1,3 +1,4 @@
+import { conflictSummary } from '../shared/conflict-words.ts'
 import { formatBytes, formatCount } from '../shared/format.ts'
 import { pauseReasonOf, pauseReasonWords } from '../shared/pause-words.ts'
 import { type CompressionReport, isClassic, type Payload, type TransferPeer, type TransferSnapshot } from '../shared/transfer.ts'
@@ -49,8 +50,9 @@ function doneLine({ peer, direction, payload, result, endedAtMs }: TransferSnaps
   const { savedBytes } = result.compression
   const saved = savedBytes > 0 ? [`${formatBytes(savedBytes)} saved by compression`] : []
   const unwanted = payload.excluded > 0 ? [text.notWanted(payload.excluded)] : []
+  const taken = result.conflicts ? [conflictSummary(result.conflicts)] : []
   const way = isClassic(peer) ? [securityLine(peer)] : peer.verified ? [VERIFIED_DEVICE] : []
-  return [`${formatBytes(result.bytes)} in ${took(result.seconds)}`, ...unwanted, ...saved, ...way, end].join(' · ')
+  return [`${formatBytes(result.bytes)} in ${took(result.seconds)}`, ...unwanted, ...taken, ...saved, ...way, end].join(' · ')
 }
 
 /** What the end means: 1.0.0 has no checksum, and its receivers confirm nothing. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { conflictSchema } from './conflict.ts'
 import type { Fault } from './fault.ts'
 import type { OfferEntry } from './offer.ts'
 import type { PairedDevice, PairingOutcome, PairingSnapshot } from './pairing.ts'
@@ -34,7 +35,7 @@ export const requests = {
     classic: v.optional(v.picklist(['any', ...CLASSIC_VERSIONS])),
   }),
   removePeer: v.strictObject({ peerId: id }),
-  /** `folderId`: from chooseOfferFolder; `excluded`: numbers of the entries that are not wanted. */
+  /** `folderId`: from chooseOfferFolder; `excluded`: numbers of the entries that are not wanted; `conflict`: the user's word on names that are taken. */
   answerOffer: v.variant('accept', [
     v.strictObject({ offerId: id, accept: v.literal(false) }),
     v.strictObject({
@@ -42,6 +43,7 @@ export const requests = {
       accept: v.literal(true),
       folderId: v.optional(id),
       excluded: v.optional(v.pipe(v.array(entryNumber), v.maxLength(ENTRIES_MAX))),
+      conflict: v.optional(v.strictObject(conflictSchema.entries)),
     }),
   ]),
   /** A part of the list of names, so that no answer is large. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { type ConflictWish, ON_CONFLICT } from './conflict.ts'
 import { COMPRESSIONS } from './transfer.ts'
 
 /** Bounds a person can run into; the engine's own limits are in `main/engine/limits.ts`. */
@@ -45,10 +46,18 @@ export const settingsSchema = v.strictObject({
   visibility: v.picklist(VISIBILITIES),
   /** Address of the one interface to use; empty means all suitable ones. */
   interfaceAddress: v.pipe(v.string(), v.maxLength(45)),
+  /** Where something of a name is there; `replace` is only proposed where somebody is asked. */
+  onConflict: v.picklist(ON_CONFLICT),
+  mergeFolders: v.boolean(),
   trayExplained: v.boolean(),
 })
 
 export type Settings = v.InferOutput<typeof settingsSchema>
+
+/** What the settings say of names that are taken. */
+export function conflictOf({ onConflict, mergeFolders }: Pick<Settings, 'onConflict' | 'mergeFolders'>): ConflictWish {
+  return { onConflict, merge: mergeFolders }
+}
 
 /** What a page may change; the folder is changed through a dialog, never by a path from the page, and the 1.x port by opening it. */
 export const settingsPatchSchema = v.partial(v.omit(settingsSchema, ['receiveFolder', 'classicPort', 'trayExplained', 'interfaceAddress']))

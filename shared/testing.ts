@@ -12,6 +12,8 @@ export function settingsOf(part: Partial<Settings> = {}): Settings {
     theme: 'system',
     visibility: 'everyone',
     interfaceAddress: '',
+    onConflict: 'keep-both',
+    mergeFolders: false,
     trayExplained: false,
     ...part,
   }

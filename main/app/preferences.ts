@@ -1,5 +1,5 @@
 import { access, constants } from 'node:fs/promises'
-import type { Settings, SettingsPatch } from '../../shared/settings.ts'
+import { conflictOf, type Settings, type SettingsPatch } from '../../shared/settings.ts'
 import { makeFolder } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine, EngineChange } from '../engine/facade.ts'
@@ -54,7 +54,7 @@ export class Preferences {
   #apply(patch: Partial<Settings>): Promise<void> {
     const turn = this.#turn.then(async () => {
       const wanted = { ...this.#settings, ...patch }
-      const change = engineChange(patch)
+      const change = engineChange(patch, wanted)
       if (Object.keys(change).length > 0) await this.#engine.change(change)
       this.#settings = wanted
       this.#onChange(wanted)
@@ -75,13 +75,14 @@ export class Preferences {
 }
 
 /** The part of a change that is the engine's business. */
-export function engineChange(patch: Partial<Settings>): EngineChange {
+export function engineChange(patch: Partial<Settings>, wanted: Settings): EngineChange {
   return {
     ...(patch.deviceName !== undefined && { deviceName: patch.deviceName }),
     ...(patch.receiveFolder !== undefined && { receiveFolder: patch.receiveFolder }),
     ...(patch.port !== undefined && { port: enginePort(patch.port) }),
     ...(patch.connections !== undefined && { connections: patch.connections }),
     ...(patch.visibility !== undefined && { visibility: patch.visibility }),
+    ...((patch.onConflict ?? patch.mergeFolders) !== undefined && { conflict: conflictOf(wanted) }),
   }
 }
 

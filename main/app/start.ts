@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { app, nativeTheme, powerMonitor } from 'electron'
-import { DEFAULT_CONNECTIONS, type Settings } from '../../shared/settings.ts'
+import { conflictOf, DEFAULT_CONNECTIONS, type Settings } from '../../shared/settings.ts'
 import { createEngine } from '../engine/engine.ts'
 import type { Engine, EngineOptions } from '../engine/facade.ts'
 import { Desktop, type Places, placeFile } from './desktop.ts'
@@ -35,6 +35,7 @@ async function buildEngine(options: Options, settings: Settings, dataDir: string
     interfaceAddress: options.interfaceAddress ?? (settings.interfaceAddress || null),
     connections: settings.connections,
     visibility: settings.visibility,
+    conflict: conflictOf(settings),
     discovery: true,
     listen: true,
     accept: 'ask',
@@ -56,6 +57,8 @@ function defaultSettings(options: Options): Settings {
     theme: 'system',
     visibility: 'everyone',
     interfaceAddress: '',
+    onConflict: 'keep-both',
+    mergeFolders: false,
     trayExplained: false,
   }
 }

@@ -1,8 +1,10 @@
 import { useState } from 'react'
+import { conflictText } from '../conflict-words.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field, FieldGroup, FormFault } from '../parts/field.tsx'
 import { Segments } from '../parts/segments.tsx'
+import { Switch } from '../parts/switch.tsx'
 import { presenceText } from '../presence-words.ts'
 import { useActions, useApp } from '../state/page.ts'
 import { text } from '../text.ts'
@@ -59,6 +61,14 @@ export function SettingsDialog() {
         onChange={(event) => change({ deviceName: event.target.value })}
       />
       <FolderField label={self.folderLabel} onFault={setFault} />
+      <Segments
+        label={conflictText.setting}
+        hint={conflictText.settingHints[draft.onConflict]}
+        choices={conflictText.choices}
+        value={draft.onConflict}
+        onChange={(onConflict) => change({ onConflict })}
+      />
+      <Switch label={conflictText.merge} spoken={conflictText.mergeSpoken} on={draft.mergeFolders} onChange={(mergeFolders) => change({ mergeFolders })} />
       <Segments
         label={presenceText.visibilityField}
         hint={presenceText.visibilityHints[draft.visibility]}

@@ -10,6 +10,8 @@ export interface Draft {
   readonly compression: Settings['compression']
   readonly theme: Settings['theme']
   readonly visibility: Settings['visibility']
+  readonly onConflict: Settings['onConflict']
+  readonly mergeFolders: boolean
 }
 
 export type DraftErrors = Partial<Record<keyof Draft, string>>
@@ -22,6 +24,8 @@ export function draftOf(settings: Settings): Draft {
     compression: settings.compression,
     theme: settings.theme,
     visibility: settings.visibility,
+    onConflict: settings.onConflict,
+    mergeFolders: settings.mergeFolders,
   }
 }
 
@@ -50,6 +54,8 @@ export function checkDraft(draft: Draft, settings: Settings): { readonly patch: 
     compression: draft.compression,
     theme: draft.theme,
     visibility: draft.visibility,
+    onConflict: draft.onConflict,
+    mergeFolders: draft.mergeFolders,
   }
   const checked = v.safeParse(settingsPatchSchema, typed)
   if (!checked.success) return { patch: null, errors: errorsOf(checked.issues) }

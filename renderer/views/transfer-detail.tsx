@@ -7,6 +7,7 @@ import { LaneRow } from '../parts/lane-row.tsx'
 import { statesInMap, storedChunks } from '../state/select.ts'
 import { chunkLine, storedLine, text } from '../text.ts'
 import { compressionLine } from '../transfer-words.ts'
+import { ConflictOutcomes } from './conflict-outcomes.tsx'
 import css from './transfer-detail.module.css'
 
 type WithProgress = Extract<TransferSnapshot, { readonly progress: Progress }>
@@ -25,6 +26,7 @@ export function TransferDetail({ transfer }: { readonly transfer: TransferSnapsh
       <Compression transfer={transfer} />
       <Lanes transfer={transfer} />
       <LeftOut transfer={transfer} />
+      {transfer.state === 'done' && transfer.result.conflicts && <ConflictOutcomes report={transfer.result.conflicts} />}
     </div>
   )
 }
