@@ -88,7 +88,7 @@ describe('a journal', () => {
     expect(found.map((each, index) => each.type === 'page' && each.page.equals(pages[index]?.page ?? Buffer.alloc(0)))).toEqual(pages.map(() => true))
   })
 
-  it('truncated at every byte gives the records that are whole', async () => {
+  it('truncated at every byte gives the records that are whole', { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 5 }), async (records) => {
         const encoded = records.map(encodeRecord)
@@ -106,7 +106,7 @@ describe('a journal', () => {
     )
   })
 
-  it('with any one bit flipped gives the records before it, and never a wrong one', async () => {
+  it('with any one bit flipped gives the records before it, and never a wrong one', { timeout: 120_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 6 }), fc.double({ min: 0, max: 0.999999, noNaN: true }), async (records, where) => {
         const encoded = records.map(encodeRecord)
