@@ -6,17 +6,23 @@ import { SessionDesktop } from './driver/dbus.ts'
 import { type Device, environment, ROOT, systemFlags } from './driver/device.ts'
 import { dropOn } from './driver/drag.ts'
 import { fingerprint, makeBigFile, makeTree, sha256 } from './driver/files.ts'
-import { codeOn } from './driver/pairing.ts'
+import { codeOn, pairUp } from './driver/pairing.ts'
+import { twoDevices } from './driver/scene.ts'
 import { sendText } from './driver/send-text.ts'
 import { unique } from './driver/stage.ts'
 import { expect, test } from './driver/story.ts'
-import { within } from './driver/wait.ts'
+import { pause, within } from './driver/wait.ts'
 
 const LARGE_BYTES = 200_000_000
 /** Slow enough for the window to be closed in between, and for the menu to be looked at. */
 const LIMIT = '30M'
 
 test.skip(process.platform !== 'linux', 'The tray and the notifications are looked at over the session bus, which only Linux has.')
+
+const MODES = ['Everyone may ask', 'Paired devices only', 'Hidden from others', 'Off: nobody']
+const AT_REST = ['Open FastDrop', 'Open folder', 'Receive from everyone for 10 minutes', 'Receive', ...MODES, 'Quit FastDrop']
+/** Longer than it takes the app to notice that bytes have moved. */
+const LOOKED_AT_MS = 1_500
 
 let desktop: SessionDesktop
 
@@ -72,7 +78,7 @@ test('Closed to the tray it goes on receiving, and a click on the notification b
     await b.accept()
     await b.closeWindow()
     await expect.poll(() => b.isVisible()).toBe(false)
-    await expect.poll(() => labels(b)).toContainEqual(expect.stringMatching(new RegExp(`^Receiving Interview\\.mov from ${server}: \\d+ %$`)))
+    await expect.poll(() => labels(b)).toContainEqual(`Receiving Interview.mov from ${server}`)
     const told = await notification(`Received Interview.mov from ${server}`)
     expect(told.body).toMatch(/^200 MB in /)
     expect(await cli.exitCode()).toBe(0)
@@ -84,7 +90,7 @@ test('Closed to the tray it goes on receiving, and a click on the notification b
   // Explained once, not at every close.
   expect(desktop.notifications.filter(({ title }) => title.startsWith('FastDrop keeps'))).toHaveLength(1)
 
-  await expect.poll(() => labels(b)).toEqual(['Open FastDrop', 'Open folder', 'Receive from everyone for 10 minutes', 'Quit FastDrop'])
+  await expect.poll(() => labels(b)).toEqual(AT_REST)
   await desktop.clickTrayLine(b.pid, 'Open FastDrop')
   await expect.poll(() => b.isVisible()).toBe(true)
   await expect(b.row('receive', 'done')).toHaveCount(2)
@@ -104,7 +110,84 @@ test('The tray lets everyone in for a while, says until when, and stops it', asy
   await expect.poll(() => labels(a)).toContainEqual(expect.stringMatching(/^Receiving from everyone until \d\d:\d\d$/))
   await desktop.clickTrayLine(a.pid, 'Stop receiving from everyone')
   await expect(a.page.getByTestId('everyone')).toHaveAttribute('aria-checked', 'false')
-  await expect.poll(() => labels(a)).toEqual(['Open FastDrop', 'Open folder', 'Receive from everyone for 10 minutes', 'Quit FastDrop'])
+  await expect.poll(() => labels(a)).toEqual(AT_REST)
+})
+
+test('A click in the tray lands while bytes move, however long the menu was looked at', async ({ stage }) => {
+  const b = await stage.launch({ name: unique('Editing Desk'), folder: 'b' })
+  const large = path.join(await stage.room('sources'), 'Interview.mov')
+  await makeBigFile(large, LARGE_BYTES)
+  const server = unique('Render Node')
+  const to = `127.0.0.1:${await b.engine.port()}`
+  const cli = new Cli(['send', '--to', to, '--unverified', '--json', '--name', server, '--limit', '12M', large], await stage.room('server'))
+  try {
+    await b.accept()
+    const line = `Receiving Interview.mov from ${server}`
+    await expect.poll(() => labels(b)).toContainEqual(line)
+    const pictures = new Set<string>()
+    for (const [label, visibility] of [
+      ['Paired devices only', 'paired'],
+      ['Hidden from others', 'hidden'],
+      ['Everyone may ask', 'everyone'],
+    ] as const) {
+      // A menu that was changed by a click is replaced a moment later.
+      await pause(LOOKED_AT_MS)
+      const lines = await desktop.trayMenu(b.pid)
+      expect(lines.map((each) => each.label)).toContain(line)
+      const [below, wanted] = ['Receive', label].map((words) => lines.find((each) => each.label === words))
+      if (!below || !wanted) throw new Error(`There is no line "${label}".`)
+      pictures.add(await desktop.trayPicture(b.pid))
+      // Some desktops say that they open a menu below, and some do not.
+      if (visibility !== 'hidden') await desktop.opensBelow(b.pid, below)
+      await pause(LOOKED_AT_MS)
+      expect((await b.engine.transfers())[0]?.state).toBe('moving')
+      await desktop.clickLine(b.pid, wanted)
+      await expect.poll(async () => (await b.settings()).visibility).toBe(visibility)
+    }
+    // The icon follows the bytes instead.
+    expect(pictures.size).toBe(3)
+    expect(await cli.exitCode()).toBe(0)
+  } finally {
+    cli.kill()
+  }
+})
+
+test('Receiving is switched off in the tray, and who sends hears it; the window says so and switches it on', async ({ stage }) => {
+  const { a, b, desk } = await twoDevices(stage)
+  const note = path.join(await stage.room('sources'), 'note.txt')
+  await makeBigFile(note, 1000)
+  await expect.poll(() => desktop.hasTray(b.pid)).toBe(true)
+  await desktop.clickTrayLine(b.pid, 'Off: nobody')
+  await expect.poll(async () => (await b.settings()).receiving).toBe(false)
+  await expect(b.page.getByText('Receiving is switched off')).toBeVisible()
+  await dropOn(a.page, a.card(desk), [note])
+  await expect(a.row('send', 'declined')).toBeVisible()
+  expect(await b.engine.heard('offer')).toEqual([])
+  await b.page.getByRole('button', { name: 'Switch on' }).click()
+  await expect.poll(async () => (await b.settings()).receiving).toBe(true)
+  await dropOn(a.page, a.card(desk), [note])
+  await b.accept()
+  await expect(b.row('receive', 'done')).toBeVisible()
+})
+
+test('A paired device in sight is sent to from the tray, files and the clipboard', async ({ stage }) => {
+  const { a, b, studio, desk } = await twoDevices(stage)
+  await pairUp(a, b)
+  await expect(a.card(desk)).toHaveAttribute('data-trust', 'verified')
+  const note = path.join(await stage.room('sources'), 'note.txt')
+  await makeBigFile(note, 1000)
+  await a.answerOpenDialogs([note])
+  await a.closeWindow()
+  await expect.poll(() => labels(a)).toContain(desk)
+  await desktop.clickTrayLine(a.pid, 'Send files…')
+  await b.accept()
+  await expect(b.row('receive', 'done')).toHaveAttribute('data-title', 'note.txt')
+
+  await a.electron.evaluate(({ clipboard }) => clipboard.writeText('the door code is 4711'))
+  await desktop.clickTrayLine(a.pid, 'Send clipboard')
+  await b.accept()
+  await expect(b.page.getByRole('region', { name: `Text from ${studio}` })).toHaveText('the door code is 4711')
+  expect(await a.isVisible()).toBe(false)
 })
 
 test('An offer that is taken back takes its notification with it', async ({ stage }) => {
@@ -119,6 +202,35 @@ test('An offer that is taken back takes its notification with it', async ({ stag
   await a.row('send', 'asking').getByRole('button', { name: 'Cancel note.txt' }).click()
   await expect.poll(() => question.open).toBe(false)
   expect(await b.isVisible()).toBe(false)
+})
+
+test('Of several questions the one whose notification was clicked is shown, and the others wait', async ({ stage }) => {
+  const desk = unique('Editing Desk')
+  const senders = [unique('Studio Laptop'), unique('Sound Desk')] as const
+  const b = await stage.launch({ name: desk, folder: 'b', args: ['--hidden'] })
+  const note = path.join(await stage.room('sources'), 'note.txt')
+  await makeBigFile(note, 1000)
+  const asked = []
+  for (const [index, name] of senders.entries()) {
+    const sender = await stage.launch({ name, folder: `sender-${index}` })
+    await dropOn(sender.page, sender.card(desk), [note])
+    asked.push(await notification(`${name} would like to send you 1 item`))
+  }
+  // Both stand there, and neither brought the window up.
+  expect(asked.map(({ open }) => open)).toEqual([true, true])
+  expect(await b.isVisible()).toBe(false)
+  const [first, second] = asked
+  if (!first || !second) throw new Error('Two were asked.')
+  desktop.click(second)
+  await expect.poll(() => b.isVisible()).toBe(true)
+  await expect(b.offer).toContainText(senders[1])
+  await expect(b.offer).toContainText('2 of 2')
+  await b.accept()
+  await expect(b.row('receive', 'done')).toContainText(senders[1])
+  await expect(b.offer).toContainText(senders[0])
+  expect(first.open).toBe(true)
+  await b.offer.getByRole('button', { name: 'Decline' }).click()
+  await expect.poll(() => first.open).toBe(false)
 })
 
 test('Who wants to be paired is told by a notification, and a click on it shows the code', async ({ stage }) => {
@@ -190,7 +302,8 @@ test('Quit in the tray menu ends it, but asks first while something moves', asyn
 
   await answerQuestions(a, 'Keep running')
   await desktop.clickTrayLine(a.pid, 'Quit FastDrop')
-  await expect.poll(() => questions(a)).toEqual(['1 transfer is still running'])
+  // Enter and Escape keep it running.
+  await expect.poll(() => questions(a)).toEqual(['1 transfer is still running. Keep running / Keep running'])
   await expect(a.row('send', 'asking')).toBeVisible()
 
   await answerQuestions(a, 'Quit')
@@ -208,8 +321,8 @@ async function answerQuestions(device: Device, button: string): Promise<void> {
   await device.electron.evaluate(({ dialog }, wanted) => {
     const asked: string[] = []
     const answer = (...given: unknown[]): Promise<Electron.MessageBoxReturnValue> => {
-      const { message, buttons = [] } = given.at(-1) as Electron.MessageBoxOptions
-      asked.push(message)
+      const { message, buttons = [], defaultId = -1, cancelId = -1 } = given.at(-1) as Electron.MessageBoxOptions
+      asked.push(`${message}. ${buttons[defaultId]} / ${buttons[cancelId]}`)
       return Promise.resolve({ response: buttons.indexOf(wanted), checkboxChecked: false })
     }
     Object.assign(globalThis, { fastdropAsked: asked })

@@ -1,6 +1,8 @@
 import path from 'node:path'
 import { app, dialog } from 'electron'
 import { complain, outliveErrors } from './app/complain.ts'
+import { EarlyFiles } from './app/early-files.ts'
+import { filesIn } from './app/handed-over.ts'
 import { readOptions } from './app/options.ts'
 import { registerScheme } from './app/scheme.ts'
 import { startDesktop } from './app/start.ts'
@@ -11,7 +13,8 @@ if (options.home !== null) app.setPath('userData', path.join(options.home, 'brow
 app.setAppUserModelId('io.github.fastdrop.app')
 registerScheme()
 
-if (app.requestSingleInstanceLock()) start()
+const handed = new EarlyFiles(filesIn({ argv: process.argv, cwd: process.cwd(), appPath: app.isPackaged ? null : app.getAppPath() }))
+if (app.requestSingleInstanceLock({ files: handed.given })) start()
 else app.exit(0)
 
 /** No `await` at the top level: Electron gets ready only after this module has run to its end. */
@@ -29,7 +32,7 @@ function start(): void {
   })
   app
     .whenReady()
-    .then(() => startDesktop(options, places))
+    .then(() => startDesktop(options, places, handed))
     .then(() => {
       running = true
     })

@@ -31,7 +31,7 @@ function windowWith(name: string): string {
     transfers: [movingOf({ id: 'a', title: name, peer }), doneOf({ id: 'b', direction: 'receive', title: name, peer }, { paths: [name] })],
   })
   const notices = [{ id: 1, code: null, message: name }]
-  const store = createStore<PageState>(() => ({ app, dialog: { kind: 'device', peerId: 'p' }, notices, opened: { a: false, b: false } }))
+  const store = createStore<PageState>(() => ({ app, dialog: { kind: 'device', peerId: 'p' }, pane: 'transfers', notices }))
   const actions = new Proxy({}, { get: () => () => {} }) as Actions
   return renderToStaticMarkup(
     <PageContext value={{ store, actions }}>

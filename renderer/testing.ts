@@ -1,6 +1,6 @@
 import type { AppState } from '../shared/ipc.ts'
 import type { PairedDevice, PairingSnapshot } from '../shared/pairing.ts'
-import { settingsOf } from '../shared/testing.ts'
+import { progressOf, settingsOf } from '../shared/testing.ts'
 import type {
   ChunkMapSnapshot,
   LaneSnapshot,
@@ -60,19 +60,7 @@ export function mapOf(cells: readonly number[], part: Partial<ChunkMapSnapshot> 
 }
 
 export function progressWith(part: Partial<Progress> = {}): Progress {
-  return {
-    bytes: 0,
-    totalBytes: 8_388_608,
-    bytesPerSecond: 0,
-    secondsLeft: null,
-    reconnects: 0,
-    retries: 0,
-    resentBytes: 0,
-    compression: { chunks: {}, savedBytes: 0 },
-    lanes: [],
-    map: mapOf([0, 0]),
-    ...part,
-  }
+  return progressOf({ totalBytes: 8_388_608, map: mapOf([0, 0]), ...part })
 }
 
 type Common = Pick<TransferSnapshot, 'id' | 'direction' | 'title' | 'peer' | 'startedAtMs'>
@@ -145,9 +133,13 @@ export function appOf(part: Partial<AppState> = {}): AppState {
     paired: [],
     pairingOutcome: null,
     transfers: [],
+    opened: [],
     classic: null,
     everyone: null,
     trouble: null,
+    history: { revision: 0, count: 0 },
+    wantedOffer: null,
+    handedOver: null,
     ...part,
   }
 }

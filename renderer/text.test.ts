@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { RECONNECT_EVERY_BYTES } from '../shared/transfer.ts'
+import { laneEventEntry, laneLine } from './detail-words.ts'
 import { laneOf, offerOf, otherEnd, payloadOf, peerOf } from './testing.ts'
 import {
   activityLine,
@@ -10,8 +11,6 @@ import {
   foreign,
   foreignText,
   LINE_CHARACTERS,
-  laneEventEntry,
-  laneLine,
   offerHeadline,
   offerTrust,
   rangeLine,

@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatDuration, formatPercent, formatRate } from '../shared/format.ts'
 import { CLASSIC_OPEN_MINUTES, CONNECTIONS_MAX, DEFAULT_CLASSIC_PORT, DEFAULT_PORT } from '../shared/settings.ts'
-import { isClassic, type LaneSnapshot, type OfferSnapshot, type Payload, type PeerSnapshot, RECONNECT_EVERY_BYTES } from '../shared/transfer.ts'
+import { isClassic, type OfferSnapshot, type Payload, type PeerSnapshot, RECONNECT_EVERY_BYTES } from '../shared/transfer.ts'
 import type { ChunkRange } from './parts/chunk-map-layout.ts'
 import { namesakeName, presenceText } from './presence-words.ts'
 import type { DeviceActivity, StoredCount } from './state/select.ts'
@@ -76,6 +76,7 @@ export const text = {
   sendTo: (count: number) => (count > 1 ? `Send to ${count} devices` : 'Send'),
 
   transfers: 'Transfers',
+  panes: 'What is shown',
   settings: 'Settings',
   notListening: 'Not receiving',
   receivingTo: 'receiving to',
@@ -117,11 +118,12 @@ export const text = {
   last4s: 'last 4 s',
   left: 'left',
   sentAgainLabel: 'sent again',
+  alreadyThere: 'already there',
+  limitedBy: 'limited by',
   reconnectsLabel: (count: number) => (count === 1 ? 'reconnect' : 'reconnects'),
   progressOf: (title: string) => `Progress of ${title}`,
   leftOut: (count: number) => `${formatCount(count, 'entry was', 'entries were')} left out`,
   notWanted: (files: number) => `${formatCount(files, 'file was', 'files were')} not wanted`,
-  leftOutReason: { link: 'a link', special: 'not a regular file', unreadable: 'cannot be read', name: 'a name that other systems cannot take' },
 
   legend: {
     waiting: 'waiting',
@@ -129,6 +131,8 @@ export const text = {
     flight: 'in flight, by connection',
     verified: 'checked',
     stored: 'stored',
+    lost: 'left out',
+    same: 'already there',
     retried: (count: number) => `sent again (${count})`,
   },
   connection: (lane: number) => `Connection ${lane + 1}`,
@@ -250,7 +254,7 @@ export function took(seconds: number): string {
   return seconds < 9.95 ? `${seconds.toFixed(1)} s` : formatDuration(seconds)
 }
 
-function gap(ms: number): string {
+export function gap(ms: number): string {
   if (ms < 1) return 'under 1 ms'
   return ms < 100 ? `${Math.round(ms)} ms` : took(ms / 1000)
 }
@@ -280,6 +284,8 @@ export function activityLine(activity: DeviceActivity, peer: Pick<PeerSnapshot, 
   switch (activity.kind) {
     case 'away':
       return 'Away'
+    case 'waiting':
+      return `${formatCount(activity.drops, 'drop waits', 'drops wait')}`
     case 'preparing':
       return 'Getting ready'
     case 'asking':
@@ -313,53 +319,6 @@ export function timeLeft(seconds: number | null): string {
 
 export function percentLine(part: number, whole: number): string {
   return formatPercent(part, whole)
-}
-
-const ABOUT_TO = 0.97
-
-/** The newest thing to know about one connection. `renewed`: it has planned reconnects. */
-export function laneLine(lane: LaneSnapshot, renewed = true): string {
-  const last = lane.events.at(-1)
-  switch (lane.state) {
-    case 'connecting':
-      return 'connecting'
-    case 'reconnecting':
-      return last?.kind === 'lost' ? `link lost ${clock(last.atMs)}, trying again` : 'reconnecting'
-    case 'lost':
-      return last ? `link lost ${clock(last.atMs)}` : 'link lost'
-    case 'open':
-      if (renewed && lane.bytesSinceReconnect > RECONNECT_EVERY_BYTES * ABOUT_TO) return 'about to reconnect'
-      return last ? laneEventLine(lane, lane.events.length - 1) : 'connected'
-    case 'closed':
-      return last ? laneEventLine(lane, lane.events.length - 1) : 'closed'
-  }
-}
-
-/** One event in words; "back" names the loss before it when that is still in the list. */
-export function laneEventLine(lane: LaneSnapshot, index: number): string {
-  const event = lane.events[index]
-  if (!event) return ''
-  switch (event.kind) {
-    case 'attached':
-      return `connected ${clock(event.atMs)}`
-    case 'planned-reconnect':
-      return event.gapMs === undefined ? `reconnected ${clock(event.atMs)}` : `reconnected ${clock(event.atMs)}, ${gap(event.gapMs)}`
-    case 'lost':
-      return `link lost ${clock(event.atMs)}`
-    case 'back': {
-      const lost = lane.events.slice(0, index).findLast((earlier) => earlier.kind === 'lost')
-      const after = event.gapMs === undefined ? '' : ` in ${took(event.gapMs / 1000)}`
-      return lost ? `link lost ${clock(lost.atMs)}, back${after}` : `back ${clock(event.atMs)}${after}`
-    }
-  }
-}
-
-/** The same for the list of events, where each stands for itself and the amount is told too. */
-export function laneEventEntry(lane: LaneSnapshot, index: number): string {
-  const event = lane.events[index]
-  if (event?.kind === 'back') return `back ${clock(event.atMs)}${event.gapMs === undefined ? '' : `, after ${took(event.gapMs / 1000)}`}`
-  const line = laneEventLine(lane, index)
-  return event?.kind === 'planned-reconnect' && event.bytes !== undefined ? `${line}, after ${formatBytes(event.bytes)}` : line
 }
 
 export function amount(bytes: number): string {

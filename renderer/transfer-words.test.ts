@@ -1,11 +1,52 @@
 import { describe, expect, it } from 'vitest'
 import { faultOf } from '../shared/fault.ts'
-import type { CompressionReport, TransferSnapshot } from '../shared/transfer.ts'
+import type { CompressionReport, PausedBy, TransferSnapshot, Wait } from '../shared/transfer.ts'
 import { commonOf, doneOf, movingOf, otherEnd, pausedOf, payloadOf, progressWith } from './testing.ts'
 import { compressionLine, pausesAnnounced, stateLine, titleOf, transferLine } from './transfer-words.ts'
 
 const atMs = new Date(2026, 10, 22, 14, 5, 31).getTime()
 const classic = (wire: '1.0.0' | '1.1.0') => otherEnd({ name: '192.0.2.7', deviceId: null, wire })
+
+describe('what waits', () => {
+  const waiting = (wait: Wait, paused: PausedBy | null = null): TransferSnapshot => ({
+    ...commonOf(),
+    state: 'waiting',
+    payload: payloadOf({ changedSince: true }),
+    wait,
+    paused,
+    sinceMs: 0,
+  })
+
+  it('says for whom, or for its turn, and its place where there are others', () => {
+    expect(stateLine(waiting({ for: 'device', place: 1, of: 1 }), 'Desk')).toBe('Waits for Desk')
+    expect(stateLine(waiting({ for: 'device', place: 1, of: 3 }), 'Desk')).toBe('Waits for Desk, first of 3')
+    expect(stateLine(waiting({ for: 'turn', place: 2, of: 3 }), 'Desk')).toBe('Waits for its turn, number 2 of 3')
+    expect(stateLine(waiting({ for: 'device', place: 1, of: 3 }, 'here'), 'Desk')).toBe('Paused: goes when you resume it')
+    expect(transferLine(waiting({ for: 'turn', place: 1, of: 1 }))).toBe('2 files, changed since it was dropped, 8.39 MB')
+  })
+
+  it('says of an interrupted one whether it goes on by itself', () => {
+    const interrupted = (paused: PausedBy | null): TransferSnapshot => ({
+      ...commonOf(),
+      state: 'interrupted',
+      payload: payloadOf(),
+      progress: progressWith(),
+      fault: faultOf('AWAY'),
+      paused,
+      sinceMs: 0,
+    })
+    expect(stateLine(interrupted(null), 'Desk')).toBe('Interrupted: goes on by itself when Desk is back')
+    expect(stateLine(interrupted('here'), 'Desk')).toBe('Interrupted and paused: goes on when you resume it and Desk is back')
+  })
+
+  it('says plainly what cannot go on', () => {
+    const lost = (part: Partial<TransferSnapshot>): TransferSnapshot =>
+      ({ ...commonOf(), state: 'failed', payload: payloadOf(), fault: faultOf('PEER_LOST'), endedAtMs: 0, ...part }) as TransferSnapshot
+    expect(stateLine(lost({ payload: payloadOf({ kind: 'text' }) } as Partial<TransferSnapshot>), 'Desk')).toContain('A text is kept nowhere')
+    expect(stateLine(lost({ peer: classic('1.1.0') }), 'Desk')).toContain('FastDP 1.x cannot go on')
+    expect(stateLine(lost({}), 'Desk')).toBe(faultOf('PEER_LOST').message)
+  })
+})
 
 describe('transfer lines', () => {
   it('claims encryption only once the key of the other end is known, and never for 1.x', () => {
@@ -18,6 +59,8 @@ describe('transfer lines', () => {
     expect(transferLine(doneOf())).toBe('2.40 MB in 0.1 s · delivered and verified, 14:05')
     expect(transferLine(doneOf({ peer: otherEnd({ verified: true }) }))).toBe('2.40 MB in 0.1 s · verified device · delivered and verified, 14:05')
     expect(transferLine(doneOf({ direction: 'receive' }))).toBe('2.40 MB in 0.1 s · received and verified, 14:05')
+    const lost = [{ path: 'a', bytes: 1, code: 'SKIPPED' }] as const
+    expect(transferLine(doneOf({}, { lost }))).toBe('2.40 MB in 0.1 s · delivered and verified, 1 file left out, 14:05')
   })
 
   it('promises no more of a 1.x transfer than that version can', () => {

@@ -1,10 +1,13 @@
 import { conflictSummary } from '../shared/conflict-words.ts'
+import { cannotGoOnWords } from '../shared/ending-words.ts'
 import { formatBytes, formatCount } from '../shared/format.ts'
+import { lostCount } from '../shared/lost-words.ts'
 import { pauseReasonOf, pauseReasonWords } from '../shared/pause-words.ts'
 import { type CompressionReport, isClassic, type Payload, type TransferPeer, type TransferSnapshot } from '../shared/transfer.ts'
 import { namesakeName, presenceText, shownName } from './presence-words.ts'
-import { pausedBy } from './state/select.ts'
+import { isHeldHere, pausedBy } from './state/select.ts'
 import { byteCount, contentsLine, foreign, shortClock, text, took } from './text.ts'
+import { waitingText } from './waiting-words.ts'
 
 const VERIFIED_DEVICE = 'verified device'
 
@@ -18,6 +21,8 @@ export function transferLine(transfer: TransferSnapshot): string {
   switch (transfer.state) {
     case 'preparing':
       return 'counting files'
+    case 'waiting':
+      return sizedLine(transfer.payload)
     case 'connecting':
       return `${payloadLine(transfer.payload)} · connecting`
     case 'asking':
@@ -37,7 +42,8 @@ export function transferLine(transfer: TransferSnapshot): string {
 
 function payloadLine(payload: Payload): string {
   if (payload.kind === 'text') return byteCount(payload.totalBytes)
-  return payload.packedAs === undefined ? contentsLine(payload) : `${contentsLine(payload)} in one archive`
+  const contents = payload.packedAs === undefined ? contentsLine(payload) : `${contentsLine(payload)} in one archive`
+  return payload.changedSince ? `${contents}, ${waitingText.changedSince}` : contents
 }
 
 function sizedLine(payload: Payload): string {
@@ -45,14 +51,15 @@ function sizedLine(payload: Payload): string {
 }
 
 function doneLine({ peer, direction, payload, result, endedAtMs }: TransferSnapshot & { readonly state: 'done' }): string {
-  const end = `${assurance(peer, direction)}, ${shortClock(endedAtMs)}`
+  const end = `${assurance(peer, direction)}${result.lost ? `, ${lostCount(result.lost)}` : ''}, ${shortClock(endedAtMs)}`
   if (payload.kind === 'text') return `${payloadLine(payload)} · ${end}`
   const { savedBytes } = result.compression
   const saved = savedBytes > 0 ? [`${formatBytes(savedBytes)} saved by compression`] : []
   const unwanted = payload.excluded > 0 ? [text.notWanted(payload.excluded)] : []
   const taken = result.conflicts ? [conflictSummary(result.conflicts)] : []
   const way = isClassic(peer) ? [securityLine(peer)] : peer.verified ? [VERIFIED_DEVICE] : []
-  return [`${formatBytes(result.bytes)} in ${took(result.seconds)}`, ...unwanted, ...taken, ...saved, ...way, end].join(' · ')
+  const changed = payload.changedSince ? [waitingText.changedSince] : []
+  return [`${formatBytes(result.bytes)} in ${took(result.seconds)}`, ...changed, ...unwanted, ...taken, ...saved, ...way, end].join(' · ')
 }
 
 /** What the end means: 1.0.0 has no checksum, and its receivers confirm nothing. */
@@ -75,17 +82,25 @@ export function stateLine(transfer: TransferSnapshot, peerName: string): string 
       return transfer.direction === 'send' ? `Waiting for ${peerName} to accept` : 'Waiting for your answer'
     case 'moving':
       return pauseLine(transfer, peerName)
+    case 'waiting':
+      return waitingLine(transfer, peerName)
     case 'interrupted':
-      return text.interrupted(peerName)
+      return isHeldHere(transfer) ? waitingText.interruptedHeld(peerName) : text.interrupted(peerName)
     case 'publishing':
       return waitLine(transfer, peerName) ?? 'Verifying and saving'
     case 'declined':
     case 'cancelled':
     case 'failed':
-      return transfer.fault.message
+      return [transfer.fault.message, cannotGoOnWords(transfer) ?? ''].join(' ').trim()
     default:
       return null
   }
+}
+
+function waitingLine({ wait, paused }: TransferSnapshot & { readonly state: 'waiting' }, peerName: string): string {
+  if (paused !== null) return waitingText.heldBack
+  const what = wait.for === 'device' ? waitingText.waitsFor(peerName) : waitingText.waitsForTurn
+  return wait.of > 1 ? `${what}, ${waitingText.placeInLine(wait.place, wait.of)}` : what
 }
 
 /** It waits although nobody asked it to. */

@@ -1,4 +1,4 @@
-// npm run faults -- soak | power | filesystems | fidelity: what would take too long, or too many rights, for every run of the tests.
+// npm run faults -- network | power | filesystems | fidelity: what would take too long, or too many rights, for every run of the tests.
 import { runScript } from './bootstrap.mjs'
 import { runProgram } from './tsx.mjs'
 

@@ -20,8 +20,18 @@ function draw(svg, width, file) {
 const appIcon = readFileSync(path.join(icon, 'icon.svg'), 'utf8')
 for (const size of APP_SIZES) draw(appIcon, size, path.join(icon, `${size}x${size}.png`))
 
-for (const state of ['idle', 'busy']) {
-  const black = readFileSync(path.join(tray, `${state}.svg`), 'utf8')
+/** As FILL_STEPS in main/app/tray-menu.ts: the drop of a transfer fills. */
+const FILL_STEPS = 8
+
+/** @param {string} name @returns {(readonly [string, string])[]} names and drawings */
+function statesOf(name) {
+  const svg = readFileSync(path.join(tray, `${name}.svg`), 'utf8')
+  if (name !== 'busy') return [[name, svg]]
+  const [top, bottom] = [3.4, 19.6]
+  return Array.from({ length: FILL_STEPS + 1 }, (_none, step) => [`busy${step}`, svg.replace('LEVEL', String(bottom - ((bottom - top) * step) / FILL_STEPS))])
+}
+
+for (const [state, black] of ['idle', 'busy', 'attention', 'off', 'trouble'].flatMap(statesOf)) {
   for (const [suffix, colour] of Object.entries(TRAY_COLOURS)) {
     for (const [scale, size] of Object.entries(TRAY_SIZES)) {
       draw(black.replaceAll('#000', colour), size, path.join(tray, `${state}${suffix}${scale}.png`))

@@ -1,10 +1,11 @@
 import * as v from 'valibot'
 import { conflictSchema } from './conflict.ts'
 import type { Fault } from './fault.ts'
+import { HISTORY_FORMATS, HISTORY_MAX, HISTORY_PAGE, type HistoryRow } from './history.ts'
 import type { OfferEntry } from './offer.ts'
 import type { PairedDevice, PairingOutcome, PairingSnapshot } from './pairing.ts'
 import { LABEL_MAX_BYTES, portSchema, printable, type Settings, settingsPatchSchema } from './settings.ts'
-import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, type TransferSnapshot } from './transfer.ts'
+import { type ChunkFacts, CLASSIC_VERSIONS, MOVES, type OfferSnapshot, type PeerSnapshot, type TransferFile, type TransferSnapshot } from './transfer.ts'
 
 /**
  * The one contract between the page and the main process. A new command is one entry here; the compiler then names
@@ -15,6 +16,8 @@ const id = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/))
 /** An offer has at most so many entries, whoever makes it. */
 const ENTRIES_MAX = 1_000_000
 const entryNumber = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(ENTRIES_MAX))
+/** FullChunk has 24 bits. */
+const chunkNumber = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 24))
 /** Entries that are told at once. */
 export const OFFER_ENTRIES_PAGE = 1_000
 
@@ -27,8 +30,13 @@ export const requests = {
   registerPaths: v.strictObject({ paths: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(4096))), v.minLength(1), v.maxLength(10_000)) }),
   chooseFiles: v.strictObject({}),
   chooseFolder: v.strictObject({}),
-  /** `deviceId`: the paired device that the card stood for; nothing is told to another one. `evenNamesake`: the user insists. */
-  send: v.strictObject({ selectionId: id, peerId: id, deviceId: v.optional(deviceId), evenNamesake: v.optional(v.boolean()) }),
+  /** The user is asked now to whom `handedOver` of the state is to go. */
+  takeHandedOver: v.strictObject({ selectionId: id }),
+  /**
+   * `deviceId`: the paired device that the card stood for; nothing is told to another one, and without `peerId` it need not be in sight.
+   * `evenNamesake`: the user insists.
+   */
+  send: v.strictObject({ selectionId: id, peerId: v.optional(id), deviceId: v.optional(deviceId), evenNamesake: v.optional(v.boolean()) }),
   /** `classic`: it is a FastDP 1.x device; `any` leaves it to the engine which. */
   addPeer: v.strictObject({
     address: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(300)),
@@ -65,10 +73,38 @@ export const requests = {
   unpair: v.strictObject({ deviceId }),
   cancelTransfer: v.strictObject({ transferId: id }),
   pauseTransfer: v.strictObject({ transferId: id, paused: v.boolean() }),
+  /** Goes on without these files. */
+  skipFiles: v.strictObject({ transferId: id, files: v.pipe(v.array(entryNumber), v.minLength(1), v.maxLength(1000)) }),
+  /** A part of the files of a transfer that is under way. */
+  transferFiles: v.strictObject({ transferId: id, from: entryNumber, count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(OFFER_ENTRIES_PAGE)) }),
+  /** Sends what of a delivered drop was lost. */
+  sendLost: v.strictObject({ transferId: id }),
   /** Tries now to go on with an interrupted transfer. */
   resumeTransfer: v.strictObject({ transferId: id }),
+  /** Another place among the drops that wait for the same device. */
+  moveTransfer: v.strictObject({ transferId: id, to: v.picklist(MOVES) }),
   dismissTransfer: v.strictObject({ transferId: id }),
+  /** Opens or closes a row. Kept here, so that a page that is loaded anew shows the same, and details go only to who sees them. */
+  openDetail: v.strictObject({ transferId: id, open: v.boolean() }),
+  /** What is known of some chunks, numbered from 1. */
+  chunkFacts: v.strictObject({ transferId: id, first: chunkNumber, last: chunkNumber }),
+  /** Of these four the transfer may be one of the history. */
   revealTransfer: v.strictObject({ transferId: id }),
+  /** Asks first where it can run as a program. */
+  openTransfer: v.strictObject({ transferId: id }),
+  /** The pointer has begun to drag what was received out of the window. */
+  dragTransfer: v.strictObject({ transferId: id }),
+  /** The same files once more, to be sent again or back. */
+  selectAgain: v.strictObject({ transferId: id }),
+  /** A part of the list, newest first. */
+  historyRows: v.strictObject({
+    from: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(HISTORY_MAX)),
+    count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(HISTORY_PAGE)),
+  }),
+  removeFromHistory: v.strictObject({ transferId: id }),
+  clearHistory: v.strictObject({}),
+  /** Into a file that is chosen in the system's dialog. */
+  exportHistory: v.strictObject({ format: v.picklist(HISTORY_FORMATS) }),
   /** Puts a text that was received on the clipboard. Which text and which link is known here: the page only says of what transfer. */
   copyText: v.strictObject({ transferId: id }),
   /** Asks, then opens the link that a received text is. */
@@ -111,6 +147,7 @@ interface Responses {
   registerPaths: Selection
   chooseFiles: Selection | null
   chooseFolder: Selection | null
+  takeHandedOver: null
   send: { readonly transferId: string }
   addPeer: PeerSnapshot
   removePeer: null
@@ -125,9 +162,23 @@ interface Responses {
   unpair: null
   cancelTransfer: null
   pauseTransfer: null
+  skipFiles: null
+  transferFiles: readonly TransferFile[]
+  sendLost: { readonly transferId: string }
   resumeTransfer: null
+  moveTransfer: null
   dismissTransfer: null
+  openDetail: null
+  chunkFacts: ChunkFacts | null
   revealTransfer: null
+  openTransfer: null
+  dragTransfer: null
+  selectAgain: Selection
+  historyRows: readonly HistoryRow[]
+  removeFromHistory: null
+  clearHistory: null
+  /** Whether it was written; false: the user chose no file. */
+  exportHistory: boolean
   copyText: null
   openLink: null
   openClassic: null
@@ -164,13 +215,21 @@ export interface AppState {
   readonly paired: readonly PairedDevice[]
   /** How the last pairing of this run ended. */
   readonly pairingOutcome: PairingOutcome | null
-  /** Newest first. */
+  /** Newest first. Lanes, map, chart and events are empty in those that are not open, and final paths in all. */
   readonly transfers: readonly TransferSnapshot[]
+  /** The ids of the rows that are open. */
+  readonly opened: readonly string[]
   /** Whether FastDP 1.x devices may reach this one now; `untilMs` on the clock of Date.now(), null: until it is closed. */
   readonly classic: { readonly port: number; readonly untilMs: number | null } | null
   /** Whether everyone is let in without a question now; the same. */
   readonly everyone: { readonly untilMs: number | null } | null
   readonly trouble: Fault | null
+  /** The list itself is asked for; `revision` is another one when it has changed. */
+  readonly history: { readonly revision: number; readonly count: number }
+  /** The offer whose notification was clicked last: it is shown before older ones. */
+  readonly wantedOffer: string | null
+  /** What the user wants to send without having said to whom: given with a start, or dropped on the icon of the app. The last of it. */
+  readonly handedOver: Selection | null
 }
 
 export const REQUEST_CHANNEL = 'fastdrop:request'

@@ -44,6 +44,12 @@ export const settingsSchema = v.strictObject({
   classicPort: portSchema,
   theme: v.picklist(['system', 'light', 'dark']),
   visibility: v.picklist(VISIBILITIES),
+  /** False: whatever is offered is declined at once. */
+  receiving: v.boolean(),
+  /** With the session, and without a window. */
+  startAtLogin: v.boolean(),
+  /** What was sent and received stays in a list over restarts. */
+  keepHistory: v.boolean(),
   /** Address of the one interface to use; empty means all suitable ones. */
   interfaceAddress: v.pipe(v.string(), v.maxLength(45)),
   /** Where something of a name is there; `replace` is only proposed where somebody is asked. */

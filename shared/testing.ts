@@ -1,4 +1,5 @@
 import type { Settings } from './settings.ts'
+import { type Progress, type RateChart, SAMPLE_EVERY_MS } from './transfer.ts'
 
 /** Settings of a first start, for tests. */
 export function settingsOf(part: Partial<Settings> = {}): Settings {
@@ -11,10 +12,38 @@ export function settingsOf(part: Partial<Settings> = {}): Settings {
     classicPort: 0,
     theme: 'system',
     visibility: 'everyone',
+    receiving: true,
+    startAtLogin: false,
+    keepHistory: true,
     interfaceAddress: '',
     onConflict: 'keep-both',
     mergeFolders: false,
     trayExplained: false,
+    ...part,
+  }
+}
+
+export function chartOf(part: Partial<RateChart> = {}): RateChart {
+  return { everyMs: SAMPLE_EVERY_MS, means: [], peaks: [], samples: 0, mean: 0, peak: 0, ...part }
+}
+
+/** Progress of a transfer of which nothing has moved, for tests. */
+export function progressOf(part: Partial<Progress> = {}): Progress {
+  return {
+    bytes: 0,
+    totalBytes: 100,
+    bytesPerSecond: 0,
+    secondsLeft: null,
+    sameBytes: 0,
+    limitedBy: null,
+    reconnects: 0,
+    retries: 0,
+    resentBytes: 0,
+    compression: { chunks: {}, savedBytes: 0 },
+    chart: chartOf(),
+    events: [],
+    lanes: [],
+    map: { chunks: 1, chunksPerCell: 1, cells: new Uint8Array(1) },
     ...part,
   }
 }

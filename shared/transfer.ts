@@ -1,5 +1,5 @@
 import type { ConflictReport, Standing } from './conflict.ts'
-import type { Fault } from './fault.ts'
+import type { Fault, FaultCode } from './fault.ts'
 
 /** Coarse kind of a device, as it is announced; decides only the icon. */
 export type DeviceKind = 'laptop' | 'desktop' | 'server'
@@ -36,7 +36,8 @@ export interface PeerSnapshot {
   readonly label?: string
   /** The paired device that this one is called like, or stands in the place of, without having shown its key. */
   readonly namesakeOf?: PairedName
-  readonly source: 'mdns' | 'manual'
+  /** `paired`: it is not in sight, and only remembered; a front end's own entry. */
+  readonly source: 'mdns' | 'manual' | 'paired'
   readonly version: string
   /** What it speaks; '1.x': a 1.x device whose version is not known yet. Those are neither encrypted nor authenticated. */
   readonly wire: '2.0.0' | ClassicVersion | '1.x'
@@ -46,6 +47,8 @@ export interface PeerSnapshot {
 export function calledName(device: { readonly name: string; readonly label?: string }): string {
   return device.label || device.name
 }
+
+export type Wire = TransferPeer['wire']
 
 /** The other end of one transfer. */
 export interface TransferPeer {
@@ -79,6 +82,17 @@ export interface PauseReason {
   readonly missingBytes: number | null
 }
 
+/** Why a drop is not offered yet, and its place among those that wait for the same device: 1 is the next one. */
+export interface Wait {
+  readonly for: 'device' | 'turn'
+  readonly place: number
+  readonly of: number
+}
+
+/** Where a waiting drop may be moved among those to the same device. */
+export const MOVES = ['first', 'up', 'down'] as const
+export type Move = (typeof MOVES)[number]
+
 /** What a transfer carries; known once the offer is laid out. */
 export interface Payload {
   readonly kind: OfferKind
@@ -95,16 +109,38 @@ export interface Payload {
   readonly autoCompression: boolean
   /** Entries the sender left out (links, special or unreadable files), with reasons. */
   readonly skipped: readonly SkippedEntry[]
+  /** How many more it left out than are named. */
+  readonly skippedMore?: number
   /** Files of the offer that the receiver did not want; counted nowhere else here. */
   readonly excluded: number
   /** Set when the peer takes one file at a time (1.x) and a folder or several files go to it: the archive they go as. */
   readonly packedAs?: string
+  /** Set when the drop waited, and something in it is not any more what it was when it was dropped. What is there now is what goes. */
+  readonly changedSince?: true
 }
 
 export interface SkippedEntry {
   readonly path: string
   /** `name`: too long, too deep, or one that another system would take for a way out of the folder. */
   readonly reason: 'link' | 'special' | 'unreadable' | 'name'
+}
+
+/** A file that was not delivered, while the others were. From a peer: show as text only. */
+export interface LostFile {
+  readonly path: string
+  readonly bytes: number
+  readonly code: FaultCode
+}
+
+/** One file of a transfer, and how far it is. */
+export interface TransferFile {
+  /** What `skip` names it by. */
+  readonly index: number
+  readonly path: string
+  readonly bytes: number
+  readonly state: 'waiting' | 'moving' | 'stored' | 'lost'
+  /** Of a lost one. */
+  readonly code?: FaultCode
 }
 
 export const COMPRESS_TYPES = ['None', 'Zstd', 'Zip', 'TarGz'] as const
@@ -138,11 +174,11 @@ export interface LaneSnapshot {
   /** Frame bytes since the lane's last reconnect, towards RECONNECT_EVERY_BYTES. */
   readonly bytesSinceReconnect: number
   readonly reconnects: number
-  /** Bytes a second, one sample each 250 ms, oldest first, at most 120. */
+  /** Bytes a second, one each SAMPLE_EVERY_MS, oldest first, at most 120. */
   readonly history: readonly number[]
   /** Number of the sample being taken, counted as in `LaneEvent.sample`: `history[0]` is sample `samples − history.length`. */
   readonly samples: number
-  /** Newest last, at most 24. */
+  /** Newest last, at most 100. */
   readonly events: readonly LaneEvent[]
 }
 
@@ -155,7 +191,48 @@ export interface LaneEvent {
   readonly bytes?: number
   /** planned-reconnect and back: time without a connection to write on, in ms. */
   readonly gapMs?: number
+  /** lost: why, as far as this end knows. */
+  readonly code?: FaultCode
 }
+
+/** What happened to a transfer as a whole. */
+export interface TransferEvent {
+  readonly kind: 'begun' | 'interrupted' | 'resumed' | 'paused' | 'continued' | 'retry'
+  readonly atMs: number
+  /** Where it stands in the chart, counted in samples since the transfer began to move. */
+  readonly sample: number
+  /** interrupted: why. retry: DIGEST_MISMATCH for chunks that arrived damaged, PEER_LOST for those that a lost connection carried. */
+  readonly code?: FaultCode
+  /** paused: who holds it up. */
+  readonly by?: PausedBy
+  /** retry: how many chunks; several retries in a row for the same reason are one event. */
+  readonly chunks?: number
+  /** resumed: how long it was interrupted. continued: how long it was held up. */
+  readonly afterMs?: number
+}
+
+/** The rate over the whole time of moving. Neighbours are joined when it grows long, so its size is bounded. */
+export interface RateChart {
+  /** Time that one point stands for. */
+  readonly everyMs: number
+  /** Bytes a second, oldest first: the mean of each point, and the highest sample in it. */
+  readonly means: readonly number[]
+  readonly peaks: readonly number[]
+  /** Samples of SAMPLE_EVERY_MS taken so far; see TransferEvent.sample. */
+  readonly samples: number
+  /** Over all of it. */
+  readonly mean: number
+  readonly peak: number
+}
+
+/** One sample of a chart or of a lane. */
+export const SAMPLE_EVERY_MS = 250
+
+/**
+ * What holds the pace down, as far as this end can know from where it waits. `path`: the network or the other side, which look the same
+ * from here. `reading` and `encoding` are said by a sender, `writing` and `decoding` by a receiver, each of its own disk and processor.
+ */
+export type Bottleneck = 'rate-limit' | 'reading' | 'encoding' | 'writing' | 'decoding' | 'processor' | 'path'
 
 /**
  * States of a chunk in a chunk map, one byte a chunk. A value of IN_FLIGHT_BASE + lane is "in flight on that lane".
@@ -167,6 +244,10 @@ export const CHUNK = {
   VERIFIED: 2,
   STORED: 3,
   RETRIED: 4,
+  /** Of a file that was lost on the way: it does not come. */
+  VOID: 5,
+  /** In maps only: it was there before this transfer began, or before this run of the program. */
+  SAME: 6,
   IN_FLIGHT_BASE: 16,
 } as const
 
@@ -180,6 +261,23 @@ export interface ChunkMapSnapshot {
 /** As many cells as the largest window draws. */
 export const MAX_MAP_CELLS = 2048
 
+/** What is known of some neighbouring chunks. */
+export interface ChunkFacts {
+  /** Numbers as on the wire, both ends included. */
+  readonly first: number
+  readonly last: number
+  /** Payload bytes of all of them; null where that is not known chunk by chunk (1.x, or an earlier run). */
+  readonly bytes: number | null
+  /** How many are stored, those that were there already included. */
+  readonly stored: number
+  /** How many were there already. */
+  readonly same: number
+  /** The connections that carried them last, ascending; at most 16. */
+  readonly lanes: readonly number[]
+  /** How often the one that travelled most often was sent or came. */
+  readonly tries: number
+}
+
 export interface Progress {
   /** Payload bytes safely stored at the receiver so far; never falls. */
   readonly bytes: number
@@ -187,17 +285,27 @@ export interface Progress {
   /** Mean of the last four seconds. */
   readonly bytesPerSecond: number
   readonly secondsLeft: number | null
+  /** Of `bytes`: what was there already and did not have to travel. */
+  readonly sameBytes: number
+  /** Null while it is not known, and with FastDP 1.x. */
+  readonly limitedBy: Bottleneck | null
   readonly reconnects: number
   readonly retries: number
   readonly resentBytes: number
   readonly compression: CompressionReport
+  readonly chart: RateChart
+  /** Newest last, bounded. */
+  readonly events: readonly TransferEvent[]
   readonly lanes: readonly LaneSnapshot[]
   readonly map: ChunkMapSnapshot
+  /** Files that do not come any more; absent while there are none. */
+  readonly lost?: readonly LostFile[]
 }
 
 export type TransferResult = {
   /** Receiver: final paths of the top entries. Sender: the paths that were sent. */
   readonly paths: readonly string[]
+  /** Of what was delivered. */
   readonly bytes: number
   readonly seconds: number
   readonly connections: number
@@ -209,6 +317,10 @@ export type TransferResult = {
   readonly excluded: number
   /** Of what was received: names that were taken, and what was done about it. Absent: none was. */
   readonly conflicts?: ConflictReport
+  /** Files that were not delivered; absent when all were. */
+  readonly lost?: readonly LostFile[]
+  /** What the sender could not offer in the first place; absent when there was nothing of that kind. */
+  readonly skipped?: readonly SkippedEntry[]
   /** A text that was received. From a peer: show as text only. */
   readonly text?: string
 }
@@ -226,12 +338,21 @@ interface TransferCommon {
 export type TransferSnapshot = TransferCommon &
   (
     | { readonly state: 'preparing' }
+    /** It is not offered yet: the device is away, or other drops to it go first. `sinceMs` on the clock of Date.now(). */
+    | { readonly state: 'waiting'; readonly payload: Payload; readonly wait: Wait; readonly paused: PausedBy | null; readonly sinceMs: number }
     | { readonly state: 'connecting'; readonly payload: Payload }
     | { readonly state: 'asking'; readonly payload: Payload }
     | { readonly state: 'moving'; readonly payload: Payload; readonly progress: Progress; readonly paused: PausedBy | null; readonly pauseReason?: PauseReason }
     | { readonly state: 'publishing'; readonly payload: Payload; readonly progress: Progress; readonly pauseReason?: PauseReason }
     /** The two ends have lost each other; it goes on by itself when they have met again. `fault`: why; `sinceMs` on the clock of Date.now(). */
-    | { readonly state: 'interrupted'; readonly payload: Payload; readonly progress: Progress; readonly fault: Fault; readonly sinceMs: number }
+    | {
+        readonly state: 'interrupted'
+        readonly payload: Payload
+        readonly progress: Progress
+        readonly fault: Fault
+        readonly paused: PausedBy | null
+        readonly sinceMs: number
+      }
     | { readonly state: 'done'; readonly payload: Payload; readonly progress: Progress; readonly result: TransferResult; readonly endedAtMs: number }
     | { readonly state: 'declined'; readonly payload: Payload; readonly fault: Fault; readonly endedAtMs: number }
     | { readonly state: 'cancelled'; readonly payload: Payload | null; readonly fault: Fault; readonly endedAtMs: number }
@@ -243,6 +364,7 @@ export type TransferState = TransferSnapshot['state']
 export function isActive(transfer: { readonly state: TransferState }): boolean {
   switch (transfer.state) {
     case 'preparing':
+    case 'waiting':
     case 'connecting':
     case 'asking':
     case 'moving':
@@ -263,6 +385,11 @@ export interface Collision {
   /** The name it would be kept under. */
   readonly keptAs: string
   readonly standing: Standing
+}
+
+/** Whether something is done about it now, so that its end would be a loss: not what only waits for another device. */
+export function isUnderWay(transfer: { readonly state: TransferState }): boolean {
+  return isActive(transfer) && transfer.state !== 'interrupted' && transfer.state !== 'waiting'
 }
 
 /** A drop that waits for this user's yes. */

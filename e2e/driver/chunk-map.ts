@@ -50,7 +50,9 @@ export function wordOf(state: number): string {
     [CHUNK.READING]: 'reading',
     [CHUNK.VERIFIED]: 'verified',
     [CHUNK.STORED]: 'stored',
+    [CHUNK.VOID]: 'left out',
     [CHUNK.RETRIED]: 'retried',
+    [CHUNK.SAME]: 'same',
   }
   return words[state] ?? `state ${state}`
 }

@@ -1,13 +1,10 @@
 import { Message, type MessageBus, MessageFlag, MessageType, NameFlag, sessionBus, Variant } from 'dbus-next'
-import { pause, until } from './wait.ts'
 
 const NOTIFICATIONS = 'org.freedesktop.Notifications'
 const NOTIFICATIONS_PATH = '/org/freedesktop/Notifications'
 const WATCHER = 'org.kde.StatusNotifierWatcher'
 const ITEM = 'org.kde.StatusNotifierItem'
 const MENU = 'com.canonical.dbusmenu'
-/** Longer than the app waits between two menus. */
-const MENU_RESTS_MS = 1_200
 const PROPERTIES = 'org.freedesktop.DBus.Properties'
 /** Why a notification went: by the user, or by a call of the app. */
 const REASON = { dismissed: 2, closed: 3 }
@@ -66,6 +63,19 @@ export class SessionDesktop {
     this.#closed(notification, REASON.dismissed)
   }
 
+  /** Says that a menu below the icon's own is about to be shown, as a desktop does. */
+  async opensBelow(pid: number, line: TrayLine): Promise<void> {
+    const { icon, menu } = await this.#menuOf(pid)
+    await this.#call(icon, menu, MENU, 'AboutToShow', 'i', [line.id])
+  }
+
+  /** What the icon looks like: where its picture lies, or the picture itself. Icons have the one or the other. */
+  async trayPicture(pid: number): Promise<string> {
+    const icon = await this.#iconOf(pid)
+    const read = (name: string): Promise<unknown[]> => this.#call(icon, '/StatusNotifierItem', PROPERTIES, 'Get', 'ss', [ITEM, name]).catch(() => [])
+    return JSON.stringify([await read('IconName'), await read('IconPixmap')])
+  }
+
   /** Lines of the icon's menu as they are now. */
   async trayMenu(pid: number): Promise<readonly TrayLine[]> {
     const { icon, menu } = await this.#menuOf(pid)
@@ -74,9 +84,13 @@ export class SessionDesktop {
   }
 
   async clickTrayLine(pid: number, label: string): Promise<void> {
-    await this.#menuAtRest(pid)
     const line = (await this.trayMenu(pid)).find((candidate) => candidate.label === label)
     if (!line) throw new Error(`The tray menu has no line "${label}".`)
+    await this.clickLine(pid, line)
+  }
+
+  /** A click on a line that was read before. */
+  async clickLine(pid: number, line: TrayLine): Promise<void> {
     const { icon, menu } = await this.#menuOf(pid)
     const body = [line.id, 'clicked', new Variant('i', 0), 0]
     // Nobody is left to answer after "Quit".
@@ -84,19 +98,6 @@ export class SessionDesktop {
     this.#bus.send(
       new Message({ destination: icon, path: menu, interface: MENU, member: 'Event', signature: 'isvu', body, flags, serial: this.#bus.newSerial() }),
     )
-  }
-
-  /** The app makes its menu anew when something changed; a click on a line of the one before goes nowhere. */
-  async #menuAtRest(pid: number): Promise<void> {
-    const look = async (): Promise<string> => JSON.stringify([await this.#menuOf(pid), await this.trayMenu(pid)])
-    let before = ''
-    await until('a menu at rest', async () => {
-      const now = await look()
-      const rests = now === before
-      before = now
-      if (!rests) await pause(MENU_RESTS_MS)
-      return rests
-    })
   }
 
   /** A click on the icon itself. */

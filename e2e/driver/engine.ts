@@ -19,7 +19,7 @@ export interface Moment {
 
 type EventOf<K extends EngineEvent['event']> = Extract<EngineEvent, { event: K }>
 
-/** The engine inside a running app, asked from outside. Nothing here makes it do anything. */
+/** The engine inside a running app, asked from outside. But for `resumeAll`, nothing here makes it do anything. */
 export class EngineProbe {
   readonly #app: ElectronApplication
 
@@ -107,6 +107,13 @@ export class EngineProbe {
         globalThis.fastdropMoments.push({ share, states: Array.from(globalThis.fastdropEngine.chunkStates(id) ?? []) })
       })
     }, shares)
+  }
+
+  /** Lets go of what is held up here; for a page that the driver has no hold on any more. */
+  async resumeAll(): Promise<void> {
+    await this.#app.evaluate(() => {
+      for (const { id } of globalThis.fastdropEngine.transfers()) globalThis.fastdropEngine.pause(id, false)
+    })
   }
 
   async moments(): Promise<readonly Moment[]> {

@@ -4,6 +4,10 @@ import type { AppState } from '../../shared/ipc.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine, SendOptions } from '../engine/facade.ts'
 import { createCommands } from './commands.ts'
+import type { DoneActions } from './done-actions.ts'
+import { HandedOver } from './handed-over.ts'
+import type { History } from './history.ts'
+import { OpenRows } from './open-rows.ts'
 import type { Preferences } from './preferences.ts'
 import { Selections } from './selections.ts'
 
@@ -13,6 +17,8 @@ function partsOf(openClassic: Engine['openClassic'] = () => Promise.resolve({ po
   const engine = {
     send: vi.fn((_options: SendOptions) => 't1'),
     pause: vi.fn(),
+    skip: vi.fn(),
+    sendLost: vi.fn(() => 't2'),
     pair: vi.fn(() => 'p1'),
     answerPairing: vi.fn(),
     changePaired: vi.fn(() => Promise.resolve()),
@@ -31,7 +37,11 @@ function partsOf(openClassic: Engine['openClassic'] = () => Promise.resolve({ po
     engine: engine as unknown as Engine,
     preferences: preferences as unknown as Preferences,
     selections,
+    history: {} as History,
+    done: { sent: vi.fn() } as unknown as DoneActions,
+    handedOver: new HandedOver(selections),
     window: {} as BrowserWindow,
+    rows: new OpenRows(),
     readState: () => ({}) as AppState,
     changed,
   })
@@ -43,7 +53,7 @@ describe('what the page asks for', () => {
     const { commands, engine, selections } = partsOf()
     const { id } = selections.add(['/a', '/b'])
     expect(await commands.send({ selectionId: id, peerId: 'p1' })).toEqual({ transferId: 't1' })
-    expect(engine.send.mock.calls).toEqual([[{ paths: ['/a', '/b'], to: { peerId: 'p1' }, connections: 3, compression: 'Zip' }]])
+    expect(engine.send.mock.calls).toEqual([[{ paths: ['/a', '/b'], to: { peerId: 'p1' }, wait: true, connections: 3, compression: 'Zip' }]])
   })
 
   it('sends to the device that the card stood for, or to a namesake only when the user insists', async () => {
@@ -87,6 +97,14 @@ describe('what the page asks for', () => {
       ['t1', false],
     ])
     expect(changed).toHaveBeenCalledTimes(2)
+  })
+
+  it('goes on without a file, and sends again what was lost', async () => {
+    const { commands, engine, changed } = partsOf()
+    await commands.skipFiles({ transferId: 't1', files: [3] })
+    expect(engine.skip.mock.calls).toEqual([['t1', [3]]])
+    expect(changed).toHaveBeenCalledOnce()
+    expect(await commands.sendLost({ transferId: 't1' })).toEqual({ transferId: 't2' })
   })
 
   it('pairs, answers, and changes only what was said of a paired device', async () => {

@@ -1,15 +1,20 @@
-import { access } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { type BrowserWindow, dialog, shell } from 'electron'
-import type { AppState, OfferFolder, RequestOf, Selection } from '../../shared/ipc.ts'
+import type { AppState, OfferFolder, RequestOf } from '../../shared/ipc.ts'
 import { CLASSIC_OPEN_MINUTES, EVERYONE_MINUTES } from '../../shared/settings.ts'
 import { makeFolder } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
+import type { DoneActions } from './done-actions.ts'
+import type { HandedOver } from './handed-over.ts'
+import type { History } from './history.ts'
+import { historyCommands } from './history-commands.ts'
 import type { Commands } from './ipc.ts'
+import type { OpenRows } from './open-rows.ts'
 import { enginePort, type Preferences } from './preferences.ts'
 import { copyText, openLink } from './received-text.ts'
 import type { Selections } from './selections.ts'
+import { sendCommands } from './send-commands.ts'
 import { shortened } from './state.ts'
 
 /** For folders that things are put into: one that is not there yet can be made. */
@@ -19,15 +24,20 @@ export interface CommandParts {
   readonly engine: Engine
   readonly preferences: Preferences
   readonly selections: Selections
+  readonly history: History
+  readonly done: DoneActions
+  readonly handedOver: HandedOver
   /** The window that dialogs belong to. */
   readonly window: BrowserWindow
   readonly readState: () => AppState
+  readonly rows: OpenRows
   /** The engine tells most changes itself; forgetting a finished transfer needs no event to be seen at once. */
   readonly changed: () => void
 }
 
 /** What each request of the page does. */
-export function createCommands({ engine, preferences, selections, window, readState, changed }: CommandParts): Commands {
+export function createCommands(parts: CommandParts): Commands {
+  const { engine, preferences, selections, window, readState, rows, changed } = parts
   /** For a request whose answer is only that it was done. */
   const done = async (step: unknown): Promise<null> => {
     await step
@@ -35,17 +45,9 @@ export function createCommands({ engine, preferences, selections, window, readSt
     return null
   }
   return {
+    ...historyCommands(parts),
+    ...sendCommands(parts),
     getState: () => readState(),
-    registerPaths: ({ paths }) => selections.add(paths),
-    chooseFiles: () => choose(['openFile', 'multiSelections']),
-    chooseFolder: () => choose(['openDirectory', 'multiSelections']),
-    send: ({ selectionId, peerId, deviceId, evenNamesake }) => {
-      const paths = selections.pathsOf(selectionId)
-      if (paths === null) throw new EngineError('NOTHING_TO_SEND', 'That choice of files is not known any more. Choose them again.')
-      const { connections, compression } = preferences.current
-      const whom = { ...(deviceId !== undefined && { deviceId }), ...(evenNamesake !== undefined && { evenNamesake }) }
-      return { transferId: engine.send({ paths, to: { peerId }, connections, compression, ...whom }) }
-    },
     addPeer: ({ address, classic }) => engine.addPeer(address, classic === undefined ? {} : { classic }),
     removePeer: ({ peerId }) => done(engine.removePeer(peerId)),
     answerOffer: (answer) => done(answerOffer(answer)),
@@ -58,10 +60,10 @@ export function createCommands({ engine, preferences, selections, window, readSt
       done(engine.changePaired(deviceId, { ...(label !== undefined && { label }), ...(acceptWithoutAsking !== undefined && { acceptWithoutAsking }) })),
     unpair: ({ deviceId }) => done(engine.unpair(deviceId)),
     cancelTransfer: ({ transferId }) => done(engine.cancel(transferId)),
-    pauseTransfer: ({ transferId, paused }) => done(engine.pause(transferId, paused)),
-    resumeTransfer: ({ transferId }) => done(engine.resume(transferId)),
+    ...goingCommands(engine, done),
     dismissTransfer: ({ transferId }) => done(engine.dismiss(transferId)),
-    revealTransfer: ({ transferId }) => done(revealTransfer(engine, transferId)),
+    openDetail: ({ transferId, open }) => done(rows.set(transferId, open)),
+    chunkFacts: ({ transferId, first, last }) => engine.chunkFacts(transferId, { first, last }),
     copyText: ({ transferId }) => done(copyText(engine, transferId)),
     openLink: ({ transferId }) => done(openLink({ engine, window }, transferId)),
     openClassic: ({ port }) => done(letClassicIn(port)),
@@ -101,23 +103,20 @@ export function createCommands({ engine, preferences, selections, window, readSt
     const { freeBytes, collisions } = await engine.inspectOffer(offerId, folder)
     return { id: selections.add([folder]).id, folder: shortened(folder, homedir()), freeBytes, collisions }
   }
-
-  async function choose(properties: ('openFile' | 'openDirectory' | 'multiSelections')[]): Promise<Selection | null> {
-    const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties })
-    return canceled || filePaths.length === 0 ? null : selections.add(filePaths)
-  }
 }
 
-/** Shows what was received in the system's file manager. Throws NOT_FOUND when it was moved or removed since. */
-export async function revealTransfer(engine: Engine, transferId: string): Promise<void> {
-  const [path] = engine.receivedPaths(transferId)
-  if (path === undefined) throw new EngineError('NOT_FOUND', 'Nothing of this transfer has been received here.')
-  try {
-    await access(path)
-  } catch (error) {
-    throw new EngineError('NOT_FOUND', 'It is not in the receive folder any more: it was moved, renamed or removed.', error)
+type Going = 'pauseTransfer' | 'resumeTransfer' | 'skipFiles' | 'transferFiles' | 'sendLost' | 'moveTransfer'
+
+/** What is asked of a transfer that goes on, and of its files. */
+function goingCommands(engine: Engine, done: (step: unknown) => Promise<null>): Pick<Commands, Going> {
+  return {
+    pauseTransfer: ({ transferId, paused }) => done(engine.pause(transferId, paused)),
+    resumeTransfer: ({ transferId }) => done(engine.resume(transferId)),
+    skipFiles: ({ transferId, files }) => done(engine.skip(transferId, files)),
+    transferFiles: ({ transferId, from, count }) => engine.files(transferId, { from, count }),
+    sendLost: ({ transferId }) => ({ transferId: engine.sendLost(transferId) }),
+    moveTransfer: ({ transferId, to }) => done(engine.move(transferId, to)),
   }
-  shell.showItemInFolder(path)
 }
 
 /** Opens the receive folder, and makes it when it is missing. */

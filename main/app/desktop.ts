@@ -1,31 +1,42 @@
 import { homedir } from 'node:os'
 import path from 'node:path'
 import { app, type BrowserWindow, nativeTheme, powerMonitor, session } from 'electron'
+import * as v from 'valibot'
 import type { EngineEvent } from '../../shared/events.ts'
 import type { Fault } from '../../shared/fault.ts'
+import type { HistoryEntry } from '../../shared/history.ts'
 import { type AppState, STATE_CHANNEL } from '../../shared/ipc.ts'
-import { EVERYONE_MINUTES, type Settings } from '../../shared/settings.ts'
-import { isActive } from '../../shared/transfer.ts'
+import type { Settings } from '../../shared/settings.ts'
+import { isUnderWay } from '../../shared/transfer.ts'
 import { asEngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
 import { setAppMenu } from './app-menu.ts'
 import { keepClassicTime } from './classic-time.ts'
-import { createCommands, openFolder, revealTransfer } from './commands.ts'
+import { createCommands } from './commands.ts'
 import { complain, unattended } from './complain.ts'
+import { DoneActions } from './done-actions.ts'
 import { keepEveryoneTime } from './everyone-time.ts'
+import { HandedOver, handedSchema } from './handed-over.ts'
+import { History } from './history.ts'
+import type { HistoryFile } from './history-file.ts'
+import { Indicators } from './indicators.ts'
 import { serveRequests } from './ipc.ts'
 import { Notifications } from './notifications.ts'
-import type { Options } from './options.ts'
+import { OpenRows } from './open-rows.ts'
+import { type Options, ownFlags } from './options.ts'
 import { PairingOutcomes } from './pairing-outcomes.ts'
+import { followPower } from './power.ts'
 import { Preferences } from './preferences.ts'
 import { Quit } from './quit.ts'
 import { PAGE_ORIGIN, PAGE_URL, servePage } from './scheme.ts'
 import { lockDown } from './security.ts'
 import { Selections } from './selections.ts'
 import type { SettingsFile } from './settings-file.ts'
+import { setStartAtLogin } from './start-at-login.ts'
 import { readState, StateFeed, shortened } from './state.ts'
 import { createTray, type TrayIcon } from './tray.ts'
-import { allPaused, overallProgress } from './tray-menu.ts'
+import { createTrayActs } from './tray-acts.ts'
+import type { TraySource } from './tray-menu.ts'
 import { createWindow, isWatched, load, present, type WindowParts } from './window.ts'
 import { rememberPlace, type WindowPlace } from './window-place.ts'
 
@@ -49,6 +60,8 @@ export interface DesktopParts {
   readonly file: SettingsFile
   readonly settings: Settings
   readonly windowPlace: WindowPlace | null
+  readonly historyFile: HistoryFile
+  readonly historyEntries: readonly HistoryEntry[]
 }
 
 /** The engine's desktop: window, tray, notifications and the page's requests, each made once and told what it has to know. */
@@ -62,20 +75,33 @@ export class Desktop {
   readonly #tray: TrayIcon | null
   readonly #pageUrl: string
   readonly #pairings = new PairingOutcomes()
+  readonly #rows = new OpenRows()
+  readonly #selections = new Selections()
+  readonly #handedOver = new HandedOver(this.#selections)
+  readonly #history: History
+  readonly #done: DoneActions
+  readonly #indicators = new Indicators(() => this.#window)
+  #wantedOffer: string | null = null
   /** Why there is no listener. */
   #trouble: Fault | null = null
 
-  constructor({ options, places, engine, file, settings, windowPlace }: DesktopParts) {
+  constructor({ options, places, engine, file, settings, windowPlace, historyFile, historyEntries }: DesktopParts) {
     this.#engine = engine
     this.#pageUrl = options.devPage ?? PAGE_URL
     this.#feed = new StateFeed(
       () => this.#push(),
       () => isWatched(this.#window),
     )
-    this.#preferences = new Preferences({ file, engine, settings, onChange: (now) => this.#settingsChanged(now) })
+    this.#preferences = new Preferences({
+      file,
+      engine,
+      settings,
+      onChange: (now) => this.#settingsChanged(now),
+      startAtLogin: (on) => setStartAtLogin(on, ownFlags(options)),
+    })
     this.#quit = new Quit({
       close: () => this.#close(),
-      activeTransfers: () => engine.transfers().filter((each) => isActive(each) && each.state !== 'interrupted').length,
+      activeTransfers: () => engine.transfers().filter(isUnderWay).length,
       window: () => this.#window,
     })
     const origin = options.devPage === null ? PAGE_ORIGIN : new URL(options.devPage).origin
@@ -85,16 +111,31 @@ export class Desktop {
     const icon = path.join(places.assets, 'icon', '256x256.png')
     this.#window = this.#makeWindow({ preload: places.preload, icon, hidden: options.hidden, place: windowPlace })
     rememberPlace(this.#window, placeFile(places.data))
+    this.#history = new History({
+      file: historyFile,
+      entries: historyEntries,
+      isKept: () => this.#preferences.current.keepHistory,
+      pathsOf: (transferId) => this.#done.pathsOf(transferId),
+    })
+    this.#done = new DoneActions({ engine, history: this.#history, selections: this.#selections, window: this.#window, icon })
     this.#notifications = this.#makeNotifications(icon)
     this.#tray = this.#makeTray(path.join(places.assets, 'tray'))
     this.#serve(origin)
     engine.subscribe((event) => this.#heard(event))
-    app.on('second-instance', () => this.#present())
+    app.on('second-instance', (...[, , , given]) => this.handOver(v.is(handedSchema, given) ? given.files : []))
     app.on('activate', () => this.#present())
+    followPower(engine, (error) => this.#inTrouble(error))
     powerMonitor.on('resume', () => {
       unattended('the time for 1.x devices', keepClassicTime(engine, Date.now()))
       keepEveryoneTime(engine, Date.now())
     })
+  }
+
+  /** The user wants to send these, and is asked to whom; without any the window is shown. */
+  handOver(paths: readonly string[]): void {
+    this.#handedOver.add(paths)
+    this.#present()
+    this.#feed.changed()
   }
 
   loadPage(): void {
@@ -106,9 +147,14 @@ export class Desktop {
     try {
       await this.#engine.start()
     } catch (error) {
-      complain('it does not listen', error)
-      this.#trouble = asEngineError(error).toFault()
+      this.#inTrouble(error)
     }
+    this.#feed.changed()
+  }
+
+  #inTrouble(error: unknown): void {
+    complain('it does not listen', error)
+    this.#trouble = asEngineError(error).toFault()
     this.#feed.changed()
   }
 
@@ -127,8 +173,9 @@ export class Desktop {
       folderLabel: () => shortened(this.#preferences.current.receiveFolder, homedir()),
       isFocused: () => this.#window.isFocused(),
       open: () => this.#present(),
+      openOffer: (offerId) => this.#openOffer(offerId),
       answerOffer: (offerId, accept) => this.#engine.answerOffer(offerId, { accept }),
-      reveal: (transferId) => unattended('show in folder', revealTransfer(this.#engine, transferId)),
+      reveal: (transferId) => unattended('show in folder', this.#done.reveal(transferId)),
       transfer: (transferId) => this.#engine.transfers().find(({ id }) => id === transferId),
     })
   }
@@ -136,23 +183,53 @@ export class Desktop {
   #makeTray(icons: string): TrayIcon | null {
     return createTray({
       icons,
-      open: () => this.#present(),
-      openFolder: () => unattended('open folder', openFolder(this.#preferences.current.receiveFolder)),
-      quit: () => this.#quit.request(),
-      transfers: () => this.#engine.transfers(),
-      everyone: () => this.#engine.acceptingEveryone(),
-      acceptEveryone: () => this.#engine.acceptEveryone({ forMs: EVERYONE_MINUTES * 60_000 }),
-      stopAcceptingEveryone: () => this.#engine.stopAcceptingEveryone(),
+      source: () => this.#traySource(),
+      act: createTrayActs({
+        engine: this.#engine,
+        preferences: this.#preferences,
+        sent: (transferId, paths) => this.#done.sent(transferId, paths),
+        open: () => this.#present(),
+        quit: () => this.#quit.request(),
+        tell: (title, body) => this.#notifications.say(title, body),
+      }),
     })
+  }
+
+  #traySource(): Omit<TraySource, 'figures'> {
+    const engine = this.#engine
+    return {
+      transfers: engine.transfers(),
+      peers: engine.peers(),
+      paired: engine.paired(),
+      questions: this.#questions(),
+      everyone: engine.acceptingEveryone(),
+      settings: this.#preferences.current,
+      trouble: this.#trouble,
+    }
+  }
+
+  #openOffer(offerId: string): void {
+    this.#wantedOffer = offerId
+    this.#present()
+    this.#feed.changed()
+  }
+
+  /** What waits for this user's yes or no. */
+  #questions(): number {
+    return this.#engine.offers().length + this.#engine.pairings().filter((pairing) => pairing.direction === 'incoming').length
   }
 
   #serve(origin: string): void {
     const commands = createCommands({
       engine: this.#engine,
       preferences: this.#preferences,
-      selections: new Selections(),
+      selections: this.#selections,
+      history: this.#history,
+      done: this.#done,
+      handedOver: this.#handedOver,
       window: this.#window,
       readState: () => this.#state(),
+      rows: this.#rows,
       changed: () => this.#feed.changed(),
     })
     serveRequests(commands, { contentsId: () => (this.#window.isDestroyed() ? null : this.#window.webContents.id), origin })
@@ -163,6 +240,7 @@ export class Desktop {
     // What ends a transfer stands in its row; this one has none. That the user said no is no news.
     if (event.event === 'error' && event.transferId === null && event.code !== 'DECLINED') complain(event.code, event.message)
     this.#pairings.tell(event)
+    this.#history.tell(event)
     this.#notifications.tell(event)
     this.#tray?.changed()
     this.#feed.changed()
@@ -170,6 +248,8 @@ export class Desktop {
 
   #settingsChanged(settings: Settings): void {
     nativeTheme.themeSource = settings.theme
+    if (!settings.keepHistory && this.#history.summary.count > 0) unattended('history', this.#history.clear())
+    this.#tray?.changed()
     this.#feed.changed()
   }
 
@@ -177,10 +257,14 @@ export class Desktop {
     return readState({
       engine: this.#engine,
       settings: this.#preferences.current,
+      rows: this.#rows,
       pairingOutcome: this.#pairings.last,
       trouble: this.#trouble,
       version: app.getVersion(),
       home: homedir(),
+      history: this.#history.summary,
+      wantedOffer: this.#wantedOffer,
+      handedOver: this.#handedOver.current,
     })
   }
 
@@ -188,8 +272,7 @@ export class Desktop {
     if (this.#window.isDestroyed()) return
     const state = this.#state()
     this.#window.webContents.send(STATE_CHANNEL, state)
-    // The mode is Windows' own; elsewhere the bar only stands still.
-    this.#window.setProgressBar(overallProgress(state.transfers) ?? -1, { mode: allPaused(state.transfers) ? 'paused' : 'normal' })
+    this.#indicators.show(state.transfers, this.#questions())
   }
 
   #present(): void {
@@ -204,8 +287,10 @@ export class Desktop {
 
   async #close(): Promise<void> {
     this.#feed.stop()
+    this.#indicators.stop()
     this.#notifications.closeAll()
     this.#tray?.destroy()
     await this.#engine.close()
+    await this.#history.settled()
   }
 }

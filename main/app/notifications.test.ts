@@ -54,6 +54,7 @@ function partsOf(focused = false) {
     folderLabel: () => '~/Tom & Jerry',
     isFocused: () => focused,
     open: vi.fn(),
+    openOffer: vi.fn(),
     answerOffer: vi.fn(),
     reveal: vi.fn(),
     transfer: () => ({ id: 't1', title: 'a.bin', peer }) as TransferSnapshot,
@@ -109,7 +110,7 @@ describe('an offer', () => {
     const { parts, notifications } = partsOf()
     notifications.tell({ event: 'offer', offer })
     shown[0]?.emit('click', {})
-    expect(parts.open).toHaveBeenCalledOnce()
+    expect(parts.openOffer.mock.calls).toEqual([['o1']])
     expect(parts.answerOffer).not.toHaveBeenCalled()
     shown[0]?.emit('action', {}, index)
     expect(parts.answerOffer.mock.calls).toEqual([['o1', accept]])
@@ -160,6 +161,17 @@ describe('the end of a transfer', () => {
     expect(shown[0]?.options.title).toBe('Received a.bin from Desk\uFFFD')
     shown[0]?.emit('click', {})
     expect(parts.reveal).toHaveBeenCalledWith('t1')
+  })
+
+  it('names how much of it is missing, to who has sent it, too', () => {
+    const lost = [{ path: 'a/b', bytes: 3, code: 'SOURCE_CHANGED' }] as const
+    const { parts, notifications } = partsOf()
+    notifications.tell({ ...done, lost })
+    expect(shown[0]?.options.body).toContain(', 1 file left out. Click')
+    notifications.tell({ ...done, direction: 'send', lost })
+    expect(shown[1]?.options.title).toBe('Sent a.bin to Desk\uFFFD, 1 file left out')
+    shown[1]?.emit('click', {})
+    expect(parts.open).toHaveBeenCalledOnce()
   })
 
   it('of a text keeps it to itself, and a click opens the window', () => {

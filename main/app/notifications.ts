@@ -1,8 +1,9 @@
 import { Notification } from 'electron'
 import type { EngineEvent } from '../../shared/events.ts'
 import { formatBytes, formatCount, printable } from '../../shared/format.ts'
+import { lostCount } from '../../shared/lost-words.ts'
 import type { PairingSnapshot } from '../../shared/pairing.ts'
-import { calledName, isClassic, type OfferSnapshot, type TransferPeer, type TransferSnapshot } from '../../shared/transfer.ts'
+import { calledName, isClassic, type LostFile, type OfferSnapshot, type TransferPeer, type TransferSnapshot } from '../../shared/transfer.ts'
 
 const TITLE_MAX = 120
 const ACCEPT = 0
@@ -14,6 +15,8 @@ export interface NotificationParts {
   /** The user looks at the window. */
   readonly isFocused: () => boolean
   readonly open: () => void
+  /** Opens the window on that offer. */
+  readonly openOffer: (offerId: string) => void
   readonly answerOffer: (offerId: string, accept: boolean) => void
   readonly reveal: (transferId: string) => void
   readonly transfer: (transferId: string) => TransferSnapshot | undefined
@@ -67,6 +70,11 @@ export class Notifications {
     shown?.on('click', this.#parts.open)
   }
 
+  /** What came of a wish that was not made in the window. */
+  say(title: string, body: string): void {
+    this.#show('said', { title, body })?.on('click', this.#parts.open)
+  }
+
   closeAll(): void {
     for (const id of this.#open.keys()) this.#withdraw(id)
   }
@@ -82,7 +90,7 @@ export class Notifications {
       timeoutType: 'never',
       urgency: 'critical',
     })
-    shown?.on('click', this.#parts.open)
+    shown?.on('click', () => this.#parts.openOffer(offer.id))
     // The index is an argument of its own in the oldest Electron, and still is in the newest.
     shown?.on('action', (_event, index) => {
       if (index === ACCEPT || index === DECLINE) this.#parts.answerOffer(offer.id, index === ACCEPT)
@@ -99,11 +107,20 @@ export class Notifications {
 
   #done(event: Extract<EngineEvent, { event: 'done' }>): void {
     const transfer = this.#parts.transfer(event.transferId)
+    if (event.direction === 'send' && event.lost && transfer) return this.#incomplete(transfer, event.lost)
     if (event.direction !== 'receive' || transfer === undefined || this.#parts.isFocused()) return
     if (event.text !== undefined) return this.#textCame(transfer)
-    const body = `${formatBytes(event.bytes)} in ${this.#parts.folderLabel()}. Click to show it in its folder.`
+    const missing = event.lost ? `, ${lostCount(event.lost)}` : ''
+    const body = `${formatBytes(event.bytes)} in ${this.#parts.folderLabel()}${missing}. Click to show it in its folder.`
     const shown = this.#show(event.transferId, { title: `Received ${transfer.title} from ${calledName(transfer.peer)}`, body })
     shown?.on('click', () => this.#parts.reveal(event.transferId))
+  }
+
+  /** Who has sent it thinks that all is there. */
+  #incomplete(transfer: TransferSnapshot, lost: readonly LostFile[]): void {
+    if (this.#parts.isFocused()) return
+    const title = `Sent ${transfer.title} to ${calledName(transfer.peer)}, ${lostCount(lost)}`
+    this.#show(transfer.id, { title, body: 'Click to see which, and why.' })?.on('click', this.#parts.open)
   }
 
   /** Not the text itself: a notification may stand on a locked screen. */

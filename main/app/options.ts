@@ -16,6 +16,11 @@ export interface Options {
   readonly devPage: string | null
 }
 
+/** The words with which a later start finds the same things. */
+export function ownFlags({ home, interfaceAddress }: Pick<Options, 'home' | 'interfaceAddress'>): readonly string[] {
+  return [...(home === null ? [] : [`--data-dir=${home}`]), ...(interfaceAddress === null ? [] : [`--interface=${interfaceAddress}`])]
+}
+
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>
   readonly argv: readonly string[]

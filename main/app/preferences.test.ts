@@ -17,7 +17,8 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-function preferencesOf(refusal: EngineError | null = null) {
+function preferencesOf(refusal: EngineError | null = null, loginRefusal: EngineError | null = null) {
+  const logins: boolean[] = []
   const changes: EngineChange[] = []
   const told: Settings[] = []
   const change = async (wanted: EngineChange): Promise<void> => {
@@ -30,11 +31,33 @@ function preferencesOf(refusal: EngineError | null = null) {
     engine: { change } as unknown as Engine,
     settings: SETTINGS,
     onChange: (settings: Settings) => told.push(settings),
+    startAtLogin: async (on: boolean) => {
+      if (on && loginRefusal) throw loginRefusal
+      logins.push(on)
+    },
   }
-  return { preferences: new Preferences(parts), changes, told, stored: () => JSON.parse(readFileSync(file, 'utf8')) as unknown }
+  return { preferences: new Preferences(parts), changes, told, logins, stored: () => JSON.parse(readFileSync(file, 'utf8')) as unknown }
 }
 
 describe('Preferences', () => {
+  it('tells the system of a start with the computer, once, and keeps what it refused as it was', async () => {
+    const { preferences, logins } = preferencesOf()
+    await preferences.update({ startAtLogin: true })
+    await preferences.update({ startAtLogin: true, theme: 'dark' })
+    await preferences.update({ startAtLogin: false })
+    expect(logins).toEqual([true, false])
+    const refused = preferencesOf(null, new EngineError('BAD_SETTING'))
+    await expect(refused.preferences.update({ startAtLogin: true })).rejects.toMatchObject({ code: 'BAD_SETTING' })
+    expect([refused.preferences.current.startAtLogin, refused.told]).toEqual([false, []])
+  })
+
+  it('lets the engine decline while receiving is off', async () => {
+    const { preferences, changes } = preferencesOf()
+    await preferences.update({ receiving: false })
+    await preferences.update({ receiving: true })
+    expect(changes).toEqual([{ accept: 'decline' }, { accept: 'ask' }])
+  })
+
   it('applies, tells and stores a change; port 0 means none in particular', async () => {
     const { preferences, changes, told, stored } = preferencesOf()
     await preferences.update({ deviceName: 'Mine', port: 0, theme: 'dark' })

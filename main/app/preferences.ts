@@ -6,19 +6,30 @@ import type { Engine, EngineChange } from '../engine/facade.ts'
 import { complain } from './complain.ts'
 import type { SettingsFile } from './settings-file.ts'
 
-/** The settings in force. The engine is asked first: what it refuses is neither kept nor written down. */
+export interface PreferencesParts {
+  readonly file: SettingsFile
+  readonly engine: Engine
+  readonly settings: Settings
+  readonly onChange: (settings: Settings) => void
+  /** Tells the system. Throws BAD_SETTING. */
+  readonly startAtLogin: (on: boolean) => Promise<void>
+}
+
+/** The settings in force. The engine and the system are asked first: what they refuse is neither kept nor written down. */
 export class Preferences {
   readonly #file: SettingsFile
   readonly #engine: Engine
   readonly #onChange: (settings: Settings) => void
+  readonly #startAtLogin: (on: boolean) => Promise<void>
   #settings: Settings
   #turn: Promise<void> = Promise.resolve()
 
-  constructor(parts: { readonly file: SettingsFile; readonly engine: Engine; readonly settings: Settings; readonly onChange: (settings: Settings) => void }) {
+  constructor(parts: PreferencesParts) {
     this.#file = parts.file
     this.#engine = parts.engine
     this.#settings = parts.settings
     this.#onChange = parts.onChange
+    this.#startAtLogin = parts.startAtLogin
   }
 
   get current(): Settings {
@@ -56,6 +67,7 @@ export class Preferences {
       const wanted = { ...this.#settings, ...patch }
       const change = engineChange(patch, wanted)
       if (Object.keys(change).length > 0) await this.#engine.change(change)
+      if (patch.startAtLogin !== undefined && patch.startAtLogin !== this.#settings.startAtLogin) await this.#startAtLogin(patch.startAtLogin)
       this.#settings = wanted
       this.#onChange(wanted)
       await this.#save(wanted)
@@ -83,7 +95,12 @@ export function engineChange(patch: Partial<Settings>, wanted: Settings): Engine
     ...(patch.connections !== undefined && { connections: patch.connections }),
     ...(patch.visibility !== undefined && { visibility: patch.visibility }),
     ...((patch.onConflict ?? patch.mergeFolders) !== undefined && { conflict: conflictOf(wanted) }),
+    ...(patch.receiving !== undefined && { accept: acceptAs(patch.receiving) }),
   }
+}
+
+export function acceptAs(receiving: boolean): 'ask' | 'decline' {
+  return receiving ? 'ask' : 'decline'
 }
 
 /** 0 in the settings: the default port, or the next free one. */

@@ -3,25 +3,36 @@ import { app, nativeTheme, powerMonitor } from 'electron'
 import { conflictOf, DEFAULT_CONNECTIONS, type Settings } from '../../shared/settings.ts'
 import { createEngine } from '../engine/engine.ts'
 import type { Engine, EngineOptions } from '../engine/facade.ts'
+import { unattended } from './complain.ts'
 import { Desktop, type Places, placeFile } from './desktop.ts'
 import { guessDeviceKind } from './device-kind.ts'
 import { neutralName } from './device-name.ts'
+import type { EarlyFiles } from './early-files.ts'
+import { HistoryFile } from './history-file.ts'
 import { systemKeyring } from './keyring.ts'
 import type { Options } from './options.ts'
-import { enginePort } from './preferences.ts'
+import { acceptAs, enginePort } from './preferences.ts'
 import { SettingsFile } from './settings-file.ts'
+import { startedAtLogin } from './start-at-login.ts'
 import { loadPlace } from './window-place.ts'
 
 /** Settings, engine, then the desktop around it. Throws only when there can be no engine at all: without a key there is no transfer. */
-export async function startDesktop(options: Options, places: Places): Promise<void> {
+export async function startDesktop(options: Options, places: Places, handed: EarlyFiles): Promise<void> {
   const file = new SettingsFile(path.join(places.data, 'settings.json'))
   const settings = await file.load(defaultSettings(options))
   nativeTheme.themeSource = settings.theme
   const engine = await buildEngine(options, settings, places.data)
   // For the end-to-end tests, which compare what the page draws with what the engine knows. Nothing else looks at it.
   if (options.e2e) Object.assign(globalThis, { fastdropEngine: engine })
-  const desktop = new Desktop({ options, places, engine, file, settings, windowPlace: await loadPlace(placeFile(places.data)) })
+  const historyFile = new HistoryFile(path.join(places.data, 'history.json'))
+  const historyEntries = settings.keepHistory ? await historyFile.load() : []
+  // it may have been switched off in the moment before an end
+  if (!settings.keepHistory) unattended('history', historyFile.save([]))
+  const windowPlace = await loadPlace(placeFile(places.data))
+  const hidden = options.hidden || startedAtLogin()
+  const desktop = new Desktop({ options: { ...options, hidden }, places, engine, file, settings, windowPlace, historyFile, historyEntries })
   desktop.loadPage()
+  handed.onFiles((files) => desktop.handOver(files))
   await desktop.startEngine()
 }
 
@@ -38,7 +49,7 @@ async function buildEngine(options: Options, settings: Settings, dataDir: string
     conflict: conflictOf(settings),
     discovery: true,
     listen: true,
-    accept: 'ask',
+    accept: acceptAs(settings.receiving),
     pairing: true,
     restore: true,
     version: app.getVersion(),
@@ -56,6 +67,9 @@ function defaultSettings(options: Options): Settings {
     classicPort: 0,
     theme: 'system',
     visibility: 'everyone',
+    receiving: true,
+    startAtLogin: false,
+    keepHistory: true,
     interfaceAddress: '',
     onConflict: 'keep-both',
     mergeFolders: false,

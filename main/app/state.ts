@@ -4,6 +4,8 @@ import type { AppState } from '../../shared/ipc.ts'
 import type { PairingOutcome } from '../../shared/pairing.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { Engine } from '../engine/facade.ts'
+import { forPage } from './for-page.ts'
+import type { OpenRows } from './open-rows.ts'
 
 const PUSH_EVERY_MS = 100
 /** Nobody looks; the page is only kept from being far behind when it is shown. */
@@ -12,15 +14,22 @@ const PUSH_HIDDEN_EVERY_MS = 1_000
 export interface StateSource {
   readonly engine: Engine
   readonly settings: Settings
+  readonly rows: OpenRows
   readonly pairingOutcome: PairingOutcome | null
   readonly trouble: Fault | null
   readonly version: string
   readonly home: string
+  readonly history: AppState['history']
+  readonly wantedOffer: string | null
+  readonly handedOver: AppState['handedOver']
 }
 
 /** Everything the page shows, as it is now. */
-export function readState({ engine, settings, pairingOutcome, trouble, version, home }: StateSource): AppState {
+export function readState(source: StateSource): AppState {
+  const { engine, settings, rows, pairingOutcome, trouble, version, home, history, wantedOffer, handedOver } = source
   const { deviceId, port, addresses } = engine.identity()
+  const transfers = engine.transfers()
+  const opened = rows.look(transfers, performance.now())
   return {
     self: { name: settings.deviceName, deviceId, port, addresses, version, folderLabel: shortened(settings.receiveFolder, home), platform: process.platform },
     settings,
@@ -29,10 +38,14 @@ export function readState({ engine, settings, pairingOutcome, trouble, version, 
     pairings: engine.pairings(),
     paired: engine.paired(),
     pairingOutcome,
-    transfers: engine.transfers(),
+    transfers: transfers.map((transfer) => forPage(transfer, opened.has(transfer.id))),
+    opened: [...opened],
     classic: engine.classic(),
     everyone: engine.acceptingEveryone(),
     trouble,
+    history,
+    wantedOffer,
+    handedOver,
   }
 }
 

@@ -1,33 +1,143 @@
+import type { Fault } from '../../shared/fault.ts'
 import { formatCount, formatPercent, printable } from '../../shared/format.ts'
-import { EVERYONE_MINUTES } from '../../shared/settings.ts'
-import { calledName, isActive, type TransferSnapshot } from '../../shared/transfer.ts'
+import type { PairedDevice } from '../../shared/pairing.ts'
+import { EVERYONE_MINUTES, type Settings, VISIBILITIES } from '../../shared/settings.ts'
+import { calledName, isActive, type PeerSnapshot, type TransferSnapshot } from '../../shared/transfer.ts'
 import type { EveryoneOpening } from '../engine/facade.ts'
+import { anyMoves, overallProgress } from './progress.ts'
 
 /** Longer lists belong into the window. */
 const SHOWN_MAX = 8
 const NAME_MAX = 40
 
+/** In the order of what is to be known first. */
+export type TrayState = 'trouble' | 'attention' | 'busy' | 'off' | 'idle'
+
+/** Who may send: everyone may ask, paired devices alone, those that know the address, or nobody. */
+export const RECEIVE_MODES = [...VISIBILITIES, 'off'] as const
+export type ReceiveMode = (typeof RECEIVE_MODES)[number]
+
+/** What a click on a line asks for. */
+export type TrayAction =
+  | { readonly kind: 'open' | 'openFolder' | 'quit' | 'everyone' | 'stopEveryone' }
+  | { readonly kind: 'receive'; readonly mode: ReceiveMode }
+  | { readonly kind: 'sendFiles' | 'sendFolder' | 'sendClipboard'; readonly peerId: string; readonly deviceId: string }
+
+export type TrayLine =
+  | { readonly type: 'separator' }
+  /** Without an action it only says something. */
+  | { readonly type: 'line'; readonly label: string; readonly action: TrayAction | null }
+  | { readonly type: 'radio'; readonly label: string; readonly action: TrayAction; readonly checked: boolean }
+  | { readonly type: 'menu'; readonly label: string; readonly lines: readonly TrayLine[] }
+
 export interface TrayView {
-  readonly busy: boolean
+  readonly state: TrayState
+  /** The picture: of the state, and while bytes move of how far they are. */
+  readonly icon: string
   readonly tooltip: string
-  /** One line for each running transfer. */
-  readonly lines: readonly string[]
-  readonly everyone: { readonly open: boolean; readonly line: string; readonly stop: string }
+  readonly lines: readonly TrayLine[]
 }
 
-export function trayView(transfers: readonly TransferSnapshot[], everyone: EveryoneOpening | null): TrayView {
+/** Everything that the icon and its menu tell of. */
+export interface TraySource {
+  readonly transfers: readonly TransferSnapshot[]
+  readonly peers: readonly PeerSnapshot[]
+  readonly paired: readonly PairedDevice[]
+  /** Offers and pairings that wait for this user. */
+  readonly questions: number
+  readonly everyone: EveryoneOpening | null
+  readonly settings: Pick<Settings, 'visibility' | 'receiving'>
+  readonly trouble: Fault | null
+  /** Whether lines and tooltip say how far transfers are. The icon always does. */
+  readonly figures: boolean
+}
+
+const SEPARATOR: TrayLine = { type: 'separator' }
+
+export function trayView(source: TraySource): TrayView {
+  const state = stateOf(source)
+  const groups = [
+    [line('Open FastDrop', { kind: 'open' }), line('Open folder', { kind: 'openFolder' })],
+    transferLines(source),
+    deviceLines(source),
+    receiveLines(source),
+    [line('Quit FastDrop', { kind: 'quit' })],
+  ]
+  const lines = groups.filter((group) => group.length > 0).flatMap((group, place) => (place === 0 ? group : [SEPARATOR, ...group]))
+  return { state, icon: iconOf(state, source.transfers), tooltip: tooltipOf(source, state), lines }
+}
+
+function line(label: string, action: TrayAction | null): TrayLine {
+  return { type: 'line', label, action }
+}
+
+function stateOf({ transfers, questions, settings, everyone, trouble }: TraySource): TrayState {
+  if (trouble !== null) return 'trouble'
+  if (questions > 0) return 'attention'
+  if (anyMoves(transfers)) return 'busy'
+  return settings.receiving || everyone !== null ? 'idle' : 'off'
+}
+
+/** A drop that fills, in steps: each is a picture of its own. */
+export const FILL_STEPS = 8
+
+function iconOf(state: TrayState, transfers: readonly TransferSnapshot[]): string {
+  return state === 'busy' ? `busy${Math.floor((overallProgress(transfers) ?? 0) * FILL_STEPS)}` : state
+}
+
+function tooltipOf({ transfers, questions, trouble, figures }: TraySource, state: TrayState): string {
+  const running = transfers.filter(isActive).length
+  const progress = figures ? overallProgress(transfers) : null
+  const moves = running === 0 ? null : `${formatCount(running, 'transfer', 'transfers')}${progress === null ? '' : `, ${formatPercent(progress, 1)}`}`
+  const first =
+    { trouble: trouble?.message, attention: formatCount(questions, 'question waits', 'questions wait'), off: 'not receiving' }[String(state)] ?? null
+  const words = [first, moves].filter((part) => part !== null)
+  return words.length === 0 ? 'FastDrop' : `FastDrop: ${words.join('. ')}`
+}
+
+function transferLines({ transfers, figures }: TraySource): TrayLine[] {
   const active = transfers.filter(isActive)
-  const lines = active.slice(0, SHOWN_MAX).map(lineOf)
-  if (active.length > SHOWN_MAX) lines.push(`and ${active.length - SHOWN_MAX} more`)
-  const tooltip = active.length === 0 ? 'FastDrop' : `FastDrop: ${formatCount(active.length, 'transfer', 'transfers')}`
-  return { busy: active.length > 0, tooltip, lines, everyone: everyoneLines(everyone) }
+  const lines = active.slice(0, SHOWN_MAX).map((transfer) => line(wordsOf(transfer, figures), { kind: 'open' }))
+  return active.length > SHOWN_MAX ? [...lines, line(`and ${active.length - SHOWN_MAX} more`, { kind: 'open' })] : lines
 }
 
-function everyoneLines(opening: EveryoneOpening | null): TrayView['everyone'] {
-  const stop = 'Stop receiving from everyone'
-  if (opening === null) return { open: false, line: `Receive from everyone for ${EVERYONE_MINUTES} minutes`, stop }
+/** Paired devices whose own key has answered, by name; others are chosen in the window, where it says who they are. */
+function deviceLines({ peers, paired }: TraySource): TrayLine[] {
+  if (paired.length === 0) return []
+  const there = peers.filter((peer) => peer.verified && peer.deviceId !== undefined && peer.state === 'online')
+  const sorted = [...there].sort((a, b) => calledName(a).localeCompare(calledName(b)) || a.id.localeCompare(b.id))
+  if (sorted.length === 0) return [line('No paired device is in sight', null)]
+  const lines = sorted.slice(0, SHOWN_MAX).map((peer): TrayLine => ({ type: 'menu', label: cut(calledName(peer)), lines: sendLines(peer) }))
+  return sorted.length > SHOWN_MAX ? [...lines, line(`and ${sorted.length - SHOWN_MAX} more`, { kind: 'open' })] : lines
+}
+
+function sendLines({ id: peerId, deviceId = '' }: PeerSnapshot): TrayLine[] {
+  return [
+    line('Send files…', { kind: 'sendFiles', peerId, deviceId }),
+    line('Send folder…', { kind: 'sendFolder', peerId, deviceId }),
+    line('Send clipboard', { kind: 'sendClipboard', peerId, deviceId }),
+  ]
+}
+
+const MODE_WORDS: Record<ReceiveMode, string> = {
+  everyone: 'Everyone may ask',
+  paired: 'Paired devices only',
+  hidden: 'Hidden from others',
+  off: 'Off: nobody',
+}
+
+function receiveLines({ everyone, settings }: TraySource): TrayLine[] {
+  const current: ReceiveMode = settings.receiving ? settings.visibility : 'off'
+  const modes = RECEIVE_MODES.map(
+    (mode): TrayLine => ({ type: 'radio', label: MODE_WORDS[mode], action: { kind: 'receive', mode }, checked: mode === current }),
+  )
+  return [...everyoneLines(everyone), { type: 'menu', label: 'Receive', lines: modes }]
+}
+
+function everyoneLines(opening: EveryoneOpening | null): TrayLine[] {
+  if (opening === null) return [line(`Receive from everyone for ${EVERYONE_MINUTES} minutes`, { kind: 'everyone' })]
   const until = opening.untilMs === null ? 'it is stopped' : clockTime(opening.untilMs)
-  return { open: true, line: `Receiving from everyone until ${until}`, stop }
+  return [line(`Receiving from everyone until ${until}`, null), line('Stop receiving from everyone', { kind: 'stopEveryone' })]
 }
 
 /** "14:05" */
@@ -35,43 +145,29 @@ function clockTime(atMs: number): string {
   return new Date(atMs).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
 }
 
-/** Whether there is something under way, and all of it is held up. */
-export function allPaused(transfers: readonly TransferSnapshot[]): boolean {
-  const active = transfers.filter(isActive)
-  return active.length > 0 && active.every((transfer) => transfer.state === 'moving' && transfer.paused !== null)
-}
-
-/** Overall progress of what moves, 0 … 1; null when nothing does. */
-export function overallProgress(transfers: readonly TransferSnapshot[]): number | null {
-  let [done, whole, moving] = [0, 0, 0]
-  for (const transfer of transfers) {
-    if (transfer.state !== 'moving' && transfer.state !== 'publishing') continue
-    done += transfer.progress.bytes
-    whole += transfer.progress.totalBytes
-    moving += 1
-  }
-  if (moving === 0) return null
-  return whole === 0 ? 1 : Math.min(1, done / whole)
-}
-
-function lineOf(transfer: TransferSnapshot): string {
+function wordsOf(transfer: TransferSnapshot, figures: boolean): string {
   const [title, peer] = [cut(transfer.title), cut(calledName(transfer.peer))]
   const what = transfer.direction === 'send' ? `Sending ${title} to ${peer}` : `Receiving ${title} from ${peer}`
-  return `${what}: ${stageOf(transfer)}`
+  const stage = stageOf(transfer)
+  const percent =
+    figures && 'progress' in transfer && transfer.state !== 'publishing' ? formatPercent(transfer.progress.bytes, transfer.progress.totalBytes) : null
+  const words = stage !== null && percent !== null ? `${stage} at ${percent}` : (stage ?? percent)
+  return words === null ? what : `${what}: ${words}`
 }
 
-function stageOf(transfer: TransferSnapshot): string {
+/** Null: bytes move, and there is nothing to say but how far they are. */
+function stageOf(transfer: TransferSnapshot): string | null {
   switch (transfer.state) {
-    case 'moving': {
-      const percent = formatPercent(transfer.progress.bytes, transfer.progress.totalBytes)
-      return transfer.paused === null ? percent : `paused at ${percent}`
-    }
+    case 'moving':
+      return transfer.paused === null ? null : 'paused'
     case 'interrupted':
-      return `interrupted at ${formatPercent(transfer.progress.bytes, transfer.progress.totalBytes)}`
+      return 'interrupted'
     case 'publishing':
       return 'finishing'
     case 'asking':
       return 'waiting for an answer'
+    case 'waiting':
+      return transfer.wait.for === 'device' ? 'waits for the device' : 'waits for its turn'
     case 'preparing':
       return 'preparing'
     case 'connecting':

@@ -1,37 +1,45 @@
 import path from 'node:path'
 import { Menu, nativeImage, nativeTheme, Tray } from 'electron'
-import type { TransferSnapshot } from '../../shared/transfer.ts'
-import type { EveryoneOpening } from '../engine/facade.ts'
 import { complain } from './complain.ts'
-import { type TrayView, trayView } from './tray-menu.ts'
+import { type TrayAction, type TrayLine, type TraySource, trayView } from './tray-menu.ts'
 
 const UPDATE_EVERY_MS = 1_000
+/** Not everywhere is told when a menu closes: for so long it may be looked at. */
+const HELD_MS = 15_000
 
 export interface TrayParts {
   /** Folder of the icons. */
   readonly icons: string
-  readonly open: () => void
-  readonly openFolder: () => void
-  readonly quit: () => void
-  readonly transfers: () => readonly TransferSnapshot[]
-  readonly everyone: () => EveryoneOpening | null
-  readonly acceptEveryone: () => void
-  readonly stopAcceptingEveryone: () => void
+  readonly source: () => Omit<TraySource, 'figures'>
+  readonly act: (action: TrayAction) => void
+  /** Absent: this one. */
+  readonly platform?: NodeJS.Platform
 }
 
-/** The icon beside the clock. Its menu is made anew at most once a second, and only when it would read differently. */
+/**
+ * The icon beside the clock. A menu that is replaced while somebody looks at it takes their click with it. On Linux that somebody does is
+ * told only where a menu below it opens (Chromium answers no desktop that opens the whole), and another tooltip replaces the menu, too.
+ * So neither of them follows the bytes there; the icon does. Elsewhere the menu follows them while it is shut.
+ */
 export class TrayIcon {
   readonly #parts: TrayParts
   readonly #tray: Tray
-  #shown = ''
+  /** What stands in the menu that the system has. */
+  #lines: readonly TrayLine[] = []
+  #shownIcon = 'idle'
+  #tooltip = ''
   #timer: NodeJS.Timeout | null = null
+  #held: NodeJS.Timeout | null = null
+  /** A menu that the desktop reads over the bus, as on Linux. */
+  readonly #onBus: boolean
 
   constructor(parts: TrayParts) {
     this.#parts = parts
-    this.#tray = new Tray(this.#icon(false))
+    this.#onBus = (parts.platform ?? process.platform) === 'linux'
+    this.#tray = new Tray(this.#icon(this.#shownIcon))
     // On macOS a click opens the menu.
-    if (process.platform !== 'darwin') this.#tray.on('click', parts.open)
-    nativeTheme.on('updated', () => this.#redraw())
+    if (process.platform !== 'darwin') this.#tray.on('click', () => parts.act({ kind: 'open' }))
+    nativeTheme.on('updated', this.#redraw)
     this.#show()
   }
 
@@ -43,43 +51,68 @@ export class TrayIcon {
   }
 
   destroy(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer)
+    nativeTheme.off('updated', this.#redraw)
+    for (const timer of [this.#timer, this.#held]) if (timer !== null) clearTimeout(timer)
     this.#tray.destroy()
   }
 
-  #redraw(): void {
+  /** Another theme: the icon in its other tone. */
+  readonly #redraw = (): void => {
     if (this.#tray.isDestroyed()) return
-    this.#shown = ''
-    this.#show()
+    this.#tray.setImage(this.#icon(this.#shownIcon))
   }
 
   #show(): void {
-    const view = trayView(this.#parts.transfers(), this.#parts.everyone())
-    const key = JSON.stringify(view)
-    if (key === this.#shown || this.#tray.isDestroyed()) return
-    this.#shown = key
-    this.#tray.setImage(this.#icon(view.busy))
-    this.#tray.setToolTip(view.tooltip)
-    this.#tray.setContextMenu(this.#menu(view))
+    if (this.#tray.isDestroyed()) return
+    const view = trayView({ ...this.#parts.source(), figures: !this.#onBus })
+    if (view.icon !== this.#shownIcon) this.#tray.setImage(this.#icon(view.icon))
+    this.#shownIcon = view.icon
+    if (this.#held !== null) return
+    if (view.tooltip !== this.#tooltip) this.#tray.setToolTip(view.tooltip)
+    this.#tooltip = view.tooltip
+    this.#setMenu(view.lines)
   }
 
-  #menu({ lines, everyone }: TrayView): Menu {
-    const { open, openFolder, quit, acceptEveryone, stopAcceptingEveryone } = this.#parts
-    return Menu.buildFromTemplate([
-      { label: 'Open FastDrop', click: open },
-      { label: 'Open folder', click: openFolder },
-      { type: 'separator' },
-      { label: everyone.line, enabled: !everyone.open, click: acceptEveryone },
-      { label: everyone.stop, visible: everyone.open, click: stopAcceptingEveryone },
-      { type: 'separator' },
-      ...lines.map((line) => ({ label: escaped(line), click: open })),
-      { type: 'separator', visible: lines.length > 0 },
-      { label: 'Quit FastDrop', click: quit },
-    ])
+  #setMenu(lines: readonly TrayLine[]): void {
+    if (JSON.stringify(lines) === JSON.stringify(this.#lines)) return
+    this.#lines = lines
+    this.#tray.setContextMenu(this.#menu(lines))
   }
 
-  #icon(busy: boolean): Electron.NativeImage {
-    return nativeImage.createFromPath(path.join(this.#parts.icons, `${busy ? 'busy' : 'idle'}${tone()}.png`))
+  #menu(lines: readonly TrayLine[]): Menu {
+    const menu = Menu.buildFromTemplate(lines.map((line) => this.#item(line)))
+    menu.on('menu-will-show', () => this.#hold())
+    menu.on('menu-will-close', () => this.#release())
+    return menu
+  }
+
+  #hold(): void {
+    if (this.#held !== null) clearTimeout(this.#held)
+    this.#held = setTimeout(() => this.#release(), HELD_MS)
+  }
+
+  #release(): void {
+    if (this.#held !== null) clearTimeout(this.#held)
+    this.#held = null
+    this.changed()
+  }
+
+  #item(line: TrayLine): Electron.MenuItemConstructorOptions {
+    if (line.type === 'separator') return line
+    const label = escaped(line.label)
+    if (line.type === 'menu') return { label, submenu: this.#menu(line.lines) }
+    const { action } = line
+    const click = (): void => {
+      if (action === null) return
+      this.#release()
+      this.#parts.act(action)
+    }
+    if (line.type === 'radio') return { label, type: 'radio', checked: line.checked, click }
+    return { label, enabled: action !== null, click }
+  }
+
+  #icon(name: string): Electron.NativeImage {
+    return nativeImage.createFromPath(path.join(this.#parts.icons, `${name}${tone()}.png`))
   }
 }
 
@@ -101,6 +134,6 @@ function tone(): 'Template' | 'Light' | 'Dark' {
 }
 
 /** An ampersand marks the key of a menu line. */
-function escaped(line: string): string {
-  return process.platform === 'darwin' ? line : line.replaceAll('&', '&&')
+function escaped(label: string): string {
+  return process.platform === 'darwin' ? label : label.replaceAll('&', '&&')
 }

@@ -94,14 +94,18 @@ function hide(window: BrowserWindow): void {
   window.setFullScreen(false)
 }
 
+/** What main knows is shown again. One that ends at once comes back a while later, and each time after that. */
 function reloadAfterCrash(window: BrowserWindow): void {
   let reloadedAtMs = Number.NEGATIVE_INFINITY
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit' || window.isDestroyed()) return
     complain('the page ended', reason)
-    if (performance.now() - reloadedAtMs < RELOAD_AT_MOST_EVERY_MS) return
-    reloadedAtMs = performance.now()
-    window.webContents.reload()
+    const waitMs = Math.max(0, reloadedAtMs + RELOAD_AT_MOST_EVERY_MS - performance.now())
+    setTimeout(() => {
+      if (window.isDestroyed()) return
+      reloadedAtMs = performance.now()
+      window.webContents.reload()
+    }, waitMs)
   })
 }
 

@@ -156,8 +156,28 @@ describe('refused with a sentence', () => {
     expect(parse(`send --to Owl --compress ${word} a`)).toMatchObject({ command: { compression } })
   })
 
-  test.each(['resume', 'resume 7'])('not yet: %j', (line) =>
-    expect(parse(line)).toMatchObject({ kind: 'refused', code: 'NOT_YET', message: expect.stringContaining('not in this version yet') }),
+  test.each([
+    ['transfers', { action: 'list', ids: [] }],
+    ['transfers discard 3f 81', { action: 'discard', ids: ['3f', '81'] }],
+    ['transfers resume 3f --json', { action: 'resume', ids: ['3f'], json: true }],
+  ])('%j', (line, command) => expect(parse(line)).toMatchObject({ kind: 'run', command: { command: 'transfers', ...command } }))
+
+  test.each(['transfers discard', 'transfers resume', 'transfers resume 1 2', 'transfers mend 1', 'resume'])('refuses %j', (line) =>
+    expect(parse(line)).toMatchObject({ kind: 'refused', code: 'BAD_SETTING' }),
+  )
+
+  test.each([
+    ['--wait', Number.POSITIVE_INFINITY],
+    ['--wait=90', 90_000],
+    ['--wait=90s', 90_000],
+    ['--wait=1.5h', 5_400_000],
+    ['--wait=7d', 604_800_000],
+  ])('send %s takes no path for a time', (word, waitMs) =>
+    expect(parse(`send --to Owl ${word} a`)).toMatchObject({ command: { command: 'send', paths: ['a'], waitMs } }),
+  )
+
+  test.each(['--wait=8d a', '--wait=0 a', '--wait=soon a', '--wait --text hello', '--wait --classic a'])('refuses send %s', (rest) =>
+    expect(parse(`send --to 192.0.2.1 ${rest}`)).toMatchObject({ kind: 'refused', code: 'BAD_SETTING' }),
   )
 })
 

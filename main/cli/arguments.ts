@@ -8,7 +8,19 @@ import { EngineError } from '../engine/errors.ts'
 import type { ClassicChoice, Visibility } from '../engine/facade.ts'
 import { HELP } from './help.ts'
 import { addPairing, type PairingCommand } from './pairing-commands.ts'
-import { parseChunkBytes, parseConnections, parseDeviceName, parseInterface, parseLevel, parsePattern, parsePort, parseRate, parseSeconds } from './values.ts'
+import { addTransfers, type TransfersCommand } from './transfers-command.ts'
+import {
+  parseChunkBytes,
+  parseConnections,
+  parseDeviceName,
+  parseInterface,
+  parseLevel,
+  parsePattern,
+  parsePort,
+  parseRate,
+  parseSeconds,
+  parseWait,
+} from './values.ts'
 
 /** What every command may be told. */
 export interface Common {
@@ -50,6 +62,8 @@ export interface SendCommand extends Common {
   readonly unverified: boolean
   readonly limit?: number
   readonly discovery: boolean
+  /** Until the device is there, for so long; absent: not at all. */
+  readonly waitMs?: number
   /** To a FastDP 1.x device. */
   readonly classic?: ClassicChoice
 }
@@ -59,7 +73,7 @@ export interface PeersCommand extends Common {
   readonly wait: number
 }
 
-export type CliCommand = ReceiveCommand | SendCommand | PeersCommand | PairingCommand
+export type CliCommand = ReceiveCommand | SendCommand | PeersCommand | PairingCommand | TransfersCommand
 
 /** A command to run, a text that was asked for, or why the words made no command. */
 export type Parsed =
@@ -91,13 +105,14 @@ function withEnvironment(words: readonly string[], env: NodeJS.ProcessEnv): stri
   const given: string[] = []
   if (env.FASTDROP_HOME) given.push(`--data-dir=${env.FASTDROP_HOME}`)
   if (env.FASTDROP_INTERFACE) given.push(`--interface=${env.FASTDROP_INTERFACE}`)
-  return [...given, ...(words.find((word) => COMMANDS.includes(word)) === 'send' ? words.map(bareClassic) : words)]
+  return [...given, ...(words.find((word) => COMMANDS.includes(word)) === 'send' ? words.map(bare) : words)]
 }
 
-const COMMANDS = ['receive', 'send', 'peers', 'resume']
+const COMMANDS = ['receive', 'send', 'peers', 'transfers']
 
-/** The version is optional, and the next word is a path, never a version. */
-function bareClassic(word: string): string {
+/** A value is optional, and the next word is a path, never a version or a time. */
+function bare(word: string): string {
+  if (word === '--wait') return '--wait=forever'
   return word === '--classic' ? '--classic=any' : word
 }
 
@@ -123,10 +138,7 @@ function build(version: string, found: Found): Command {
   addSend(program, found)
   addPeers(program, found)
   addPairing(program, { found, withCommon, commonOf })
-  const resume = program.command('resume').argument('[id]').description('go on with an interrupted transfer (comes in a later version)')
-  withCommon(resume).action(() =>
-    notYet('A command for that is not in this version yet. The same “send” again goes on where it ended, and “receive” takes what goes on.'),
-  )
+  addTransfers(program, { found, withCommon, commonOf })
   return withCommon(program)
 }
 
@@ -221,6 +233,7 @@ interface SendWords {
   readonly unverified?: true
   readonly limit?: number
   readonly discovery: boolean
+  readonly wait?: number
   readonly classic?: ClassicChoice
 }
 
@@ -236,12 +249,13 @@ function addSend(program: Command, found: Found): void {
   send.option('--text <text>', 'send a text instead of files; “-” reads it from standard input')
   send.option('--unverified', 'send although nothing proves who the other device is')
   send.addOption(new Option('--limit <rate>', 'at most so many bytes a second, like 500k or 20M').argParser(parseRate))
+  send.addOption(new Option('--wait [time]', 'wait for a device that is away, for ever or for a time like 10m').argParser(parseWait))
   send.option('--no-discovery', 'do not look for names; take what “--to” says as an address')
   const versions = new Option('--classic [version]', `to a FastDP 1.x device: neither encrypted nor authenticated; ${CLASSIC_VERSIONS.join(' or ')}`)
   send.addOption(versions.choices(['any', ...CLASSIC_VERSIONS]))
   withCommon(send).addHelpText('after', HELP.send)
   send.action((paths: string[], options: SendWords) => {
-    const { to, connections, compress, level: zstdLevel, chunkSize: chunkBytes, text, unverified = false, limit, discovery, classic } = options
+    const { to, connections, compress, level: zstdLevel, chunkSize: chunkBytes, text, unverified = false, limit, discovery, wait: waitMs, classic } = options
     const compression = COMPRESSIONS[compress] ?? 'auto'
     const digest = DIGESTS[options.digest] ?? 'xxh3-128'
     if (zstdLevel !== undefined && compression !== 'Zstd' && compression !== 'auto')
@@ -249,6 +263,11 @@ function addSend(program: Command, found: Found): void {
     if (to.trim() === '') throw new EngineError('BAD_SETTING', '“--to” needs the name or the address of a device.')
     if (classic && (zstdLevel ?? chunkBytes ?? text) !== undefined)
       throw new EngineError('BAD_SETTING', '“--level”, “--chunk-size” and “--text” are not for FastDP 1.x devices. Leave them out, or “--classic”.')
+    if (waitMs !== undefined && (classic ?? text) !== undefined)
+      throw new EngineError(
+        'BAD_SETTING',
+        '“--wait” is for files to FastDrop devices: a text is kept nowhere, and a FastDP 1.x device tells nobody that it is there.',
+      )
     if ((text === undefined) === (paths.length === 0)) throw new EngineError('BAD_SETTING', 'Say what to send: files and folders, or “--text”, not both.')
     found({
       ...commonOf(send),
@@ -262,6 +281,7 @@ function addSend(program: Command, found: Found): void {
       // a 1.x device announces nothing, so there is no name to look for
       discovery: discovery && !classic,
       ...(limit !== undefined && { limit }),
+      ...(waitMs !== undefined && { waitMs }),
       ...(zstdLevel !== undefined && { zstdLevel }),
       ...(chunkBytes !== undefined && { chunkBytes }),
       ...(classic && { classic }),
@@ -275,8 +295,4 @@ function addPeers(program: Command, found: Found): void {
   peers.addOption(new Option('--wait <seconds>', 'how long to look').argParser(parseSeconds).default(3))
   withCommon(peers).addHelpText('after', HELP.peers)
   peers.action((options: { wait: number }) => found({ ...commonOf(peers), command: 'peers', wait: options.wait }))
-}
-
-function notYet(message: string): never {
-  throw new EngineError('NOT_YET', message)
 }

@@ -265,10 +265,10 @@ describe('no', { timeout: TIMEOUT_MS }, () => {
     }
   })
 
-  test('not yet: exit 2, as an event too', async () => {
-    const { code, stdout } = await run('resume', '--json')
+  test('wrong use is an event too', async () => {
+    const { code, stdout } = await run('transfers', 'mend', '--json')
     expect(code).toBe(2)
-    expect(JSON.parse(stdout)).toMatchObject({ event: 'error', code: 'NOT_YET' })
+    expect(JSON.parse(stdout)).toMatchObject({ event: 'error', code: 'BAD_SETTING' })
   })
 })
 
@@ -368,4 +368,26 @@ describe('as built', () => {
   })
 
   test('package.json names it', () => expect(packageJson.bin).toEqual({ fastdrop: 'out/main/cli.js' }))
+})
+
+describe('a file that changes while it is sent', () => {
+  test(
+    'is left out and named at both ends, the others arrive, and the exit code says so',
+    async () => {
+      const { receiving, to } = await receiver('--once', '--accept', 'anyone')
+      await mkdir(join(work, 'drop'))
+      for (const name of ['1', '2', '3']) await writeFile(join(work, 'drop', name), randomBytes(4_000_000))
+      const sending = start('sender', ['send', '--json', '--to', to, '--unverified', '--limit', '3M', '--connections', '1', '--compress', 'none', 'drop'])
+      await sending.event(underWay)
+      await writeFile(join(work, 'drop', '3'), 'something else')
+      const [sent, received] = [await sending.ended, await receiving.ended]
+      expect([sent.code, received.code]).toEqual([7, 7])
+      const lost = [{ path: 'drop/3', bytes: 4_000_000, code: 'SOURCE_CHANGED' }]
+      for (const process of [sending, receiving]) expect(process.events().find(named('done'))).toMatchObject({ lost, bytes: 8_000_000 })
+      expect(sent.stderr).toContain('Not delivered: drop/3 (it changed while it was being sent)')
+      expect(received.stderr).toContain('Not received: drop/3 (it changed while it was being sent)')
+      expect((await readdir(join(inbox, 'drop'))).sort()).toEqual(['1', '2'])
+    },
+    TIMEOUT_MS,
+  )
 })

@@ -10,6 +10,7 @@ export const EXIT = {
   NOT_REACHED: 4,
   INTERRUPTED: 5,
   NOT_TRUSTED: 6,
+  INCOMPLETE: 7,
 } as const
 
 const EXIT_OF: Record<FaultCode, number> = {
@@ -36,6 +37,7 @@ const EXIT_OF: Record<FaultCode, number> = {
   DIGEST_MISMATCH: EXIT.FAILED,
   SOURCE_CHANGED: EXIT.FAILED,
   SOURCE_UNREADABLE: EXIT.FAILED,
+  SKIPPED: EXIT.FAILED,
   NOTHING_TO_SEND: EXIT.USAGE,
   NO_SPACE: EXIT.FAILED,
   DISK_ERROR: EXIT.FAILED,
@@ -53,5 +55,6 @@ export function exitOf(code: FaultCode): number {
 
 /** Of a transfer that has ended. */
 export function exitOfTransfer(transfer: TransferSnapshot): number {
-  return 'fault' in transfer ? exitOf(transfer.fault.code) : EXIT.DELIVERED
+  if ('fault' in transfer) return exitOf(transfer.fault.code)
+  return transfer.state === 'done' && transfer.result.lost ? EXIT.INCOMPLETE : EXIT.DELIVERED
 }

@@ -11,7 +11,7 @@ Examples:
 
 Exit codes:
   0 delivered   1 failed   2 wrong use   3 declined   4 not found or unreachable
-  5 interrupted   6 not verified, or another key than before
+  5 interrupted   6 not verified, or another key than before   7 delivered, but for some files
 `,
   receive: `
 Examples:
@@ -51,6 +51,7 @@ Examples:
   fastdrop send --to "Amber Otter" holiday.mov photos/
   fastdrop send --to 192.168.1.20:5424 --unverified backup.tar
   fastdrop send --to nas.local --compress zstd --limit 20M logs/
+  fastdrop send --to "Amber Otter" --wait=2h holiday.mov
   git diff | fastdrop send --to "Amber Otter" --text -
   fastdrop send --classic --to 192.168.1.20 --unverified holiday.mov
 
@@ -59,13 +60,31 @@ Examples:
 --to takes text for an address when it is an IP address, has a port or a dot in it, or is “localhost”.
 Anything else is a name, found as “fastdrop peers” finds it; upper and lower case are the same.
 
+--wait waits for a device that is away: for a paired one until its own key answers, wherever that is, for others until the name or
+the address is there. --wait=90s, =10m, =2h waits that long, and then ends with exit code 4. Ctrl-C withdraws it.
+
 --classic sends to a program that speaks FastDP 1.x: 1.1.0, or 1.0.0 when that is refused. It takes one file at a
 time, so a folder goes as one .zip, or as one .tar.gz with --compress targz.
 
 A device that is not paired counts as not verified: you are asked before anything is sent. “fastdrop pair --help” tells how to pair.
 Without a terminal nobody can be asked: say --unverified, or it ends with exit code 6.
 
-Exit codes: 0 delivered and verified, 3 declined, 4 not found or unreachable, 5 interrupted.
+A file that changes, vanishes or cannot be read while it is sent is left out and named; the others arrive, and the exit code is 7.
+
+Exit codes: 0 delivered and verified, 3 declined, 4 not found or unreachable, 5 interrupted, 7 delivered but for some files.
+`,
+  transfers: `
+Examples:
+  fastdrop transfers                                  what is interrupted, or waits
+  fastdrop transfers --json
+  fastdrop transfers resume 3f9c                      go on with one; the first letters are enough
+  fastdrop transfers discard 3f9c 81d0
+
+An interrupted transfer is kept for seven days, with what has arrived of it. It goes on by itself when both sides run and see each
+other again; “resume” looks for the other device until it is there, and “send” with the same files to the same device goes on, too.
+“discard” removes what was kept here. What another FastDrop works on, the app for one, can only be discarded there.
+
+Exit codes of resume: as of send.
 `,
   pair: `
 Examples:

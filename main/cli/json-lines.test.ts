@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { EngineEvent } from '../../shared/events.ts'
+import { progressOf } from '../../shared/testing.ts'
 import type { TransferSnapshot } from '../../shared/transfer.ts'
 import { JsonLines, jsonLine } from './json-lines.ts'
 
@@ -19,19 +20,7 @@ const peer = { name: 'Owl', deviceId: 'abcd', address: '127.0.0.1', verified: fa
 const common = { id: 't1', direction: 'send', title: 'x', peer, startedAtMs: 0 } as const
 
 function at(state: 'moving' | 'publishing', bytes: number): EngineEvent {
-  const map = { chunks: 1, chunksPerCell: 1, cells: new Uint8Array(1) }
-  const progress = {
-    bytes,
-    totalBytes: 100,
-    bytesPerSecond: 7,
-    secondsLeft: null,
-    reconnects: 0,
-    retries: 0,
-    resentBytes: 0,
-    compression: { chunks: {}, savedBytes: 0 },
-    lanes: [],
-    map,
-  }
+  const progress = progressOf({ bytes, bytesPerSecond: 7 })
   const transfer: TransferSnapshot = state === 'moving' ? { ...common, state, payload, progress, paused: null } : { ...common, state, payload, progress }
   return { event: 'transfer', transfer }
 }

@@ -10,6 +10,7 @@ import { tellFault } from './reporter.ts'
 import { send } from './send.ts'
 import type { Session } from './session.ts'
 import { Terminal } from './terminal.ts'
+import { transfers } from './transfers.ts'
 
 /** Something may hold the event loop though everything is said and closed; the process does not wait for it for ever. */
 const LINGER_MS = 2_000
@@ -47,6 +48,8 @@ function run(session: Session, command: CliCommand): Promise<number> {
       return receive(session, command)
     case 'send':
       return send(session, command)
+    case 'transfers':
+      return transfers(session, command)
     case 'peers':
       return peers(session, command)
     case 'pair':

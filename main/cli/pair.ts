@@ -32,7 +32,7 @@ export async function pair(session: Session, command: PairCommand): Promise<numb
     const ended = untilPaired(engine, session, keyboard)
     await engine.start()
     if (target) {
-      const found = target.kind === 'name' ? await unlessInterrupted(session, findByName(engine, target.name, session.interruption.signal)) : null
+      const found = target.kind === 'name' ? await unlessInterrupted(session, findByName(engine, target.name, session.interruption)) : null
       engine.pair(found ? { peerId: found.id } : (target as PairTarget))
     }
     const device = await unlessInterrupted(session, ended)

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { progressOf } from '../../shared/testing.ts'
 import type { TransferSnapshot } from '../../shared/transfer.ts'
 import { type ProgressView, progressLine, viewOf } from './progress-line.ts'
 
@@ -74,19 +75,7 @@ function moving(bytes: number, secondsLeft: number | null): TransferSnapshot {
     skipped: [],
     excluded: 0,
   } as const
-  const map = { chunks: 1, chunksPerCell: 1, cells: new Uint8Array(1) }
-  const progress = {
-    bytes,
-    totalBytes: 100,
-    bytesPerSecond: 10,
-    secondsLeft,
-    reconnects: 1,
-    retries: 0,
-    resentBytes: 0,
-    compression: { chunks: {}, savedBytes: 0 },
-    lanes: [lane, { ...lane, state: 'lost' as const }],
-    map,
-  }
+  const progress = progressOf({ bytes, bytesPerSecond: 10, secondsLeft, reconnects: 1, lanes: [lane, { ...lane, state: 'lost' }] })
   const peer = { name: 'Owl', deviceId: null, address: '127.0.0.1', verified: false, wire: '2.0.0' as const }
   return { id: String(bytes), direction: 'send', title: 'x', peer, startedAtMs: 0, state: 'moving', payload, progress, paused: null }
 }

@@ -1,3 +1,4 @@
+import { cannotGoOnWords } from '../../shared/ending-words.ts'
 import type { EngineEvent } from '../../shared/events.ts'
 import { formatCount } from '../../shared/format.ts'
 import { pauseReasonOf, pauseReasonWords } from '../../shared/pause-words.ts'
@@ -5,7 +6,7 @@ import { calledName, isActive, type PauseReason, type TransferSnapshot, type Tra
 import { JsonLines, jsonLine } from './json-lines.ts'
 import { progressLine, viewOf } from './progress-line.ts'
 import type { Terminal } from './terminal.ts'
-import { acceptedWords, doneWords, endedWords, packedWords, shown, skippedWords, takenWords, whatWords } from './words.ts'
+import { acceptedWords, doneWords, endedWords, missingWords, packedWords, shown, skippedWords, takenWords, waitingWords, whatWords } from './words.ts'
 
 /** Tells what the engine does: JSON lines on stdout, or sentences and a progress line. */
 export class Reporter {
@@ -90,7 +91,11 @@ export class Reporter {
       case 'publishing':
       case 'interrupted':
         break
+      case 'waiting':
+        this.#terminal.note(waitingWords(transfer))
+        break
       case 'connecting':
+        if (transfer.payload.changedSince) this.#terminal.warn(`${shown(transfer.title)} has changed since it was dropped. What is there now goes.`)
         for (const line of skippedWords(transfer.payload.skipped)) this.#terminal.warn(line)
         if (transfer.payload.packedAs !== undefined) this.#terminal.note(packedWords(transfer.payload.packedAs))
         break
@@ -108,6 +113,7 @@ export class Reporter {
         break
       case 'done':
         this.#terminal.print(doneWords(transfer), 'good')
+        for (const line of missingWords(transfer)) this.#terminal.warn(line)
         if (transfer.result.text !== undefined) for (const line of transfer.result.text.split('\n')) this.#terminal.print(`  ${line}`)
         if (!sending) for (const path of transfer.result.paths) this.#terminal.print(`  ${path}`)
         for (const line of takenWords(transfer.result.conflicts)) this.#terminal.print(line)
@@ -134,7 +140,9 @@ export class Reporter {
   #error(event: Extract<EngineEvent, { event: 'error' }>): void {
     const transfer = event.transferId === null ? undefined : this.#transfers.get(event.transferId)
     const declined = event.code === 'DECLINED' || event.code === 'NO_ANSWER'
-    this.#terminal.warn(transfer ? endedWords(transfer, event.message) : event.message, declined ? 'warning' : 'bad')
+    const more = transfer && cannotGoOnWords(transfer)
+    const words = more ? `${event.message} ${more}` : event.message
+    this.#terminal.warn(transfer ? endedWords(transfer, words) : words, declined ? 'warning' : 'bad')
   }
 }
 

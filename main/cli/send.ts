@@ -8,6 +8,7 @@ import { Codes, pairedWords } from './codes.ts'
 import { exitOfTransfer } from './exit.ts'
 import { Keyboard } from './keyboard.ts'
 import { Reporter } from './reporter.ts'
+import { givenUp, pairedTarget, untilThere, WAIT_FOR_EVER, withdrawWaiting } from './send-wait.ts'
 import { closeEngine, openEngine, type Session, unlessInterrupted } from './session.ts'
 import { addressOf, findByName, type Target, targetOf } from './target.ts'
 import { namesakeWords, shown } from './words.ts'
@@ -38,13 +39,19 @@ export async function send(session: Session, command: SendCommand): Promise<numb
     await engine.start()
     const settled = await unlessInterrupted(session, settle({ engine, session, command, target, keyboard }))
     if (keyboard) compareCodes(engine, session, keyboard)
-    const ended = deliver(engine, session, {
+    const { id, ended } = deliver(engine, session, {
       ...optionsOf(command, settled.to),
       ...(settled.onlyPaired && { onlyPaired: true }),
       ...(settled.evenNamesake && { evenNamesake: true }),
       ...(text !== undefined && { text }),
     })
-    const last = await Promise.race([ended, interruption.occurred.then(() => closeEngine(engine))])
+    const late = givenUp(engine, id, command.waitMs ?? WAIT_FOR_EVER)
+    const stopped = interruption.occurred.then(() => {
+      withdrawWaiting(engine, id)
+      return closeEngine(engine)
+    })
+    const last = await Promise.race([late, ended, stopped])
+    if (last instanceof EngineError) throw last
     if (last) return exitOfTransfer(last)
     throw new EngineError('CANCELLED')
   } catch (error) {
@@ -59,7 +66,17 @@ export async function send(session: Session, command: SendCommand): Promise<numb
 function optionsOf(command: SendCommand, to: SendTarget): SendOptions {
   const { paths, connections, compression, digest, zstdLevel, chunkBytes, limit } = command
   const chosen = { ...(zstdLevel !== undefined && { zstdLevel }), ...(chunkBytes !== undefined && { chunkBytes }) }
-  return { paths, to, connections, compression, digest, ...chosen, ...(limit !== undefined && { limitBytesPerSecond: limit }) }
+  const { waitMs } = command
+  return {
+    paths,
+    to,
+    ...(waitMs !== undefined && { wait: true }),
+    connections,
+    compression,
+    digest,
+    ...chosen,
+    ...(limit !== undefined && { limitBytesPerSecond: limit }),
+  }
 }
 
 /** What is piped in, as a text. Reads no more than a text may have, so that a wrong pipe ends soon. Throws BAD_SETTING. */
@@ -109,15 +126,23 @@ interface Settled {
 /** Whom to send to, once that is found and allowed. Throws NOT_FOUND, UNREACHABLE, NOT_VERIFIED. */
 async function settle({ engine, session, command, target, keyboard }: Settling): Promise<Settled> {
   const { terminal, interruption } = session
+  const known = command.waitMs === undefined ? null : pairedTarget(engine, target)
+  if (known) return { to: known }
   if (target.kind === 'name') terminal.note(`Looking for ${target.name} …`, 'quiet')
-  const found = target.kind === 'name' ? await findByName(engine, target.name, interruption.signal) : null
+  const found =
+    target.kind === 'name'
+      ? await findByName(engine, target.name, { signal: interruption.signal, ...(command.waitMs !== undefined && { lookForMs: command.waitMs }) })
+      : null
   if (found?.verified) return { to: { peerId: found.id } }
+  const place = found ? addressOf(found) : hostPort(target)
+  const add = (): Promise<PeerSnapshot> => engine.addPeer(place, command.classic ? { classic: command.classic } : {})
+  const reach = (): Promise<PeerSnapshot> => (command.waitMs === undefined ? add() : untilThere(add, command.waitMs, interruption.signal))
   if (command.unverified) {
+    if (!found && command.waitMs !== undefined) await reach()
     if (found?.namesakeOf) terminal.warn(`Warning: ${namesakeWords(found.name, found.namesakeOf)}`)
     return { to: placeOf(found, target, command), evenNamesake: true }
   }
-  const place = found ? addressOf(found) : hostPort(target)
-  const peer = await engine.addPeer(place, command.classic ? { classic: command.classic } : {})
+  const peer = await reach()
   if (peer.verified) return { to: { peerId: peer.id }, onlyPaired: true }
   if (peer.namesakeOf) throw new EngineError('NOT_VERIFIED', `${namesakeWords(peer.name, peer.namesakeOf)} Nothing was sent. To send anyway, say --unverified.`)
   if (!keyboard) {
@@ -149,10 +174,10 @@ function compareCodes(engine: Engine, { terminal }: Session, keyboard: Keyboard)
 }
 
 /** Starts the transfer; resolves with its last snapshot. */
-function deliver(engine: Engine, session: Session, options: SendOptions): Promise<TransferSnapshot> {
+function deliver(engine: Engine, session: Session, options: SendOptions): { readonly id: string; readonly ended: Promise<TransferSnapshot> } {
   const reporter = new Reporter(session.terminal)
   reporter.cancelledMessage = INTERRUPTED
-  return new Promise((resolve) => {
+  const ended = new Promise<TransferSnapshot>((resolve) => {
     let last: TransferSnapshot | null = null
     engine.subscribe((event) => {
       reporter.tell(event)
@@ -160,6 +185,6 @@ function deliver(engine: Engine, session: Session, options: SendOptions): Promis
       // "done" and "error" come behind the last snapshot, and belong on the screen before the end
       if ((event.event === 'done' || event.event === 'error') && last !== null && !isActive(last)) resolve(last)
     })
-    engine.send(options)
   })
+  return { id: engine.send(options), ended }
 }

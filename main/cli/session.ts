@@ -23,6 +23,7 @@ export type EngineWish = Pick<EngineOptions, 'deviceKind' | 'receiveFolder' | 'p
   readonly wanted?: WantedNames
   readonly visibility?: Visibility
   readonly conflict?: ConflictWish
+  readonly restore?: readonly string[]
 }
 
 /** The engine's own deadlines are shorter; this is for what nobody thought of. */

@@ -5,6 +5,8 @@ import { EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
 
 const LOOK_FOR_MS = 8_000
+/** setTimeout takes no more. */
+const TIMER_MAX_MS = 2 ** 31 - 1
 /** A second device of the same name gets this long to show up. */
 const SETTLE_MS = 700
 
@@ -37,10 +39,14 @@ export function sameName(a: string, b: string): boolean {
 }
 
 /** The one device of that name in sight, or the one of several that is verified. Throws NOT_FOUND, also when there are two. */
-export async function findByName(engine: Engine, name: string, signal: AbortSignal): Promise<PeerSnapshot> {
+export async function findByName(
+  engine: Engine,
+  name: string,
+  { signal, lookForMs = LOOK_FOR_MS }: { readonly signal: AbortSignal; readonly lookForMs?: number },
+): Promise<PeerSnapshot> {
   const matches = (): PeerSnapshot[] =>
     engine.peers().filter((peer) => peer.state === 'online' && [peer.name, calledName(peer)].some((each) => sameName(each, name)))
-  await firstSight(engine, () => matches().length > 0, signal)
+  await firstSight(engine, () => matches().length > 0, { signal, lookForMs })
   const all = matches()
   const known = all.filter((peer) => peer.verified)
   const found = known.length === 1 ? known : all
@@ -58,7 +64,11 @@ export function addressOf(peer: { readonly address: string; readonly port: numbe
 }
 
 /** Waits until `seen` and a moment longer, or until the time is up. */
-async function firstSight(engine: Engine, seen: () => boolean, signal: AbortSignal): Promise<void> {
+async function firstSight(
+  engine: Engine,
+  seen: () => boolean,
+  { signal, lookForMs }: { readonly signal: AbortSignal; readonly lookForMs: number },
+): Promise<void> {
   await new Promise<void>((resolve) => {
     let settling: NodeJS.Timeout | null = null
     const end = (): void => {
@@ -68,7 +78,8 @@ async function firstSight(engine: Engine, seen: () => boolean, signal: AbortSign
       signal.removeEventListener('abort', end)
       resolve()
     }
-    const timer = setTimeout(end, LOOK_FOR_MS)
+    // a timer takes no longer time; nobody waits for three weeks at a terminal
+    const timer = setTimeout(end, Math.min(lookForMs, TIMER_MAX_MS))
     const look = (): void => {
       if (seen()) settling ??= setTimeout(end, SETTLE_MS)
     }

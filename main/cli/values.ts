@@ -44,6 +44,18 @@ export function parseSeconds(text: string): number {
   return seconds
 }
 
+const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
+const WAIT_MAX_DAYS = 7
+
+/** "90s", "10m", "2h", "1d" as milliseconds; "forever" without an end. */
+export function parseWait(text: string): number {
+  if (text === 'forever') return Number.POSITIVE_INFINITY
+  const match = /^(\d{1,6}(?:\.\d{1,3})?)([smhd]?)$/.exec(text.trim().toLowerCase())
+  const seconds = Number(match?.[1]) * (SECONDS[match?.[2] || 's'] ?? 1)
+  if (!(seconds > 0 && seconds <= WAIT_MAX_DAYS * 86_400)) throw new InvalidArgumentError(`Write a time like 90s, 10m or 2h, at most ${WAIT_MAX_DAYS}d.`)
+  return seconds * 1000
+}
+
 export function parseDeviceName(text: string): string {
   const parsed = v.safeParse(settingsSchema.entries.deviceName, text)
   if (!parsed.success) throw new InvalidArgumentError(parsed.issues[0].message)

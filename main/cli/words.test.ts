@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { progressOf } from '../../shared/testing.ts'
 import type { OfferSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
 import { table } from './peers.ts'
-import { doneWords, entryLine, excludedWords, offerWords, previewWords, shown, skippedWords, takenWords } from './words.ts'
+import { doneWords, entryLine, excludedWords, missingWords, offerWords, previewWords, shown, skippedWords, takenWords } from './words.ts'
 
 const peer = { name: 'Studio Laptop', deviceId: 'abcd-efgh', address: '192.168.1.7', verified: false, wire: '2.0.0' as const }
 const payload = {
@@ -16,19 +17,7 @@ const payload = {
   skipped: [],
   excluded: 0,
 } as const
-const map = { chunks: 1, chunksPerCell: 1, cells: new Uint8Array(1) }
-const progress = {
-  bytes: 1,
-  totalBytes: 1,
-  bytesPerSecond: 0,
-  secondsLeft: null,
-  reconnects: 3,
-  retries: 0,
-  resentBytes: 0,
-  compression: { chunks: {}, savedBytes: 0 },
-  lanes: [],
-  map,
-}
+const progress = progressOf({ bytes: 1, totalBytes: 1, reconnects: 3 })
 const result = {
   paths: ['footage'],
   bytes: 3_200_000_000,
@@ -52,6 +41,25 @@ const done: Extract<TransferSnapshot, { state: 'done' }> = {
   progress,
   result,
 }
+
+describe('what is missing', () => {
+  const file = { path: 'footage/1.mov', bytes: 5, code: 'SOURCE_CHANGED' } as const
+  const lost = (count: number): typeof done => ({ ...done, result: { ...result, lost: Array.from({ length: count }, () => file) } })
+
+  test('is told in the last line and behind it, and never called verified', () => {
+    expect(doneWords(lost(1))).toMatch(/^Delivered, but for 1 file: footage/)
+    expect(doneWords({ ...lost(2), direction: 'receive' })).toMatch(/^Received, but for 2 files: footage/)
+    expect(missingWords(lost(1))).toEqual(['Not delivered: footage/1.mov (it changed while it was being sent)'])
+    expect(missingWords(lost(25)).slice(19)).toEqual([expect.stringContaining('Not delivered'), 'And 5 more files; --json names them all.'])
+    expect(missingWords(done)).toEqual([])
+  })
+
+  test('of what the sender could not offer, the receiver hears in the end', () => {
+    const left = { ...payload, skipped: [{ path: 'a', reason: 'link' as const }], skippedMore: 7 }
+    expect(missingWords({ ...done, direction: 'receive', payload: left })).toEqual(['Left out: a (a link)', 'Left out: 7 more entries'])
+    expect(missingWords({ ...done, payload: left })).toEqual([])
+  })
+})
 
 describe('the last line', () => {
   test('of a sender', () => {

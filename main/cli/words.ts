@@ -1,6 +1,7 @@
 import { type ConflictOutcome, type ConflictReport, type ConflictWish, KEEP_BOTH } from '../../shared/conflict.ts'
 import { conflictSummary, fateOf, fateWords } from '../../shared/conflict-words.ts'
 import { formatBytes, formatCount, formatDuration, formatRate, printable } from '../../shared/format.ts'
+import { lostBecause, SKIPPED_BECAUSE } from '../../shared/lost-words.ts'
 import type { OfferEntry, OfferPreview } from '../../shared/offer.ts'
 import {
   type CompressionReport,
@@ -19,16 +20,10 @@ const NAMES_SHOWN = 8
 const COLLISIONS_SHOWN = 5
 const SKIPPED_SHOWN = 5
 const OUTCOMES_SHOWN = 20
+const LOST_SHOWN = 20
 const NAME_LENGTH_MAX = 80
 /** Names of each kind a person is warned about. */
 export const FLAGGED_SHOWN = 5
-
-const SKIPPED_BECAUSE: Record<SkippedEntry['reason'], string> = {
-  link: 'a link',
-  special: 'neither a file nor a folder',
-  unreadable: 'cannot be read',
-  name: 'a name that other systems cannot take',
-}
 
 /** A name from a peer inside a sentence: on one line, of a length that leaves room for the sentence. */
 export function shown(name: string): string {
@@ -65,7 +60,8 @@ export function doneWords(transfer: Extract<TransferSnapshot, { state: 'done' }>
 }
 
 /** 1.0.0 has no checksum, and its receivers confirm nothing. */
-function outcomeWords({ direction, peer }: TransferSnapshot): string {
+function outcomeWords({ direction, peer, result }: Extract<TransferSnapshot, { state: 'done' }>): string {
+  if (result.lost) return `${direction === 'send' ? 'Delivered' : 'Received'}, but for ${formatCount(result.lost.length, 'file', 'files')}`
   if (peer.wire === '1.0.0') return direction === 'send' ? 'Sent, but not confirmed (1.0.0 cannot)' : 'Received, but not verified (1.0.0 has no checksum)'
   return direction === 'send' ? 'Delivered and verified' : 'Received and verified'
 }
@@ -93,6 +89,13 @@ function compressionWords({ chunks, savedBytes }: CompressionReport): string[] {
   return [`${formatBytes(savedBytes)} saved (${[...parts, ...(raw > 0 ? [`${raw.toLocaleString('en')} raw`] : [])].join(', ')})`]
 }
 
+/** "Waiting for Owl to be there: footage (3.20 GB, 2,318 files) …" */
+export function waitingWords({ title, peer, payload, wait }: Extract<TransferSnapshot, { state: 'waiting' }>): string {
+  const what = whatWords(title, payload)
+  if (wait.for === 'turn') return `${what} waits for its turn, ${wait.place} of ${wait.of} …`
+  return `Waiting for ${shown(calledName(peer))} to be there: ${what} …`
+}
+
 /** "Owl accepted." */
 export function acceptedWords(peer: string, payload: Payload): string {
   return [`${peer} accepted`, ...excludedWords(payload)].join('; ').concat('.')
@@ -112,10 +115,19 @@ export function endedWords(transfer: TransferSnapshot, message: string): string 
   return `${what}${message}`
 }
 
-export function skippedWords(skipped: readonly SkippedEntry[]): string[] {
+export function skippedWords(skipped: readonly SkippedEntry[], skippedMore = 0): string[] {
   const lines = skipped.slice(0, SKIPPED_SHOWN).map((entry) => `Left out: ${entry.path} (${SKIPPED_BECAUSE[entry.reason]})`)
-  const more = skipped.length - lines.length
+  const more = skipped.length + skippedMore - lines.length
   return more > 0 ? [...lines, `Left out: ${formatCount(more, 'more entry', 'more entries')}`] : lines
+}
+
+/** What was lost on the way, and at a receiver what its sender could not offer. */
+export function missingWords({ direction, result, payload }: Extract<TransferSnapshot, { state: 'done' }>): string[] {
+  const { lost = [] } = result
+  const lines = lost.slice(0, LOST_SHOWN).map((file) => `Not ${direction === 'send' ? 'delivered' : 'received'}: ${file.path} (${lostBecause(file)})`)
+  const more = lost.length - lines.length
+  const rest = more > 0 ? [`And ${formatCount(more, 'more file', 'more files')}; --json names them all.`] : []
+  return [...lines, ...rest, ...(direction === 'receive' ? skippedWords(payload.skipped, payload.skippedMore) : [])]
 }
 
 /** The first names of what a person is warned about. */

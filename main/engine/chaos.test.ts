@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { printedSeed } from './testing/fault-plan.ts'
-import { soakRound } from './testing/faults/soak.ts'
+import { soakRound } from './testing/faults/network.ts'
 
 const ROUND = { mostBytes: 12 * 1024 * 1024, withinMs: 110_000 }
 const seed = printedSeed('chaos')

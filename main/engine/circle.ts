@@ -7,6 +7,7 @@ import { Everyone } from './everyone.ts'
 import type { EngineOptions, SendOptions, Visibility } from './facade.ts'
 import type { PeerKey } from './identity/device-id.ts'
 import type { Identity } from './identity/identity.ts'
+import { DP_VERSION } from './limits.ts'
 import { ManualPeers } from './manual-peers.ts'
 import type { PairedDevices } from './pairing/paired-devices.ts'
 import { probe } from './reach.ts'
@@ -87,6 +88,13 @@ export class Circle {
     const device = paired.get(paired.keyOf(deviceId ?? '') ?? '')
     const namesakeOf = device ? null : paired.namesake(name)
     return { name, deviceId, address, wire, verified: device !== null, ...(device?.label && { label: device.label }), ...(namesakeOf && { namesakeOf }) }
+  }
+
+  /** A paired device, wherever it is. */
+  named(deviceId: string): TransferPeer | null {
+    const { paired } = this.#parts
+    const device = paired.get(paired.keyOf(deviceId) ?? '')
+    return device && { name: device.name, deviceId, address: '', wire: DP_VERSION, verified: true, ...(device.label && { label: device.label }) }
   }
 
   /** Whose key has answered a transfer is true of the card it was dropped on, too. */

@@ -32,6 +32,13 @@ export function isShortOfFiles(error: unknown): boolean {
   return errnoOf(error) === 'EMFILE' || errnoOf(error) === 'ENFILE'
 }
 
+/** What the system says of one name or one file, and not of the whole disk. */
+const OF_ONE_FILE: readonly string[] = ['ENAMETOOLONG', 'EACCES', 'EPERM', 'EINVAL', 'EILSEQ', 'EISDIR', 'EFBIG']
+
+export function isOfOneFile(error: unknown): boolean {
+  return OF_ONE_FILE.includes(errnoOf(error))
+}
+
 /** Larger than any file on that file system. */
 export function tooLarge(name: string): EngineError {
   return new EngineError(

@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import type { PauseReason, TransferSnapshot } from '../../shared/transfer.ts'
 import { PARTIAL_FOLDER } from './receive/names.ts'
+import { FailingDisk } from './testing/failing-disk.ts'
 import { cannotMount, mountMemory } from './testing/faults/disks.ts'
-import { type FsStep, FsSteps } from './testing/fs-steps.ts'
+import type { FsStep } from './testing/fs-steps.ts'
 import { closingAfterEach, fingerprint, makeTree, type TestEngine } from './testing/pair.ts'
 import { until } from './testing/watch.ts'
 
@@ -161,41 +162,19 @@ describe.skipIf(reasonNot !== null)('a disk that somebody else fills', () => {
   }, 40_000)
 })
 
-/** What the system would say, at the steps that fit, as long as `on`. */
-class Failing {
-  on = true
-  hits = 0
-  readonly #steps: FsSteps
-
-  constructor(folder: string, errno: string, fits: (step: FsStep) => boolean) {
-    this.#steps = new FsSteps(folder, (step) => {
-      if (!this.on || !fits(step)) return Promise.resolve()
-      this.hits += 1
-      return Promise.reject(Object.assign(new Error(`${errno}: injected`), { code: errno }))
-    })
-  }
-
-  async close(): Promise<void> {
-    this.#steps.uninstall()
-    await Promise.resolve()
-  }
-
-  async begin(): Promise<this> {
-    await this.#steps.install()
-    return keep(this)
-  }
-}
-
 const isPart = ({ path }: FsStep): boolean => path.includes(PARTIAL_FOLDER)
 const TREE = { 'film.mov': 700_000, 'd/small.txt': 'small', 'd/nothing': '' }
 
 /** A drop into a folder whose steps fail as they are told to. */
-async function failing(errno: string, fits: (step: FsStep) => boolean): Promise<{ sender: TestEngine; receiver: TestEngine; failing: Failing; id: string }> {
+async function failing(
+  errno: string,
+  fits: (step: FsStep) => boolean,
+): Promise<{ sender: TestEngine; receiver: TestEngine; failing: FailingDisk; id: string }> {
   const receiver = await started()
   const sender = await started({ listen: false })
   await makeTree(sender.root, TREE)
   await makeTree(receiver.received, { 'mine.txt': 'mine' })
-  const injected = await new Failing(receiver.received, errno, fits).begin()
+  const injected = keep(await FailingDisk.begin(receiver.received, errno, fits))
   const id = sender.send(
     receiver.port,
     ['film.mov', 'd'].map((name) => join(sender.root, name)),
@@ -280,7 +259,6 @@ describe('a disk that says no', () => {
     ['EIO', 'link', 'the disk reported an error'],
     ['EROFS', 'open', 'the disk can only be read'],
     ['ENODEV', 'write', 'the disk is not there any more'],
-    ['EFBIG', 'write', 'it is too large'],
     ['EACCES', 'link', 'the folder may not be written to'],
   ])(
     '%s at %s fails the drop, names the file and the reason, and leaves nothing',
@@ -295,6 +273,16 @@ describe('a disk that says no', () => {
     },
     30_000,
   )
+
+  test('EFBIG at write leaves out that file alone, and both ends name it', async () => {
+    const { sender, receiver, id } = await failing('EFBIG', (step) => step.call === 'write' && isPart(step) && step.path.endsWith('.part'))
+    expect(await sender.ended(id)).toBe('done')
+    const lost = [expect.objectContaining({ path: 'film.mov', code: 'DISK_ERROR' })]
+    expect([(await sender.event('done')).lost, (await receiver.event('done')).lost]).toEqual([lost, lost])
+    const there = await readdir(receiver.received)
+    expect(there).not.toContain('film.mov')
+    expect(there.length).toBeGreaterThan(1)
+  }, 30_000)
 
   test('too many open files for long fails the drop with that reason', async () => {
     const { sender, receiver, id } = await failing('EMFILE', ({ call, path }) => call === 'open' && path.endsWith('.part'))

@@ -1,23 +1,24 @@
 import type { EngineEvent } from '../../shared/events.ts'
+import type { KeptTransfer } from '../../shared/kept.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
-import { CLASSIC_VERSIONS, type OfferSnapshot, type PeerSnapshot, TEXT_NAME, type TransferPeer, type TransferSnapshot } from '../../shared/transfer.ts'
+import type { Move, OfferSnapshot, PeerSnapshot, TransferFile, TransferSnapshot } from '../../shared/transfer.ts'
 import { Circle, narrower } from './circle.ts'
 import { ClassicDoor } from './classic-door.ts'
+import { Dispatch } from './dispatch.ts'
 import { Entrance } from './entrance.ts'
 import { EngineError } from './errors.ts'
 import type { ClassicChoice, ClassicOpening, Engine, EngineChange, EngineOptions, EveryoneOpening, PairedChange, PairTarget, SendOptions } from './facade.ts'
+import type { FilesRange } from './file-list.ts'
 import { GoingOn, type SendAgain } from './going-on.ts'
 import { type Identity, loadIdentity } from './identity/identity.ts'
 import type { KeyVault } from './identity/key-vault.ts'
-import { DP_VERSION, LINGER_MS, RECEPTIONS_MAX } from './limits.ts'
+import { AGE_EVERY_MS, INTERFACES_EVERY_MS, LINGER_MS, MANUAL_PROBE_EVERY_MS, RECEPTIONS_MAX } from './limits.ts'
 import { logError } from './log.ts'
-import { newId } from './new-id.ts'
-import type { MeetInOffer } from './pairing/in-offer.ts'
+import { Meeting } from './meeting.ts'
 import { PairedDevices } from './pairing/paired-devices.ts'
 import { Pairings } from './pairing/pairings.ts'
 import { Presence } from './presence.ts'
-import { reach } from './reach.ts'
 import { Desk } from './receive/desk.ts'
 import { Reception } from './receive/listener.ts'
 import { Receiver } from './receive/receiver.ts'
@@ -25,16 +26,8 @@ import type { ReceiverParts } from './receive/receiver-options.ts'
 import { pause } from './retry.ts'
 import { Scope } from './scope.ts'
 import { Sender } from './send/sender.ts'
-import { placeOf, targetOf } from './targets.ts'
-import { Transfer } from './transfer.ts'
 import { Transfers } from './transfers.ts'
-import type { ControlChannel } from './wire/control.ts'
 import type { Link } from './wire/link.ts'
-import { clampConnections, classicCompression, wishesOf } from './wishes.ts'
-
-const AGE_EVERY_MS = 2_000
-const MANUAL_PROBE_EVERY_MS = 15_000
-const INTERFACES_EVERY_MS = 5_000
 
 export { writeAtomically } from './atomic-file.ts'
 export { makeFolder } from './make-folder.ts'
@@ -62,6 +55,8 @@ class FastDropEngine implements Engine {
   readonly #paired: PairedDevices
   readonly #pairings: Pairings
   readonly #goingOn: GoingOn
+  readonly #dispatch: Dispatch
+  readonly #meeting: Meeting
 
   constructor(options: EngineOptions, identity: Identity, paired: PairedDevices) {
     this.#options = options
@@ -82,10 +77,13 @@ class FastDropEngine implements Engine {
       emit: (event) => this.#emit(event),
       announce: () => this.#presence.refresh(),
     })
+    this.#meeting = new Meeting({ options: () => this.#options, identity, circle: this.#circle, pairings: this.#pairings })
     this.#goingOn = new GoingOn({
       dataDir: options.dataDir,
       identity,
       circle: this.#circle,
+      scope: this.#scope,
+      giveUp: (transferId, reason) => this.#transfers.giveUp(transferId, reason),
       localAddress: () => this.#options.interfaceAddress,
       emit: (event) => this.#emit(event),
       run: (transfer, worker) => this.#transfers.run(transfer, worker),
@@ -115,6 +113,11 @@ class FastDropEngine implements Engine {
       emit: (event) => this.#emit(event),
       onLink: (link) => this.#welcome(link),
       circle: this.#circle,
+      // nobody waits for what was held through an address that is gone
+      onMoved: () => {
+        this.#transfers.moved()
+        this.#goingOn.sign()
+      },
     })
     this.#classic = new ClassicDoor({
       options: () => this.#options,
@@ -124,57 +127,37 @@ class FastDropEngine implements Engine {
       run: (transfer, worker) => this.#transfers.run(transfer, worker),
       replacing: this.#goingOn.replaced.begin,
     })
+    this.#dispatch = new Dispatch({
+      options: () => this.#options,
+      circle: this.#circle,
+      classic: this.#classic,
+      transfers: this.#transfers,
+      outbox: this.#goingOn.outbox,
+      sender: (parts) => this.#sender(parts),
+      emit: (event) => this.#emit(event),
+    })
   }
 
   async start(): Promise<void> {
     this.#scope.interval(() => this.#circle.peers.age(performance.now()), AGE_EVERY_MS)
     this.#scope.interval(() => void this.#circle.manual.probeAll(), MANUAL_PROBE_EVERY_MS)
     this.#scope.interval(() => this.#presence.watchInterfaces(), INTERFACES_EVERY_MS)
-    if (this.#options.listen) await this.#goingOn.restoreIncoming(this.#scope)
+    const { listen, restore = false } = this.#options
+    const only = typeof restore === 'boolean' ? null : restore
+    this.#goingOn.watch()
+    if (listen) await this.#goingOn.restoreIncoming(only)
     await this.#presence.start()
-    if (this.#options.restore) await this.#goingOn.restoreOutgoing()
+    if (restore) await this.#goingOn.restoreOutgoing(only)
+    this.#goingOn.incoming.sign()
   }
 
   send(options: SendOptions): string {
-    const wishes = wishesOf(options)
-    const target = targetOf(this.#circle.peers, options)
-    const { peer } = target
-    const pin = this.#circle.pinOf(options, peer)
-    if (target.classic !== null && (options.onlyPaired || pin)) throw new EngineError('NOT_VERIFIED')
-    const classic = target.classic === null ? null : { version: target.classic, compression: classicCompression(wishes) }
-    const wire = target.classic === null ? DP_VERSION : target.classic === 'any' ? CLASSIC_VERSIONS[0] : target.classic
-    const transfer = new Transfer({
-      id: newId(),
-      direction: 'send',
-      title: wishes.text ? TEXT_NAME : (options.paths[0] ?? ''),
-      peer: { name: target.name, deviceId: null, address: target.host, verified: false, wire },
-      emit: (event) => this.#emit(event),
-    })
-    const common = {
-      host: target.host,
-      port: target.port,
-      paths: options.paths,
-      introduce: (link: Link, name: string) => this.#circle.introduceAt(link, name, peer),
-      onlyPaired: options.onlyPaired ?? false,
-      pin,
-      limitBytesPerSecond: options.limitBytesPerSecond ?? null,
-      transfer,
-    }
-    const connections = clampConnections(options.connections ?? this.#options.connections)
-    const worker = classic
-      ? this.#classic.sender({ ...common, localAddress: this.#options.interfaceAddress, compression: classic.compression }, classic.version)
-      : this.#sender({ ...common, ...wishes, connections })
-    void this.#transfers.run(transfer, worker).then(() => {
-      this.#circle.manual.ended(options.to, transfer)
-      this.#circle.ended(peer, transfer)
-    })
-    this.#emit({ event: 'transfer', transfer: transfer.snapshot() })
-    return transfer.id
+    return this.#dispatch.send(options)
   }
 
   #sender(common: SendAgain): Sender {
     const { deviceName, deviceKind, interfaceAddress: localAddress } = this.#options
-    const onPairFirst = this.#pairFirstOf(common.transfer)
+    const onPairFirst = this.#meeting.inOfferOf(common.transfer)
     const keeping = common.text ? null : this.#goingOn.outgoing.keepingFor(common.transfer, common)
     return new Sender({ ...common, identity: this.#identity, deviceName, deviceKind, localAddress, keeping, onPairFirst })
   }
@@ -203,8 +186,47 @@ class FastDropEngine implements Engine {
     this.#transfers.pause(transferId, paused)
   }
 
+  skip(transferId: string, entries: readonly number[]): void {
+    this.#transfers.skip(transferId, entries)
+  }
+
+  sendLost(transferId: string): string {
+    return this.send(this.#transfers.again(transferId))
+  }
+
+  files(transferId: string, range: FilesRange): readonly TransferFile[] {
+    return this.#transfers.get(transferId)?.files?.page(range) ?? []
+  }
+
   resume(transferId: string): void {
     this.#transfers.resume(transferId)
+  }
+
+  move(transferId: string, to: Move): void {
+    this.#goingOn.outbox.move(transferId, to)
+  }
+
+  async suspend(): Promise<void> {
+    if (this.#scope.closed) return
+    this.#goingOn.sleep(true)
+    await Promise.all([this.#transfers.suspend(), this.#presence.sleep()])
+  }
+
+  async wake(): Promise<void> {
+    if (this.#scope.closed) return
+    try {
+      await this.#presence.wake()
+    } finally {
+      this.#goingOn.sleep(false)
+    }
+  }
+
+  kept(): Promise<readonly KeptTransfer[]> {
+    return this.#goingOn.kept()
+  }
+
+  discardKept(id: string): Promise<{ readonly transfer: KeptTransfer; readonly told: boolean }> {
+    return this.#goingOn.discard(id)
   }
 
   dismiss(transferId: string): void {
@@ -235,21 +257,15 @@ class FastDropEngine implements Engine {
     return this.#transfers.get(transferId)?.flow?.states.slice() ?? null
   }
 
+  readonly chunkFacts: Engine['chunkFacts'] = (transferId, { first, last }) => this.#transfers.get(transferId)?.flow?.chunkFacts(first, last) ?? null
+
   receivedPaths(transferId: string): readonly string[] {
     const transfer = this.#transfers.get(transferId)
     return transfer?.direction === 'receive' ? (transfer.result?.paths ?? []) : []
   }
 
   pair(target: PairTarget): string {
-    const { host, port, name } = placeOf(this.#circle.peers, target)
-    const peer: TransferPeer = { name, deviceId: null, address: host, verified: false, wire: DP_VERSION }
-    const { id, ended } = this.#pairings.begin(peer, () => this.#meet(host, port))
-    // how it ended is told as an event; whose key is there is known now
-    ended.then(
-      () => void this.#circle.manual.look('peerId' in target ? this.#circle.peers.get(target.peerId) : null),
-      () => {},
-    )
-    return id
+    return this.#meeting.pair(target)
   }
 
   answerPairing(pairingId: string, equal: boolean): void {
@@ -369,21 +385,6 @@ class FastDropEngine implements Engine {
     else this.#circle.pairedChanged()
   }
 
-  /** Reaches a device for a pairing. */
-  async #meet(host: string, port: number): Promise<{ control: ControlChannel; peer: TransferPeer }> {
-    const { control, ready } = await reach({ identity: this.#identity, localAddress: this.#options.interfaceAddress, host, port })
-    return { control, peer: this.#circle.introduce(control.link, ready.DeviceName) }
-  }
-
-  /** What a receiver meets that wants to pair before it takes a transfer of ours. */
-  #pairFirstOf(transfer: Transfer): MeetInOffer {
-    return async (control, first) => {
-      const agreed = await this.#pairings.meetInOffer(control, first, { allowed: this.#options.pairing, peer: transfer.peer, transferId: transfer.id })
-      if (agreed) transfer.introduced(this.#circle.introduce(control.link, transfer.peer.name))
-      return agreed
-    }
-  }
-
   readonly #receiver = (parts: ReceiverParts): Receiver => {
     const { deviceName, deviceKind } = this.#options
     const register = (session: string, receiver: Receiver): (() => void) => this.#reception.register(session, receiver)
@@ -391,7 +392,7 @@ class FastDropEngine implements Engine {
   }
 
   #welcome(link: Link): void {
-    this.#goingOn.outgoing.sign(link.peerKey.deviceId)
+    this.#goingOn.called(link.peerKey.deviceId, link.remoteAddress)
     const welcome = this.#reception.welcome(link).finally(() => this.#welcomes.delete(welcome))
     this.#welcomes.add(welcome)
   }

@@ -30,6 +30,7 @@ const TOLD_TO_PEER: ReadonlySet<FaultCode> = new Set<FaultCode>([
   'DIGEST_MISMATCH',
   'SOURCE_CHANGED',
   'SOURCE_UNREADABLE',
+  'SKIPPED',
   'NO_SPACE',
   'DISK_ERROR',
 ])

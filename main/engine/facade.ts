@@ -1,9 +1,21 @@
 import type { ConflictWish } from '../../shared/conflict.ts'
 import type { EngineEvent } from '../../shared/events.ts'
+import type { KeptTransfer } from '../../shared/kept.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview, WantedNames } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
 import type { VISIBILITIES } from '../../shared/settings.ts'
-import type { ClassicVersion, Compression, DeviceKind, DigestName, OfferSnapshot, PeerSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
+import type {
+  ChunkFacts,
+  ClassicVersion,
+  Compression,
+  DeviceKind,
+  DigestName,
+  Move,
+  OfferSnapshot,
+  PeerSnapshot,
+  TransferFile,
+  TransferSnapshot,
+} from '../../shared/transfer.ts'
 
 export type { KeyVault } from './identity/key-vault.ts'
 
@@ -38,8 +50,11 @@ export interface EngineOptions {
   readonly conflict?: ConflictWish
   /** False: nobody may ask to be paired, neither by dialling nor inside an offer of this device. */
   readonly pairing: boolean
-  /** Go on with what earlier runs were sending when they ended. What they were receiving is gone on with by everyone who listens. */
-  readonly restore?: boolean
+  /**
+   * Go on with what earlier runs were sending when they ended, or had not begun to send. What they were receiving is gone on with by everyone who
+   * listens. A list: with those transfers only, both ways.
+   */
+  readonly restore?: boolean | readonly string[]
   /** Absent: `everyone`. */
   readonly visibility?: Visibility
   readonly version: string
@@ -60,9 +75,10 @@ export type EngineChange = Partial<
 /** `any`: 1.1.0, and when that is refused 1.0.0. */
 export type ClassicChoice = ClassicVersion | 'any'
 
-/** `classic`: a FastDP 1.x device, without encryption; never chosen by the engine itself. */
+/** `deviceId`: a paired device, in sight or not. `classic`: a FastDP 1.x device, without encryption; never chosen by the engine itself. */
 export type SendTarget =
   | { readonly peerId: string }
+  | { readonly deviceId: string }
   | { readonly host: string; readonly port: number }
   | { readonly host: string; readonly port: number; readonly classic: ClassicChoice }
 
@@ -94,6 +110,11 @@ export interface SendOptions {
   readonly deviceId?: string
   /** True: also to a peer that is called like a paired device and has not shown its key. Else that is NOT_VERIFIED. */
   readonly evenNamesake?: boolean
+  /**
+   * True: it stands in line behind other drops to that device, and while a paired device is away it waits for it, over restarts too. Else it goes at
+   * once or fails. A text never waits.
+   */
+  readonly wait?: boolean
   /** Instead of files: 1 … 65,536 bytes of UTF-8. BAD_SETTING. */
   readonly text?: string
   readonly to: SendTarget
@@ -140,10 +161,38 @@ export interface Engine {
   pairFirst(offerId: string): string
   /** Ends a transfer on both sides, and removes what was kept of an interrupted one; a finished one stays as it is. */
   cancel(transferId: string): void
-  /** Holds a moving transfer up, or lets go again. It moves while neither side holds it. Ignored for one that is not moving. */
+  /**
+   * Holds a transfer up, or lets go again. It moves while neither side holds it. One that waits or is interrupted is held from then on, over restarts
+   * too. Ignored for one that is about to begin.
+   */
   pause(transferId: string, paused: boolean): void
-  /** Tries now to go on with an interrupted transfer; it is tried by itself, too. Ignored for others. */
+  /**
+   * Goes on without these files; the others arrive. Ignored for files that are there or lost already, and when it comes too late. When none
+   * would be left the transfer is cancelled. Throws BAD_SETTING where it cannot be done: the other device cannot, or there are too many.
+   */
+  skip(transferId: string, entries: readonly number[]): void
+  /** Sends those files of a delivered drop that were lost, but for skipped ones, to the same device. Returns the new id. NOTHING_TO_SEND. */
+  sendLost(transferId: string): string
+  /** Files of a transfer that is under way, at most 1,000 at once; empty behind the end of the list, and for others. */
+  files(transferId: string, range: { readonly from: number; readonly count: number }): readonly TransferFile[]
+  /** Tries now to go on with an interrupted transfer, or to find the device that a drop waits for; it is tried by itself, too. Ignored for others. */
   resume(transferId: string): void
+  /** Another place for a waiting drop among those to the same device. Ignored for others. */
+  move(transferId: string, to: Move): void
+  /**
+   * This device is about to sleep: what can go on later is interrupted, with a word to the peer and everything on the disk; nobody is let in or
+   * dialled until `wake`. Idempotent.
+   */
+  suspend(): Promise<void>
+  /** Listens, announces and dials again. Without `suspend` before it: the network may be another one. Throws PORT_UNAVAILABLE. */
+  wake(): Promise<void>
+  /** What is remembered in the data folder of interrupted and waiting transfers, the newest first; also what other programs work on. */
+  kept(): Promise<readonly KeptTransfer[]>
+  /**
+   * Removes what is remembered of one that nobody works on; `told`: the other device was reached, and knows. Of what this engine works on, see
+   * `cancel`. NOT_FOUND, BUSY.
+   */
+  discardKept(id: string): Promise<{ readonly transfer: KeptTransfer; readonly told: boolean }>
   /** Forgets a finished transfer. */
   dismiss(transferId: string): void
   /**
@@ -158,6 +207,8 @@ export interface Engine {
   transfers(): readonly TransferSnapshot[]
   /** The full map of a transfer, one byte a chunk (see CHUNK); null when it has none. */
   chunkStates(transferId: string): Uint8Array | null
+  /** What is known of some neighbouring chunks, numbered from 1, at most 65,536 of them; null where there are none. */
+  chunkFacts(transferId: string, range: { readonly first: number; readonly last: number }): ChunkFacts | null
   /** Final paths of a received transfer's top entries, for "Show in folder"; empty for others. */
   receivedPaths(transferId: string): readonly string[]
   /**

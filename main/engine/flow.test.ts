@@ -1,102 +1,10 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CHUNK, MAX_MAP_CELLS } from '../../shared/transfer.ts'
-import { Flow, LaneTrack, mergeStates } from './flow.ts'
+import { Flow } from './flow.ts'
 
-const { WAITING, READING, VERIFIED, STORED, RETRIED } = CHUNK
+const { WAITING, STORED, RETRIED, SAME } = CHUNK
 const onLane = (lane: number): number => CHUNK.IN_FLIGHT_BASE + lane
-
-function merged(states: number[], most: number): number[] {
-  return [...mergeStates(Uint8Array.from(states), most).cells]
-}
-
-describe('mergeStates', () => {
-  it('copies a map that fits', () => {
-    const states = Uint8Array.from([0, 1, 2, 3])
-    const map = mergeStates(states, 4)
-    expect(map).toEqual({ chunks: 4, chunksPerCell: 1, cells: states })
-    expect(map.cells.buffer).not.toBe(states.buffer)
-    expect(mergeStates(new Uint8Array(0), 4)).toEqual({ chunks: 0, chunksPerCell: 1, cells: new Uint8Array(0) })
-  })
-
-  it('shows the least finished state of a cell', () => {
-    expect(merged([STORED, STORED, STORED, VERIFIED, VERIFIED, READING, READING, WAITING], 4)).toEqual([STORED, VERIFIED, READING, WAITING])
-    expect(merged([STORED, WAITING, STORED], 2)).toEqual([WAITING, STORED])
-  })
-
-  it('shows "sent again" before all, and "in flight" before what rests', () => {
-    expect(merged([RETRIED, onLane(2), onLane(2), WAITING, STORED, RETRIED], 3)).toEqual([RETRIED, onLane(2), RETRIED])
-    expect(merged([onLane(1), onLane(5), STORED, onLane(0)], 2)).toEqual([onLane(5), onLane(0)])
-  })
-
-  it('has the announced number of cells, each from its own chunks', () => {
-    const state = fc.constantFrom(WAITING, READING, VERIFIED, STORED, STORED, STORED, RETRIED, onLane(0), onLane(15))
-    const states = fc.array(state, { maxLength: 200 }).map((each) => Uint8Array.from(each))
-    fc.assert(
-      fc.property(states, fc.integer({ min: 1, max: 50 }), (all, most) => {
-        const map = mergeStates(all, most)
-        expect([map.chunks, map.cells.length]).toEqual([all.length, Math.ceil(all.length / map.chunksPerCell)])
-        expect(map.cells.length).toBeLessThanOrEqual(most)
-        map.cells.forEach((cell, index) => {
-          const inside = all.subarray(index * map.chunksPerCell, (index + 1) * map.chunksPerCell)
-          expect(inside).toContain(cell)
-          expect(cell === STORED).toBe(inside.every((state) => state === STORED))
-          if (inside.includes(RETRIED)) expect(cell).toBe(RETRIED)
-        })
-      }),
-      { numRuns: 200 },
-    )
-  })
-})
-
-describe('LaneTrack', () => {
-  it('counts on over reconnects', () => {
-    const lane = new LaneTrack(3)
-    const counts = [0, 0, 0]
-    const count = (index: number): number => counts[index] ?? 0
-    expect([lane.state, lane.bytes, lane.sinceReconnect]).toEqual(['connecting', 0, 0])
-    lane.attach(() => count(0))
-    counts[0] = 500
-    expect([lane.state, lane.bytes, lane.sinceReconnect]).toEqual(['open', 500, 500])
-    lane.attach(() => count(1))
-    expect([lane.bytes, lane.sinceReconnect]).toEqual([500, 0])
-    counts[1] = 70
-    lane.detach('lost')
-    counts[1] = 99
-    expect([lane.state, lane.bytes, lane.sinceReconnect]).toEqual(['lost', 570, 0])
-    lane.attach(() => count(2))
-    counts[2] = 5
-    lane.detach('closed')
-    lane.detach('closed')
-    expect([lane.state, lane.bytes]).toEqual(['closed', 575])
-  })
-
-  it('keeps 120 samples of its rate', () => {
-    const lane = new LaneTrack(0)
-    let bytes = 0
-    lane.attach(() => bytes)
-    for (let sample = 0; sample <= 130; sample += 1) {
-      lane.sample(1000 + sample * 250)
-      bytes += 1000 + sample
-    }
-    const { history, samples, bytesPerSecond } = lane.snapshot()
-    expect([history.length, samples]).toEqual([120, 131])
-    expect([history[0], history.at(-1)]).toEqual([(1000 + 10) * 4, (1000 + 129) * 4])
-    expect(bytesPerSecond).toBeGreaterThan(4400)
-    lane.detach('closed')
-    expect(lane.bytesPerSecond).toBe(0)
-  })
-
-  it('keeps 24 events, each with its sample', () => {
-    const lane = new LaneTrack(0)
-    for (let index = 0; index < 30; index += 1) {
-      lane.note({ kind: 'planned-reconnect', bytes: index })
-      lane.sample(1000 + index)
-    }
-    const { events } = lane.snapshot()
-    expect([events.length, events[0]?.bytes, events[0]?.sample, events.at(-1)?.bytes, events.at(-1)?.sample]).toEqual([24, 6, 6, 29, 29])
-  })
-})
+const TEN = { rawLength: () => 10 }
 
 describe('Flow', () => {
   it('counts a chunk once', () => {
@@ -139,5 +47,67 @@ describe('Flow', () => {
     flow.mark(2, RETRIED)
     expect([before.bytes, before.lanes[0]?.events.length, before.map.cells[0]]).toEqual([0, 0, WAITING])
     expect([flow.progress().map.chunksPerCell, flow.progress().map.cells.length, flow.progress().map.cells[0]]).toEqual([2, 1025, RETRIED])
+  })
+
+  it('tells what was there already from what came', () => {
+    const flow = new Flow(3, 30)
+    flow.stored(1, 10)
+    flow.interrupted()
+    flow.compared((chunk) => chunk <= 2, TEN)
+    expect([flow.storedBytes, flow.progress().sameBytes, [...flow.progress().map.cells]]).toEqual([20, 10, [STORED, SAME, WAITING]])
+    // it was another content after all, and comes
+    flow.missing(2, 10)
+    expect([flow.storedBytes, flow.progress().sameBytes, [...flow.progress().map.cells]]).toEqual([10, 0, [STORED, WAITING, WAITING]])
+    flow.stored(2, 10)
+    expect([...flow.progress().map.cells]).toEqual([STORED, STORED, WAITING])
+  })
+
+  it('does not take what was there already for speed, nor what is missing for a speed below nothing', () => {
+    const flow = new Flow(1000, 10_000)
+    flow.sampleRate(0)
+    flow.compared((chunk) => chunk <= 900, TEN)
+    flow.sampleRate(1000)
+    flow.stored(901, 10)
+    flow.sampleRate(2000)
+    expect(flow.progress()).toMatchObject({ bytesPerSecond: 10, sameBytes: 9000, bytes: 9010 })
+    flow.interrupted()
+    flow.compared((chunk) => chunk <= 500, TEN)
+    for (let ms = 3000; ms <= 8000; ms += 100) {
+      flow.sampleRate(ms)
+      expect(flow.progress().bytesPerSecond).toBeGreaterThanOrEqual(0)
+      expect(flow.progress().bytes).toBe(9010)
+    }
+  })
+
+  it('shows a rate for half a second, so that its digits can be read', () => {
+    const flow = new Flow(100, 1_000_000)
+    const shown = new Set<number>()
+    for (let step = 0; step <= 50; step += 1) {
+      flow.stored(step + 1, 1000 * (step + 1))
+      flow.sampleRate(step * 100)
+      shown.add(flow.progress().bytesPerSecond)
+    }
+    expect(shown.size).toBeLessThanOrEqual(11)
+    expect(shown.size).toBeGreaterThanOrEqual(8)
+  })
+
+  it('keeps what happened, where it stands in the chart', () => {
+    const flow = new Flow(1, 10)
+    flow.note({ kind: 'begun' })
+    flow.sampleLanes(0)
+    flow.sampleLanes(250)
+    flow.note({ kind: 'interrupted', code: 'PEER_LOST' })
+    expect(flow.progress().events).toMatchObject([
+      { kind: 'begun', sample: 0 },
+      { kind: 'interrupted', sample: 2, code: 'PEER_LOST' },
+    ])
+    expect(flow.progress().chart.samples).toBe(2)
+  })
+
+  it('says nothing of what limits while nobody counts the waits', () => {
+    const flow = new Flow(1, 10)
+    flow.lane(0).attach(() => 0)
+    for (let ms = 0; ms < 10_000; ms += 250) flow.sampleLanes(ms)
+    expect(flow.progress().limitedBy).toBeNull()
   })
 })

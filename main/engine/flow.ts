@@ -1,15 +1,14 @@
-import {
-  CHUNK,
-  type ChunkMapSnapshot,
-  type CompressionReport,
-  type CompressType,
-  type LaneEvent,
-  type LaneSnapshot,
-  MAX_MAP_CELLS,
-  type Progress,
-} from '../../shared/transfer.ts'
-import { LANE_EVENTS_KEPT, SAMPLES_KEPT } from './limits.ts'
+import { CHUNK, type ChunkFacts, type CompressionReport, type CompressType, type LostFile, type Progress, type TransferEvent } from '../../shared/transfer.ts'
+import { ChunkStates } from './chunk-states.ts'
+import { LaneTrack } from './lane-track.ts'
+import { LimitJudge } from './limited-by.ts'
+import { CHUNK_FACTS_MAX, RATE_SHOWN_EVERY_MS } from './limits.ts'
 import { Meter } from './meter.ts'
+import { Processor } from './processor.ts'
+import { RateRecord } from './rate-chart.ts'
+import { TimeLeft } from './time-left.ts'
+import { TransferEvents } from './transfer-events.ts'
+import { Waits } from './waits.ts'
 
 /** What a chunk was on the wire: its payload's encoding and length. */
 export interface Travelled {
@@ -17,103 +16,46 @@ export interface Travelled {
   readonly bytes: number
 }
 
-/** One connection's counters over all its reconnects. */
-export class LaneTrack {
-  readonly lane: number
-  state: LaneSnapshot['state'] = 'connecting'
-  reconnects = 0
-  readonly #meter = new Meter()
-  readonly #history: number[] = []
-  readonly #events: LaneEvent[] = []
-  #live: (() => number) | null = null
-  #before = 0
-  #sampledBytes = 0
-  #sampledAtMs = 0
-  #samples = 0
-  #rate = 0
-
-  constructor(lane: number) {
-    this.lane = lane
-  }
-
-  /** Frame bytes over all connections of this lane. */
-  get bytes(): number {
-    return this.#before + this.sinceReconnect
-  }
-
-  get bytesPerSecond(): number {
-    return this.state === 'closed' ? 0 : Math.round(this.#rate)
-  }
-
-  get sinceReconnect(): number {
-    return this.#live?.() ?? 0
-  }
-
-  /** `live` counts the new connection's bytes from zero. */
-  attach(live: () => number): void {
-    this.#before = this.bytes
-    this.#live = live
-    this.state = 'open'
-  }
-
-  detach(state: 'lost' | 'closed'): void {
-    this.#before = this.bytes
-    this.#live = null
-    this.state = state
-  }
-
-  note(event: Omit<LaneEvent, 'atMs' | 'sample'>): void {
-    this.#events.push({ ...event, atMs: Date.now(), sample: this.#samples })
-    if (this.#events.length > LANE_EVENTS_KEPT) this.#events.shift()
-  }
-
-  sample(nowMs: number): void {
-    const bytes = this.bytes
-    const elapsedMs = nowMs - this.#sampledAtMs
-    if (this.#sampledAtMs > 0 && elapsedMs > 0) this.#history.push(Math.round(((bytes - this.#sampledBytes) * 1000) / elapsedMs))
-    if (this.#history.length > SAMPLES_KEPT) this.#history.shift()
-    this.#samples += 1
-    this.#sampledBytes = bytes
-    this.#sampledAtMs = nowMs
-    this.#rate = this.#meter.sample(bytes, nowMs)
-  }
-
-  snapshot(): LaneSnapshot {
-    return {
-      lane: this.lane,
-      state: this.state,
-      bytesPerSecond: this.bytesPerSecond,
-      bytes: this.bytes,
-      bytesSinceReconnect: this.sinceReconnect,
-      reconnects: this.reconnects,
-      history: [...this.#history],
-      events: [...this.#events],
-      samples: this.#samples,
-    }
-  }
-}
-
 /** What moves in one transfer, as counters. Nothing here waits or calls out: progress is sampled from it on a timer. */
 export class Flow {
-  readonly states: Uint8Array
   readonly totalBytes: number
+  /** Where bytes wait. Judged once somebody keeps it up to date, see `measured`. */
+  readonly waits = new Waits()
+  #bytesOf: ((chunk: number) => number) | null = null
   readonly lanes: LaneTrack[] = []
   storedBytes = 0
   retries = 0
   resentBytes = 0
+  /** Files that do not come any more. Replaced as a whole. */
+  lost: readonly LostFile[] = []
   /** Of the chunks that are stored: payload bytes as they travelled, and how many travelled as what. */
   wireBytes = 0
   #savedBytes = 0
   readonly #travelledAs: Partial<Record<CompressType, number>> = {}
+  readonly #chunks: ChunkStates
+  #sameBytes = 0
   #meter = new Meter()
   #rate = 0
+  #rateShown = 0
+  #rateShownAtMs = Number.NEGATIVE_INFINITY
+  #secondsLeft: number | null = null
+  readonly #timeLeft = new TimeLeft()
+  readonly #chart = new RateRecord()
+  readonly #events = new TransferEvents()
+  readonly #judge = new LimitJudge()
+  readonly #processor = new Processor()
   /** The most that was ever stored: what is shown never falls. */
   #shownBytes = 0
 
   /** `fullChunk`: number of chunks; states[n − 1] is chunk n. */
   constructor(fullChunk: number, totalBytes: number) {
-    this.states = new Uint8Array(fullChunk)
+    this.#chunks = new ChunkStates(fullChunk)
     this.totalBytes = totalBytes
+  }
+
+  /** One byte a chunk; to be read. */
+  get states(): Uint8Array {
+    return this.#chunks.states
   }
 
   lane(index: number): LaneTrack {
@@ -128,13 +70,51 @@ export class Flow {
   }
 
   mark(chunk: number, state: number): void {
-    this.states[chunk - 1] = state
+    this.#chunks.set(chunk, state)
+  }
+
+  /** It is on its way over that connection, once more. */
+  carried(chunk: number, lane: number): void {
+    this.#chunks.carried(chunk, lane)
+  }
+
+  /** A connection is gone, and what was on its way over it has to come again. */
+  forgetFlying(lane: number): void {
+    this.states.forEach((state, index) => {
+      if (state === CHUNK.IN_FLIGHT_BASE + lane) this.mark(index + 1, CHUNK.WAITING)
+    })
+  }
+
+  /** What is where is not known any more; what is counted stays. */
+  clearMap(): void {
+    this.#chunks.clear()
+  }
+
+  /** Whoever carries the bytes keeps `waits` up to date from now on, and knows each chunk's length; FastDP 1.x does neither. */
+  measured(layout: { readonly rawLength: (chunk: number) => number }): void {
+    this.#bytesOf = (chunk) => layout.rawLength(chunk)
+  }
+
+  /** Of the chunks `first` to `last`, as far as they exist, at most CHUNK_FACTS_MAX; null when none does. */
+  chunkFacts(first: number, last: number): ChunkFacts | null {
+    const end = Math.min(last, this.states.length, first + CHUNK_FACTS_MAX - 1)
+    return first < 1 || end < first ? null : this.#chunks.facts(first, end, this.#bytesOf)
+  }
+
+  note(event: Omit<TransferEvent, 'atMs' | 'sample'>): void {
+    this.#events.note({ ...event, atMs: Date.now(), sample: this.#chart.samples })
+  }
+
+  /** Milliseconds since the last event of that kind. */
+  sinceLast(kind: TransferEvent['kind']): number {
+    const atMs = this.#events.lastAt(kind)
+    return atMs === null ? 0 : Math.max(0, Date.now() - atMs)
   }
 
   /** Idempotent: a chunk counts once. `as`: how it travelled, where chunks may be encoded one by one. */
   stored(chunk: number, bytes: number, as?: Travelled): void {
-    if (this.states[chunk - 1] === CHUNK.STORED) return
-    this.states[chunk - 1] = CHUNK.STORED
+    if (this.#isDone(chunk)) return
+    this.mark(chunk, CHUNK.STORED)
     this.storedBytes += bytes
     if (!as) return
     this.#travelledAs[as.type] = (this.#travelledAs[as.type] ?? 0) + 1
@@ -142,27 +122,62 @@ export class Flow {
     this.#savedBytes += bytes - as.bytes
   }
 
-  /** It was stored as far as anyone knew, and is not. */
-  missing(chunk: number, bytes: number): void {
-    if (this.states[chunk - 1] === CHUNK.STORED) this.storedBytes -= bytes
-    this.states[chunk - 1] = CHUNK.WAITING
+  /** It does not come, and is not waited for. */
+  voided(chunk: number, bytes: number): void {
+    if (!this.#isDone(chunk)) this.storedBytes += bytes
+    this.mark(chunk, CHUNK.VOID)
   }
 
-  /** The two ends have compared what is there. */
+  /** Nothing more is awaited. */
+  get whole(): boolean {
+    return this.states.every((_, index) => this.#isDone(index + 1))
+  }
+
+  #isDone(chunk: number): boolean {
+    const state = this.states[chunk - 1]
+    return state === CHUNK.STORED || state === CHUNK.VOID
+  }
+
+  /** It was stored as far as anyone knew, and is not. */
+  missing(chunk: number, bytes: number): void {
+    if (this.#isDone(chunk)) this.storedBytes -= bytes
+    if (this.#chunks.isSame(chunk)) this.#setSame(chunk, bytes, false)
+    this.mark(chunk, CHUNK.WAITING)
+  }
+
+  /** The two ends have compared what is there. What was not known to be stored was there already. */
   compared(isThere: (chunk: number) => boolean, layout: { readonly rawLength: (chunk: number) => number }): void {
+    const before = this.states.slice()
+    // what an earlier run has counted need not fit
+    this.storedBytes = 0
+    this.#sameBytes = 0
     for (let chunk = 1; chunk <= this.states.length; chunk += 1) {
-      if (isThere(chunk)) this.stored(chunk, layout.rawLength(chunk))
-      else this.missing(chunk, layout.rawLength(chunk))
+      const bytes = layout.rawLength(chunk)
+      const same = isThere(chunk) && (this.#chunks.isSame(chunk) || before[chunk - 1] !== CHUNK.STORED)
+      this.#chunks.setSame(chunk, same)
+      this.mark(chunk, isThere(chunk) ? CHUNK.STORED : CHUNK.WAITING)
+      if (isThere(chunk)) this.storedBytes += bytes
+      if (same) this.#sameBytes += bytes
     }
+    // what was compared did not move
+    this.#meter = new Meter()
+  }
+
+  #setSame(chunk: number, bytes: number, same: boolean): void {
+    this.#chunks.setSame(chunk, same)
+    this.#sameBytes += same ? bytes : -bytes
   }
 
   /** Nothing is in flight any more; what is stored stays so until the two ends have compared. */
   interrupted(): void {
     this.states.forEach((state, index) => {
-      if (state !== CHUNK.STORED) this.states[index] = CHUNK.WAITING
+      if (state !== CHUNK.STORED && state !== CHUNK.VOID && state !== CHUNK.WAITING) this.mark(index + 1, CHUNK.WAITING)
     })
     this.#rate = 0
+    this.#rateShown = 0
+    this.#secondsLeft = null
     this.#meter = new Meter()
+    this.#judge.forget()
     for (const lane of this.lanes) if (lane.state !== 'closed') lane.detach('lost')
   }
 
@@ -171,49 +186,41 @@ export class Flow {
   }
 
   sampleRate(nowMs: number): void {
-    this.#rate = this.#meter.sample(this.storedBytes, nowMs)
+    // what was there and turned out to be wrong is taken off again
+    this.#rate = Math.max(0, this.#meter.sample(this.storedBytes - this.#sameBytes, nowMs))
+    if (nowMs - this.#rateShownAtMs < RATE_SHOWN_EVERY_MS) return
+    this.#rateShownAtMs = nowMs
+    this.#rateShown = Math.round(this.#rate)
+    this.#secondsLeft = this.#timeLeft.sample(this.totalBytes - this.storedBytes, this.#rate, nowMs)
   }
 
-  sampleLanes(nowMs: number): void {
+  /** Lanes, chart, and what limits; `held`: it is paused, and waiting says nothing. */
+  sampleLanes(nowMs: number, held = false): void {
     for (const lane of this.lanes) lane.sample(nowMs)
+    this.#chart.sample(this.#rate)
+    const processor = this.#processor.sample()
+    if (held || this.#bytesOf === null) this.#judge.restart()
+    else this.#judge.sample({ waits: this.waits, lanes: this.lanes.filter(({ state }) => state === 'open').length, nowMs, processor })
   }
 
   progress(): Progress {
-    const left = this.totalBytes - this.storedBytes
     this.#shownBytes = Math.max(this.#shownBytes, this.storedBytes)
     return {
       bytes: this.#shownBytes,
       totalBytes: this.totalBytes,
-      bytesPerSecond: Math.round(this.#rate),
-      secondsLeft: this.#rate > 0 ? left / this.#rate : null,
+      bytesPerSecond: this.#rateShown,
+      secondsLeft: this.#secondsLeft,
+      sameBytes: this.#sameBytes,
+      limitedBy: this.#judge.verdict,
       reconnects: this.reconnects,
       retries: this.retries,
       resentBytes: this.resentBytes,
       compression: this.compression(),
+      chart: this.#chart.snapshot(),
+      events: this.#events.all,
       lanes: this.lanes.map((lane) => lane.snapshot()),
-      map: mergeStates(this.states, MAX_MAP_CELLS),
+      map: this.#chunks.map(),
+      ...(this.lost.length > 0 && { lost: this.lost }),
     }
   }
-}
-
-/** A map of at most `most` cells; a cell shows the least finished state inside it, "sent again" before all. */
-export function mergeStates(states: Uint8Array, most: number): ChunkMapSnapshot {
-  const chunksPerCell = Math.max(1, Math.ceil(states.length / most))
-  if (chunksPerCell === 1) return { chunks: states.length, chunksPerCell, cells: states.slice() }
-  const cells = new Uint8Array(Math.ceil(states.length / chunksPerCell))
-  for (let cell = 0; cell < cells.length; cell += 1) {
-    cells[cell] = mergedState(states.subarray(cell * chunksPerCell, (cell + 1) * chunksPerCell))
-  }
-  return { chunks: states.length, chunksPerCell, cells }
-}
-
-function mergedState(states: Uint8Array): number {
-  let least: number = CHUNK.STORED
-  let flying = 0
-  for (const state of states) {
-    if (state === CHUNK.RETRIED) return CHUNK.RETRIED
-    if (state >= CHUNK.IN_FLIGHT_BASE) flying = state
-    else if (state < least) least = state
-  }
-  return flying > 0 ? flying : least
 }

@@ -7,7 +7,7 @@ import { REQUEST_ROWS } from './testing/hostile/requests.ts'
 import { framesOutcome, type HostileRow, httpOutcome } from './testing/hostile/row.ts'
 import { HostileStage } from './testing/hostile/stage.ts'
 import { HostileTransfer } from './testing/hostile/transfer.ts'
-import { ATTACH_ROWS, CONTROL_ROWS, DAMAGE_ROWS, DATA_ROWS } from './testing/hostile/transfers.ts'
+import { ATTACH_ROWS, CONTROL_ROWS, DAMAGE_ROWS, DATA_ROWS, VOID_ROWS } from './testing/hostile/transfers.ts'
 import { fileEntry, offer } from './testing/raw-offer.ts'
 import { RawPeer } from './testing/raw-peer.ts'
 
@@ -92,6 +92,12 @@ table('consent', CONSENT_ROWS, async ({ act, outcome }) => {
 
 table('control, accepted', CONTROL_ROWS, async ({ act, outcome }) => {
   const { control } = await HostileTransfer.open(stage)
+  await act(control, stage)
+  expect(await framesOutcome(control)).toBe(outcome)
+})
+
+table('VOID, accepted', VOID_ROWS, async ({ act, outcome }) => {
+  const { control } = await HostileTransfer.open(stage, { Capabilities: ['void'] })
   await act(control, stage)
   expect(await framesOutcome(control)).toBe(outcome)
 })

@@ -39,17 +39,27 @@ export class KeptFiles<T extends Held> {
 
   /** All that can be read and nobody else works on, the newest first. */
   async list(): Promise<{ readonly id: string; readonly record: T }[]> {
+    return (await this.all()).filter((each) => !each.inHand)
+  }
+
+  /** All that can be read. `inHand`: somebody works on it, this process or another one. */
+  async all(): Promise<{ readonly id: string; readonly record: T; readonly inHand: boolean }[]> {
     const names = await readdir(this.#folder).catch(() => [])
-    const found: { id: string; record: T }[] = []
+    const found: { id: string; record: T; inHand: boolean }[] = []
     for (const name of names) {
       const id = this.#idOf(name)
+      if (id === null) continue
       // before it is read: it may be given up and removed meanwhile
-      if (id === null || inHand.has(this.#path(id))) continue
+      const before = inHand.has(this.#path(id))
       const record = await this.#read(id)
-      if (record === null || this.#isInHand(id, record)) continue
-      found.push({ id, record })
+      if (record !== null) found.push({ id, record, inHand: before || this.#isInHand(id, record) })
     }
     return found.sort((a, b) => b.record.untilMs - a.record.untilMs)
+  }
+
+  /** From now on it is in the hand of this process. */
+  take(id: string, record: T): Promise<void> {
+    return this.save(id, { ...record, owner: thisProcess })
   }
 
   /** Replaces what is there. Saves of one record take turns. Throws DISK_ERROR, NO_SPACE. */

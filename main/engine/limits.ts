@@ -46,6 +46,10 @@ export const REDIAL_FOR_MS = 60_000
 /** An accepted transfer in which not a byte moves for so long is given up, heartbeats or not. */
 export const IDLE_TRANSFER_MS = 300_000
 export const STALL_CHECK_EVERY_MS = 5_000
+/** How soon a device that went away, one that is known by its address only, and another network are noticed. */
+export const AGE_EVERY_MS = 2_000
+export const MANUAL_PROBE_EVERY_MS = 15_000
+export const INTERFACES_EVERY_MS = 5_000
 /** How soon a disk that fills, or has room again, is noticed. */
 export const SPACE_CHECK_EVERY_MS = 2_000
 /** How long a lane at the mark waits for another one's planned reconnect; a healthy one takes some milliseconds. */
@@ -67,11 +71,15 @@ export const RESUME_PAUSE_MAX_MS = 3_000
 export const RESUME_EAGER_FOR_MS = 3_600_000
 /** … and after that this often, until it is given up. */
 export const RESUME_LATER_EVERY_MS = 30_000
+/** A drop that waits for its device looks for it where it was last this often; whoever is there now sees our key. */
+export const OUTBOX_LOOK_EVERY_MS = 30_000
 /** What is kept of an interrupted transfer is removed after this; the memory of one that ended, too. */
 export const RESUME_KEPT_MS = 7 * 24 * 3_600_000
 /** What a transfer has replaced is kept for so long, and looked for this often. */
 export const REPLACED_KEPT_MS = REPLACED_KEPT_DAYS * 24 * 3_600_000
 export const REPLACED_CHECK_EVERY_MS = 3_600_000
+/** … and looked for this often, because programs run for weeks. */
+export const EXPIRY_EVERY_MS = 3_600_000
 /** A sender that checks what the receiver holds says at least this often what it has found. */
 export const SAME_EVERY_MS = 1_000
 /** Part files and journal are put on the disk this often, or … */
@@ -99,6 +107,8 @@ export const PROCESS_BUFFER_BYTES = 256 * MIB
 export const CHECKPOINT_BYTES = 256 * MIB
 /** A record of a journal: the largest is a manifest page, or the list of what was left out. */
 export const JOURNAL_RECORD_MAX_BYTES = 2 * MIB
+/** Inodes of parts in one record: each takes 35 bytes at most. */
+export const JOURNAL_INODES_A_RECORD = 50_000
 /** A write to a socket is at most this large, so that no event loop is held up by one call. */
 export const WRITE_SLICE_BYTES = 512 * KIB
 /** What may still arrive after reading was stopped: one read of the TLS layer's input, and a record. */
@@ -168,6 +178,14 @@ export const ENDED_KEPT = 200
 export const RESUME_KEPT_MAX = 1000
 /** Places where a device may be that an interrupted transfer waits for; each is asked for its key. */
 export const RESUME_PLACES_MAX = 8
+/** Drops that go to one device at the same time; with most connections each they fit into CONNECTIONS_A_DEVICE_MAX there. */
+export const SENDS_AT_ONCE_A_DEVICE = 3
+/** Drops that wait, in all. */
+export const OUTBOX_MAX = 1000
+/** Runs of stored chunks that a sender remembers for its next run. */
+export const STORED_RUNS_MAX = 4096
+/** Addresses from which a device has called that a drop waits for. */
+export const CALLERS_KEPT = 4
 export const OPEN_PARTS_MAX = 32
 /** "name (1)" … before it is said that there are too many files of that name. */
 export const NAMES_TRIED_MAX = 10_000
@@ -210,6 +228,12 @@ export const CONTROL_QUEUE_BYTES = 2 * MIB
 /** PONG and UNKNOWN that a peer has asked for and not read yet. */
 export const ANSWERS_PENDING_MAX = 16
 export const STORED_BATCH_MAX = 2048
+/** Files of one drop that may be lost on the way: COMMIT names them all in one message. Beyond it the drop fails as a whole. */
+export const VOID_MAX = 1000
+/** Entries that a sender left out by itself and names in OFFER, and the bytes that their names may take there. */
+export const SKIPPED_TOLD_MAX = 100
+export const SKIPPED_TOLD_BYTES = 32 * KIB
+export const SKIPPED_PATH_MAX_BYTES = 1024
 /** One ordered writer: the second write is only there so that the disk never waits for the event loop. */
 export const WRITES_IN_FLIGHT = 2
 export const SMALL_FILES_IN_FLIGHT = 16
@@ -218,12 +242,24 @@ export const SMALL_FILES_IN_FLIGHT = 16
 export const PROGRESS_EVERY_MS = 100
 export const STORED_EVERY_MS = 25
 export const RATE_WINDOW_MS = 4_000
-export const SAMPLE_EVERY_MS = 250
+/** The rate is shown anew twice a second: digits that change ten times a second cannot be read. */
+export const RATE_SHOWN_EVERY_MS = 500
 export const SAMPLES_KEPT = 120
-export const LANE_EVENTS_KEPT = 24
+/** Of each lane, and of each transfer: 100 planned reconnects are 50 GB. */
+export const LANE_EVENTS_KEPT = 100
+export const TRANSFER_EVENTS_KEPT = 200
+/** A minute at full resolution; then two neighbours are joined, and a day has points of six minutes. */
+export const CHART_POINTS_MAX = 240
+/** As many chunks as one cell of a map stands for, and more: 2^24 chunks in 256 cells. */
+export const CHUNK_FACTS_MAX = 65_536
+/** What limits a transfer is said when it has been so for so many samples, the first time sooner. */
+export const LIMIT_STEADY_SAMPLES = 8
+export const LIMIT_FIRST_SAMPLES = 4
 export const OFFER_NAMES_SHOWN = 200
 /** A front end asks for the list of an offer in pieces. */
 export const OFFER_ENTRIES_PAGE = 1000
+/** … and so for the files of a transfer. */
+export const TRANSFER_FILES_PAGE = 1000
 export const OFFER_NAME_SHOWN_CHARACTERS = 320
 
 /** The published chunk size rule: up to 10 MiB 256 KiB, up to 1 GiB 1 MiB, above 4 MiB. */

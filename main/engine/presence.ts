@@ -19,6 +19,8 @@ export interface PresenceParts {
   readonly emit: (event: EngineEvent) => void
   readonly circle: Pick<Circle, 'peers' | 'recognition' | 'visibility'>
   readonly onLink: (link: Link) => void
+  /** An address of this device has come or gone. */
+  readonly onMoved: () => void
 }
 
 /** Where this device can be reached, and what it says of that: the listener, the announcement, the addresses. Changes take turns. */
@@ -32,6 +34,7 @@ export class Presence {
   #mdns: Mdns | null = null
   #addresses: readonly string[] = []
   #turn: Promise<void> = Promise.resolve()
+  #asleep = false
 
   constructor(options: EngineOptions, parts: PresenceParts) {
     this.#options = options
@@ -82,14 +85,42 @@ export class Presence {
   /** A cable, a Wi-Fi network or a VPN came or went: announce where we are now. */
   watchInterfaces(): void {
     const now = ownAddresses(this.#options.interfaceAddress)
-    if (now.join() === this.#addresses.join()) return
-    this.#inTurn(() => this.#reannounce()).catch((error: unknown) => log('announce: %s', asEngineError(error).message))
+    if (this.#asleep || now.join() === this.#addresses.join()) return
+    this.#inTurn(async () => {
+      await this.#reannounce()
+      this.#parts.onMoved()
+    }).catch((error: unknown) => log('announce: %s', asEngineError(error).message))
   }
 
   /** Who may see this device, or by what it is recognised, has changed. */
   refresh(): void {
     const step = async (): Promise<void> => this.#mdns?.announce(this.#announcement())
     this.#inTurn(step).catch((error: unknown) => log('announce: %s', asEngineError(error).message))
+  }
+
+  /** Says goodbye and lets nobody in until `wake`. What is connected stays so. */
+  sleep(): Promise<void> {
+    this.#asleep = true
+    return this.#inTurn(async () => {
+      const old = this.#mdns
+      this.#mdns = null
+      await old?.close()
+      this.#listener?.stopAccepting()
+    })
+  }
+
+  /** Listens on the same port, or the next one that is free, and says where we are now. Throws PORT_UNAVAILABLE. */
+  wake(): Promise<void> {
+    const slept = this.#asleep
+    this.#asleep = false
+    return this.#inTurn(async () => {
+      try {
+        if (slept && this.#options.listen) await this.#bind(this.port)
+      } finally {
+        await this.#reannounce()
+        this.#parts.onMoved()
+      }
+    })
   }
 
   stopAccepting(): void {
@@ -107,10 +138,11 @@ export class Presence {
   }
 
   /** Default port: the next free one if it is taken. A chosen port: that one or none. */
-  async #bind(): Promise<void> {
+  async #bind(before: number | null = null): Promise<void> {
     const { port: wanted, interfaceAddress } = this.#options
     checkOwnAddress(interfaceAddress)
-    const candidates = wanted === null ? [...Array.from({ length: PORTS_TRIED }, (_, n) => DEFAULT_PORT + n), 0] : [wanted]
+    const usual = wanted === null ? [...Array.from({ length: PORTS_TRIED }, (_, n) => DEFAULT_PORT + n), 0] : [wanted]
+    const candidates = before === null ? usual : [before, ...usual]
     let failure: EngineError | null = null
     for (const port of candidates) {
       try {

@@ -158,7 +158,8 @@ const control: Record<string, Special> = {
   TERMS: { ACCEPT: STAYS },
   AGAIN: { HEADER: STAYS, REFUSE: CLOSED, COMMIT: CANCELLED },
   HELD: { PAUSE: STAYS, HAVE: CANCELLED, page: CANCELLED },
-  MOVE: { STORED: { closed: false, said: ['ROOT'] }, RETRY: STAYS, PAUSE: STAYS },
+  // the only file of that drop
+  MOVE: { SKIP: { closed: true, said: ['CANCEL CANCELLED'] }, STORED: { closed: false, said: ['ROOT'] }, RETRY: STAYS, PAUSE: STAYS },
   ROOTED: { COMMIT: CANCELLED },
 }
 

@@ -53,7 +53,7 @@ describe('the receiver does what its tables say', () => {
     CONSENT: async () => {
       const peer = await RawPeer.ready(asking.port, identity)
       const before = asking.events.length
-      await offer(peer, ENTRIES)
+      await offer(peer, ENTRIES, { Capabilities: ['void'] })
       await asking.event('offer', (event) => asking.events.indexOf(event) >= before)
       return peer
     },
@@ -71,7 +71,7 @@ describe('the receiver does what its tables say', () => {
     },
     MOVE: async () => {
       const peer = await RawPeer.ready(anyone.port, identity)
-      await accepted(peer, ENTRIES)
+      await accepted(peer, ENTRIES, { Capabilities: ['void'] })
       return peer
     },
     ATTACHED: async () => {
@@ -91,7 +91,7 @@ describe('the receiver does what its tables say', () => {
   const special: Readonly<Record<State, Special>> = {
     FIRST: { HEADER: STAYS, RESUME: { closed: true, said: ['REFUSE FORGOTTEN'] }, ATTACH: CLOSED, PAIR1: { closed: false, said: ['PAIR2'] } },
     OPEN: { OFFER: CLOSED, page: STAYS },
-    MOVE: { PAUSE: STAYS, SAME: CLOSED_AS_VIOLATION, ROOT: { closed: true, said: ['CANCEL PROTOCOL_VIOLATION'] } },
+    MOVE: { PAUSE: STAYS, VOID: STAYS, SAME: CLOSED_AS_VIOLATION, ROOT: { closed: true, said: ['CANCEL PROTOCOL_VIOLATION'] } },
     ATTACHED: { RECONNECT: { closed: false, said: ['DRAINED'] }, chunk: STAYS },
     RETIRED: {},
     CONSENT: {},

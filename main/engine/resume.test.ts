@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { EngineOptions } from './facade.ts'
 import { PairedDevices } from './pairing/paired-devices.ts'
 import { decodeRecord, encodeRecord } from './receive/journal.ts'
+import type { Plan } from './testing/fault-plan.ts'
 import { FaultProxy } from './testing/fault-proxy.ts'
 import { closingAfterEach, fingerprint, makeTree, type TestEngine } from './testing/pair.ts'
 import { pairUp } from './testing/pair-up.ts'
@@ -46,6 +47,12 @@ async function storedAtLeast(engine: TestEngine, bytes: number): Promise<void> {
 
 async function same({ sender, receiver }: Pick<Stage, 'sender' | 'receiver'>): Promise<void> {
   expect(await fingerprint(receiver.received)).toEqual(await fingerprint(join(sender.root, 'source')))
+}
+
+/** A folder that something was taken out of is another one in its time only. */
+async function sameContent({ sender, receiver }: Pick<Stage, 'sender' | 'receiver'>): Promise<void> {
+  const files = async (root: string): Promise<[string, string][]> => Object.entries(await fingerprint(root)).filter(([, what]) => !what.startsWith('directory'))
+  expect(await files(receiver.received)).toEqual(await files(join(sender.root, 'source')))
 }
 
 describe('a transfer that loses its connections', { timeout: LONG_MS }, () => {
@@ -171,13 +178,16 @@ describe('a receiver that is closed in the middle', { timeout: LONG_MS }, () => 
     expect((await sender.event('error', ({ transferId }) => transferId === id)).code).toBe('CANCELLED_BY_PEER')
   })
 
-  it('keeps nothing that changed at the sender meanwhile', async () => {
+  it('leaves out what changed at the sender meanwhile, and goes on with the rest', async () => {
     const { sender, receiver, port, id } = await halved()
     await writeFile(join(sender.root, 'source', 'Drop', 'a.txt'), 'HELLO')
-    await again(receiver, port)
-    expect(await sender.ended(id)).toBe('failed')
-    expect((await sender.event('error', ({ transferId }) => transferId === id)).code).toBe('SOURCE_CHANGED')
-    await until(() => readdir(receiver.received), [], 10_000)
+    const next = await again(receiver, port)
+    expect(await sender.ended(id)).toBe('done')
+    const lost = [{ path: 'Drop/a.txt', bytes: 5, code: 'SOURCE_CHANGED' }]
+    expect(await sender.event('done', ({ transferId }) => transferId === id)).toMatchObject({ lost })
+    expect(await next.event('done')).toMatchObject({ lost })
+    await rm(join(sender.root, 'source', 'Drop', 'a.txt'))
+    await sameContent({ sender, receiver })
   })
 })
 
@@ -199,12 +209,46 @@ describe('a sender that is closed in the middle', { timeout: LONG_MS }, () => {
     expect((await next.event('done')).resentBytes).toBe(0)
   })
 
+  it.each([
+    ['changed', (path: string) => writeFile(path, 'other')],
+    ['gone', (path: string) => rm(path)],
+  ])('knows in another run what it had lost before, and what was offered, though the file is %s', async (_, change) => {
+    const { sender, receiver, id } = await underWay()
+    await storedAtLeast(sender, 4 * MIB)
+    const [skipped] = sender.engine.files(id, { from: 0, count: 10 }).filter(({ path }) => path === 'Drop/a.txt')
+    sender.engine.skip(id, [skipped?.index ?? -1])
+    await receiver.event('transfer', ({ transfer }) => 'progress' in transfer && transfer.progress.lost?.[0]?.code === 'SKIPPED')
+    await sender.engine.close()
+    await change(join(sender.root, 'source', 'Drop', 'a.txt'))
+    const next = await again(sender, 0, { listen: false })
+    expect(await next.ended(id)).toBe('done')
+    expect(await receiver.event('done')).toMatchObject({ lost: [{ path: 'Drop/a.txt', bytes: 5, code: 'SKIPPED' }] })
+    await rm(join(sender.root, 'source', 'Drop', 'a.txt'), { force: true })
+    await sameContent({ sender, receiver })
+  })
+
   it('goes on when the same is sent to the same device again, and asks nobody', async () => {
     const { sender, receiver, proxy } = await left()
     await receiver.engine.change({ accept: 'decline' })
     const next = await again(sender, 0, { listen: false, restore: false })
     const id = next.send(proxy.port, [join(sender.root, 'source', 'Drop')], { compression: 'None', chunkBytes: MIB })
     expect(await next.ended(id)).toBe('done')
+    await same({ sender, receiver })
+  })
+
+  it('wherever the connection is lost while it asks to go on, what was accepted is not forgotten', async () => {
+    const { sender, receiver } = await left()
+    await receiver.engine.change({ accept: 'decline' })
+    const next = await again(sender, 0, { listen: false, restore: false })
+    let end = 'failed'
+    // at first before it has met anyone, which is told as it is; then in the middle of its question
+    for (let at = 500; end === 'failed'; at += 250) {
+      const plan: Plan = (index, way) => (index === 0 && way === 'down' ? [{ at, fault: { kind: 'cut' } }] : [])
+      const proxy = keep(await FaultProxy.open(receiver.port, { plan }))
+      end = await next.ended(next.send(proxy.port, [join(sender.root, 'source', 'Drop')], { compression: 'None', chunkBytes: MIB }))
+    }
+    expect(end).toBe('done')
+    expect(next.events.map(({ event }) => event)).toContain('interrupted')
     await same({ sender, receiver })
   })
 

@@ -25,8 +25,10 @@ export class Scope {
   }
 
   /** A timer that ends with the scope. */
-  interval(callback: () => void, everyMs: number): void {
+  interval(callback: () => void, everyMs: number, kind: 'ref' | 'unref' = 'ref'): void {
     const timer = setInterval(callback, everyMs)
+    // alone it keeps no program running
+    if (kind === 'unref') timer.unref()
     this.add(() => clearInterval(timer))
   }
 

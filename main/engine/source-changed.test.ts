@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { appendFile, mkdir, open, readdir, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, open, readdir, readFile, rename, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { closingAfterEach, makeTree } from './testing/pair.ts'
@@ -55,7 +55,7 @@ const WHICH = [
 ] as const
 
 test.skipIf(process.platform === 'win32').each(WHICH.flatMap(([what, path]) => CHANGES.map(([how, change]) => [what, how, { path, change }] as const)))(
-  '%s %s: the drop fails on both ends, names it, and nothing is kept',
+  '%s %s: it is left out and named on both ends, and the rest arrives',
   async (_, __, { path, change }) => {
     const receiver = await started()
     const sender = await started({ listen: false })
@@ -65,10 +65,31 @@ test.skipIf(process.platform === 'win32').each(WHICH.flatMap(([what, path]) => C
     const id = sender.send(receiver.port, [join(sender.root, 'drop')], options)
     await receiver.event('transfer', ({ transfer }) => transfer.state === 'moving' && transfer.progress.bytes > 1_000_000)
     await change(join(sender.root, path))
+    expect(await sender.ended(id)).toBe('done')
+    const lost = [{ path, bytes: BYTES, code: 'SOURCE_CHANGED' }]
+    expect(await sender.event('done')).toMatchObject({ lost, bytes: SMALL_BYTES + BYTES })
+    expect(await receiver.event('done')).toMatchObject({ lost, bytes: SMALL_BYTES + BYTES })
+    const others = ['drop/a.txt', 'drop/large.bin', 'drop/later.bin'].filter((each) => each !== path)
+    expect((await readdir(receiver.received, { recursive: true })).sort()).toEqual(['drop', ...others, 'mine.txt'])
+    for (const each of others) expect((await readFile(join(receiver.received, each))).equals(await readFile(join(sender.root, each))), each).toBe(true)
+  },
+  30_000,
+)
+
+test.skipIf(process.platform === 'win32').each(CHANGES)(
+  'the only file of a drop %s: the drop fails on both ends, names it, and nothing is kept',
+  async (_, change) => {
+    const receiver = await started()
+    const sender = await started({ listen: false })
+    await makeTree(sender.root, { 'large.bin': BYTES })
+    await makeTree(receiver.received, { 'mine.txt': 'mine' })
+    const options = { chunkBytes: 65_536, compression: 'None', connections: 1, limitBytesPerSecond: 6 * 1024 * 1024 } as const
+    const id = sender.send(receiver.port, [join(sender.root, 'large.bin')], options)
+    await receiver.event('transfer', ({ transfer }) => transfer.state === 'moving' && transfer.progress.bytes > 1_000_000)
+    await change(join(sender.root, 'large.bin'))
     expect(await sender.ended(id)).toBe('failed')
-    expect(await sender.event('error')).toMatchObject({ code: 'SOURCE_CHANGED', message: expect.stringContaining(`“${path}”`) as string })
+    expect(await sender.event('error')).toMatchObject({ code: 'SOURCE_CHANGED', message: expect.stringContaining('“large.bin”') as string })
     expect(await receiver.event('error')).toMatchObject({ code: 'SOURCE_CHANGED', message: expect.stringContaining('other device') as string })
-    expect(receiver.events.filter(({ event }) => event === 'done')).toEqual([])
     await until(() => readdir(receiver.received), ['mine.txt'], 10_000)
   },
   30_000,

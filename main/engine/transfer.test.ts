@@ -66,7 +66,7 @@ afterEach(() => {
 describe('the state machine', () => {
   it('lets what was moving be interrupted, and what is interrupted go on', () => {
     const to = ['interrupted', ...STATES] as const
-    expect(to.filter((state) => mayFollow(state, 'interrupted'))).toEqual(['moving', 'publishing'])
+    expect(to.filter((state) => mayFollow(state, 'interrupted'))).toEqual(['connecting', 'moving', 'publishing'])
     expect(to.filter((state) => mayFollow('interrupted', state))).toEqual(['asking', 'moving', 'publishing', 'done', 'declined', 'cancelled', 'failed'])
   })
 

@@ -1,19 +1,33 @@
 import { type ConflictOutcome, reportOf } from '../../shared/conflict.ts'
 import type { EngineEvent } from '../../shared/events.ts'
 import { type Fault, faultOf } from '../../shared/fault.ts'
-import type { PausedBy, PauseReason, Payload, TransferPeer, TransferResult, TransferSnapshot, TransferState } from '../../shared/transfer.ts'
+import {
+  type PausedBy,
+  type PauseReason,
+  type Payload,
+  SAMPLE_EVERY_MS,
+  type TransferPeer,
+  type TransferResult,
+  type TransferSnapshot,
+  type TransferState,
+  type Wait,
+} from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
+import type { SendOptions } from './facade.ts'
+import type { FileList } from './file-list.ts'
 import { Flow } from './flow.ts'
-import { PROGRESS_EVERY_MS, SAMPLE_EVERY_MS } from './limits.ts'
+import { PROGRESS_EVERY_MS } from './limits.ts'
 import { logError } from './log.ts'
 import type { Scope } from './scope.ts'
 
 /** Where a transfer may go from each state. A transfer that has ended stays as it is. */
 const NEXT: Readonly<Record<TransferState, readonly TransferState[]>> = {
-  preparing: ['connecting', 'failed', 'cancelled'],
-  // to moving: what an earlier run has left is not asked for again
-  connecting: ['asking', 'moving', 'failed', 'cancelled', 'declined'],
-  asking: ['moving', 'declined', 'failed', 'cancelled'],
+  preparing: ['waiting', 'connecting', 'failed', 'cancelled'],
+  // back from connecting and asking: the device went away before it had taken it
+  waiting: ['connecting', 'failed', 'cancelled'],
+  // to moving: what an earlier run has left is not asked for again; to interrupted: that was lost again at once
+  connecting: ['waiting', 'asking', 'moving', 'interrupted', 'failed', 'cancelled', 'declined'],
+  asking: ['waiting', 'moving', 'declined', 'failed', 'cancelled'],
   moving: ['publishing', 'interrupted', 'failed', 'cancelled'],
   publishing: ['done', 'interrupted', 'failed', 'cancelled'],
   // to done: the other side had it all, and only its last word was lost; to asking: it has forgotten, and is asked anew
@@ -58,6 +72,12 @@ export class Transfer {
   #result: TransferResult | null = null
   #endedAtMs = 0
   #interruptedAtMs = 0
+  /** While it is under way and its files are known. */
+  files: FileList | null = null
+  #wait: Wait | null = null
+  #waitingSinceMs = 0
+  /** How what of it was lost can be sent again. */
+  again: SendOptions | null = null
   readonly #holders = new Set<'here' | 'there'>()
   /** This side's own disk. */
   #blocked: PauseReason | null = null
@@ -95,7 +115,22 @@ export class Transfer {
   }
 
   emit(event: EngineEvent): void {
+    if (event.event === 'retry') this.#flow?.note({ kind: 'retry', code: event.reason === 'digest' ? 'DIGEST_MISMATCH' : 'PEER_LOST', chunks: event.chunks })
     this.#emit(event)
+  }
+
+  /** Not offered yet. Told again when its place, or what it waits for, changes; `payload` when it is looked at first. */
+  waiting(wait: Wait, payload: Payload | null = this.#payload): void {
+    const before = this.#wait
+    this.#wait = wait
+    if (this.#state === 'waiting') {
+      if (before?.for !== wait.for || before.place !== wait.place || before.of !== wait.of) this.#changed()
+      return
+    }
+    this.#check('waiting')
+    this.#payload = payload
+    this.#waitingSinceMs = Date.now()
+    this.#to('waiting')
   }
 
   connecting(payload: Payload): void {
@@ -119,13 +154,16 @@ export class Transfer {
     this.#check('moving')
     this.#payload = payload
     const flow = this.#flowFor(payload)
-    if (this.#state === 'interrupted') this.#emit({ event: 'resumed', transferId: this.id, connections })
-    else {
+    if (this.#state === 'interrupted') {
+      flow.note({ kind: 'resumed', afterMs: Math.max(0, Date.now() - this.#interruptedAtMs) })
+      this.#emit({ event: 'resumed', transferId: this.id, connections })
+    } else {
+      flow.note({ kind: 'begun' })
       this.#movingSinceMs = performance.now()
       this.#emit({ event: 'accepted', transferId: this.id, connections })
     }
     this.#to('moving')
-    scope.interval(() => flow.sampleLanes(performance.now()), SAMPLE_EVERY_MS)
+    scope.interval(() => this.#sample(), SAMPLE_EVERY_MS)
     scope.interval(() => this.#progress(), PROGRESS_EVERY_MS)
     return flow
   }
@@ -144,7 +182,10 @@ export class Transfer {
     this.#check('interrupted')
     this.#fault = reason.toFault()
     this.#interruptedAtMs = Date.now()
-    this.#flow?.interrupted()
+    const { chunks, totalBytes } = this.#payload as Payload
+    this.#flow ??= new Flow(chunks, totalBytes)
+    this.#flow.interrupted()
+    this.#flow.note({ kind: 'interrupted', code: reason.code })
     // the other side says it again if it still holds it up, and so does the disk
     this.hold('there', false)
     this.block(null)
@@ -168,7 +209,7 @@ export class Transfer {
     this.#result = {
       paths,
       ...(text !== undefined && { text }),
-      bytes: flow.totalBytes,
+      bytes: flow.totalBytes - flow.lost.reduce((sum, { bytes }) => sum + bytes, 0),
       seconds,
       connections,
       reconnects,
@@ -177,22 +218,42 @@ export class Transfer {
       compression: flow.compression(),
       excluded: this.#payload?.excluded ?? 0,
       ...(report && { conflicts: report }),
+      ...(flow.lost.length > 0 && { lost: flow.lost }),
+      ...((this.#payload?.skipped.length ?? 0) > 0 && { skipped: this.#payload?.skipped ?? [] }),
     }
     for (const conflict of conflicts) this.#emit({ event: 'conflict', transferId: this.id, ...conflict })
     this.#end('done')
     this.#emit({ event: 'done', transferId: this.id, direction: this.direction, ...this.#result })
   }
 
-  /** Told with the next sample: who asks for it a thousand times a second changes nothing. */
+  /** While it moves it is told with the next sample: who asks for it a thousand times a second changes nothing. */
   hold(side: 'here' | 'there', on: boolean, reason: PauseReason | null = null): void {
+    const before = this.paused
     if (on) this.#holders.add(side)
     else this.#holders.delete(side)
     if (side === 'there') this.#reasonThere = on ? reason : null
+    this.#notePause(before)
+    // nothing is sampled of what waits
+    if ((this.#state === 'waiting' || this.#state === 'interrupted') && this.paused !== before) this.#changed()
+  }
+
+  /** By this user, whatever the disk says. */
+  get heldByUser(): boolean {
+    return this.#holders.has('here')
   }
 
   /** Held up by this side's disk, whatever its user wants. */
   block(reason: PauseReason | null): void {
+    const before = this.paused
     this.#blocked = reason
+    this.#notePause(before)
+  }
+
+  #notePause(before: PausedBy | null): void {
+    const now = this.paused
+    if (this.#state !== 'moving' || now === before) return
+    if (now === null) this.#flow?.note({ kind: 'continued', afterMs: this.#flow.sinceLast('paused') })
+    else this.#flow?.note({ kind: 'paused', by: now })
   }
 
   get paused(): PausedBy | null {
@@ -233,13 +294,23 @@ export class Transfer {
     switch (this.#state) {
       case 'preparing':
         return { ...common, state: 'preparing' }
+      case 'waiting':
+        return { ...common, state: 'waiting', payload, wait: this.#wait as Wait, paused: this.paused, sinceMs: this.#waitingSinceMs }
       case 'connecting':
       case 'asking':
         return { ...common, state: this.#state, payload }
       case 'moving':
         return { ...common, state: 'moving', payload, progress: (this.#flow as Flow).progress(), paused: this.paused, ...waits }
       case 'interrupted':
-        return { ...common, state: 'interrupted', payload, progress: (this.#flow as Flow).progress(), fault, sinceMs: this.#interruptedAtMs }
+        return {
+          ...common,
+          state: 'interrupted',
+          payload,
+          progress: (this.#flow as Flow).progress(),
+          fault,
+          paused: this.paused,
+          sinceMs: this.#interruptedAtMs,
+        }
       case 'publishing':
         return { ...common, state: 'publishing', payload, progress: (this.#flow as Flow).progress(), ...waits }
       case 'done':
@@ -252,14 +323,23 @@ export class Transfer {
     }
   }
 
+  get #isUnderWay(): boolean {
+    return this.#state === 'moving' || this.#state === 'publishing'
+  }
+
+  #sample(): void {
+    if (this.#isUnderWay) this.#flow?.sampleLanes(performance.now(), this.paused !== null || this.#state === 'publishing')
+  }
+
   #progress(): void {
-    if (this.#state !== 'moving' && this.#state !== 'publishing') return
+    if (!this.#isUnderWay) return
     this.#flow?.sampleRate(performance.now())
     this.#changed()
   }
 
   #end(state: TransferState): void {
     this.#endedAtMs = Date.now()
+    this.files = null
     for (const lane of this.#flow?.lanes ?? []) lane.state = 'closed'
     this.#to(state)
   }

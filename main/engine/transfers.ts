@@ -1,5 +1,6 @@
-import type { TransferSnapshot } from '../../shared/transfer.ts'
-import type { EngineError } from './errors.ts'
+import { isUnderWay, type TransferSnapshot } from '../../shared/transfer.ts'
+import { EngineError } from './errors.ts'
+import type { SendOptions } from './facade.ts'
 import { ENDED_KEPT } from './limits.ts'
 import type { Transfer } from './transfer.ts'
 
@@ -10,8 +11,14 @@ export interface Worker {
   pause?(on: boolean): void
   /** Ends it because the program ends, in a way that lets it go on later. Absent: it cannot, and is cancelled. */
   leave?(): void
+  /** Goes on without these files. Throws BAD_SETTING. Absent: it cannot. */
+  skip?(entries: readonly number[]): void
   /** Tries now what it would try later. */
   resume?(): void
+  /** Interrupts it because this device is about to sleep, or is somewhere else now; it goes on by itself. True: its run ends with that. */
+  suspend?(): boolean
+  /** The network is another one: a connection of an address that is gone is cut, instead of being waited for. */
+  moved?(): void
 }
 
 /** A transfer and who carries it out. */
@@ -43,7 +50,7 @@ export class Transfers {
   }
 
   get receiving(): number {
-    return [...this.#running.values()].filter(({ transfer }) => transfer.direction === 'receive' && !transfer.ended && transfer.state !== 'interrupted').length
+    return [...this.#running.values()].filter(({ transfer }) => transfer.direction === 'receive' && isUnderWay(transfer)).length
   }
 
   /** Newest first. */
@@ -56,6 +63,12 @@ export class Transfers {
     if (running && !running.transfer.ended) running.worker.cancel()
   }
 
+  /** Ends one that has waited in vain. */
+  giveUp(transferId: string, reason: EngineError): void {
+    const running = this.#running.get(transferId)
+    if (running?.transfer.state === 'interrupted') running.worker.cancel(reason)
+  }
+
   /** Ends everything that runs with a device. */
   cancelWith(deviceId: string): void {
     for (const { transfer, worker } of this.#running.values()) if (!transfer.ended && transfer.peer.deviceId === deviceId) worker.cancel()
@@ -65,9 +78,36 @@ export class Transfers {
     this.#running.get(transferId)?.worker.pause?.(paused)
   }
 
+  /** Throws BAD_SETTING. */
+  skip(transferId: string, entries: readonly number[]): void {
+    const running = this.#running.get(transferId)
+    if (!running || running.transfer.ended) return
+    if (!running.worker.skip) throw new EngineError('BAD_SETTING', 'Single files cannot be skipped now.')
+    running.worker.skip(entries)
+  }
+
+  /** Throws NOTHING_TO_SEND. */
+  again(transferId: string): SendOptions {
+    const again = this.get(transferId)?.again
+    if (!again) throw new EngineError('NOTHING_TO_SEND', 'Nothing of this transfer is left to be sent again.')
+    return again
+  }
+
   resume(transferId: string): void {
     const running = this.#running.get(transferId)
-    if (running?.transfer.state === 'interrupted') running.worker.resume?.()
+    const state = running?.transfer.state
+    if (state === 'interrupted' || state === 'waiting') running?.worker.resume?.()
+  }
+
+  /** See Worker. */
+  moved(): void {
+    for (const { transfer, worker } of this.#running.values()) if (isUnderWay(transfer)) worker.moved?.()
+  }
+
+  /** Interrupts all that can go on later; resolves when what they leave is on the disk. */
+  async suspend(): Promise<void> {
+    const underWay = [...this.#running.values()].filter(({ transfer }) => isUnderWay(transfer))
+    await Promise.all(underWay.filter(({ worker }) => worker.suspend?.()).map(({ finished }) => finished))
   }
 
   dismiss(transferId: string): void {

@@ -1,11 +1,12 @@
 import type { LucideIcon } from 'lucide-react'
-import type { ButtonHTMLAttributes } from 'react'
+import type { ButtonHTMLAttributes, Ref } from 'react'
 import css from './button.module.css'
 import { cx } from './cx.ts'
 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   readonly look?: 'plain' | 'primary' | 'quiet' | 'link'
   readonly icon?: LucideIcon
+  readonly ref?: Ref<HTMLButtonElement>
 }
 
 export function Button({ look = 'plain', icon: Icon, type = 'button', className, children, ...rest }: ButtonProps) {

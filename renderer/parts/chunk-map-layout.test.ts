@@ -39,6 +39,10 @@ describe('mergeCells', () => {
     expect([...mergeCells(cells, 3)]).toEqual([RETRIED, IN_FLIGHT_BASE + 2, READING, VERIFIED, STORED])
   })
 
+  it('says "there already" only where all of it was', () => {
+    expect([...mergeCells(Uint8Array.from([CHUNK.SAME, CHUNK.SAME, CHUNK.SAME, STORED]), 2)]).toEqual([CHUNK.SAME, STORED])
+  })
+
   it('hands back the same cells when nothing is merged', () => {
     const cells = Uint8Array.of(0, 3)
     expect(mergeCells(cells, 1)).toBe(cells)

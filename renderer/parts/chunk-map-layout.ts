@@ -44,7 +44,10 @@ function rank(state: number): number {
   if (state >= CHUNK.IN_FLIGHT_BASE) return 1
   if (state === CHUNK.WAITING) return 2
   if (state === CHUNK.READING) return 3
-  return state === CHUNK.VERIFIED ? 4 : 5
+  if (state === CHUNK.VERIFIED) return 4
+  if (state === CHUNK.STORED) return 5
+  // a cell was there already, or does not come, only where all of it was, or does not
+  return state === CHUNK.SAME ? 6 : 7
 }
 
 /** Joins `merge` neighbours into one by the same rule as the engine's own merged maps. */
@@ -52,7 +55,7 @@ export function mergeCells(cells: Uint8Array, merge: number): Uint8Array {
   if (merge <= 1) return cells
   const merged = new Uint8Array(Math.ceil(cells.length / merge))
   for (let index = 0; index < merged.length; index += 1) {
-    let least: number = CHUNK.STORED
+    let least: number = CHUNK.VOID
     for (const state of cells.subarray(index * merge, (index + 1) * merge)) if (rank(state) < rank(least)) least = state
     merged[index] = least
   }

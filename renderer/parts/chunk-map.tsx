@@ -1,17 +1,22 @@
-import { type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
-import { CHUNK, type ChunkMapSnapshot } from '../../shared/transfer.ts'
-import { rangeLine, text } from '../text.ts'
+import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
+import { CHUNK, type ChunkFacts, type ChunkMapSnapshot } from '../../shared/transfer.ts'
+import { detailText, factsLine } from '../detail-words.ts'
+import { text } from '../text.ts'
 import css from './chunk-map.module.css'
-import { cellAt, chunkRange, layoutMap, type MapLayout, mergeCells } from './chunk-map-layout.ts'
+import { type ChunkRange, cellAt, chunkRange, layoutMap, type MapLayout, mergeCells } from './chunk-map-layout.ts'
 import { Palette } from './palette.ts'
 
 interface ChunkMapProps {
   readonly map: ChunkMapSnapshot
   readonly label: string
+  /** Asks what is known of some chunks. */
+  readonly factsOf: (range: ChunkRange) => Promise<ChunkFacts | null>
 }
 
+const ASK_AGAIN_MS = 300
+
 /** A canvas in which every chunk, or a few neighbours together, is a cell. */
-export function ChunkMap({ map, label }: ChunkMapProps) {
+export function ChunkMap({ map, label, factsOf }: ChunkMapProps) {
   const frame = useRef<HTMLDivElement>(null)
   const canvas = useRef<HTMLCanvasElement>(null)
   const { width, ratio } = useRoom(frame)
@@ -30,7 +35,19 @@ export function ChunkMap({ map, label }: ChunkMapProps) {
     setHovered(cellAt(layout, cells.length, { x: event.clientX - box.left, y: event.clientY - box.top }))
   }
 
-  const state = hovered === null ? undefined : cells[hovered]
+  const at = hovered === null ? null : Math.min(hovered, cells.length - 1)
+  const range = at === null || at < 0 ? null : chunkRange(at, perCell, map.chunks)
+  const facts = useFacts(range, factsOf)
+  const words = at === null || range === null ? '' : factsLine(range, stateWord(cells[at] ?? CHUNK.WAITING), facts)
+
+  /** Up and down go from row to row; the slider does the rest by itself. */
+  function go(event: KeyboardEvent): void {
+    const step = event.key === 'ArrowUp' ? -layout.columns : event.key === 'ArrowDown' ? layout.columns : 0
+    if (step === 0) return
+    event.preventDefault()
+    setHovered(Math.max(0, Math.min(cells.length - 1, (at ?? 0) + step)))
+  }
+
   return (
     <div ref={frame} className={css.frame}>
       <canvas
@@ -46,21 +63,58 @@ export function ChunkMap({ map, label }: ChunkMapProps) {
         onPointerMove={hover}
         onPointerLeave={() => setHovered(null)}
       />
-      {hovered !== null && state !== undefined && (
-        <Tip words={rangeLine(chunkRange(hovered, perCell, map.chunks), stateWord(state))} at={hovered} layout={layout} />
-      )}
+      <input
+        type="range"
+        className={css.cursor}
+        min={0}
+        max={Math.max(0, cells.length - 1)}
+        value={at ?? 0}
+        aria-label={detailText.chunkCursor}
+        aria-valuetext={words === '' ? label : words}
+        onChange={(event) => setHovered(Number(event.target.value))}
+        onKeyDown={go}
+        onBlur={() => setHovered(null)}
+      />
+      {at !== null && words !== '' && <Tip words={words} at={at} layout={layout} />}
     </div>
   )
+}
+
+/** Asked again while the pointer stays, one question at a time; what was known of other chunks is not shown for these. */
+function useFacts(range: ChunkRange | null, factsOf: ChunkMapProps['factsOf']): ChunkFacts | null {
+  const [facts, setFacts] = useState<ChunkFacts | null>(null)
+  const [first, last] = [range?.first, range?.last]
+  useEffect(() => {
+    if (first === undefined || last === undefined) return
+    let over = false
+    let timer: ReturnType<typeof setTimeout> | undefined
+    const ask = async (): Promise<void> => {
+      const known = await factsOf({ first, last })
+      if (over) return
+      setFacts(known)
+      timer = setTimeout(() => void ask(), ASK_AGAIN_MS)
+    }
+    void ask()
+    return () => {
+      over = true
+      clearTimeout(timer)
+    }
+  }, [first, last, factsOf])
+  return facts?.first === first ? facts : null
 }
 
 function Tip({ words, at, layout }: { readonly words: string; readonly at: number; readonly layout: MapLayout }) {
   const middle = ((at % layout.columns) + 0.5) * layout.cellWidth
   const right = middle > (layout.columns * layout.cellWidth) / 2
   const top = Math.floor(at / layout.columns) * layout.cellHeight
+  const left = (at % layout.columns) * layout.cellWidth
   return (
-    <span className={css.tip} aria-hidden style={right ? { top, right: `calc(100% - ${middle}px)` } : { top, left: middle }}>
-      {words}
-    </span>
+    <>
+      <i className={css.ring} aria-hidden style={{ top, left, width: layout.cellWidth - 1, height: layout.cellHeight - 1 }} />
+      <span className={css.tip} aria-hidden data-testid="chunk-tip" style={right ? { top, right: `calc(100% - ${middle}px)` } : { top, left: middle }}>
+        {words}
+      </span>
+    </>
   )
 }
 
@@ -73,6 +127,10 @@ function stateWord(state: number): string {
       return text.legend.verified
     case CHUNK.STORED:
       return text.legend.stored
+    case CHUNK.VOID:
+      return text.legend.lost
+    case CHUNK.SAME:
+      return text.legend.same
     case CHUNK.RETRIED:
       return text.sentAgainLabel
     default:

@@ -38,7 +38,7 @@ export interface LaneMark {
 }
 
 /** Where reconnects and losses stand on the line; those that slid out are gone. */
-export function laneMarks(lane: LaneSnapshot): readonly LaneMark[] {
+export function laneMarks(lane: Pick<LaneSnapshot, 'history' | 'samples' | 'events'>): readonly LaneMark[] {
   const first = lane.samples - lane.history.length
   const marks: LaneMark[] = []
   for (const event of lane.events) {

@@ -1,7 +1,10 @@
-import { memo } from 'react'
+import { memo, useState } from 'react'
 import type { LaneSnapshot } from '../../shared/transfer.ts'
 import { RECONNECT_EVERY_BYTES } from '../../shared/transfer.ts'
-import { amount, laneEventEntry, laneLine, rateLine, text } from '../text.ts'
+import { laneLine } from '../detail-words.ts'
+import { laneLines } from '../event-words.ts'
+import { amount, rateLine, text } from '../text.ts'
+import { EventList } from './event-list.tsx'
 import { laneMarks, SPARK_HEIGHT, SPARK_WIDTH, sparkPath } from './lane-maths.ts'
 import css from './lane-row.module.css'
 
@@ -22,7 +25,7 @@ export const LaneRow = memo(function LaneRow({ lane, peak, renewed }: LaneRowPro
         <i className={css.dot} aria-hidden />
         {text.connection(lane.lane)}
       </span>
-      <Sparkline lane={lane} peak={peak} />
+      <Sparkline history={lane.history} samples={lane.samples} events={lane.events} peak={peak} />
       {/* Its rate is over; what it has moved is not. */}
       <span className={css.rate}>{closed ? amount(lane.bytes) : rateLine(lane.bytesPerSecond)}</span>
       <div className={css.cycle}>
@@ -41,31 +44,27 @@ export const LaneRow = memo(function LaneRow({ lane, peak, renewed }: LaneRowPro
   )
 })
 
-function Sparkline({ lane, peak }: Omit<LaneRowProps, 'renewed'>) {
+type Line = Pick<LaneSnapshot, 'history' | 'samples' | 'events'>
+
+/** Drawn again four times a second, with each sample, not with each message. */
+const Sparkline = memo(function Sparkline({ history, samples, events, peak }: Line & { readonly peak: number }) {
   return (
     <svg className={css.spark} viewBox={`0 0 ${SPARK_WIDTH} ${SPARK_HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
       <path className={css.floor} d={`M0 ${SPARK_HEIGHT - 2}H${SPARK_WIDTH}`} />
-      {laneMarks(lane).map((mark) => (
+      {laneMarks({ history, samples, events }).map((mark) => (
         <path key={mark.key} className={mark.kind === 'lost' ? css.lostMark : css.plannedMark} data-mark={mark.kind} d={`M${mark.x} 0V${SPARK_HEIGHT}`} />
       ))}
-      <path className={css.line} d={sparkPath(lane.history, peak)} />
+      <path className={css.line} d={sparkPath(history, peak)} />
     </svg>
   )
-}
+})
 
 function LaneEvents({ lane, trouble, renewed }: { readonly lane: LaneSnapshot; readonly trouble: boolean; readonly renewed: boolean }) {
-  const newestFirst = lane.events.map((event, index) => ({ event, words: laneEventEntry(lane, index) })).reverse()
+  const [open, setOpen] = useState(false)
   return (
-    <details className={css.events}>
+    <details className={css.events} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className={trouble ? css.trouble : undefined}>{laneLine(lane, renewed)}</summary>
-      <ol aria-label={text.laneEvents(lane.lane)} className={css.list}>
-        {newestFirst.map(({ event, words }) => (
-          <li key={`${event.kind}-${event.atMs}-${event.sample}`} className={event.kind === 'lost' ? css.trouble : undefined}>
-            {words}
-          </li>
-        ))}
-        {newestFirst.length === 0 && <li>{text.noEvents}</li>}
-      </ol>
+      {open && <EventList lines={laneLines(lane)} label={text.laneEvents(lane.lane)} none={text.noEvents} />}
     </details>
   )
 }

@@ -17,6 +17,8 @@ export class Palette {
     this.#byState.set(CHUNK.READING, read('--reading'))
     this.#byState.set(CHUNK.VERIFIED, read('--checked'))
     this.#byState.set(CHUNK.STORED, read('--stored'))
+    this.#byState.set(CHUNK.VOID, read('--warn-ink'))
+    this.#byState.set(CHUNK.SAME, read('--same'))
     this.#byState.set(CHUNK.RETRIED, read('--bad'))
     for (let lane = 0; lane < LANES; lane += 1) this.#byState.set(CHUNK.IN_FLIGHT_BASE + lane, read(`--c${lane}`))
     probe.remove()

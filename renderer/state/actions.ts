@@ -3,14 +3,20 @@ import type { Fault } from '../../shared/fault.ts'
 import type { Bridge, ClassicWish, OfferFolder, RequestOf, Selection } from '../../shared/ipc.ts'
 import type { OfferEntry } from '../../shared/offer.ts'
 import type { SettingsPatch } from '../../shared/settings.ts'
+import type { ChunkFacts, Move, TransferFile } from '../../shared/transfer.ts'
+import { devicesOf } from './devices.ts'
+import { createDoneActions, type DoneActions } from './done-actions.ts'
 import { createOutlet } from './outlet.ts'
 import { targetsOf } from './select.ts'
-import { addNotice, type DialogState, dropNotice, type PageStore } from './store.ts'
+import { addNotice, type DialogState, dropNotice, type Notice, type PageStore } from './store.ts'
 
 /** Which of the system's dialogs is used to choose. */
 export type Choice = 'files' | 'folder'
 /** What is to be otherwise about a paired device. */
 export type PairedChange = Omit<RequestOf<'changePaired'>, 'deviceId'>
+
+/** Which files of a transfer. */
+export type FilesRange = Omit<RequestOf<'transferFiles'>, 'transferId'>
 
 /** A yes to an offer. */
 export interface OfferYes {
@@ -26,7 +32,7 @@ export interface OfferYes {
  * The only outlet: what the user wants, told to the main process. Faults become notices, except where the caller is a
  * form that shows them in place: those actions return the fault, or null when it went well.
  */
-export interface Actions {
+export interface Actions extends DoneActions {
   /** Sends dropped files to one device. */
   readonly dropOn: (peerId: string, files: readonly File[]) => Promise<void>
   /** Dropped on no device: asks to whom. */
@@ -54,10 +60,19 @@ export interface Actions {
   readonly unpair: (deviceId: string) => Promise<Fault | null>
   readonly cancel: (transferId: string) => Promise<void>
   readonly pause: (transferId: string, paused: boolean) => Promise<void>
+  /** Goes on without this file. */
+  readonly skip: (transferId: string, file: number) => Promise<void>
+  /** A part of the files of a transfer; null when it cannot be told. */
+  readonly transferFiles: (transferId: string, range: FilesRange) => Promise<readonly TransferFile[] | null>
+  /** Sends what was lost of a drop. */
+  readonly sendLost: (transferId: string) => Promise<void>
   /** Does not wait any longer for the other device to show itself. */
   readonly resume: (transferId: string) => Promise<void>
+  /** Another place among the drops that wait for the same device. */
+  readonly move: (transferId: string, to: Move) => Promise<void>
   readonly dismiss: (transferId: string) => Promise<void>
-  readonly reveal: (transferId: string) => Promise<void>
+  /** Asks to whom: the user gave these files to FastDrop outside of its window. */
+  readonly takeHandedOver: (selection: Selection) => Promise<void>
   /** True when the text is on the clipboard. */
   readonly copyText: (transferId: string) => Promise<boolean>
   readonly openLink: (transferId: string) => Promise<void>
@@ -73,7 +88,9 @@ export interface Actions {
   readonly open: (dialog: DialogState) => void
   readonly closeDialog: () => void
   readonly dismissNotice: (id: number) => void
-  readonly toggleDetail: (transferId: string, open: boolean) => void
+  readonly openDetail: (transferId: string, open: boolean) => Promise<void>
+  /** What is known of some chunks; null when the transfer is gone, which is no news. */
+  readonly chunkFacts: (transferId: string, range: { readonly first: number; readonly last: number }) => Promise<ChunkFacts | null>
 }
 
 function bodyOf({ folderId, excluded, conflict }: OfferYes): { folderId?: string; excluded?: number[]; conflict?: ConflictWish } {
@@ -81,16 +98,18 @@ function bodyOf({ folderId, excluded, conflict }: OfferYes): { folderId?: string
 }
 
 export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
-  const notify = (fault: Fault): void => store.setState((page) => addNotice(page, fault), true)
+  const notify = (fault: Pick<Notice, 'code' | 'message'>): void => store.setState((page) => addNotice(page, fault), true)
   const show = (dialog: DialogState | null): void => store.setState({ dialog })
 
-  const { ask, tell, answered, offerEntries } = createOutlet(bridge, notify)
+  const outlet = createOutlet(bridge, notify)
+  const { ask, tell, answered, offerEntries } = outlet
 
   const chosen = (choice: Choice): Promise<Selection | null> => answered(bridge.request(choice === 'files' ? 'chooseFiles' : 'chooseFolder', {}))
 
   async function sendTo(selection: Selection | null, peerIds: readonly string[]): Promise<void> {
     if (!selection) return
-    const { namesakes, others } = targetsOf(store.getState().app?.peers ?? [], peerIds)
+    const { app } = store.getState()
+    const { namesakes, others } = targetsOf(app ? devicesOf(app.peers, app.paired) : [], peerIds)
     if (namesakes.length > 0) show({ kind: 'namesake', selection, peerIds: namesakes })
     await Promise.all(others.map((target) => tell('send', { selectionId: selection.id, ...target })))
   }
@@ -104,6 +123,7 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
   }
 
   return {
+    ...createDoneActions({ bridge, store, outlet, notify, sendTo, askTargets }),
     dropOn: async (peerId, files) => sendTo(await answered(bridge.registerFiles(files)), [peerId]),
     dropAnywhere: async (files) => askTargets(await answered(bridge.registerFiles(files))),
     chooseFor: async (peerId, choice) => sendTo(await chosen(choice), [peerId]),
@@ -122,9 +142,16 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
     unpair: (deviceId) => ask('unpair', { deviceId }),
     cancel: (transferId) => tell('cancelTransfer', { transferId }),
     pause: (transferId, paused) => tell('pauseTransfer', { transferId, paused }),
+    skip: (transferId, file) => tell('skipFiles', { transferId, files: [file] }),
+    transferFiles: (transferId, range) => answered(bridge.request('transferFiles', { transferId, ...range })),
+    sendLost: (transferId) => tell('sendLost', { transferId }),
     resume: (transferId) => tell('resumeTransfer', { transferId }),
+    move: (transferId, to) => tell('moveTransfer', { transferId, to }),
     dismiss: (transferId) => tell('dismissTransfer', { transferId }),
-    reveal: (transferId) => tell('revealTransfer', { transferId }),
+    takeHandedOver: async (selection) => {
+      askTargets(selection)
+      await tell('takeHandedOver', { selectionId: selection.id })
+    },
     copyText: async (transferId) => {
       const fault = await ask('copyText', { transferId })
       if (fault) notify(fault)
@@ -141,6 +168,10 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
     open: show,
     closeDialog: () => show(null),
     dismissNotice: (id) => store.setState((page) => dropNotice(page, id), true),
-    toggleDetail: (transferId, open) => store.setState((page) => ({ opened: { ...page.opened, [transferId]: open } })),
+    openDetail: (transferId, open) => tell('openDetail', { transferId, open }),
+    chunkFacts: async (transferId, range) => {
+      const reply = await bridge.request('chunkFacts', { transferId, ...range })
+      return reply.ok ? reply.value : null
+    },
   }
 }

@@ -1,7 +1,9 @@
-import { createContext, use } from 'react'
+import { createContext, use, useMemo } from 'react'
 import { useStore } from 'zustand'
 import type { AppState } from '../../shared/ipc.ts'
+import type { PeerSnapshot } from '../../shared/transfer.ts'
 import type { Actions } from './actions.ts'
+import { devicesOf } from './devices.ts'
 import type { PageState, PageStore } from './store.ts'
 
 /** How views reach the store and the outlet; both are made once, in main.tsx. */
@@ -28,6 +30,13 @@ export function useApp<T>(select: (app: AppState) => T): T {
     if (!page.app) throw new Error('No snapshot yet.')
     return select(page.app)
   })
+}
+
+/** Everyone that has a card. */
+export function useDevices(): readonly PeerSnapshot[] {
+  const peers = useApp((app) => app.peers)
+  const paired = useApp((app) => app.paired)
+  return useMemo(() => devicesOf(peers, paired), [peers, paired])
 }
 
 export function useActions(): Actions {

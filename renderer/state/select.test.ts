@@ -28,6 +28,30 @@ describe('orderedTransfers', () => {
   })
 })
 
+describe('what waits', () => {
+  const waiting = (id: string, place: number, deviceId = 'abcd') => ({
+    ...commonOf({ id, peer: otherEnd({ deviceId }) }),
+    state: 'waiting' as const,
+    payload: payloadOf(),
+    wait: { for: 'device' as const, place, of: 2 },
+    paused: null,
+    sinceMs: 0,
+  })
+
+  it('stands behind what runs, those to one device together and in the order in which they go', () => {
+    const list = [waiting('w2', 2), waiting('x1', 1, 'efgh'), movingOf({ id: 'm' }), waiting('w1', 1), doneOf({ id: 'd' })]
+    expect(orderedTransfers(list).map(({ id }) => id)).toEqual(['m', 'w1', 'w2', 'x1', 'd'])
+  })
+
+  it('is told on the card of its device, unless something moves', () => {
+    const desk = peerOf({ id: '1', name: 'Desk', state: 'away', verified: true, deviceId: 'abcd' })
+    const two = [waiting('w1', 1), waiting('w2', 2)]
+    expect(deviceActivity(desk, [desk], two)).toEqual({ kind: 'waiting', drops: 2 })
+    expect(deviceActivity(desk, [desk], [...two, movingOf({ id: 'm' }, { bytes: 1, totalBytes: 4 })])).toEqual({ kind: 'sending', percent: '25 %' })
+    expect(two.map(mayPause)).toEqual([true, true])
+  })
+})
+
 describe('groupedPeers', () => {
   it('parts online from away, each by name', () => {
     const groups = groupedPeers([peerOf({ id: '1', name: 'Zebra' }), peerOf({ id: '2', name: 'Ant', state: 'away' }), peerOf({ id: '3', name: 'ant' })])

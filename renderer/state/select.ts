@@ -1,10 +1,20 @@
 import { formatPercent } from '../../shared/format.ts'
 import type { PausedBy, PeerSnapshot, Progress, TransferPeer, TransferSnapshot } from '../../shared/transfer.ts'
-import { CHUNK, calledName, isActive, isClassic } from '../../shared/transfer.ts'
+import { CHUNK, calledName, isActive, isClassic, isUnderWay } from '../../shared/transfer.ts'
+import { isRemembered } from './devices.ts'
 
-/** Active first; within each group the order of the snapshot, newest first, stays. */
+/** What runs, what waits, what has ended; among what runs and what has ended the order of the snapshot, newest first, stays. */
 export function orderedTransfers(transfers: readonly TransferSnapshot[]): readonly TransferSnapshot[] {
-  return [...transfers.filter(isActive), ...transfers.filter((transfer) => !isActive(transfer))]
+  const active = transfers.filter((transfer) => isActive(transfer) && transfer.state !== 'waiting')
+  return [...active, ...waitingOf(transfers), ...transfers.filter((transfer) => !isActive(transfer))]
+}
+
+/** Those to one device stand together, in the order in which they go. */
+function waitingOf(transfers: readonly TransferSnapshot[]): readonly TransferSnapshot[] {
+  const waiting = transfers.flatMap((transfer) => (transfer.state === 'waiting' ? [transfer] : []))
+  const toOf = ({ peer }: TransferSnapshot): string => peer.deviceId ?? peer.address
+  const lines = [...new Set(waiting.map(toOf))]
+  return lines.flatMap((to) => waiting.filter((each) => toOf(each) === to).sort((a, b) => a.wait.place - b.wait.place))
 }
 
 export function progressOf(transfer: TransferSnapshot): Progress | null {
@@ -12,7 +22,7 @@ export function progressOf(transfer: TransferSnapshot): Progress | null {
 }
 
 export function pausedBy(transfer: TransferSnapshot): PausedBy | null {
-  return transfer.state === 'moving' ? transfer.paused : null
+  return 'paused' in transfer ? transfer.paused : null
 }
 
 /** This device holds it up, so here is where it can be let go. */
@@ -23,7 +33,7 @@ export function isHeldHere(transfer: TransferSnapshot): boolean {
 
 /** FastDP 1.x has no word for a pause. */
 export function mayPause(transfer: TransferSnapshot): boolean {
-  return transfer.state === 'moving' && !isClassic(transfer.peer)
+  return 'paused' in transfer && !isClassic(transfer.peer)
 }
 
 /** A text that came and can be read. */
@@ -41,9 +51,14 @@ export function hasDetail(transfer: TransferSnapshot): boolean {
   return 'progress' in transfer && transfer.payload.kind === 'files'
 }
 
-/** A 1.x device cannot be asked whether it is there, so trying is the only way to know. */
+/** A 1.x device cannot be asked whether it is there, so trying is the only way to know; for a paired one that is away a drop waits. */
 export function takesDrops(peer: PeerSnapshot): boolean {
-  return peer.state === 'online' || isClassic(peer)
+  return peer.state === 'online' || isClassic(peer) || dropsWait(peer)
+}
+
+/** What is dropped on it now goes when it is back. */
+export function dropsWait(peer: PeerSnapshot): boolean {
+  return peer.state === 'away' && peer.verified && peer.deviceId !== undefined
 }
 
 /** Whom a pairing may be begun with: 1.x devices have no keys, and one that is known needs none. */
@@ -76,17 +91,27 @@ export function groupedPeers(peers: readonly PeerSnapshot[]): DeviceGroups {
 /** What a device is busy with, for its card. */
 export type DeviceActivity =
   | { readonly kind: 'away' | 'idle' | 'preparing' | 'asking' | 'publishing' }
+  | { readonly kind: 'waiting'; readonly drops: number }
   | { readonly kind: 'sending' | 'receiving' | 'paused'; readonly percent: string }
 
 /**
  * A transfer knows its peer by name and address, not by the id in the list. The name decides; the address only parts
  * devices of one name, since a device with several interfaces may answer from another one.
  */
-export function isWith(transferPeer: TransferPeer, peer: PeerSnapshot, peers: readonly PeerSnapshot[]): boolean {
+export function isWith(transferPeer: Met, peer: PeerSnapshot, peers: readonly PeerSnapshot[]): boolean {
   if (peer.deviceId !== undefined && transferPeer.deviceId !== null) return transferPeer.deviceId === peer.deviceId
   if (transferPeer.name !== peer.name || isClassic(transferPeer) !== isClassic(peer)) return false
   const alone = peers.every((other) => other.id === peer.id || other.name !== peer.name)
   return alone || hostOf(transferPeer.address) === hostOf(peer.address)
+}
+
+/** Whom a transfer was with, as far as it is remembered. */
+export type Met = Pick<TransferPeer, 'name' | 'deviceId' | 'address' | 'wire'>
+
+/** The device of a transfer that has ended, when it can be sent to now and nobody else could be meant. */
+export function metAgain(met: Met, peers: readonly PeerSnapshot[]): PeerSnapshot | null {
+  const same = peers.filter((peer) => isWith(met, peer, peers) && takesDrops(peer))
+  return same.length === 1 ? (same[0] ?? null) : null
 }
 
 function hostOf(address: string): string {
@@ -99,7 +124,9 @@ function hostOf(address: string): string {
 export function deviceActivity(peer: PeerSnapshot, peers: readonly PeerSnapshot[], transfers: readonly TransferSnapshot[]): DeviceActivity {
   const active = transfers.filter((transfer) => isActive(transfer) && isWith(transfer.peer, peer, peers))
   const moving = active.filter((transfer) => transfer.state === 'moving')
-  const busiest = moving.find((transfer) => pausedBy(transfer) === null) ?? moving[0] ?? active[0]
+  const waiting = active.filter((transfer) => transfer.state === 'waiting' || transfer.state === 'interrupted')
+  const busiest = moving.find((transfer) => pausedBy(transfer) === null) ?? moving[0] ?? active.find(isUnderWay)
+  if (!busiest && waiting.length > 0) return { kind: 'waiting', drops: waiting.length }
   if (!busiest) return { kind: peer.state === 'away' ? 'away' : 'idle' }
   switch (busiest.state) {
     case 'moving': {
@@ -127,7 +154,7 @@ export function storedChunks(progress: Progress): StoredCount {
   const { map } = progress
   if (progress.bytes >= progress.totalBytes) return { chunks: map.chunks, exact: true }
   let cells = 0
-  for (const state of map.cells) if (state === CHUNK.STORED) cells += 1
+  for (const state of map.cells) if (state === CHUNK.STORED || state === CHUNK.SAME) cells += 1
   return { chunks: Math.min(map.chunks, cells * map.chunksPerCell), exact: map.chunksPerCell === 1 }
 }
 
@@ -142,7 +169,7 @@ export interface Targets {
   /** Called like a paired device, without its key: to be asked about first. */
   readonly namesakes: readonly string[]
   /** `deviceId`: what the card said is what the user meant, whatever is true of that place by now. */
-  readonly others: readonly { readonly peerId: string; readonly deviceId?: string }[]
+  readonly others: readonly ({ readonly peerId: string; readonly deviceId?: string } | { readonly deviceId: string })[]
 }
 
 /** Whom a drop may go to at once, and whom only after a question. */
@@ -151,6 +178,9 @@ export function targetsOf(peers: readonly PeerSnapshot[], peerIds: readonly stri
   const others = chosen.filter(({ peer }) => !peer?.namesakeOf)
   return {
     namesakes: chosen.filter(({ peer }) => peer?.namesakeOf).map(({ peerId }) => peerId),
-    others: others.map(({ peerId, peer }) => (peer?.deviceId === undefined ? { peerId } : { peerId, deviceId: peer.deviceId })),
+    others: others.map(({ peerId, peer }) => {
+      if (peer?.deviceId === undefined) return { peerId }
+      return isRemembered(peer) ? { deviceId: peer.deviceId } : { peerId, deviceId: peer.deviceId }
+    }),
   }
 }

@@ -42,11 +42,6 @@ describe('applySnapshot', () => {
     expect(next.app?.peers[0]).toBe(two)
     expect(next.app?.peers[1]).toBe(one)
   })
-
-  it('forgets opened rows of transfers that are gone', () => {
-    const page = { ...pageOf(appOf()), opened: { t1: true, gone: true } }
-    expect(applySnapshot(page, appOf({ transfers: [movingOf({ id: 't1' })] })).opened).toEqual({ t1: true })
-  })
 })
 
 describe('how a pairing ended', () => {

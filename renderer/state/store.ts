@@ -14,6 +14,8 @@ export type DialogState =
   | { readonly kind: 'namesake'; readonly selection: Selection; readonly peerIds: readonly string[] }
   | { readonly kind: 'settings' }
 
+export type Pane = 'transfers' | 'history'
+
 export interface Notice {
   readonly id: number
   /** Null: good news. */
@@ -21,14 +23,14 @@ export interface Notice {
   readonly message: string
 }
 
-/** The page's own state (dialog, notices, opened rows) beside the last snapshot. What is true of transfers stands only in `app`. */
+/** The page's own state (dialog, notices) beside the last snapshot. What is true of transfers stands only in `app`. */
 export interface PageState {
   /** null until the first snapshot. */
   readonly app: AppState | null
   readonly dialog: DialogState | null
+  /** What the right side shows. */
+  readonly pane: Pane
   readonly notices: readonly Notice[]
-  /** Rows the user opened or closed by hand; others follow their state. */
-  readonly opened: Readonly<Record<string, boolean>>
 }
 
 export type PageStore = StoreApi<PageState>
@@ -36,15 +38,13 @@ export type PageStore = StoreApi<PageState>
 const NOTICES_MAX = 4
 
 export function createPageStore(): PageStore {
-  return createStore<PageState>(() => ({ app: null, dialog: null, notices: [], opened: {} }))
+  return createStore<PageState>(() => ({ app: null, dialog: null, pane: 'transfers', notices: [] }))
 }
 
 export function applySnapshot(page: PageState, next: AppState): PageState {
   if (page.app === null) return { ...page, app: next }
   const app = share(page.app, next)
-  const known = new Set(app.transfers.map((transfer) => transfer.id))
-  const opened = Object.fromEntries(Object.entries(page.opened).filter(([id]) => known.has(id)))
-  return withOutcome({ ...page, app, opened: share(page.opened, opened) }, page.app)
+  return withOutcome({ ...page, app }, page.app)
 }
 
 let lastNotice = 0

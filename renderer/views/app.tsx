@@ -44,11 +44,23 @@ function Window() {
       <TransferPane />
       <OfferSheet />
       <Dialogs />
+      <HandedOver />
       <LiveRegion words={announced} />
       <LiveRegion words={held} />
       <LiveRegion words={asksToPair} />
     </div>
   )
+}
+
+/** Files that came from outside the window: the user is asked to whom, as soon as no other question stands there. */
+function HandedOver() {
+  const selection = useApp((app) => app.handedOver)
+  const free = usePage((page) => page.dialog === null || page.dialog.kind === 'targets')
+  const { takeHandedOver } = useActions()
+  useEffect(() => {
+    if (selection !== null && free) void takeHandedOver(selection)
+  }, [selection, free, takeHandedOver])
+  return null
 }
 
 function Notices() {

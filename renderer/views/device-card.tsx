@@ -1,12 +1,13 @@
 import { BadgeCheck, Laptop, LockOpen, type LucideIcon, Monitor, Server, ShieldAlert } from 'lucide-react'
-import { memo, useMemo } from 'react'
+import { memo } from 'react'
 import { calledName, type DeviceKind, isClassic, type PeerSnapshot } from '../../shared/transfer.ts'
 import { cx } from '../parts/cx.ts'
 import { Foreign } from '../parts/foreign.tsx'
 import { namesakeName, presenceText, shownName } from '../presence-words.ts'
 import { useActions, useApp } from '../state/page.ts'
-import { deviceActivity, takesDrops } from '../state/select.ts'
+import { deviceActivity, dropsWait, takesDrops } from '../state/select.ts'
 import { activityLine, text } from '../text.ts'
+import { waitingText } from '../waiting-words.ts'
 import css from './device-card.module.css'
 import { type DropTarget, useDropTarget } from './use-file-drag.ts'
 
@@ -56,10 +57,9 @@ function Mark({ peer, line }: { readonly peer: PeerSnapshot; readonly line: stri
   return <span className={css.dot} aria-hidden />
 }
 
+/** As words, so that a card is drawn again only when it would read differently, not whenever a byte has moved. */
 function useActivityLine(peer: PeerSnapshot): string {
-  const peers = useApp((app) => app.peers)
-  const transfers = useApp((app) => app.transfers)
-  return useMemo(() => activityLine(deviceActivity(peer, peers, transfers), peer), [peer, peers, transfers])
+  return useApp((app) => activityLine(deviceActivity(peer, app.peers, app.transfers), peer))
 }
 
 function trustOf(peer: PeerSnapshot): 'verified' | 'namesake' | 'unknown' {
@@ -69,5 +69,6 @@ function trustOf(peer: PeerSnapshot): 'verified' | 'namesake' | 'unknown' {
 
 function dropLine(peer: PeerSnapshot, over: DropTarget['over']): string | null {
   if (!over) return null
+  if (dropsWait(peer)) return waitingText.releaseToAway
   return takesDrops(peer) ? text.releaseTo(shownName(peer), over.items) : text.cannotTake
 }

@@ -7,14 +7,16 @@ import { Dialog } from '../parts/dialog.tsx'
 import { Foreign } from '../parts/foreign.tsx'
 import { namesakeName, presenceText, shownName } from '../presence-words.ts'
 import type { Choice } from '../state/actions.ts'
-import { useActions, useApp } from '../state/page.ts'
-import { mayPair, takesDrops } from '../state/select.ts'
+import { isRemembered } from '../state/devices.ts'
+import { useActions, useApp, useDevices } from '../state/page.ts'
+import { dropsWait, mayPair, takesDrops } from '../state/select.ts'
 import { text } from '../text.ts'
+import { waitingText } from '../waiting-words.ts'
 import { Caution } from './caution.tsx'
 import css from './dialogs.module.css'
 
 export function DeviceDialog({ peerId }: { readonly peerId: string }) {
-  const peer = useApp((app) => app.peers.find((candidate) => candidate.id === peerId))
+  const peer = useDevices().find((candidate) => candidate.id === peerId)
   const { closeDialog } = useActions()
   useEffect(() => {
     if (!peer) closeDialog()
@@ -68,16 +70,8 @@ function ChooseFor({ peer }: { readonly peer: PeerSnapshot }) {
         </div>
       )}
       {away && <p className={css.warn}>{text.deviceAway}</p>}
-      <dl className={css.facts}>
-        <dt>{text.addressLabel}</dt>
-        <dd>
-          <Foreign>{peer.address}</Foreign>, {text.portLabel.toLowerCase()} {peer.port}
-        </dd>
-        <dt>{text.versionLabel}</dt>
-        <dd>
-          <Foreign>{isClassic(peer) ? text.classicSpoken(peer.wire) : peer.version}</Foreign>
-        </dd>
-      </dl>
+      {dropsWait(peer) && <p className={css.hint}>{waitingText.deviceAwaited}</p>}
+      {!isRemembered(peer) && <Facts peer={peer} />}
       {peer.source === 'manual' && (
         <div>
           <Button look="link" icon={Trash2} onClick={remove}>
@@ -86,6 +80,21 @@ function ChooseFor({ peer }: { readonly peer: PeerSnapshot }) {
         </div>
       )}
     </Dialog>
+  )
+}
+
+function Facts({ peer }: { readonly peer: PeerSnapshot }) {
+  return (
+    <dl className={css.facts}>
+      <dt>{text.addressLabel}</dt>
+      <dd>
+        <Foreign>{peer.address}</Foreign>, {text.portLabel.toLowerCase()} {peer.port}
+      </dd>
+      <dt>{text.versionLabel}</dt>
+      <dd>
+        <Foreign>{isClassic(peer) ? text.classicSpoken(peer.wire) : peer.version}</Foreign>
+      </dd>
+    </dl>
   )
 }
 

@@ -1,7 +1,7 @@
 import { useMemo } from 'react'
 import type { PeerSnapshot } from '../../shared/transfer.ts'
 import { Button } from '../parts/button.tsx'
-import { useActions, useApp } from '../state/page.ts'
+import { useActions, useDevices } from '../state/page.ts'
 import { groupedPeers } from '../state/select.ts'
 import { text } from '../text.ts'
 import { ClassicDoor } from './classic-door.tsx'
@@ -12,7 +12,7 @@ import { EveryoneDoor } from './everyone-door.tsx'
 import type { FileDrag } from './use-file-drag.ts'
 
 export function DeviceList({ drag }: { readonly drag: FileDrag | null }) {
-  const peers = useApp((app) => app.peers)
+  const peers = useDevices()
   const { open } = useActions()
   const groups = useMemo(() => groupedPeers(peers), [peers])
   return (

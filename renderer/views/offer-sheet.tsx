@@ -13,14 +13,19 @@ import { OfferFiles } from './offer-files.tsx'
 import css from './offer-sheet.module.css'
 import { type OfferChoice, useOfferChoice } from './use-offer-choice.ts'
 
-/** The oldest waiting offer. It comes without taking the focus; the next one follows when it is answered. */
+/** The oldest waiting offer, or the one whose notification was clicked. It comes without taking the focus; the next one follows when it is answered. */
 export function OfferSheet() {
   const offers = useApp((app) => app.offers)
-  const offer = offers[0]
-  return offer ? <Sheet key={offer.id} offer={offer} waiting={offers.length} /> : null
+  const wanted = useApp((app) => app.wantedOffer)
+  const place = Math.max(
+    0,
+    offers.findIndex(({ id }) => id === wanted),
+  )
+  const offer = offers[place]
+  return offer ? <Sheet key={offer.id} offer={offer} place={place + 1} waiting={offers.length} /> : null
 }
 
-function Sheet({ offer, waiting }: { readonly offer: OfferSnapshot; readonly waiting: number }) {
+function Sheet({ offer, place, waiting }: { readonly offer: OfferSnapshot; readonly place: number; readonly waiting: number }) {
   const id = useId()
   const choice = useOfferChoice(offer)
   const { rows, excluded, names } = choice
@@ -31,7 +36,7 @@ function Sheet({ offer, waiting }: { readonly offer: OfferSnapshot; readonly wai
       <div className={css.body}>
         <p className={css.meta}>
           {pairing ? <span>{text.offerPairs}</span> : <Remaining untilMs={offer.expiresAtMs} />}
-          {waiting > 1 && <span className={css.place}>{text.offerPlace(1, waiting)}</span>}
+          {waiting > 1 && <span className={css.place}>{text.offerPlace(place, waiting)}</span>}
         </p>
         <h2 id={`${id}-title`} className={css.title}>
           <Foreign>{calledName(offer.peer)}</Foreign> {offerHeadline(offer)}

@@ -10,6 +10,7 @@ import { useActions, useApp } from '../state/page.ts'
 import { text } from '../text.ts'
 import css from './dialogs.module.css'
 import { PairedDevices } from './paired-devices.tsx'
+import { BackgroundFields } from './settings-background.tsx'
 import { checkDraft, type Draft, type DraftErrors, draftOf } from './settings-draft.ts'
 
 export function SettingsDialog() {
@@ -76,6 +77,7 @@ export function SettingsDialog() {
         value={draft.visibility}
         onChange={(visibility) => change({ visibility })}
       />
+      <BackgroundFields draft={draft} change={change} />
       <NetworkFields draft={draft} errors={errors} change={change} />
       <Segments
         label={text.compressionField}

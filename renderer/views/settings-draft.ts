@@ -12,6 +12,9 @@ export interface Draft {
   readonly visibility: Settings['visibility']
   readonly onConflict: Settings['onConflict']
   readonly mergeFolders: boolean
+  readonly receiving: boolean
+  readonly startAtLogin: boolean
+  readonly keepHistory: boolean
 }
 
 export type DraftErrors = Partial<Record<keyof Draft, string>>
@@ -26,6 +29,9 @@ export function draftOf(settings: Settings): Draft {
     visibility: settings.visibility,
     onConflict: settings.onConflict,
     mergeFolders: settings.mergeFolders,
+    receiving: settings.receiving,
+    startAtLogin: settings.startAtLogin,
+    keepHistory: settings.keepHistory,
   }
 }
 
@@ -56,6 +62,9 @@ export function checkDraft(draft: Draft, settings: Settings): { readonly patch: 
     visibility: draft.visibility,
     onConflict: draft.onConflict,
     mergeFolders: draft.mergeFolders,
+    receiving: draft.receiving,
+    startAtLogin: draft.startAtLogin,
+    keepHistory: draft.keepHistory,
   }
   const checked = v.safeParse(settingsPatchSchema, typed)
   if (!checked.success) return { patch: null, errors: errorsOf(checked.issues) }

@@ -4,15 +4,16 @@ import { calledName, type PeerSnapshot } from '../../shared/transfer.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Foreign } from '../parts/foreign.tsx'
-import { useActions, useApp } from '../state/page.ts'
-import { groupedPeers, markedAtFirst, takesDrops } from '../state/select.ts'
+import { useActions, useDevices } from '../state/page.ts'
+import { dropsWait, groupedPeers, markedAtFirst, takesDrops } from '../state/select.ts'
 import { activityLine, text } from '../text.ts'
+import { waitingText } from '../waiting-words.ts'
 import { KIND_ICONS } from './device-card.tsx'
 import css from './dialogs.module.css'
 
 /** "To whom?": several may be chosen. A single device online is chosen already; Send still has to be pressed. */
 export function TargetsDialog({ selection }: { readonly selection: Selection }) {
-  const peers = useApp((app) => app.peers)
+  const peers = useDevices()
   const { closeDialog, open, sendTo } = useActions()
   const groups = useMemo(() => groupedPeers(peers), [peers])
   const [marked, setMarked] = useState(() => markedAtFirst(peers))
@@ -70,14 +71,14 @@ interface TargetProps {
 
 function Target({ peer, checked, onChange }: TargetProps) {
   const Icon = KIND_ICONS[peer.kind]
-  const away = !takesDrops(peer)
+  const refuses = !takesDrops(peer)
   return (
     <li>
-      <label className={css.target} data-disabled={away}>
-        <input type="checkbox" checked={checked} disabled={away} onChange={(event) => onChange(event.target.checked)} />
+      <label className={css.target} data-disabled={refuses}>
+        <input type="checkbox" checked={checked} disabled={refuses} onChange={(event) => onChange(event.target.checked)} />
         <Icon size={18} strokeWidth={1.6} aria-hidden />
         <Foreign className={css.targetName}>{calledName(peer)}</Foreign>
-        <span className={css.targetLine}>{activityLine({ kind: away ? 'away' : 'idle' }, peer)}</span>
+        <span className={css.targetLine}>{dropsWait(peer) ? waitingText.dropsWait : activityLine({ kind: refuses ? 'away' : 'idle' }, peer)}</span>
       </label>
     </li>
   )

@@ -1,30 +1,51 @@
-import { useMemo } from 'react'
-import { CHUNK, isClassic, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
+import { useCallback, useMemo, useState } from 'react'
+import { lostBecause, mayComeAgain, SKIPPED_BECAUSE } from '../../shared/lost-words.ts'
+import { CHUNK, isActive, isClassic, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
+import { detailText } from '../detail-words.ts'
+import { eventLines, eventSummary } from '../event-words.ts'
+import { fileText } from '../file-words.ts'
+import { Button } from '../parts/button.tsx'
 import { ChunkMap } from '../parts/chunk-map.tsx'
+import type { ChunkRange } from '../parts/chunk-map-layout.ts'
+import { EventList } from '../parts/event-list.tsx'
 import { Foreign } from '../parts/foreign.tsx'
 import { peakOf } from '../parts/lane-maths.ts'
 import { LaneRow } from '../parts/lane-row.tsx'
+import { RateChart } from '../parts/rate-chart.tsx'
+import { useActions } from '../state/page.ts'
 import { statesInMap, storedChunks } from '../state/select.ts'
 import { chunkLine, storedLine, text } from '../text.ts'
 import { compressionLine } from '../transfer-words.ts'
 import { ConflictOutcomes } from './conflict-outcomes.tsx'
 import css from './transfer-detail.module.css'
+import { TransferFiles } from './transfer-files.tsx'
 
 type WithProgress = Extract<TransferSnapshot, { readonly progress: Progress }>
 
 /** The chunk map, the connections, and what was left out. */
 export function TransferDetail({ transfer }: { readonly transfer: TransferSnapshot }) {
   if (!('progress' in transfer)) return null
-  const { progress, payload } = transfer
+  return <Details transfer={transfer} />
+}
+
+function Details({ transfer }: { readonly transfer: WithProgress }) {
+  const { chunkFacts } = useActions()
+  const { id, progress, payload } = transfer
+  const factsOf = useCallback((range: ChunkRange) => chunkFacts(id, range), [chunkFacts, id])
+  const moves = transfer.state === 'moving' && transfer.paused === null
   return (
     <div className={css.detail}>
-      <ChunkMap map={progress.map} label={storedLine(storedChunks(progress), progress.map.chunks)} />
+      <ChunkMap map={progress.map} label={storedLine(storedChunks(progress), progress.map.chunks)} factsOf={factsOf} />
       <div className={css.under}>
         <Legend transfer={transfer} />
         <span className={css.chunks}>{chunkLine(payload)}</span>
       </div>
       <Compression transfer={transfer} />
+      <RateChart chart={progress.chart} events={progress.events} now={moves ? progress.bytesPerSecond : null} />
       <Lanes transfer={transfer} />
+      {isActive(transfer) && <TransferFiles transferId={transfer.id} title={transfer.title} />}
+      <Lost transfer={transfer} />
+      <Events transfer={transfer} />
       <LeftOut transfer={transfer} />
       {transfer.state === 'done' && transfer.result.conflicts && <ConflictOutcomes report={transfer.result.conflicts} />}
     </div>
@@ -43,6 +64,8 @@ function Legend({ transfer }: { readonly transfer: WithProgress }) {
       <Swatch name="flight" words={legend.flight} />
       {(direction === 'receive' || present.has(CHUNK.VERIFIED)) && <Swatch name="verified" words={legend.verified} />}
       <Swatch name="stored" words={legend.stored} />
+      {present.has(CHUNK.VOID) && <Swatch name="lost" words={legend.lost} />}
+      {progress.sameBytes > 0 && <Swatch name="same" words={legend.same} />}
       {progress.retries > 0 && <Swatch name="retried" words={legend.retried(progress.retries)} />}
     </ul>
   )
@@ -78,16 +101,51 @@ function Lanes({ transfer }: { readonly transfer: WithProgress }) {
   )
 }
 
+/** What was lost on the way, while the rest was not. */
+function Lost({ transfer }: { readonly transfer: WithProgress }) {
+  const { sendLost } = useActions()
+  const { lost = [] } = transfer.progress
+  if (lost.length === 0) return null
+  const again = transfer.state === 'done' && transfer.direction === 'send' && mayComeAgain(lost)
+  return (
+    <details className={css.leftOut} open={transfer.state === 'done'} data-testid="lost-files">
+      <summary>{fileText.lost(lost.length)}</summary>
+      <ul>
+        {lost.map((file) => (
+          <li key={file.path}>
+            <Foreign whole>{file.path}</Foreign>: {lostBecause(file)}
+          </li>
+        ))}
+      </ul>
+      {again && <Button onClick={() => void sendLost(transfer.id)}>{fileText.sendAgain}</Button>}
+    </details>
+  )
+}
+
+/** What happened, of the transfer and of all its connections; the line above it says what it comes to. */
+function Events({ transfer }: { readonly transfer: WithProgress }) {
+  const [open, setOpen] = useState(false)
+  const { progress } = transfer
+  return (
+    <details className={css.events} data-testid="events" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>
+        {detailText.eventsOf}: {eventSummary(progress)}
+      </summary>
+      {open && <EventList lines={eventLines(progress)} label={detailText.eventsOf} none={text.noEvents} />}
+    </details>
+  )
+}
+
 function LeftOut({ transfer }: { readonly transfer: WithProgress }) {
-  const { skipped } = transfer.payload
+  const { skipped, skippedMore = 0 } = transfer.payload
   if (skipped.length === 0) return null
   return (
     <details className={css.leftOut}>
-      <summary>{text.leftOut(skipped.length)}</summary>
+      <summary>{text.leftOut(skipped.length + skippedMore)}</summary>
       <ul>
         {skipped.map((entry) => (
           <li key={entry.path}>
-            <Foreign whole>{entry.path}</Foreign>: {text.leftOutReason[entry.reason]}
+            <Foreign whole>{entry.path}</Foreign>: {SKIPPED_BECAUSE[entry.reason]}
           </li>
         ))}
       </ul>

@@ -1,24 +1,29 @@
-import { ArrowDown, ArrowUp, Ban, Check, ChevronDown, CircleAlert, Pause, Play, X } from 'lucide-react'
-import { memo, useEffect, useState } from 'react'
+import { ArrowDown, ArrowUp, Ban, Check, ChevronDown, CircleAlert, Clock, ListOrdered, Pause, Play, X } from 'lucide-react'
+import { memo } from 'react'
 import { calledName, isActive, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
+import { limitWords } from '../limit-words.ts'
 import { Button, IconButton } from '../parts/button.tsx'
 import { cx } from '../parts/cx.ts'
 import { Foreign } from '../parts/foreign.tsx'
+import { Menu } from '../parts/menu.tsx'
 import { ProgressBar } from '../parts/progress-bar.tsx'
 import { shownName } from '../presence-words.ts'
-import { useActions, usePage } from '../state/page.ts'
+import { useActions, useApp } from '../state/page.ts'
 import { hasDetail, isHeldHere, isInFolder, mayPause, pausedBy, progressOf, receivedText } from '../state/select.ts'
 import { amount, bytesOf, foreign, percentLine, rateLine, text, timeLeft } from '../text.ts'
 import { stateLine, titleOf, transferLine } from '../transfer-words.ts'
+import { waitingText } from '../waiting-words.ts'
+import { DoneButtons, useDragOut } from './done-buttons.tsx'
 import { ReceivedText } from './received-text.tsx'
 import { TransferDetail } from './transfer-detail.tsx'
 import css from './transfer-row.module.css'
 
 export const TransferRow = memo(function TransferRow({ transfer }: { readonly transfer: TransferSnapshot }) {
   const progress = progressOf(transfer)
-  const open = useOpen(transfer) && hasDetail(transfer)
+  const open = useApp((app) => app.opened.includes(transfer.id)) && hasDetail(transfer)
   const received = receivedText(transfer)
   const paused = pausedBy(transfer)
+  const drag = useDragOut(transfer.id, isInFolder(transfer))
   const state = stateLine(transfer, shownName(transfer.peer))
   return (
     <li
@@ -30,11 +35,11 @@ export const TransferRow = memo(function TransferRow({ transfer }: { readonly tr
       data-paused={paused ?? undefined}
     >
       <div className={css.row}>
-        <span className={css.icon}>
+        <span className={css.icon} {...drag}>
           <StateIcon transfer={transfer} />
         </span>
         <div className={css.words}>
-          <h3 className={css.title}>
+          <h3 className={css.title} {...drag}>
             <Foreign>{titleOf(transfer)}</Foreign>
           </h3>
           <p className={css.line}>
@@ -63,32 +68,18 @@ function StateIcon({ transfer }: { readonly transfer: TransferSnapshot }) {
     case 'cancelled':
       return <Ban {...ICON} />
     default:
+      if (transfer.state === 'waiting' && transfer.paused === null) return <Clock {...ICON} />
       if (pausedBy(transfer) !== null || transfer.state === 'interrupted') return <Pause {...ICON} />
       return transfer.direction === 'send' ? <ArrowUp {...ICON} /> : <ArrowDown {...ICON} />
   }
 }
 
-const SETTLED_AFTER_MS = 400
-
-/** Moving rows are open unless closed by hand; a transfer that ends at once does not flash its details. */
-function useOpen(transfer: TransferSnapshot): boolean {
-  const byHand = usePage((page) => page.opened[transfer.id])
-  const moving = transfer.state === 'moving' || transfer.state === 'publishing'
-  const [settled, setSettled] = useState(false)
-  useEffect(() => {
-    if (!moving) return
-    const timer = setTimeout(() => setSettled(true), SETTLED_AFTER_MS)
-    return () => clearTimeout(timer)
-  }, [moving])
-  return byHand ?? (moving && settled)
-}
-
 function RowActions({ transfer, open }: { readonly transfer: TransferSnapshot; readonly open: boolean }) {
-  const { cancel, dismiss, resume, reveal, toggleDetail } = useActions()
+  const { cancel, dismiss, resume, openDetail } = useActions()
   const title = foreign(titleOf(transfer))
   return (
     <div className={css.actions}>
-      {isInFolder(transfer) && <Button onClick={() => void reveal(transfer.id)}>{text.showInFolder}</Button>}
+      <Done transfer={transfer} title={title} />
       {mayPause(transfer) && <PauseButton transfer={transfer} title={title} />}
       {hasDetail(transfer) && (
         <IconButton
@@ -96,10 +87,11 @@ function RowActions({ transfer, open }: { readonly transfer: TransferSnapshot; r
           label={text.detailsOf(title)}
           aria-expanded={open}
           className={cx(css.chevron, open && css.turned)}
-          onClick={() => toggleDetail(transfer.id, !open)}
+          onClick={() => void openDetail(transfer.id, !open)}
         />
       )}
-      {transfer.state === 'interrupted' && <Button onClick={() => void resume(transfer.id)}>{text.resumeNow}</Button>}
+      {transfer.state === 'waiting' && transfer.wait.of > 1 && <QueueMenu transfer={transfer} title={title} />}
+      {transfer.state === 'interrupted' && !isHeldHere(transfer) && <Button onClick={() => void resume(transfer.id)}>{text.resumeNow}</Button>}
       {transfer.state === 'interrupted' ? (
         <Button onClick={() => void cancel(transfer.id)} aria-label={text.discardTransfer(title)}>
           {text.discard}
@@ -111,6 +103,30 @@ function RowActions({ transfer, open }: { readonly transfer: TransferSnapshot; r
       )}
     </div>
   )
+}
+
+function QueueMenu({ transfer: { id, wait }, title }: { readonly transfer: TransferSnapshot & { readonly state: 'waiting' }; readonly title: string }) {
+  const { move } = useActions()
+  const first = wait.place === 1
+  return (
+    <Menu
+      icon={ListOrdered}
+      label={waitingText.orderOf(title)}
+      hint={waitingText.order}
+      items={[
+        { label: waitingText.moves.first, off: first, onChoose: () => void move(id, 'first') },
+        { label: waitingText.moves.up, off: first, onChoose: () => void move(id, 'up') },
+        { label: waitingText.moves.down, off: wait.place === wait.of, onChoose: () => void move(id, 'down') },
+      ]}
+    />
+  )
+}
+
+/** What can be done with its files, when it has ended. */
+function Done({ transfer, title }: { readonly transfer: TransferSnapshot; readonly title: string }) {
+  if (!('endedAtMs' in transfer) || transfer.payload?.kind === 'text') return null
+  const { id, peer, direction, state: outcome } = transfer
+  return <DoneButtons id={id} title={title} peer={peer} direction={direction} outcome={outcome} hasFiles roomy />
 }
 
 /** One button that turns round, so that the focus stays on it. */
@@ -129,6 +145,7 @@ function PauseButton({ transfer, title }: { readonly transfer: TransferSnapshot;
 
 function Numbers({ transfer, progress }: { readonly transfer: TransferSnapshot; readonly progress: Progress }) {
   const running = transfer.state === 'moving' && transfer.paused === null
+  const limit = limitWords(transfer, shownName(transfer.peer))
   return (
     <>
       <div className={css.bar}>
@@ -145,7 +162,9 @@ function Numbers({ transfer, progress }: { readonly transfer: TransferSnapshot; 
         {running && <Figure value={rateLine(progress.bytesPerSecond)} label={text.last4s} name="rate" />}
         {running && <Figure value={timeLeft(progress.secondsLeft)} label={text.left} name="left" />}
         {progress.reconnects > 0 && <Figure value={String(progress.reconnects)} label={text.reconnectsLabel(progress.reconnects)} name="reconnects" />}
+        {progress.sameBytes > 0 && <Figure value={amount(progress.sameBytes)} label={text.alreadyThere} name="same" />}
         {progress.resentBytes > 0 && <Figure value={amount(progress.resentBytes)} label={text.sentAgainLabel} name="resent" />}
+        {limit !== null && <Figure end value={limit} label={text.limitedBy} name="limit" />}
       </dl>
     </>
   )
@@ -156,11 +175,13 @@ interface FigureProps {
   readonly label: string
   readonly name: string
   readonly wide?: boolean
+  /** At the end of the line. */
+  readonly end?: boolean
 }
 
-function Figure({ value, label, name, wide = false }: FigureProps) {
+function Figure({ value, label, name, wide = false, end = false }: FigureProps) {
   return (
-    <div className={cx(css.figure, wide && css.wide)} data-figure={name}>
+    <div className={cx(css.figure, wide && css.wide, end && css.end)} data-figure={name}>
       <dt>{label}</dt>
       <dd>{value}</dd>
     </div>

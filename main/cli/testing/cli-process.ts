@@ -15,6 +15,8 @@ export interface Where {
   readonly namespace?: string
   /** A command with its options that runs it: strace, prlimit. */
   readonly under?: readonly string[]
+  /** Modules that are loaded before the program. */
+  readonly preload?: readonly string[]
   /** What is piped in; else there is no standard input. */
   readonly input?: string | Buffer
   /** Beside what every test's process has. */
@@ -39,9 +41,10 @@ export class CliProcess {
   /** `home` holds everything it may write besides what it is told to: key, name, and a home folder. */
   constructor(words: readonly string[], home: string, where: string | Where) {
     const { PATH, SystemRoot } = process.env
-    const { cwd, namespace = null, under = [], input, env: more } = typeof where === 'string' ? { cwd: where } : where
+    const { cwd, namespace = null, under = [], preload = [], input, env: more } = typeof where === 'string' ? { cwd: where } : where
     const env = { PATH, SystemRoot, HOME: home, USERPROFILE: home, FASTDROP_HOME: home, ...more }
-    const node = [...under, process.execPath, '--import', LOADER, ENTRY, ...words]
+    const loaded = [LOADER, ...preload].flatMap((module) => ['--import', module])
+    const node = [...under, process.execPath, ...loaded, ENTRY, ...words]
     const [command = '', ...args] = namespace === null ? node : ['ip', 'netns', 'exec', namespace, ...node]
     const confined = namespace === null ? { ...env, FASTDROP_INTERFACE: '127.0.0.1' } : env
     this.#child = spawn(command, args, { cwd, env: confined, stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'] })
@@ -88,6 +91,12 @@ export class CliProcess {
     const found = this.events().find(fits)
     if (!found) throw new Error(`the process ended without that event:\n${this.#stdout}\n${this.#stderr}`)
     return found
+  }
+
+  /** The last lines of both outputs, for a message about what was awaited in vain. */
+  lastLines(count = 12): string {
+    const lines = this.output.split('\n').filter((line) => line !== '')
+    return lines.slice(-count).join('\n')
   }
 
   /** The first place where it said that, on either output, for people. */

@@ -104,7 +104,7 @@ export class ClassicIntake {
     const from = this.#base
     this.#base = base
     const last = Math.ceil(plan.payloadMaxBytes / plan.oneChunk)
-    flow.states.fill(CHUNK.WAITING)
+    flow.clearMap()
     // counted, not listed: there may be 2^24
     for (let count = 0; count <= last; count += 1) {
       const number = base < from ? last - count : count

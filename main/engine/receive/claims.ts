@@ -60,6 +60,11 @@ export class Claims {
     this.recognised += 1
   }
 
+  /** Nothing of it is awaited any more, from here or from there. */
+  voided(number: number): void {
+    this.#open.delete(number)
+  }
+
   /** It came again, verified. */
   replaced(number: number): void {
     if (this.#open.delete(number)) this.#parts.flow.missing(number, this.#parts.left.opened.layout.rawLength(number))

@@ -8,13 +8,16 @@ export function hasNoLinks(error: unknown): boolean {
   return NO_LINKS.has(errnoOf(error))
 }
 
+/** Called before an empty thing of our own gets a name: a link is known again by its inode, a placeholder that a power cut leaves only by our word. */
+export type BeforePlaceholder = () => Promise<void>
+
 /** Gives a part file a final name that nothing has. False: something has it. Throws what the system says. */
-export async function nameFile(part: string, final: string): Promise<boolean> {
+export async function nameFile(part: string, final: string, before: BeforePlaceholder): Promise<boolean> {
   try {
     await link(part, final)
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') return false
-    if (hasNoLinks(error)) return reserveFile(part, final)
+    if (hasNoLinks(error)) return reserveFile(part, final, before)
     throw error
   }
   // the part folder is removed anyway; a second name for a moment is not a reason to publish twice
@@ -23,7 +26,8 @@ export async function nameFile(part: string, final: string): Promise<boolean> {
 }
 
 /** File systems without links (exFAT): the name is reserved with an empty file of our own, then replaced by rename. */
-async function reserveFile(part: string, final: string): Promise<boolean> {
+async function reserveFile(part: string, final: string, before: BeforePlaceholder): Promise<boolean> {
+  await before()
   try {
     const reserved = await open(final, 'wx')
     await reserved.close()
@@ -36,7 +40,8 @@ async function reserveFile(part: string, final: string): Promise<boolean> {
 }
 
 /** The same for a folder with all that is in it: over an empty folder of our own. */
-export async function nameFolder(tree: string, final: string): Promise<boolean> {
+export async function nameFolder(tree: string, final: string, before: BeforePlaceholder): Promise<boolean> {
+  await before()
   try {
     await mkdir(final)
   } catch (error) {

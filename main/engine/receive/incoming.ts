@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import * as v from 'valibot'
 import type { EngineEvent } from '../../../shared/events.ts'
+import type { KeptTransfer } from '../../../shared/kept.ts'
 import type { TransferPeer } from '../../../shared/transfer.ts'
 import { asEngineError, EngineError } from '../errors.ts'
 import { heldEntries, KeptFiles } from '../kept-files.ts'
-import { RESUME_KEPT_MAX, RESUME_KEPT_MS } from '../limits.ts'
+import { RESUME_KEPT_MAX, RESUME_KEPT_MS, VOID_MAX } from '../limits.ts'
 import { log } from '../log.ts'
 import { thisProcess } from '../owner.ts'
 import { Transfer } from '../transfer.ts'
@@ -13,8 +14,8 @@ import type { ControlChannel } from '../wire/control.ts'
 import { canResume } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
-import { partRoot, removePart } from './kept-landing.ts'
 import { type Opened, payloadOf } from './opening.ts'
+import { removePart } from './part-folder.ts'
 import { type PartJournal, readPartJournal } from './part-journal.ts'
 import type { Receiver } from './receiver.ts'
 import type { Keeping, ReceiverParts, Replacing } from './receiver-options.ts'
@@ -33,6 +34,9 @@ const recordSchema = v.object({
   state: v.picklist(['open', 'delivered', 'ended']),
   /** Of what was delivered. */
   root: v.nullable(v.string()),
+  lost: v.optional(v.pipe(v.array(v.object({ Entry: v.number(), Code: v.string() })), v.maxLength(VOID_MAX)), []),
+  /** Its user holds it. */
+  held: v.optional(v.boolean(), false),
 })
 type Record = v.InferOutput<typeof recordSchema>
 
@@ -64,13 +68,33 @@ export class Incoming {
   }
 
   /** What an earlier run has left: listed as interrupted, or, where only final names were missing, published. */
-  async restore(): Promise<void> {
+  async restore(only: readonly string[] | null = null): Promise<void> {
     for (const { id, record } of await this.#files.list()) {
+      // what has ended is remembered for those who ask
+      if (only && record.state === 'open' && !only.includes(id)) continue
       try {
         await this.#restoreOne(id, record)
       } catch (error) {
         log('%s is left alone: %s', id, asEngineError(error).message)
       }
+    }
+  }
+
+  /** Something may be otherwise for those who wait: each sender is told once that we are here. */
+  sign(): void {
+    for (const { transfer, running } of this.#bySession.values()) {
+      if (transfer?.state === 'interrupted' && !running) this.#parts.knock(transfer)
+    }
+  }
+
+  /** What has waited since before that, and memories of what ended then. */
+  expire(nowMs: number, reason: EngineError): void {
+    for (const kept of this.#bySession.values()) {
+      const { record, transfer, running } = kept
+      if (record.untilMs >= nowMs || running) continue
+      this.#bySession.delete(record.session)
+      transfer?.fail(reason)
+      void this.#forget(kept.id, record)
     }
   }
 
@@ -80,13 +104,28 @@ export class Incoming {
     await Promise.all(open.map((kept) => kept.letGo()))
   }
 
+  /** All that can go on, whoever works on it. */
+  async kept(): Promise<KeptTransfer[]> {
+    const open = (await this.#files.all()).filter(({ record }) => record.state === 'open')
+    const all = await Promise.all(open.map(async ({ id, record, inHand }) => keptOf({ id, record, inHand }, await readPartJournal(record.folder, id))))
+    return all.filter((each) => each !== null)
+  }
+
+  /** Nobody works on it: its part files go, and its sender hears of that when it comes back for it. */
+  async discard(id: string): Promise<void> {
+    const found = (await this.#files.list()).find((each) => each.id === id)
+    if (!found) return
+    await this.#files.save(id, { ...found.record, state: 'ended', owner: null })
+    await removePart(found.record.folder, id)
+  }
+
   /** For a drop that was accepted. Null: it cannot be kept. */
   keepingFor(transfer: Transfer, opened: Opened, place: { readonly keyHash: string; readonly verified: boolean; readonly folder: string }): KeptDrop | null {
     if (!canResume(opened.header) || !this.#makeRoom()) return null
     const session = randomBytes(16).toString('hex')
     const { manifestSha256 } = opened
     const untilMs = Date.now() + RESUME_KEPT_MS
-    const record: Record = { owner: thisProcess, untilMs, version: 1, session, manifestSha256, ...place, state: 'open', root: null }
+    const record: Record = { owner: thisProcess, untilMs, version: 1, session, manifestSha256, ...place, state: 'open', root: null, lost: [], held: false }
     return this.#add(transfer.id, record, transfer)
   }
 
@@ -99,7 +138,12 @@ export class Incoming {
       kept.receiver = null
     })
     await kept.running
-    if (transfer.state === 'interrupted') await this.#wait(kept, transfer)
+    if (transfer.state === 'interrupted') {
+      void kept.waits()
+      await this.#wait(kept, transfer)
+    }
+    // where its parts could not even be opened, nobody has removed them
+    else if (kept.record.state === 'ended') await removePart(kept.record.folder, kept.id)
   }
 
   /** Whether it began that very drop here. */
@@ -123,7 +167,7 @@ export class Incoming {
     }
     if (kept.record.state === 'ended') throw new EngineError('CANCELLED')
     if (kept.record.state === 'delivered') {
-      await control.send({ type: 'COMMIT', Root: kept.record.root ?? '', Void: [] })
+      await control.send({ type: 'COMMIT', Root: kept.record.root ?? '', Void: [...kept.record.lost] })
       return control.end()
     }
     if (this.#parts.full()) throw new EngineError('BUSY')
@@ -137,7 +181,7 @@ export class Incoming {
     kept.running = new Promise((resolve) => {
       begun = resolve
     })
-    const left = await readPartJournal(partRoot(record.folder, kept.id))
+    const left = await readPartJournal(record.folder, kept.id)
     kept.running = null
     begun()
     if (!transfer || left?.session !== record.session) {
@@ -161,15 +205,16 @@ export class Incoming {
     if (record.untilMs < Date.now()) return this.#forget(id, record)
     if (record.state !== 'open') {
       this.#add(id, record, null)
-      if (record.state === 'delivered') await removePart(record.folder, id)
-      return
+      // a run that was killed behind its last word has left it
+      return removePart(record.folder, id)
     }
-    const left = await readPartJournal(partRoot(record.folder, id))
+    const left = await readPartJournal(record.folder, id)
     if (left?.session !== record.session) return this.#forget(id, record)
     const peer = this.#parts.recall(left.opened.peer)
     if (record.verified && !peer.verified) return this.#forget(id, record)
     const start = { id, direction: 'receive' as const, title: left.opened.header.FileName, peer, emit: this.#parts.emit }
     const transfer = new Transfer(start, 'interrupted', payloadOf(left.opened))
+    transfer.hold('here', record.held)
     const kept = this.#add(id, { ...record, owner: thisProcess }, transfer)
     await this.#files.save(id, kept.record)
     this.#showLeft(transfer, left)
@@ -191,6 +236,10 @@ export class Incoming {
       void this.#drop(kept, new EngineError('CANCELLED'))
     })
     waiting.resume = () => this.#parts.knock(transfer)
+    waiting.pause = (on) => {
+      transfer.hold('here', on)
+      void kept.held(on)
+    }
     await this.#parts.run(transfer, waiting)
   }
 
@@ -249,12 +298,21 @@ export class KeptDrop implements Keeping {
     return this.#files.save(this.id, this.record)
   }
 
-  committed(root: string): Promise<void> {
-    return this.#change({ state: 'delivered', root, owner: null })
+  committed(root: string, lost: MessageOf<'COMMIT'>['Void']): Promise<void> {
+    return this.#change({ state: 'delivered', root, lost: [...lost], owner: null })
   }
 
   ended(): Promise<void> {
     return this.#change({ state: 'ended', owner: null })
+  }
+
+  /** The seven days run from now. */
+  waits(): Promise<void> {
+    return this.#change({ untilMs: Date.now() + RESUME_KEPT_MS })
+  }
+
+  held(on: boolean): Promise<void> {
+    return this.#change({ held: on })
   }
 
   /** It has come again. */
@@ -277,6 +335,7 @@ export class KeptDrop implements Keeping {
 /** Holds the place of a transfer that nothing works on at the moment. */
 class Waiting implements Worker {
   resume?: () => void
+  pause?: (on: boolean) => void
   readonly #cancel: () => void
 
   constructor(cancel: () => void) {
@@ -293,6 +352,20 @@ class Waiting implements Worker {
 
   /** It waits on in another run. */
   leave(): void {}
+}
+
+interface Found {
+  readonly id: string
+  readonly record: Record
+  readonly inHand: boolean
+}
+
+function keptOf({ id, record: { held, untilMs }, inHand }: Found, left: PartJournal | null): KeptTransfer | null {
+  if (!left) return null
+  const { header, peer, layout } = left.opened
+  const storedBytes = left.claimed.reduce((sum, one, index) => sum + (one === 1 ? layout.rawLength(index + 1) : 0), 0)
+  const common = { id, direction: 'receive', state: 'interrupted', title: header.FileName, held, inHand, untilMs, storedBytes } as const
+  return { ...common, peer: { name: peer.name, deviceId: peer.deviceId }, files: payloadOf(left.opened).files, totalBytes: layout.fullSize }
 }
 
 function unpairedSince(): EngineError {

@@ -95,6 +95,7 @@ export class Intake implements FrameHandler {
     if (size < bounds.least || size > bounds.most) throw violation('a chunk of the wrong size')
     const state = flow.states[number - 1]
     if (state === CHUNK.WAITING || state === CHUNK.RETRIED) flow.mark(number, CHUNK.IN_FLIGHT_BASE + lane)
+    flow.carried(number, lane)
     if (this.firstChunkAtMs === null) {
       this.firstChunkAtMs = performance.now()
       this.onFirstChunk?.()
@@ -102,8 +103,16 @@ export class Intake implements FrameHandler {
   }
 
   #waitForBuffer(size: number): void {
-    this.#leaveQueue = this.#parts.pool.whenFree((buffer) => {
+    const { blocked } = this.#parts.flow.waits
+    let waits = true
+    const over = (): void => {
+      if (waits) blocked.add(-1)
+      waits = false
       this.#leaveQueue = null
+    }
+    blocked.add(1)
+    const leave = this.#parts.pool.whenFree((buffer) => {
+      over()
       if (!this.link.open) {
         this.#parts.pool.give(buffer)
         return
@@ -111,6 +120,11 @@ export class Intake implements FrameHandler {
       this.#buffer = buffer
       this.#goOn(buffer.subarray(0, size))
     })
+    if (!waits) return
+    this.#leaveQueue = () => {
+      leave()
+      over()
+    }
   }
 
   #goOn(body: Uint8Array): void {

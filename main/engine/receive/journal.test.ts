@@ -14,6 +14,11 @@ const record: fc.Arbitrary<JournalRecord> = fc.oneof(
   fc.record({ type: fc.constant('page' as const), page: fc.uint8Array({ minLength: 1, maxLength: 80 }).map((bytes) => Buffer.from(bytes)) }),
   fc.record({ type: fc.constant('stored' as const), chunks: fc.uint8Array({ minLength: 20, maxLength: 60 }).map((bytes) => Buffer.from(bytes)) }),
   fc.record({ type: fc.constant('whole' as const), root: fc.constantFrom('0f'.repeat(32), 'a0'.repeat(32)) }),
+  fc.record({
+    type: fc.constant('whole' as const),
+    root: fc.constant('b1'.repeat(32)),
+    lost: fc.array(fc.record({ Entry: fc.nat(9), Code: fc.constantFrom('SKIPPED', 'SOURCE_CHANGED') }), { minLength: 1, maxLength: 3 }),
+  }),
   fc.record({ type: fc.constant('publishing' as const), node: fc.nat(9), name: fc.string(), backup: fc.option(fc.string()), atMs: fc.nat() }),
   fc.record({ type: fc.constant('published' as const), node: fc.nat(9), path: fc.string(), name: fc.string(), backup: fc.option(fc.string()) }),
 )

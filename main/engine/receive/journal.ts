@@ -1,9 +1,11 @@
+import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { crc32 } from 'node:zlib'
 import { isFull } from '../disk-fault.ts'
 import { asEngineError } from '../errors.ts'
 import { JOURNAL_RECORD_MAX_BYTES } from '../limits.ts'
 import { log } from '../log.ts'
+import { decodeMessage, type MessageOf } from '../wire/messages.ts'
 
 /**
  * What is known of a drop that is on its way in, so that it can go on after a crash. Append-only:
@@ -22,14 +24,16 @@ export type JournalRecord =
   | { readonly type: 'page'; readonly page: Buffer }
   /** Number (u32) and digest of chunks that were verified and written. */
   | { readonly type: 'stored'; readonly chunks: Buffer }
-  /** Every chunk is there and the root is the sender's: final names may be given. */
-  | { readonly type: 'whole'; readonly root: string }
-  /** A final name that is about to be given to the node of that number (see offer-tree.ts); `backup`: where the file is kept that it replaces. */
+  /** Inodes of parts that are whole, by the node's number (see offer-tree.ts): before `whole`, and on the disk with it. */
+  | { readonly type: 'parts'; readonly inodes: readonly (readonly [number, bigint])[] }
+  /** Every chunk is there and the root is the sender's: final names may be given, but to what was lost on the way. */
+  | { readonly type: 'whole'; readonly root: string; readonly lost?: MessageOf<'COMMIT'>['Void'] }
+  /** A final name that is about to be given to the node of that number; “”: none, after all; `backup`: where the file is kept that it replaces. */
   | { readonly type: 'publishing'; readonly node: number; readonly name: string; readonly backup: string | null; readonly atMs: number }
   | { readonly type: 'published'; readonly node: number; readonly path: string; readonly name: string; readonly backup: string | null }
 
 const HEAD_BYTES = 8
-const TYPES = ['opening', 'page', 'stored', 'whole', 'publishing', 'published'] as const
+const TYPES = ['opening', 'page', 'stored', 'whole', 'publishing', 'published', 'parts'] as const
 const READ_BYTES = 1024 * 1024
 
 export function encodeRecord(record: JournalRecord): Buffer {
@@ -51,7 +55,9 @@ function bodyOf(record: JournalRecord): Buffer {
     case 'stored':
       return record.chunks
     case 'whole':
-      return Buffer.from(record.root)
+      return Buffer.from(record.lost?.length ? JSON.stringify({ root: record.root, lost: record.lost }) : record.root)
+    case 'parts':
+      return Buffer.from(JSON.stringify(record.inodes.map(([top, inode]) => [top, `${inode}`])))
     case 'publishing':
     case 'published': {
       const { type: _, ...rest } = record
@@ -81,7 +87,9 @@ function recordOf(type: (typeof TYPES)[number] | undefined, body: Buffer): Journ
       case 'stored':
         return { type, chunks: Buffer.from(body) }
       case 'whole':
-        return { type, root: body.toString() }
+        return wholeOf(body.toString())
+      case 'parts':
+        return { type, inodes: (JSON.parse(body.toString()) as [number, string][]).map(([top, inode]) => [Number(top), BigInt(inode)]) }
       case 'publishing': {
         const { node, name, backup, atMs } = JSON.parse(body.toString()) as Record<string, unknown>
         return typeof node === 'number' && typeof name === 'string' && isPathOrNull(backup) && typeof atMs === 'number'
@@ -105,9 +113,17 @@ function isPathOrNull(value: unknown): value is string | null {
   return value === null || typeof value === 'string'
 }
 
+function wholeOf(body: string): JournalRecord | null {
+  if (!body.startsWith('{')) return { type: 'whole', root: body }
+  const { root, lost } = JSON.parse(body) as Record<string, unknown>
+  const commit = decodeMessage(Buffer.from(JSON.stringify({ type: 'COMMIT', Root: root, Void: lost })))
+  return commit.known && commit.message.type === 'COMMIT' ? { type: 'whole', root: commit.message.Root, lost: commit.message.Void } : null
+}
+
 /** The records of a journal up to the first one that is damaged, each with where it ends. A file that cannot be read has none. */
 export async function* journalRecords(path: string): AsyncGenerator<{ readonly record: JournalRecord; readonly endsAt: number }> {
-  const file = await open(path, 'r').catch(() => null)
+  // a pipe in its place would be waited for
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0)).catch(() => null)
   if (!file) return
   try {
     let rest: Buffer = Buffer.alloc(0)
@@ -214,10 +230,17 @@ export class Journal {
     }
   }
 
-  /** What was appended before is on the disk. */
+  /** What was appended before is on the disk. One that failed is the end of the journal: made again, it may only seem to succeed. */
   async sync(): Promise<void> {
     await this.#turn
-    await this.#file.datasync()
+    if (this.#failure) throw this.#failure
+    try {
+      await this.#file.datasync()
+    } catch (error) {
+      // a full disk, too, is nothing to wait for here
+      this.#failure = asEngineError(error, 'DISK_ERROR')
+      throw error
+    }
   }
 
   close(): Promise<void> {

@@ -2,6 +2,7 @@ import type { ConflictOutcome } from '../../../shared/conflict.ts'
 import { TEXT_MAX_BYTES, TEXT_NAME } from '../../../shared/transfer.ts'
 import { violation } from '../errors.ts'
 import { decodeUtf8 } from '../wire/manifest.ts'
+import type { MessageOf } from '../wire/messages.ts'
 import type { GatedEntry } from './names.ts'
 import { type PublishPlace, publish } from './publish.ts'
 import { Sink, type SinkOptions } from './sink.ts'
@@ -22,8 +23,12 @@ export interface Landing {
   /** A chunk is verified and written. Its receipt goes out behind the next `flush`. */
   stored?(number: number, digest: Uint8Array): void
   flush?(): Promise<void>
-  /** After the last chunk. `root`: the one both ends have come to. */
-  finish(root: string): Promise<void>
+  /** That file does not come: nothing of it is written any more, and it is not published. */
+  voided?(entry: number): void
+  /** Fills in what is here of a chunk; anything where a void file would be. */
+  readBack?(number: number, target: Buffer): Promise<void>
+  /** After the last chunk. `root`: the one both ends have come to; `lost`: what is not among it. */
+  finish(root: string, lost: MessageOf<'COMMIT'>['Void']): Promise<void>
   publish(): Promise<Kept>
   discard(): Promise<void>
   /** Leaves everything where it is, so that the transfer can go on later. Absent: nothing can be kept. */
@@ -38,8 +43,10 @@ export async function filesLanding(options: LandingOptions): Promise<Landing> {
   const sink = await Sink.create(options)
   return {
     write: (number, raw) => sink.write(number, raw),
+    voided: (entry) => sink.voided(entry),
+    readBack: (number, target) => sink.readBack(number, target),
     finish: () => sink.finish(),
-    publish: () => publish(sink, options.entries, options),
+    publish: () => publish(sink, sink.published(), options),
     discard: () => sink.discard(),
   }
 }

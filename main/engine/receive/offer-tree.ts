@@ -2,13 +2,13 @@ import type { GatedEntry, SafeName } from './names.ts'
 
 /** One thing that is to have a final name: a file, or a folder with what is in it. */
 export interface OfferNode {
-  /** The same in each run: the entry's index, or for a folder that no entry names a number behind them all. */
+  /** The same in each run, whatever is left out or lost: the entry's index, or for a folder that no entry names a number behind them all. */
   readonly number: number
   readonly name: SafeName
   /** From the receive folder on; the last one is `name`. */
   readonly safe: readonly SafeName[]
   readonly kind: 'file' | 'directory'
-  /** Null: no entry names it. */
+  /** Null: no entry that is wanted names it. */
   readonly entry: number | null
   readonly mtimeUs: number | null
   readonly children: readonly OfferNode[]
@@ -20,6 +20,7 @@ interface Branch {
 }
 
 interface Growing extends Branch, Pick<OfferNode, 'name' | 'safe' | 'kind'> {
+  wanted: boolean
   entry: number | null
   mtimeUs: number | null
   number: number
@@ -30,7 +31,6 @@ export function treeOf(entries: readonly GatedEntry[]): readonly OfferNode[] {
   const root: Branch = { children: [], byName: new Map() }
   let unnamed = entries.length
   entries.forEach(({ entry, safe, leftOut }, index) => {
-    if (leftOut) return
     let node: Branch = root
     safe.forEach((name, level) => {
       const last = level === safe.length - 1
@@ -42,15 +42,22 @@ export function treeOf(entries: readonly GatedEntry[]): readonly OfferNode[] {
         node.children.push(child)
         if (!last) unnamed += 1
       }
-      if (last) Object.assign(child, { number: index, entry: index, mtimeUs: entry.mtimeUs })
+      if (last) child.number = index
+      if (!leftOut) Object.assign(child, { wanted: true, ...(last && { entry: index, mtimeUs: entry.mtimeUs }) })
       node = child
     })
   })
-  return root.children
+  return wantedOf(root.children)
+}
+
+function wantedOf(nodes: readonly Growing[]): readonly OfferNode[] {
+  return nodes
+    .filter(({ wanted }) => wanted)
+    .map(({ name, safe, kind, number, entry, mtimeUs, children }) => ({ name, safe, kind, number, entry, mtimeUs, children: wantedOf(children) }))
 }
 
 function grow(start: Pick<OfferNode, 'name' | 'safe' | 'kind'>): Growing {
-  return { ...start, number: -1, entry: null, mtimeUs: null, children: [], byName: new Map() }
+  return { ...start, wanted: false, number: -1, entry: null, mtimeUs: null, children: [], byName: new Map() }
 }
 
 /** The node's entries, its own too. */

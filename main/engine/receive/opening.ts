@@ -1,10 +1,12 @@
-import type { Payload, TransferPeer } from '../../../shared/transfer.ts'
+import type { Payload, SkippedEntry, TransferPeer } from '../../../shared/transfer.ts'
 import { violation } from '../errors.ts'
+import { FileList, type FileListParts } from '../file-list.ts'
 import { OPENING_TIMEOUT_MS } from '../limits.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import { type Agreement, agree, type Header } from '../wire/header.ts'
 import { ManifestReader } from '../wire/manifest.ts'
 import { type Layout, layOut } from '../wire/plan.ts'
+import { skippedFrom } from '../wire/skipped.ts'
 import { type ConflictPolicy, HARMLESS } from './conflict-rules.ts'
 import { isTextOffer } from './landing.ts'
 import { type GatedEntry, gateEntries } from './names.ts'
@@ -25,6 +27,9 @@ export interface Opened {
   readonly conflict: ConflictPolicy
   /** SHA-256 of the manifest's text as the sender told it. */
   readonly manifestSha256: string
+  /** What the sender could not offer: the first of it, and how much more there is. */
+  readonly skipped: readonly SkippedEntry[]
+  readonly skippedMore: number
 }
 
 /** Reads MANIFEST pages and OFFER behind a HEADER, and checks all of it. Throws what the peer is to be told. */
@@ -35,6 +40,7 @@ export async function readOffer(control: ControlChannel, header: Header, own: { 
   const deadlineMs = performance.now() + OPENING_TIMEOUT_MS
   let pages = 0
   let manifestSha256 = ''
+  let left: Pick<Opened, 'skipped' | 'skippedMore'> = { skipped: [], skippedMore: 0 }
   for (;;) {
     const next = await control.receive(Math.max(1, deadlineMs - performance.now()))
     if (next.type === 'page') {
@@ -45,6 +51,7 @@ export async function readOffer(control: ControlChannel, header: Header, own: { 
     if (next.type !== 'OFFER') throw violation(`${next.type} where OFFER was due`)
     const honest = next.Pages === pages && next.Entries === manifest.entries.length && next.ManifestBytes === manifest.bytes
     manifestSha256 = next.ManifestSha256
+    left = skippedFrom(next)
     if (!honest || manifestSha256 !== manifest.sha256() || manifest.entries.length === 0) throw violation('a manifest that does not fit its offer')
     break
   }
@@ -57,7 +64,7 @@ export async function readOffer(control: ControlChannel, header: Header, own: { 
     throw violation('sizes that do not add up')
   }
   if (header.Kind === 'text' && !isTextOffer(header.FileName, entries)) throw violation('a text that is none')
-  return { header, agreement, entries, excluded: [], layout, peer: own.peer, conflict: HARMLESS, manifestSha256 }
+  return { header, agreement, entries, excluded: [], layout, peer: own.peer, conflict: HARMLESS, manifestSha256, ...left }
 }
 
 export function payloadOf(opened: Opened): Payload {
@@ -72,10 +79,16 @@ export function payloadOf(opened: Opened): Payload {
     compressType: opened.agreement.compressType,
     kind: opened.header.Kind,
     autoCompression: false,
-    skipped: [],
+    skipped: opened.skipped,
+    ...(opened.skippedMore > 0 && { skippedMore: opened.skippedMore }),
     // what was skipped is told with what became of the others
     excluded: opened.excluded.length - opened.entries.filter(({ there }) => there).length,
   }
+}
+
+/** The files as they are called here. */
+export function fileListOf({ entries, layout }: Opened, progress: Pick<FileListParts, 'voids' | 'flow'>): FileList {
+  return new FileList({ entries: entries.map(({ entry, safe }) => ({ path: safe.join('/'), size: entry.size })), layout, ...progress })
 }
 
 export function describedOf({ peer, header, entries }: Opened): Described {

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, lstat, open, readdir, rm, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
+import { EngineError } from '../errors.ts'
 import type { Digester } from '../wire/digest.ts'
 import type { Layout } from '../wire/plan.ts'
 import { type GatedEntry, inside } from './names.ts'
@@ -16,6 +17,8 @@ export interface PartFolder {
   readonly layout: Layout
   /** Where an entry is kept. */
   readonly partPath: (index: number) => string
+  /** Nothing of it is here: it was lost on the way. */
+  readonly isVoid: (index: number) => boolean
 }
 
 /**
@@ -70,6 +73,11 @@ export class PartReader {
     }
   }
 
+  /** Fills in a chunk, zeros where a file is void. Throws DISK_ERROR. */
+  async fill(number: number, target: Buffer): Promise<void> {
+    if (!(await this.#read(number, target))) throw new EngineError('DISK_ERROR', 'What was received is not on the disk any more. Have it sent again.')
+  }
+
   async close(): Promise<void> {
     const open = this.#open
     this.#open = null
@@ -82,7 +90,8 @@ export class PartReader {
     for (const { entry, offset, length } of layout.slices(number)) {
       const slice = target.subarray(at, at + length)
       at += length
-      if (!(await (layout.isBundle(number) ? this.#readSmall(entry, slice) : this.#readLarge(entry, offset, slice)))) return false
+      if (this.#part.isVoid(entry)) slice.fill(0)
+      else if (!(await (layout.isBundle(number) ? this.#readSmall(entry, slice) : this.#readLarge(entry, offset, slice)))) return false
     }
     return true
   }

@@ -5,13 +5,14 @@ import { COMPRESS_TYPES, DIGESTS } from '../../../shared/transfer.ts'
 import { CONNECTIONS_MAX } from '../limits.ts'
 import { DIGEST_BYTES } from '../wire/digest.ts'
 import { ManifestReader, ManifestWriter } from '../wire/manifest.ts'
-import { decodeMessage } from '../wire/messages.ts'
+import { decodeMessage, type MessageOf } from '../wire/messages.ts'
 import { layOut } from '../wire/plan.ts'
 import { type JournalRecord, journalRecords } from './journal.ts'
 import { gateEntries } from './names.ts'
 import type { Opened } from './opening.ts'
 import { JOURNAL_FILE } from './part-check.ts'
-import type { PublishedSoFar } from './publish-diary.ts'
+import { isOwnPart, partRoot } from './part-folder.ts'
+import type { PublishedSoFar } from './published-before.ts'
 
 /** A later program may lay things out otherwise, and begins anew. */
 const VERSION = 1
@@ -27,6 +28,9 @@ const openingSchema = v.object({
     digest: v.picklist(DIGESTS),
     connections: v.pipe(v.number(), v.minValue(1), v.maxValue(CONNECTIONS_MAX)),
   }),
+  /** What the sender could not offer. */
+  skipped: v.optional(v.array(v.object({ path: v.string(), reason: v.picklist(['link', 'special', 'unreadable', 'name']) })), []),
+  skippedMore: v.optional(v.number(), 0),
   /** Entries that were not wanted, folders too. */
   leftOut: v.array(v.number()),
   /** Those of them that were skipped, because something of their name was here. */
@@ -51,6 +55,8 @@ export interface PartJournal {
   readonly claimed: Uint8Array
   /** Every chunk was there and the root right; null: not yet. */
   readonly root: string | null
+  /** What was lost on the way, once the root is there. */
+  readonly lost: MessageOf<'COMMIT'>['Void']
   /** By the node's number. */
   readonly published: ReadonlyMap<number, PublishedSoFar>
   /** Where the last good record ends. */
@@ -59,7 +65,7 @@ export interface PartJournal {
 
 /** The records a journal begins with. */
 export async function openingRecords(session: string, opened: Opened): Promise<JournalRecord[]> {
-  const { header, agreement, peer, manifestSha256, conflict } = opened
+  const { header, agreement, peer, manifestSha256, conflict, skipped, skippedMore } = opened
   const marked = (mark: 'leftOut' | 'there'): number[] => opened.entries.flatMap((each, index) => (each[mark] ? [index] : []))
   const { pages } = await new ManifestWriter().write(opened.entries.map(({ entry }) => entry))
   const json: v.InferInput<typeof openingSchema> = {
@@ -71,15 +77,17 @@ export async function openingRecords(session: string, opened: Opened): Promise<J
     leftOut: marked('leftOut'),
     there: marked('there'),
     conflict,
+    skipped: [...skipped],
+    skippedMore,
     peer: { ...peer, wire: '2.0.0' },
   }
   return [{ type: 'opening', json }, ...pages.map((page) => ({ type: 'page' as const, page }))]
 }
 
-/** Reads the journal of a part folder. Null: there is none, or none that can be used. Never rejects. */
-export async function readPartJournal(root: string): Promise<PartJournal | null> {
+/** Reads the journal of a part folder. Null: there is none, or none of ours that can be used. Never rejects. */
+export async function readPartJournal(folder: string, id: string): Promise<PartJournal | null> {
   try {
-    return await new Reading().read(join(root, JOURNAL_FILE))
+    return (await isOwnPart(folder, id)) ? await new Reading().read(join(partRoot(folder, id), JOURNAL_FILE)) : null
   } catch {
     return null
   }
@@ -92,6 +100,7 @@ class Reading {
   #digests = Buffer.alloc(0)
   #claimed = new Uint8Array(0)
   #root: string | null = null
+  #lost: MessageOf<'COMMIT'>['Void'] = []
   readonly #published = new Map<number, PublishedSoFar>()
 
   async read(path: string): Promise<PartJournal | null> {
@@ -103,7 +112,7 @@ class Reading {
     const opened = this.#opened ?? this.#complete()
     if (!this.#opening || !opened) return null
     const { session } = this.#opening
-    return { session, opened, digests: this.#digests, claimed: this.#claimed, root: this.#root, published: this.#published, endsAt: last }
+    return { session, opened, digests: this.#digests, claimed: this.#claimed, root: this.#root, lost: this.#lost, published: this.#published, endsAt: last }
   }
 
   async #take(record: JournalRecord): Promise<void> {
@@ -119,20 +128,29 @@ class Reading {
         break
       case 'whole':
         this.#root = record.root
+        this.#lost = record.lost ?? []
+        break
+      case 'parts':
+        for (const [node, inode] of record.inodes) this.#note(node, { inode })
         break
       case 'publishing':
-        this.#published.set(record.node, { trying: record, final: null })
+        this.#note(record.node, { trying: record })
         break
       case 'published':
-        this.#published.set(record.node, { trying: null, final: record })
+        this.#note(record.node, { final: { path: record.path, name: record.name, backup: record.backup } })
         break
     }
+  }
+
+  #note(node: number, more: Partial<PublishedSoFar>): void {
+    const before = this.#published.get(node) ?? { inode: null, trying: null, final: null }
+    this.#published.set(node, { ...before, ...more })
   }
 
   /** All pages are there as soon as anything else comes. */
   #complete(): Opened | null {
     if (!this.#opening || this.#manifest.entries.length === 0) return null
-    const { header, agreement, peer, manifestSha256, conflict } = this.#opening
+    const { header, agreement, peer, manifestSha256, conflict, skipped, skippedMore } = this.#opening
     const decoded = decodeMessage(Buffer.from(JSON.stringify(header)))
     if (!decoded.known || decoded.message.type !== 'HEADER') return null
     const [out, there] = [new Set(this.#opening.leftOut), new Set(this.#opening.there)]
@@ -148,7 +166,7 @@ class Reading {
     )
     this.#digests = Buffer.alloc(layout.fullChunk * DIGEST_BYTES[agreement.digest])
     this.#claimed = new Uint8Array(layout.fullChunk)
-    this.#opened = { header: decoded.message, agreement, entries, excluded, layout, peer, manifestSha256, conflict }
+    this.#opened = { header: decoded.message, agreement, entries, excluded, layout, peer, manifestSha256, conflict, skipped, skippedMore }
     return this.#opened
   }
 

@@ -23,8 +23,6 @@ describe('a path is made of a peer’s name in one place only', () => {
       'classic/spool.ts: join(folder, name)',
       // names that stand in our own part folder already
       'receive/downloaded-mark.ts: join(entry.parentPath, entry.name)',
-      'receive/kept-landing.ts: join(folder, PARTIAL_FOLDER)',
-      'receive/kept-landing.ts: join(folder, PARTIAL_FOLDER, id)',
       'receive/kept-landing.ts: join(sink.root, JOURNAL_FILE)',
       'receive/kept-landing.ts: join(sink.root, JOURNAL_FILE)',
       'receive/names.ts: join(folder, ...names)',
@@ -35,10 +33,11 @@ describe('a path is made of a peer’s name in one place only', () => {
       // names that stand in our own part folder already
       'receive/part-check.ts: join(folder, child.name)',
       'receive/part-check.ts: join(part.root, JOURNAL_FILE)',
-      'receive/part-journal.ts: join(root, JOURNAL_FILE)',
+      'receive/part-folder.ts: join(folder, PARTIAL_FOLDER)',
+      'receive/part-folder.ts: join(folder, PARTIAL_FOLDER)',
+      'receive/part-folder.ts: join(folder, PARTIAL_FOLDER, id)',
+      'receive/part-journal.ts: join(partRoot(folder, id)',
       'receive/sink.ts: join(options.folder, PARTIAL_FOLDER)',
-      'receive/sink.ts: join(options.folder, PARTIAL_FOLDER, options.id)',
-      'receive/sink.ts: join(this.#folder, PARTIAL_FOLDER)',
       "receive/sink.ts: join(this.root, 'tree')",
       'receive/sink.ts: join(this.root, `{index}.part`)',
       // the same name as a safe one, its letters composed otherwise

@@ -1,7 +1,7 @@
 import { errnoOf } from '../errors.ts'
 import { inside, type SafeName } from './names.ts'
 import type { OfferNode } from './offer-tree.ts'
-import type { Sink } from './sink.ts'
+import type { PartFolder } from './part-check.ts'
 
 /** A part and the name it is to have. */
 export interface Named {
@@ -21,18 +21,18 @@ export interface Final {
 
 /** Who remembers what was published, so that nothing is published twice whenever the program is killed. `node`: its number. */
 export interface PublishDiary {
-  /** Where an earlier run has published it; null: it has not. Clears away what that run left of its last try. */
-  readonly publishedBefore: (node: number, place: Named) => Promise<Final | null>
+  /** Where an earlier run has published it; null: it has not. */
+  readonly publishedBefore: (node: number) => Final | null
   /** That final name is about to be given (“”: none, after all), in the place of a file that is kept at `backup`. */
   readonly publishing: (node: number, name: string, backup: string | null) => Promise<void>
   readonly published: (node: number, final: Final) => Promise<void>
-  /** What was told before is on the disk. */
-  readonly sync: () => Promise<void>
+  /** What was told before is on the disk; `name`: what a fault of that is told about. */
+  readonly sync: (name: string) => Promise<void>
 }
 
 /** Where a node waits for its final name. */
-export function partOf(sink: Sink, { safe, kind, entry }: OfferNode): string {
-  return kind === 'file' && entry !== null ? sink.partPath(entry) : inside(sink.tree, ...safe)
+export function partOf({ tree, partPath }: Pick<PartFolder, 'tree' | 'partPath'>, { safe, kind, entry }: OfferNode): string {
+  return kind === 'file' && entry !== null ? partPath(entry) : inside(tree, ...safe)
 }
 
 /** A folder that an earlier run has published is not in the tree any more, nor is what was in it. */

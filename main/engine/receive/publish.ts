@@ -53,7 +53,7 @@ export interface Published {
   readonly conflicts: readonly ConflictOutcome[]
 }
 
-const NO_DIARY: PublishDiary = { publishedBefore: () => Promise.resolve(null), publishing: nothing, published: nothing, sync: nothing }
+const NO_DIARY: PublishDiary = { publishedBefore: () => null, publishing: nothing, published: nothing, sync: nothing }
 
 /** Decided at the yes: those never came. */
 function skippedBefore(entries: readonly GatedEntry[]): ConflictOutcome[] {

@@ -8,6 +8,7 @@ import { nameFile, nameFolder } from './final-names.ts'
 import { inside, numbered } from './names.ts'
 import { filesIn, type OfferNode, pathOf } from './offer-tree.ts'
 import type { OldFiles } from './old-files.ts'
+import { impatient } from './patience.ts'
 import { type Final, type Named, type PublishDiary, partOf, passOverMissing } from './publish-parts.ts'
 import { replaceFile } from './replace.ts'
 import type { Sink } from './sink.ts'
@@ -39,6 +40,8 @@ export class Publishing {
   readonly outcomes: ConflictOutcome[] = []
   /** Folders below the receive folder with new names in them. */
   readonly #touched = new Set<string>()
+  /** By node: the backup that the diary has been told of, last and for good. */
+  readonly #noted = new Map<number, string>()
 
   private constructor(parts: PublishingParts, rules: Rules) {
     this.#parts = parts
@@ -57,12 +60,15 @@ export class Publishing {
     if (policy.onConflict !== 'replace') return
     for await (const { node, occupant, choice } of takenNames(tree, folder, policy)) {
       // what has its name since an earlier run is not an old file
-      if (choice !== 'replace' || !(await statOf(partOf(sink, node)))) continue
+      if (choice !== 'replace' || diary.publishedBefore(node.number)) continue
       const backup = await sink.patiently(() => oldFiles.keep(occupant, node), pathOf(node))
-      if (backup !== null) await sink.patiently(() => diary.publishing(node.number, occupant.name, backup), pathOf(node))
+      if (backup === null) continue
+      await sink.patiently(() => diary.publishing(node.number, occupant.name, backup), pathOf(node))
+      this.#noted.set(node.number, backup)
     }
-    await oldFiles.sync()
-    await diary.sync()
+    if (this.#noted.size === 0) return
+    await impatient(() => oldFiles.sync(), folder)
+    await diary.sync(folder)
   }
 
   /** Where names have to be put on the disk. What an earlier run has published may have been moved since, with its folder. */
@@ -75,8 +81,8 @@ export class Publishing {
   /** Gives a node its final name in `folder`; returns the path that it has then, null when it was skipped. */
   async place(node: OfferNode, at: Place): Promise<string | null> {
     const { diary, sink } = this.#parts
-    const named = { part: partOf(sink, node), folder: at.path, name: node.name }
-    const before = await diary.publishedBefore(node.number, named)
+    const named = { part: partOf(sink.part, node), folder: at.path, name: node.name }
+    const before = diary.publishedBefore(node.number)
     const settled = before ? { final: before } : await this.#settle(node, named)
     if (settled === 'skipped') {
       for (const file of filesIn(node)) this.outcomes.push({ path: pathOf(file), outcome: 'skipped' })
@@ -129,11 +135,13 @@ export class Publishing {
   async #name(node: OfferNode, { part, folder, name }: Named, count: number): Promise<{ final: Final } | null> {
     const wanted = numbered(name, count)
     const path = inside(folder, wanted)
-    await this.#parts.diary.publishing(node.number, wanted, null)
-    const had = await (node.kind === 'file' ? nameFile(part, path) : nameFolder(part, path))
+    const { diary } = this.#parts
+    this.#noted.delete(node.number)
+    await diary.publishing(node.number, wanted, null)
+    const had = await (node.kind === 'file' ? nameFile : nameFolder)(part, path, () => diary.sync(pathOf(node)))
     if (had) return { final: { path, name: wanted, backup: null } }
     // whatever has it is not ours to clear away
-    await this.#parts.diary.publishing(node.number, '', null)
+    await diary.publishing(node.number, '', null)
     return null
   }
 
@@ -151,7 +159,13 @@ export class Publishing {
 
   async #replace(node: OfferNode, named: Named, old: Occupant): Promise<Settled> {
     const { diary, oldFiles } = this.#parts
-    const about = (backup: string): Promise<void> => diary.publishing(node.number, old.name, backup)
+    const about = async (backup: string): Promise<void> => {
+      if (this.#noted.get(node.number) === backup) return
+      await diary.publishing(node.number, old.name, backup)
+      // behind a power cut nothing else tells which file the new one has replaced
+      await diary.sync(pathOf(node))
+      this.#noted.set(node.number, backup)
+    }
     const replaced = await replaceFile({ node, part: named.part, old, oldFiles, about })
     if (replaced === 'changed') return 'again'
     if (replaced === 'refused') return this.#keepBoth(node, named, 'keep-instead')
@@ -171,7 +185,7 @@ export class Publishing {
 
   async #apart(node: OfferNode, at: Place): Promise<string> {
     const { sink } = this.#parts
-    const named = { part: partOf(sink, node), folder: at.path, name: node.name }
+    const named = { part: partOf(sink.part, node), folder: at.path, name: node.name }
     return this.#placed(node, at, await sink.patiently(() => this.#keepBoth(node, named), pathOf(node)))
   }
 }

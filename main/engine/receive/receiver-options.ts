@@ -1,6 +1,7 @@
 import type { DeviceKind } from '../../../shared/transfer.ts'
 import type { Transfer } from '../transfer.ts'
 import type { ControlChannel } from '../wire/control.ts'
+import type { MessageOf } from '../wire/messages.ts'
 import type { Opened } from './opening.ts'
 import type { PartJournal } from './part-journal.ts'
 import type { Receiver } from './receiver.ts'
@@ -32,8 +33,10 @@ export interface Keeping {
   readonly session: string
   /** Its part folder is about to be made. Throws DISK_ERROR, NO_SPACE. */
   begin(): Promise<void>
+  /** Its user holds it, or lets go. Never rejects. */
+  held(on: boolean): Promise<void>
   /** It is delivered: the sender may ask for that word again. */
-  committed(root: string): Promise<void>
+  committed(root: string, lost: MessageOf<'COMMIT'>['Void']): Promise<void>
   /** It will not go on. */
   ended(): Promise<void>
 }

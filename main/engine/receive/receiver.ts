@@ -2,12 +2,10 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { type FaultCode, faultOf } from '../../../shared/fault.ts'
 import { CHUNK } from '../../../shared/transfer.ts'
 import { BufferPool } from '../buffers.ts'
-import { diskSpace } from '../disk-space.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
 import { CHUNK_TRIES_MAX, SPACE_CHECK_EVERY_MS, SPARE_CONNECTIONS, STORED_BATCH_MAX, STORED_EVERY_MS, TRANSFER_BUFFER_BYTES } from '../limits.ts'
 import { log } from '../log.ts'
-import { checkPlace } from '../receive-folder.ts'
 import { Scope } from '../scope.ts'
 import { CHUNK_FIXED_BYTES, readChunkBody } from '../wire/chunk-body.ts'
 import { type Codec, codecOf } from '../wire/codec/codec.ts'
@@ -16,16 +14,19 @@ import { packExcluded } from '../wire/excluded.ts'
 import { buildHeader } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
+import { cutIfMoved } from '../wire/moved.ts'
 import { pauseMessage } from '../wire/pause.ts'
+import { checkBeforehand } from './beforehand.ts'
 import { Claims } from './claims.ts'
 import { watchIdle } from './idle-watch.ts'
 import { Intake, type ReceivedChunk } from './intake.ts'
 import { KeptLanding } from './kept-landing.ts'
 import { filesLanding, type Landing, textLanding } from './landing.ts'
-import { payloadOf } from './opening.ts'
+import { fileListOf, payloadOf } from './opening.ts'
 import { openingRecords, type PartJournal } from './part-journal.ts'
-import { checkFits, Patience } from './patience.ts'
+import { Patience } from './patience.ts'
 import type { ReceiverOptions } from './receiver-options.ts'
+import { Voids } from './voids.ts'
 
 /** Ways to lose the other side that say nothing against going on later. */
 const LOST: ReadonlySet<FaultCode> = new Set<FaultCode>(['PEER_LOST', 'PEER_SILENT', 'AWAY'])
@@ -47,6 +48,7 @@ export class Receiver {
   #digester: Digester | null = null
   #flow: Flow | null = null
   #landing: Landing | null = null
+  readonly #voids: Voids
   readonly #patience: Patience
   /** ACCEPT is on its way: from here on the sender knows what PAUSE is about. */
   #accepted = false
@@ -62,6 +64,7 @@ export class Receiver {
     const digestBytes = DIGEST_BYTES[agreement.digest]
     this.#pool = new BufferPool(CHUNK_FIXED_BYTES + digestBytes + agreement.oneChunk, Math.min(agreement.connections * 2 + SPARE_CONNECTIONS, fitting))
     this.#codec = codecOf(agreement.compressType)
+    this.#voids = new Voids(options)
     this.#patience = new Patience({
       folder: options.folder,
       signal: this.#abort.signal,
@@ -113,6 +116,17 @@ export class Receiver {
     if (!this.#committed || this.#patience.full) this.#end(new EngineError(this.#options.keeping ? 'AWAY' : 'CANCELLED'))
   }
 
+  /** This device is about to sleep. What could not go on behind that is left to its luck. */
+  suspend(): boolean {
+    const mayGoOn = this.#options.keeping !== null && !this.#committed
+    if (mayGoOn) this.leave()
+    return mayGoOn
+  }
+
+  moved(): void {
+    cutIfMoved(this.#options.control)
+  }
+
   /** The sender comes anew, so the connection it came on before is dead, whether that was noticed here or not. */
   supersede(): void {
     if (!this.#committed) this.#options.control.destroy(new EngineError('PEER_LOST'))
@@ -130,6 +144,12 @@ export class Receiver {
     if (transfer.state !== 'moving') return
     transfer.hold('here', on)
     this.#tellPause()
+    void this.#options.keeping?.held(on)
+  }
+
+  /** Goes on without these files, or ends when none would be left. Throws BAD_SETTING. */
+  skip(entries: readonly number[]): void {
+    if (!this.#voids.skip(entries)) this.cancel()
   }
 
   #tellPause(): void {
@@ -170,7 +190,7 @@ export class Receiver {
     flow.lane(intake.lane).attach(() => intake.frameBytes)
     flow.lane(intake.lane).note({ kind: 'attached' })
     intake.start()
-    void link.closed.then(() => this.#lostIntake(intake))
+    void link.closed.then(({ code }) => this.#lostIntake(intake, code))
   }
 
   /** The sender comes anew where its old connection died and we have not noticed: the dead one goes first. */
@@ -194,6 +214,8 @@ export class Receiver {
     this.#digests = Buffer.alloc(layout.fullChunk * DIGEST_BYTES[agreement.digest])
     this.#scope.add(() => Promise.all([...this.#intakes].map((intake) => intake.link.end())).then(() => {}))
     this.#flow = transfer.moving(payloadOf(opened), agreement.connections, this.#scope)
+    transfer.files = fileListOf(opened, { voids: this.#voids.entries, flow: () => transfer.flow })
+    this.#flow.measured(layout)
     if (opened.header.Kind === 'files') this.#scope.interval(() => void this.#patience.look(), SPACE_CHECK_EVERY_MS)
     this.#scope.interval(() => this.#sendReceipts(), STORED_EVERY_MS)
     if (!this.#options.left) this.#open()
@@ -212,6 +234,7 @@ export class Receiver {
     const flow = this.#flow as Flow
     const onIdle = (): void => this.cancel(new EngineError(keeping ? 'AWAY' : 'PEER_SILENT', faultOf('PEER_SILENT').message))
     const recognised = (): number => this.#claims?.recognised ?? 0
+    this.#voids.open({ landing: this.#landing as Landing, flow, onVoid: (chunk) => this.#claims?.voided(chunk) })
     watchIdle({ flow, transfer, scope: this.#scope, connections: () => this.#intakes.size, recognised, onIdle })
     this.#scope.add(this.#options.register(this.#session, this))
   }
@@ -226,11 +249,12 @@ export class Receiver {
       entries,
       layout,
       patiently: this.#patience.run,
+      onUnwritable: this.#voids.unwritable,
       conflict: opened.conflict,
       onReplacing: () => replacing(transfer.id, folder),
     }
     if (left) return KeptLanding.reopen(place, left)
-    await this.#checkPlace()
+    await checkBeforehand(folder, opened)
     if (!keeping) return filesLanding(place)
     await keeping.begin()
     return KeptLanding.create(place, await openingRecords(this.#session, opened))
@@ -247,24 +271,16 @@ export class Receiver {
     await claims.end()
   }
 
-  /** Before anything is begun: the disk may have changed since the question. */
-  async #checkPlace(): Promise<void> {
-    const { opened, folder } = this.#options
-    await checkPlace(folder, opened.layout.fullSize)
-    const files = opened.entries.map(({ entry, safe }) => ({ name: safe.join('/'), size: entry.size }))
-    checkFits(files, (await diskSpace(folder)).fileMaxBytes)
-  }
-
   async #untilRoot(): Promise<string> {
     const { control, transfer } = this.#options
     let message = await control.receive()
-    for (; message.type === 'PAUSE' || message.type === 'SAME'; message = await control.receive()) {
+    for (; message.type === 'PAUSE' || message.type === 'SAME' || message.type === 'VOID'; message = await control.receive()) {
       if (message.type === 'PAUSE') transfer.hold('there', message.Paused)
+      else if (message.type === 'VOID') this.#voids.take(message)
       else this.#same(message.Chunks)
     }
     if (message.type !== 'ROOT') throw violation(`${message.type} out of place`)
-    const missing = this.#flow?.states.some((state) => state !== CHUNK.STORED)
-    if (missing || this.#claims?.settled === false) throw violation('ROOT before the last chunk')
+    if (!this.#flow?.whole || this.#claims?.settled === false) throw violation('ROOT before the last chunk')
     return message.Root
   }
 
@@ -278,14 +294,16 @@ export class Receiver {
   async #publish(root: string): Promise<void> {
     const { control, opened, transfer, keeping } = this.#options
     const landing = this.#landing as Landing
+    await this.#voids.settle(this.#digester as Digester, this.#digests)
     if (root !== rootOf(opened.layout.fullSize, opened.layout.oneChunk, this.#digests)) throw new EngineError('DIGEST_MISMATCH')
-    await landing.finish(root)
+    const lost = this.#voids.told()
+    await landing.finish(root, lost)
     this.#abort.signal.throwIfAborted()
     this.#committed = true
     const kept = await landing.publish()
-    await keeping?.committed(root)
+    await keeping?.committed(root, lost)
     await landing.discard()
-    await control.send({ type: 'COMMIT', Root: root, Void: [] }).catch((error: unknown) => log('commit not told: %s', asEngineError(error).message))
+    await control.send({ type: 'COMMIT', Root: root, Void: lost }).catch((error: unknown) => log('commit not told: %s', asEngineError(error).message))
     transfer.done(kept.paths, opened.agreement.connections, kept)
   }
 
@@ -316,14 +334,15 @@ export class Receiver {
       flow.resentBytes += rawLength
       return
     }
-    const raw = head.encoded ? await this.#codec.decode(head.data, rawLength) : head.data
+    const raw = head.encoded ? await flow.waits.decoding.during(() => this.#codec.decode(head.data, rawLength)) : head.data
     if (!head.digest.equals(digester.digest(raw))) throw new EngineError('DIGEST_MISMATCH')
     if (this.#isHere(number)) return
     this.#claims?.replaced(number)
     flow.mark(number, CHUNK.VERIFIED)
     this.#digests.set(head.digest, (number - 1) * digester.bytes)
-    await this.#landing?.write(number, raw)
-    this.#landing?.stored?.(number, head.digest)
+    const landing = this.#landing as Landing
+    await flow.waits.writing.during(() => landing.write(number, raw))
+    landing.stored?.(number, head.digest)
     flow.stored(number, rawLength, { type: head.encoded ? this.#codec.name : 'None', bytes: head.data.length })
     this.#receipts.push(number)
     if (this.#receipts.length >= STORED_BATCH_MAX || flow.storedBytes === flow.totalBytes) this.#sendReceipts()
@@ -332,7 +351,7 @@ export class Receiver {
   /** Stored, or verified and on its way to the disk: one content only, whoever brings it again. */
   #isHere(number: number): boolean {
     const state = this.#flow?.states[number - 1]
-    return state === CHUNK.VERIFIED || (state === CHUNK.STORED && !this.#claims?.has(number))
+    return state === CHUNK.VERIFIED || state === CHUNK.VOID || (state === CHUNK.STORED && !this.#claims?.has(number))
   }
 
   #damaged(number: number): void {
@@ -375,22 +394,15 @@ export class Receiver {
     else next.onFirstChunk = tell
   }
 
-  #lostIntake(intake: Intake): void {
+  #lostIntake(intake: Intake, reason: FaultCode): void {
     this.#intakes.delete(intake)
     const { state } = this.#options.transfer
     const alone = ![...this.#intakes].some((other) => other.lane === intake.lane)
     // A sender that has every receipt ends its connections, and that may be seen before its ROOT.
     const whole = this.#flow !== null && this.#flow.storedBytes === this.#flow.totalBytes
     if (intake.retired || state !== 'moving' || !alone || whole) return
-    this.#forgetFlying(intake.lane)
+    this.#flow?.forgetFlying(intake.lane)
     this.#flow?.lane(intake.lane).detach('lost')
-    this.#flow?.lane(intake.lane).note({ kind: 'lost' })
-  }
-
-  #forgetFlying(lane: number): void {
-    const states = this.#flow?.states
-    states?.forEach((state, index) => {
-      if (state === CHUNK.IN_FLIGHT_BASE + lane) states[index] = CHUNK.WAITING
-    })
+    this.#flow?.lane(intake.lane).note({ kind: 'lost', code: reason })
   }
 }

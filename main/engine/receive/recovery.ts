@@ -3,6 +3,7 @@ import type { Transfer } from '../transfer.ts'
 import { KeptLanding } from './kept-landing.ts'
 import type { PartJournal } from './part-journal.ts'
 import type { Keeping, Replacing } from './receiver-options.ts'
+import { lostFiles } from './voids.ts'
 
 export interface RecoveryJob {
   readonly transfer: Transfer
@@ -21,10 +22,11 @@ export async function finishPublishing({ transfer, left, folder, keeping, replac
   const onReplacing = (): Promise<void> => replacing(transfer.id, folder)
   const landing = await KeptLanding.reopen({ folder, id: transfer.id, entries, layout, conflict, onReplacing }, left, true)
   try {
-    if (left.published.size === 0 && (await countRight(landing, left)) < layout.fullChunk) return
+    if (!(await landing.isWhole(left))) return
     transfer.publishing()
+    if (transfer.flow) transfer.flow.lost = lostFiles(left.opened, left.lost)
     const kept = await landing.publish()
-    await keeping.committed(left.root ?? '')
+    await keeping.committed(left.root ?? '', left.lost)
     await landing.discard()
     transfer.done(kept.paths, left.opened.agreement.connections, kept)
   } catch (error) {
@@ -33,10 +35,4 @@ export async function finishPublishing({ transfer, left, folder, keeping, replac
   } finally {
     await landing.suspend()
   }
-}
-
-async function countRight(landing: KeptLanding, left: PartJournal): Promise<number> {
-  let right = 0
-  for await (const _ of landing.check(left, new AbortController().signal)) right += 1
-  return right
 }

@@ -1,7 +1,8 @@
 import { rename } from 'node:fs/promises'
 import { errnoOf } from '../errors.ts'
-import type { OfferNode } from './offer-tree.ts'
+import { type OfferNode, pathOf } from './offer-tree.ts'
 import type { OldFiles } from './old-files.ts'
+import { impatient } from './patience.ts'
 import { isSame, type Occupant, statOf } from './standing.ts'
 
 /** The system does not let us: the file, or the folder, is somebody else's. Or it has become a folder. */
@@ -30,7 +31,7 @@ export function replaceFile(job: Replacing): Promise<Replaced> {
 async function replace({ node, part, old, oldFiles, about }: Replacing): Promise<Replaced> {
   const backup = await oldFiles.keep(old, node)
   if (backup === null) return 'changed'
-  await oldFiles.sync()
+  await impatient(() => oldFiles.sync(), pathOf(node))
   await about(backup)
   // the last look: from here to the rename nothing is waited for
   const now = await statOf(old.path)

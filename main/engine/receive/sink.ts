@@ -1,18 +1,19 @@
 import { constants } from 'node:fs'
-import { type FileHandle, lstat, mkdir, open, rm, rmdir } from 'node:fs/promises'
+import { type FileHandle, open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { diskFault, isOfOneFile } from '../disk-fault.ts'
 import { EngineError, errnoOf } from '../errors.ts'
-import { OPEN_PARTS_MAX, SMALL_FILES_IN_FLIGHT, WRITES_IN_FLIGHT } from '../limits.ts'
+import { OPEN_PARTS_MAX, WRITES_IN_FLIGHT } from '../limits.ts'
 import { makeFolder, makeLastingFolder } from '../make-folder.ts'
 import type { Layout, Slice } from '../wire/plan.ts'
 import { syncTree, toSeconds } from './durable.ts'
+import { inParallel } from './in-parallel.ts'
 import { type GatedEntry, inside, PARTIAL_FOLDER, type SafeName } from './names.ts'
-import { type PartFolder, sweep } from './part-check.ts'
+import { type PartFolder, PartReader, sweep } from './part-check.ts'
+import { isOwnPart, makePartFolder, partRoot, removePart } from './part-folder.ts'
 import { type DiskStep, impatient } from './patience.ts'
 
 const DIRECTORY_MODE = 0o777
-const PRIVATE_MODE = 0o700
-const PART_FOLDER_TRIES = 50
 
 /**
  * Puts verified chunks into part files below `<folder>/.fastdrop-partial/<id>/` (mode 0700). Part names of files come from
@@ -23,6 +24,7 @@ export class Sink {
   /** Where dropped folders are built. */
   readonly tree: string
   readonly #folder: string
+  readonly #id: string
   readonly #entries: readonly GatedEntry[]
   readonly #layout: Layout
   /** For every step that may be made again. */
@@ -31,6 +33,9 @@ export class Sink {
   readonly #open = new Map<number, Promise<FileHandle>>()
   readonly #chunksLeft = new Map<number, number>()
   readonly #writes = new Set<Promise<void>>()
+  /** Files that do not come, or cannot be written. */
+  readonly #void = new Set<number>()
+  readonly #onUnwritable: ((entry: number, reason: EngineError) => void) | null
   readonly #small: string[] = []
   /** How many of them a checkpoint has put on the disk. */
   #smallSynced = 0
@@ -42,11 +47,14 @@ export class Sink {
 
   private constructor(options: SinkOptions) {
     this.#folder = options.folder
-    this.root = join(options.folder, PARTIAL_FOLDER, options.id)
+    this.#id = options.id
+    this.root = partRoot(options.folder, options.id)
     this.tree = join(this.root, 'tree')
     this.#entries = options.entries
     this.#layout = options.layout
     this.patiently = options.patiently ?? impatient
+    this.#onUnwritable = options.onUnwritable ?? null
+    for (const entry of options.voided ?? []) this.#void.add(entry)
   }
 
   /** Makes the part folder and the folders of the tree. Throws DISK_ERROR, NO_SPACE. */
@@ -69,14 +77,28 @@ export class Sink {
   /** Goes on in a part folder that an earlier run has left. `publishing`: only final names are missing. Throws DISK_ERROR. */
   static async reopen(options: SinkOptions, publishing: boolean): Promise<Sink> {
     const sink = new Sink(options)
+    if (!(await isOwnPart(options.folder, options.id))) throw new EngineError('DISK_ERROR', 'The part folder of this transfer was moved or replaced.')
     await sweep(sink.part)
     // folders that are not here any more have been published
     if (!publishing) await sink.#makeTree()
     return sink
   }
 
+  /** Of one that is not open: its part folder, and what of it gets a final name. */
+  static closed(options: SinkOptions): { readonly part: PartFolder; readonly published: readonly GatedEntry[] } {
+    const sink = new Sink(options)
+    return { part: sink.part, published: sink.published() }
+  }
+
   get part(): PartFolder {
-    return { root: this.root, tree: this.tree, entries: this.#entries, layout: this.#layout, partPath: (index) => this.partPath(index) }
+    return {
+      root: this.root,
+      tree: this.tree,
+      entries: this.#entries,
+      layout: this.#layout,
+      partPath: (index) => this.partPath(index),
+      isVoid: (index) => this.#void.has(index),
+    }
   }
 
   /** Where an entry is kept until it is published. */
@@ -109,9 +131,36 @@ export class Sink {
     }
   }
 
-  /** A chunk that an earlier run has written, and that was found to be right. */
-  held(number: number): void {
+  /** From now on nothing of it is written. What is there of it goes with `finish`. */
+  voided(entry: number): void {
+    this.#void.add(entry)
+  }
+
+  /** Nothing of it is awaited. */
+  isVoidChunk(number: number): boolean {
+    return this.#void.size > 0 && this.#layout.slices(number).every(({ entry }) => this.#void.has(entry))
+  }
+
+  /** Throws DISK_ERROR. */
+  async readBack(number: number, target: Buffer): Promise<void> {
+    const reader = new PartReader(this.part)
+    try {
+      await reader.fill(number, target)
+    } finally {
+      await reader.close()
+    }
+  }
+
+  /** What gets a final name: void files do not. */
+  published(): readonly GatedEntry[] {
+    return this.#void.size === 0 ? this.#entries : this.#entries.map((each, index) => (this.#void.has(index) ? { ...each, leftOut: true } : each))
+  }
+
+  /** A chunk that an earlier run has written, and that was found to be right. What has its final name is not ours to finish any more. */
+  held(number: number, isPublished: (entry: number) => boolean = () => false): void {
     for (const { entry } of this.#layout.slices(number)) {
+      if (this.#void.has(entry)) continue
+      if (isPublished(entry)) continue
       if (this.#layout.isBundle(number)) this.#small.push(this.partPath(entry))
       else this.#wrote(this.#large(entry), entry)
     }
@@ -126,7 +175,7 @@ export class Sink {
   }
 
   async #syncWritten(): Promise<void> {
-    const small = this.#small.slice(this.#smallSynced)
+    const small = this.#smallThere(this.#smallSynced)
     this.#smallSynced = this.#small.length
     await syncTree(this.root, small, [])
     for (const [entry, opened] of this.#open) {
@@ -141,9 +190,27 @@ export class Sink {
 
   /** After the last chunk: empty files, times of folders, and everything on the disk. */
   async finish(): Promise<void> {
+    // what comes late of a void file
+    await Promise.allSettled(this.#writes)
     await Promise.all(this.#finishing)
+    await this.#removeVoid()
     await inParallel(this.#emptyFiles(), (index) => this.patiently(() => this.#writeSmall(index, Buffer.alloc(0)), this.#name(index)))
-    await impatient(() => syncTree(this.root, this.#small, this.#directories()), this.#name(0))
+    await impatient(() => syncTree(this.root, this.#smallThere(), this.#directories()), this.#name(0))
+  }
+
+  async #removeVoid(): Promise<void> {
+    for (const index of this.#void) {
+      const opened = this.#open.get(index)
+      this.#open.delete(index)
+      if (opened) await closeQuietly(opened)
+      // one that could not be made is not there to be removed
+      await rm(this.partPath(index), { force: true }).catch(() => {})
+    }
+  }
+
+  #smallThere(from = 0): string[] {
+    const gone = new Set([...this.#void].map((index) => this.partPath(index)))
+    return this.#small.slice(from).filter((path) => !gone.has(path))
   }
 
   /** Closes and removes what is left in the part folder, and only that: all of it, or nothing after publishing. */
@@ -154,8 +221,7 @@ export class Sink {
 
   async #discard(): Promise<void> {
     await this.close()
-    await rm(this.root, { recursive: true, force: true })
-    await rmdir(join(this.#folder, PARTIAL_FOLDER)).catch(() => {})
+    await removePart(this.#folder, this.#id)
   }
 
   /** Waits for writes that are under way; those that have not begun fail. */
@@ -184,9 +250,26 @@ export class Sink {
 
   async #writeLarge(slice: Slice, raw: Buffer): Promise<void> {
     const { entry } = slice
-    const file = await this.#large(entry)
-    await writeFully(file, raw, slice.offset)
+    if (this.#void.has(entry)) return
+    const file = await this.#unlessUnwritable(entry, async () => {
+      const opened = await this.#large(entry)
+      await writeFully(opened, raw, slice.offset)
+      return opened
+    })
+    if (file === null) return
     this.#wrote(Promise.resolve(file), entry)
+  }
+
+  /** A file that the disk does not take, while it takes others, is left out alone. Null: it was that one. */
+  async #unlessUnwritable<T>(entry: number, step: () => Promise<T>): Promise<T | null> {
+    try {
+      return await step()
+    } catch (error) {
+      if (!this.#onUnwritable || !isOfOneFile(error)) throw error
+      this.#onUnwritable(entry, diskFault(error, this.#name(entry)))
+      this.#void.add(entry)
+      return null
+    }
   }
 
   /** One chunk less is to come; the last one ends the file. */
@@ -244,7 +327,8 @@ export class Sink {
       at += slice.length
       return { index: slice.entry, bytes: raw.subarray(start, at) }
     })
-    await inParallel(jobs, (job) => this.#writeSmall(job.index, job.bytes))
+    const there = jobs.filter(({ index }) => !this.#void.has(index))
+    await inParallel(there, async (job) => void (await this.#unlessUnwritable(job.index, () => this.#writeSmall(job.index, job.bytes))))
   }
 
   async #writeSmall(index: number, bytes: Buffer): Promise<void> {
@@ -267,7 +351,7 @@ export class Sink {
   #emptyFiles(): number[] {
     const empty: number[] = []
     this.#entries.forEach(({ entry, leftOut }, index) => {
-      if (entry.kind === 'file' && entry.size === 0 && !leftOut) empty.push(index)
+      if (entry.kind === 'file' && entry.size === 0 && !leftOut && !this.#void.has(index)) empty.push(index)
     })
     return empty
   }
@@ -295,29 +379,10 @@ export interface SinkOptions {
   readonly layout: Layout
   /** Absent: nothing is waited for. */
   readonly patiently?: DiskStep
-}
-
-/** The common folder of all part folders goes with the last one: another transfer may end between our two steps. */
-async function makePartFolder(root: string, partialFolder: string): Promise<void> {
-  for (let left = PART_FOLDER_TRIES; ; left -= 1) {
-    try {
-      await ownPartialFolder(partialFolder)
-      await mkdir(root, { mode: PRIVATE_MODE })
-      return
-    } catch (error) {
-      if (left === 0 || errnoOf(error) !== 'ENOENT') throw error
-    }
-  }
-}
-
-/** A link or somebody else's file in its place would lead writes elsewhere. */
-async function ownPartialFolder(path: string): Promise<void> {
-  await mkdir(path, { mode: PRIVATE_MODE }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
-  })
-  const stats = await lstat(path)
-  if (!stats.isDirectory())
-    throw new EngineError('DISK_ERROR', `“${PARTIAL_FOLDER}” in the receive folder is not a folder of FastDrop's. Remove it, or choose another folder.`)
+  /** A file cannot be written, and others can. Throws where that is the end. Absent: it always is. */
+  readonly onUnwritable?: (entry: number, reason: EngineError) => void
+  /** Files that an earlier run has seen lost. */
+  readonly voided?: Iterable<number>
 }
 
 /** `flags`: O_TRUNC for a small file, which a bundle that is sent again starts again; a large one is only ever added to. */
@@ -337,22 +402,4 @@ async function writeFully(file: FileHandle, bytes: Buffer, offset: number): Prom
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, offset + done)
     done += bytesWritten
   }
-}
-
-/** Rejects with the first failure, but only after everything that was begun has ended. */
-async function inParallel<T>(items: readonly T[], step: (item: T) => Promise<void>): Promise<void> {
-  let next = 0
-  const worker = async (): Promise<void> => {
-    while (next < items.length) {
-      const item = items[next] as T
-      next += 1
-      await step(item).catch((error: unknown) => {
-        next = items.length
-        throw error
-      })
-    }
-  }
-  const workers = Array.from({ length: Math.min(SMALL_FILES_IN_FLIGHT, items.length) }, worker)
-  await Promise.allSettled(workers)
-  await Promise.all(workers)
 }

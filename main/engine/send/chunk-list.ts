@@ -50,7 +50,7 @@ export class ChunkList {
       this.#returned.delete(chunk)
       if (!this.isStored(chunk)) return chunk
     }
-    while (this.#held.has(this.#next) || this.wasSent(this.#next)) this.#next += 1
+    while (this.#held.has(this.#next) || this.wasSent(this.#next) || this.isStored(this.#next)) this.#next += 1
     if (this.#next > this.#layout.fullChunk) return null
     this.#flow.mark(this.#next, CHUNK.READING)
     return this.#next++
@@ -91,6 +91,7 @@ export class ChunkList {
     if (again || this.#sentBefore[chunk - 1] === 1) this.#flow.resentBytes += this.#layout.rawLength(chunk)
     this.#sentOnce[chunk - 1] = 1
     this.#sentBefore[chunk - 1] = 1
+    this.#flow.carried(chunk, lane)
     if (!this.isStored(chunk)) this.#flow.mark(chunk, again ? CHUNK.RETRIED : CHUNK.IN_FLIGHT_BASE + lane)
   }
 
@@ -111,8 +112,19 @@ export class ChunkList {
   /** What the receiver holds is something else. */
   free(chunk: number): void {
     this.#held.delete(chunk)
+    if (this.isStored(chunk)) return
     this.#flow.missing(chunk, this.#layout.rawLength(chunk))
     this.#returned.add(chunk)
+  }
+
+  /** Nothing of it is left to be sent: it counts as done, and what is under way of it does not matter. */
+  voided(chunk: number): void {
+    this.#flow.voided(chunk, this.#layout.rawLength(chunk))
+    this.#held.delete(chunk)
+    this.#flying.delete(chunk)
+    this.#travelled.delete(chunk)
+    if (!this.isStored(chunk)) this.#storedCount += 1
+    this.#stored[chunk - 1] = 1
   }
 
   isStored(chunk: number): boolean {

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import type { PauseReason } from '../../../shared/transfer.ts'
-import { asEngineError, EngineError, violation } from '../errors.ts'
+import { asEngineError, codeForPeer, codeFromPeer, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
 import { Gate } from '../gate.ts'
 import { CHUNK_TRIES_MAX, LANE_SKEW_MS, LATE_CHECK_EVERY_MS, RECONNECT_EVERY_BYTES, STALL_CHECK_EVERY_MS } from '../limits.ts'
@@ -9,18 +9,20 @@ import { pause } from '../retry.ts'
 import { Scope } from '../scope.ts'
 import type { Transfer } from '../transfer.ts'
 import type { ControlChannel, Page } from '../wire/control.ts'
-import { createDigester, rootOf } from '../wire/digest.ts'
+import { createDigester, type Digester, rootOf } from '../wire/digest.ts'
 import type { Agreement } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
 import type { Message, MessageOf } from '../wire/messages.ts'
 import { pauseReasonOf } from '../wire/pause.ts'
 import type { Layout } from '../wire/plan.ts'
+import { settleDigests } from '../wire/void.ts'
 import { ChunkList, lateAfter } from './chunk-list.ts'
 import type { Encoder } from './encoder.ts'
 import { Feeder } from './feeder.ts'
 import { Flights } from './flights.ts'
 import { cutStalled, type LaneShared, SenderLane, Turns } from './lane.ts'
 import type { Ledger } from './ledger.ts'
+import type { Lost, LostFiles } from './lost-files.ts'
 import { Recheck } from './recheck.ts'
 import type { ChunkReader } from './source-reader.ts'
 
@@ -32,6 +34,7 @@ export interface DeliveryOptions {
   readonly agreement: Agreement
   readonly accept: MessageOf<'ACCEPT'>
   readonly reader: ChunkReader
+  readonly lost: LostFiles
   readonly encoder: Encoder
   readonly ledger: Ledger
   /** What the receiver holds from before, by number; null: nothing is resumed. */
@@ -48,6 +51,7 @@ export interface DeliveryOptions {
 interface Running {
   readonly list: ChunkList
   readonly feeder: Feeder
+  readonly digester: Digester
 }
 
 /** A drop over one control connection: from the receiver's yes to its COMMIT, or to the loss of that connection. */
@@ -61,9 +65,15 @@ export class Delivery {
   readonly #tries = new Map<number, number>()
   readonly #gate = new Gate()
   #afterPause: () => void = () => {}
+  #run: Running | null = null
+  /** Asked for, and not answered yet. */
+  #next: Promise<Message | Page> | null = null
+  /** Something else than a message may have brought the end of the chunks. */
+  #look: () => void = () => {}
 
   constructor(options: DeliveryOptions) {
     this.#options = options
+    options.flow.measured(options.layout)
     // every connection listens to both
     setMaxListeners(0, this.#abort.signal, this.#over.signal)
   }
@@ -122,13 +132,60 @@ export class Delivery {
       this.#gate.open()
       run.feeder.close()
     }
+    await this.#settleLost(run)
     transfer.publishing()
     const root = rootOf(layout.fullSize, layout.oneChunk, ledger.digests)
     this.#options.onRoot(root)
     await control.send({ type: 'ROOT', Root: root })
     const commit = await this.#untilCommit()
     if (commit.Root !== root) throw violation('a commit of something else')
-    if (commit.Void.length > 0) throw new EngineError('PEER_FAILED', `The other side could not keep ${commit.Void.length} of the files. Send them again.`)
+    this.#checkVoid(commit.Void)
+  }
+
+  /** What both have agreed on is the least that it lists. */
+  #checkVoid(list: MessageOf<'COMMIT'>['Void']): void {
+    const { lost, flow } = this.#options
+    if (!lost.allowed && list.length > 0) throw new EngineError('PEER_FAILED', `The other side could not keep ${list.length} of the files. Send them again.`)
+    const named = new Set(list.map(({ Entry }) => Entry))
+    for (const [entry] of lost.voids.entries()) if (!named.has(entry)) throw violation('a commit of a file that was lost')
+    lost.adopt(list)
+    flow.lost = lost.listed()
+  }
+
+  /** These do not come any more: the other side is told, and nothing of them is waited for. */
+  voided({ entries, code, chunks }: Lost): void {
+    const { control, flow, lost } = this.#options
+    flow.lost = lost.listed()
+    const run = this.#run
+    // what was lost before the first chunk is told with the rest of it
+    if (!run) return
+    control.send({ type: 'VOID', Entries: [...entries], Code: codeForPeer(code) }).catch(() => {})
+    for (const chunk of chunks) {
+      run.list.voided(chunk)
+      this.#flights.settle(chunk)
+    }
+    run.feeder.kick()
+    this.#look()
+  }
+
+  /** An earlier connection may have told them, but what it told is forgotten with it. */
+  #tellLost(list: ChunkList): void {
+    const { control, flow, lost } = this.#options
+    for (const chunk of lost.voids.wholeChunks()) list.voided(chunk)
+    for (const { entries, code } of lost.told()) control.send({ type: 'VOID', Entries: entries, Code: codeForPeer(code) }).catch(() => {})
+    flow.lost = lost.listed()
+    lost.open()
+  }
+
+  /** Both ends come to the digests of what is left. A file may be found to be lost in that very moment, and changes them again. */
+  async #settleLost({ digester }: Running): Promise<void> {
+    const { layout, ledger, lost, reader } = this.#options
+    for (let before = -1; before !== lost.voids.size; ) {
+      before = lost.voids.size
+      await settleDigests({ layout, voids: lost.voids, digester, digests: ledger.digests, read: (chunk, raw) => reader.read(chunk, raw) })
+    }
+    this.#abort.signal.throwIfAborted()
+    lost.close()
   }
 
   async #startLanes(): Promise<Running> {
@@ -140,18 +197,21 @@ export class Delivery {
     const startedMs = performance.now()
     const lateAfterMs = (): number =>
       this.#gate.isShut ? Number.POSITIVE_INFINITY : lateAfter(layout.oneChunk, (flow.storedBytes * 1000) / (performance.now() - startedMs) / connections)
-    const feeder = new Feeder({ layout, list, reader, compressType, encoder, digester, connections, lateAfterMs, ledger, onError })
+    const feeder = new Feeder({ layout, list, reader, compressType, encoder, digester, connections, lateAfterMs, ledger, onError, waits: flow.waits })
     this.#scope.add(() => feeder.close())
     this.#scope.interval(() => feeder.kick(), LATE_CHECK_EVERY_MS)
     this.#abort.signal.addEventListener('abort', () => feeder.close())
-    if (held) this.#startRecheck({ list, feeder }, held)
-    const lanes = this.#lanes({ list, feeder })
+    const run = { list, feeder, digester }
+    this.#tellLost(list)
+    this.#run = run
+    if (held) this.#startRecheck(run, held)
+    const lanes = this.#lanes(run)
     this.#scope.interval(() => this.#gate.isShut || cutStalled(lanes), STALL_CHECK_EVERY_MS)
     this.#afterPause = () => {
       list.restartClocks()
       for (const lane of lanes) lane.restartClock()
     }
-    return { list, feeder }
+    return run
   }
 
   /** What the receiver holds is compared beside the sending of what it does not. */
@@ -164,6 +224,7 @@ export class Delivery {
       ledger,
       held,
       signal: this.#over.signal,
+      isVoid: (chunk) => list.isStored(chunk),
       same: async (chunks) => {
         for (const chunk of chunks) list.same(chunk)
         await control.send({ type: 'SAME', Chunks: [...chunks] })
@@ -176,7 +237,7 @@ export class Delivery {
     recheck.run().catch((error: unknown) => this.end(asEngineError(error, 'SOURCE_UNREADABLE')))
   }
 
-  #lanes({ list, feeder }: Running): SenderLane[] {
+  #lanes({ list, feeder }: Pick<Running, 'list' | 'feeder'>): SenderLane[] {
     const { layout, agreement, flow } = this.#options
     const shared = this.#laneShared({ list, feeder })
     // connections that start together would all reach the mark together, and wait for each other's reconnect
@@ -198,7 +259,7 @@ export class Delivery {
     return lanes
   }
 
-  #laneShared({ list, feeder }: Running): LaneShared {
+  #laneShared({ list, feeder }: Pick<Running, 'list' | 'feeder'>): LaneShared {
     const { transfer, limitBytesPerSecond, accept, control, flow } = this.#options
     return {
       session: accept.Session,
@@ -207,6 +268,7 @@ export class Delivery {
       list,
       feeder,
       limit: limitBytesPerSecond === null ? null : new RateLimit(limitBytesPerSecond),
+      waits: flow.waits,
       failed: this.#abort.signal,
       over: this.#over.signal,
       dial: () => this.#options.dial(this.#over.signal),
@@ -222,12 +284,33 @@ export class Delivery {
 
   async #untilStored(run: Running): Promise<void> {
     while (!run.list.allStored) {
-      const message = await this.#options.control.receive()
+      const message = await this.#nextOrEnd()
+      if (message === null) continue
       if (message.type === 'STORED') this.#stored(message.Chunks, run)
       else if (message.type === 'RETRY') this.#retry(message.Chunks, run)
       else if (message.type === 'PAUSE') this.#hold('there', message.Paused, pauseReasonOf(message))
+      else if (message.type === 'SKIP' && this.#options.lost.allowed) this.#skip(message)
       else throw unexpected(message)
     }
+  }
+
+  /** Null: it may be that nothing more is waited for. */
+  async #nextOrEnd(): Promise<Message | Page | null> {
+    this.#next ??= this.#options.control.receive()
+    // nobody may be waiting for it when it fails
+    this.#next.catch(() => {})
+    const looked = new Promise<null>((resolve) => {
+      this.#look = () => resolve(null)
+    })
+    const message = await Promise.race([this.#next, looked])
+    if (message !== null) this.#next = null
+    return message
+  }
+
+  #skip({ Entries, Code }: MessageOf<'SKIP'>): void {
+    const { lost } = this.#options
+    if (!Entries.every((entry) => lost.isFile(entry))) throw violation('SKIP of what is no file of this transfer')
+    lost.skip(Entries, codeFromPeer(Code))
   }
 
   #stored(chunks: readonly number[], run: Running): void {
@@ -257,11 +340,12 @@ export class Delivery {
   /** Publishing may take long on a slow disk; the heartbeat tells a slow peer from a dead one. Late receipts are harmless. */
   async #untilCommit(): Promise<MessageOf<'COMMIT'>> {
     for (;;) {
-      const message = await this.#options.control.receive()
+      const message = await (this.#next ?? this.#options.control.receive())
+      this.#next = null
       if (message.type === 'COMMIT') return message
       // nothing is held up any more, but a full disk there is worth knowing
       if (message.type === 'PAUSE') this.#options.transfer.hold('there', message.Paused, pauseReasonOf(message))
-      else if (!['STORED', 'RETRY'].includes(message.type)) throw unexpected(message)
+      else if (!['STORED', 'RETRY', 'SKIP'].includes(message.type)) throw unexpected(message)
     }
   }
 }

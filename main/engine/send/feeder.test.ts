@@ -69,6 +69,7 @@ async function open(options: { content: Buffer; connections?: number; codec?: Co
     connections: options.connections ?? 2,
     lateAfterMs: () => Number.POSITIVE_INFINITY,
     ledger,
+    waits: flow.waits,
     onError,
   })
   return { feeder, list, flow, layout, digester, errors, reader, ledger }

@@ -3,6 +3,7 @@ import { BufferPool } from '../buffers.ts'
 import { asEngineError, type EngineError } from '../errors.ts'
 import type { Travelled } from '../flow.ts'
 import { FRAME_HEAD_BYTES, TRANSFER_BUFFER_BYTES } from '../limits.ts'
+import type { Waits } from '../waits.ts'
 import { CHUNK_FIXED_BYTES, writeChunkHead } from '../wire/chunk-body.ts'
 import type { Digester } from '../wire/digest.ts'
 import { writeFrameHead } from '../wire/frame.ts'
@@ -34,6 +35,7 @@ export interface FeederParts {
   readonly lateAfterMs: () => number
   /** Takes the digests. */
   readonly ledger: Ledger
+  readonly waits: Waits
   /** A file could not be read: the transfer cannot go on. */
   readonly onError: (error: EngineError) => void
 }
@@ -70,7 +72,13 @@ export class Feeder {
     const ready = this.#ready.shift()
     const answer = ready ? Promise.resolve(ready) : new Promise<Prepared | null>((resolve) => this.#waiting.push(resolve))
     this.kick()
+    this.#tellHunger()
     return answer
+  }
+
+  /** Connections that wait while something is being made for them; at the end of the list they wait for receipts, which is not hunger. */
+  #tellHunger(): void {
+    this.#parts.waits.hungry.set(this.#reading > 0 ? this.#waiting.length : 0)
   }
 
   /** Looks again: a buffer came back, or a chunk was put back on the list. */
@@ -111,6 +119,7 @@ export class Feeder {
   close(): void {
     this.#closed = true
     for (const waiting of this.#waiting.splice(0)) waiting(null)
+    this.#tellHunger()
     for (const ready of this.#ready.splice(0)) ready.release()
     this.#pool.dispose()
   }
@@ -118,24 +127,28 @@ export class Feeder {
   async #prepareOne(chunk: number, buffer: Buffer): Promise<void> {
     try {
       const filled = await this.#fill(chunk, buffer)
-      this.#deliver({ number: chunk, ...filled, release: () => this.#giveBack(buffer) })
+      // nothing of it is left, or it went another way meanwhile
+      if (filled === null) this.#pool.give(buffer)
+      else this.#deliver({ number: chunk, ...filled, release: () => this.#giveBack(buffer) })
     } catch (error) {
       this.#pool.give(buffer)
       if (!this.#closed) this.#parts.onError(asEngineError(error, 'SOURCE_UNREADABLE'))
     } finally {
       this.#reading -= 1
       this.kick()
+      this.#tellHunger()
     }
   }
 
-  async #fill(chunk: number, buffer: Buffer): Promise<{ frame: Buffer; as: Travelled }> {
-    const { layout, reader, encoder, compressType, digester, ledger } = this.#parts
+  async #fill(chunk: number, buffer: Buffer): Promise<{ frame: Buffer; as: Travelled } | null> {
+    const { layout, list, reader, encoder, compressType, digester, ledger, waits } = this.#parts
     const rawLength = layout.rawLength(chunk)
     const raw = buffer.subarray(this.#dataAt, this.#dataAt + rawLength)
-    await reader.read(chunk, raw)
+    await waits.reading.during(() => reader.read(chunk, raw))
+    if (list.isStored(chunk)) return null
     const digest = digester.digest(raw)
     ledger.note(chunk, digest)
-    const encoded = await encoder.encode(raw, this.#waiting.length > 0)
+    const encoded = await waits.encoding.during(() => encoder.encode(raw, this.#waiting.length > 0))
     encoded?.copy(buffer, this.#dataAt)
     const length = encoded?.length ?? rawLength
     writeChunkHead(buffer.subarray(FRAME_HEAD_BYTES), { encoded: encoded !== null, rawLength, digest })

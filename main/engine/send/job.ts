@@ -1,8 +1,10 @@
 import type { FaultCode } from '../../../shared/fault.ts'
+import type { TransferState, Wait } from '../../../shared/transfer.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import type { Agreement } from '../wire/header.ts'
 import type { MessageOf } from '../wire/messages.ts'
 import type { Layout } from '../wire/plan.ts'
+import type { Accepted } from './keeping.ts'
 
 /** What the other side agreed to. */
 export interface Consent {
@@ -10,6 +12,8 @@ export interface Consent {
   readonly accept: MessageOf<'ACCEPT'>
   /** It can go on over another connection. */
   readonly resumable: boolean
+  /** A file that is lost does not take the others with it. */
+  readonly voids: boolean
 }
 
 /** A drop that the other side takes, and the connection it said so on. */
@@ -20,6 +24,15 @@ export interface Job {
   /** What the receiver holds from before; null: nothing is resumed. */
   readonly held: ReadonlyMap<number, Buffer> | null
 }
+
+export function acceptedOf({ agreement, accept, voids }: Consent, keyHash: string, manifestSha256: string): Accepted {
+  return { session: accept.Session, keyHash, manifestSha256, agreement, excluded: accept.Excluded, root: null, voids, lost: [] }
+}
+
+/** Until its line says its place. */
+export const AWAY_FOR_NOW: Wait = { for: 'device', place: 1, of: 1 }
+/** The other side has said nothing yet that a new connection would have to know of. */
+export const BEFORE_YES: ReadonlySet<TransferState> = new Set<TransferState>(['preparing', 'waiting', 'connecting', 'asking'])
 
 export type Outcome = Job | 'delivered'
 

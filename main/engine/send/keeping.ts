@@ -1,3 +1,4 @@
+import type { FaultCode } from '../../../shared/fault.ts'
 import type { TransferPeer } from '../../../shared/transfer.ts'
 import type { Excluded } from '../wire/excluded.ts'
 import type { Agreement } from '../wire/header.ts'
@@ -6,6 +7,18 @@ import type { Agreement } from '../wire/header.ts'
 export interface Place {
   readonly host: string
   readonly port: number
+}
+
+/** A file of a drop that was lost on the way, with what the manifest says of it. */
+export interface LostEntry {
+  readonly entry: number
+  readonly code: FaultCode
+  readonly path: string
+  readonly size: number
+  readonly mtimeUs: number
+  readonly executable: boolean
+  /** What it lies in; whatever becomes of a file changes the time of its folder, too. */
+  readonly folder: { readonly entry: number; readonly mtimeUs: number } | null
 }
 
 /** What a sender has to know to go on with a drop that a device has accepted. */
@@ -18,6 +31,9 @@ export interface Accepted {
   readonly excluded: Excluded
   /** Of the ROOT that was sent; null: none was. */
   readonly root: string | null
+  /** A file that is lost does not take the others with it: both ends can do that. */
+  readonly voids: boolean
+  readonly lost: readonly LostEntry[]
 }
 
 /** Who remembers a drop on its way out that may go on later. */
@@ -26,6 +42,8 @@ export interface SenderKeeping {
   find(keyHash: string, manifestSha256: string): Promise<Accepted | null>
   /** It was accepted, or something about it is new. Never rejects: what cannot be remembered goes on as long as this run. */
   note(accepted: Accepted, peer: TransferPeer, place: Place): Promise<void>
+  /** How far it is, and whether its user holds it, is another matter now. Never rejects. */
+  noteState(): Promise<void>
   /** It is over, or begins anew. */
   forget(): Promise<void>
   /** Another run may go on with it. */

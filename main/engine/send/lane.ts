@@ -1,6 +1,6 @@
 import { asEngineError, EngineError, violation } from '../errors.ts'
-import type { LaneTrack } from '../flow.ts'
 import type { Gate } from '../gate.ts'
+import type { LaneTrack } from '../lane-track.ts'
 import {
   ATTACH_TIMEOUT_MS,
   DIAL_AHEAD_BYTES,
@@ -13,6 +13,7 @@ import {
 import { log } from '../log.ts'
 import type { RateLimit } from '../meter.ts'
 import { Backoff, pause } from '../retry.ts'
+import type { Waits } from '../waits.ts'
 import { ControlChannel } from '../wire/control.ts'
 import type { Link } from '../wire/link.ts'
 import type { ChunkList } from './chunk-list.ts'
@@ -28,6 +29,7 @@ export interface LaneShared {
   readonly list: ChunkList
   readonly feeder: Feeder
   readonly limit: RateLimit | null
+  readonly waits: Waits
   /** The transfer failed or was cancelled: connections are cut. */
   readonly failed: AbortSignal
   /** No chunk will be sent any more, because all are stored or it failed: nothing is dialled. */
@@ -169,9 +171,9 @@ export class SenderLane {
   }
 
   async #send(current: LiveLink, chunk: Prepared): Promise<void> {
-    const { list, limit, failed } = this.#shared
+    const { list, limit, waits, failed } = this.#shared
     try {
-      await limit?.take(chunk.frame.length, failed)
+      if (limit) await waits.limited.during(() => limit.take(chunk.frame.length, failed))
       // its receipt may have come over another connection while this one waited for its share
       if (list.isStored(chunk.number)) return
       this.#flights.depart(chunk.number, current.inFlight)
@@ -324,14 +326,14 @@ export class SenderLane {
     this.#current = current
     current.link.gate = this.#shared.gate
     this.#track.attach(() => this.#frameBytes(current))
-    void current.link.closed.then(() => {
+    void current.link.closed.then(({ code }) => {
       failed.removeEventListener('abort', cut)
       over.removeEventListener('abort', endSoon)
       if (linger) clearTimeout(linger)
       const lost = this.#putBackAll(current)
       if (over.aborted || current.expectedEnd) return
       if (this.#current === current) this.#track.detach('lost')
-      this.#track.note({ kind: 'lost' })
+      this.#track.note({ kind: 'lost', code })
       this.#shared.onLost(this.#track.lane, lost)
     })
   }

@@ -1,17 +1,31 @@
 import { resolve } from 'node:path'
 import * as v from 'valibot'
-import { COMPRESS_TYPES, COMPRESSIONS, DIGESTS, type Payload, type PeerSnapshot, type TransferPeer } from '../../../shared/transfer.ts'
+import { FAULT_CODES } from '../../../shared/fault.ts'
+import type { KeptTransfer } from '../../../shared/kept.ts'
+import { COMPRESS_TYPES, DIGESTS, type Payload, type PeerSnapshot, type TransferPeer } from '../../../shared/transfer.ts'
 import { asEngineError } from '../errors.ts'
 import { heldEntries, KeptFiles } from '../kept-files.ts'
-import { RESUME_KEPT_MS, RESUME_PLACES_MAX } from '../limits.ts'
+import { RESUME_KEPT_MS, RESUME_PLACES_MAX, VOID_MAX } from '../limits.ts'
 import { log } from '../log.ts'
 import { thisProcess } from '../owner.ts'
 import type { Transfer } from '../transfer.ts'
 import { whereabouts } from '../whereabouts.ts'
 import type { Accepted, Place, SenderKeeping } from './keeping.ts'
+import { wishesSchema } from './outbox-record.ts'
 import type { SenderOptions } from './sender.ts'
+import { type StoredRuns, storedRuns } from './stored-runs.ts'
 
 const hex = (bytes: number) => v.pipe(v.string(), v.regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`)))
+
+const lostSchema = v.object({
+  entry: v.number(),
+  code: v.picklist(FAULT_CODES),
+  path: v.string(),
+  size: v.number(),
+  mtimeUs: v.number(),
+  executable: v.boolean(),
+  folder: v.nullable(v.object({ entry: v.number(), mtimeUs: v.number() })),
+})
 
 const recordSchema = v.object({
   ...heldEntries,
@@ -25,19 +39,17 @@ const recordSchema = v.object({
     agreement: v.object({ oneChunk: v.number(), compressType: v.picklist(COMPRESS_TYPES), digest: v.picklist(DIGESTS), connections: v.number() }),
     excluded: v.array(v.union([v.number(), v.tuple([v.number(), v.number()])])),
     root: v.nullable(hex(32)),
+    voids: v.optional(v.boolean(), false),
+    lost: v.optional(v.pipe(v.array(lostSchema), v.maxLength(VOID_MAX)), []),
   }),
   peer: v.object({ name: v.string(), deviceId: v.nullable(v.string()), address: v.string(), verified: v.boolean(), wire: v.literal('2.0.0') }),
   place: v.object({ host: v.string(), port: v.number() }),
   payload: v.unknown(),
-  wishes: v.object({
-    onlyPaired: v.boolean(),
-    connections: v.number(),
-    compression: v.picklist(COMPRESSIONS),
-    zstdLevel: v.nullable(v.number()),
-    digest: v.picklist(DIGESTS),
-    chunkBytes: v.nullable(v.number()),
-    limitBytesPerSecond: v.nullable(v.number()),
-  }),
+  wishes: wishesSchema,
+  /** Its user holds it. */
+  held: v.optional(v.boolean(), false),
+  /** Chunks that were STORED when it was last looked at, as runs, and their bytes: for people, until the two ends have compared. */
+  stored: v.optional(v.object({ runs: v.array(v.tuple([v.number(), v.number()])), bytes: v.number() })),
 })
 type Record = v.InferOutput<typeof recordSchema>
 
@@ -56,70 +68,129 @@ export interface LeftDrop {
   readonly wishes: KeptWishes
   readonly accepted: Accepted
   readonly place: Place
+  readonly held: boolean
+  readonly stored: StoredRuns | null
+}
+
+export interface OutgoingParts {
+  readonly dataDir: string
+  readonly peers: () => readonly PeerSnapshot[]
+  /** Nobody is dialled while this device sleeps. */
+  readonly asleep: () => boolean
+  /** It was accepted, and that is remembered. */
+  readonly onAccepted: (transferId: string) => void
 }
 
 /** Drops on their way out that can go on over another connection or in another run. */
 export class Outgoing {
   readonly #files: KeptFiles<Record>
-  readonly #peers: () => readonly PeerSnapshot[]
+  readonly #parts: OutgoingParts
   readonly #listeners = new Map<() => void, string>()
+  /** Addresses from which a device has called, by its id. */
+  readonly #callers = new Map<string, string>()
+  /** Until when each is kept, by transfer. */
+  readonly #untilMs = new Map<string, number>()
+  /** What earlier runs have left, until somebody works on it. */
+  readonly #left = new Map<string, Record>()
 
-  constructor(dataDir: string, peers: () => readonly PeerSnapshot[]) {
-    this.#files = new KeptFiles<Record>(dataDir, 'out', recordSchema)
-    this.#peers = peers
+  constructor(parts: OutgoingParts) {
+    this.#files = new KeptFiles<Record>(parts.dataDir, 'out', recordSchema)
+    this.#parts = parts
   }
 
   /** What earlier runs have left, now in the hand of this one. */
-  async restore(): Promise<LeftDrop[]> {
+  async restore(only: readonly string[] | null, nowMs: number): Promise<LeftDrop[]> {
     const left: LeftDrop[] = []
     for (const { id, record } of await this.#files.list()) {
-      if (record.untilMs < Date.now()) {
+      // a run that was killed while it took one over has left two of it; the newest comes first
+      const twice = left.some(({ accepted }) => accepted.session === record.accepted.session)
+      if (twice || record.untilMs < nowMs) {
         await this.#files.remove(id)
         continue
       }
-      await this.#files.save(id, { ...record, owner: thisProcess })
-      const { title, peer, accepted, place, paths, wishes } = record
-      left.push({ id, title, peer, payload: record.payload as Payload, wishes: { ...wishes, paths }, accepted, place })
+      if (only && !only.includes(id)) continue
+      await this.#files.take(id, record)
+      this.#untilMs.set(id, record.untilMs)
+      this.#left.set(id, record)
+      const { title, peer, accepted, place, paths, wishes, held, stored = null } = record
+      left.push({ id, title, peer, payload: record.payload as Payload, wishes: { ...wishes, paths }, accepted, place, held, stored })
     }
     return left
+  }
+
+  /** Those that have waited for so long that nobody expects them any more. */
+  expired(nowMs: number): readonly string[] {
+    return [...this.#untilMs].filter(([, untilMs]) => untilMs < nowMs).map(([id]) => id)
+  }
+
+  /** All that is remembered, whoever works on it. */
+  async kept(): Promise<KeptTransfer[]> {
+    return (await this.#files.all()).map(({ id, record: { title, peer, payload, stored, held, untilMs }, inHand }) => {
+      const { files, totalBytes } = payload as Payload
+      const common = { id, direction: 'send', state: 'interrupted', title, files, totalBytes, held, inHand, untilMs } as const
+      return { ...common, peer: { name: peer.name, deviceId: peer.deviceId }, storedBytes: stored?.bytes ?? 0 }
+    })
+  }
+
+  /** Nobody works on it. True: the other side was told. */
+  async discard(id: string, tell: (accepted: Accepted, places: readonly Place[]) => Promise<boolean>): Promise<boolean> {
+    const found = (await this.#files.list()).find((each) => each.id === id)
+    if (!found) return false
+    const { accepted, place } = found.record
+    await this.#files.remove(id)
+    return tell(accepted, [place])
   }
 
   keepingFor(transfer: Transfer, wishes: KeptWishes): SenderKeeping {
     const absolute = wishes.paths.map((path) => resolve(path))
     const { onlyPaired, connections, compression, zstdLevel, digest, chunkBytes, limitBytesPerSecond } = wishes
     const picked = { onlyPaired, connections, compression, zstdLevel, digest, chunkBytes, limitBytesPerSecond }
-    let last: Record | null = null
+    let last = this.#left.get(transfer.id) ?? null
+    this.#left.delete(transfer.id)
     return {
       find: async (keyHash, manifestSha256) => {
         const fits = ({ accepted, paths }: Record): boolean =>
           accepted.keyHash === keyHash && accepted.manifestSha256 === manifestSha256 && paths.join('\0') === absolute.join('\0')
-        const found = (await this.#files.list()).find(({ record }) => fits(record) && record.untilMs >= Date.now())
-        // from now on it is this transfer
-        if (found) await this.#files.remove(found.id)
-        return found?.record.accepted ?? null
+        const [found, ...older] = (await this.#files.list()).filter(({ record }) => fits(record) && record.untilMs >= Date.now())
+        if (!found) return null
+        // from now on it is this transfer; whenever this run is killed, one of the two is remembered
+        last = { ...found.record, owner: thisProcess, untilMs: Date.now() + RESUME_KEPT_MS }
+        if (await this.#save(transfer.id, last)) for (const { id } of [found, ...older]) await this.#files.remove(id)
+        return last.accepted
       },
       note: async (accepted, peer, place) => {
         const snapshot = transfer.snapshot()
         const payload = 'payload' in snapshot ? snapshot.payload : null
         last = {
           owner: thisProcess,
-          untilMs: Date.now() + RESUME_KEPT_MS,
           version: 1,
           paths: absolute,
           title: transfer.title,
           place,
           payload,
-          accepted: { ...accepted, excluded: [...accepted.excluded] },
+          accepted: { ...accepted, excluded: [...accepted.excluded], lost: [...accepted.lost] },
           peer: { ...peer, wire: '2.0.0' },
           wishes: picked,
+          ...stateOf(transfer, null),
         }
         await this.#save(transfer.id, last)
+        this.#parts.onAccepted(transfer.id)
       },
-      forget: () => this.#files.remove(transfer.id),
+      noteState: async () => {
+        const same = last?.held === transfer.heldByUser && last.stored?.bytes === transfer.flow?.storedBytes
+        if (!last || same) return
+        last = { ...last, ...stateOf(transfer, last) }
+        await this.#save(transfer.id, last)
+      },
+      forget: () => {
+        last = null
+        this.#untilMs.delete(transfer.id)
+        return this.#files.remove(transfer.id)
+      },
       letGo: async () => {
-        if (last) await this.#save(transfer.id, { ...last, owner: null })
+        if (last) await this.#save(transfer.id, { ...last, ...stateOf(transfer, last), owner: null })
       },
-      places: (last, peer) => whereabouts(this.#peers(), peer, last).slice(0, RESUME_PLACES_MAX),
+      places: (last, peer) => (this.#parts.asleep() ? [] : this.#placesOf(last, peer)),
       onSign: (wake) => {
         this.#listeners.set(wake, transfer.peer.deviceId ?? '')
         return () => this.#listeners.delete(wake)
@@ -128,12 +199,34 @@ export class Outgoing {
   }
 
   /** A device was seen, or the network is another one. `deviceId`: only that device; it has shown its key. */
-  sign(deviceId: string | null = null): void {
+  sign(deviceId: string | null = null, address: string | null = null): void {
+    if (deviceId !== null && address !== null && [...this.#listeners.values()].includes(deviceId)) this.#callers.set(deviceId, address)
     for (const [wake, of] of this.#listeners) if (deviceId === null || deviceId === of) wake()
   }
 
-  /** What cannot be remembered goes on as long as this run. */
-  async #save(id: string, record: Record): Promise<void> {
-    await this.#files.save(id, record).catch((error: unknown) => log('%s: %s', id, asEngineError(error).message))
+  /** Who calls does so from a port of the moment; it listens where it did. */
+  #placesOf(last: Place, peer: TransferPeer): readonly Place[] {
+    const caller = this.#callers.get(peer.deviceId ?? '')
+    const places = [...whereabouts(this.#parts.peers(), peer, last), ...(caller === undefined ? [] : [{ host: caller, port: last.port }])]
+    return places.slice(0, RESUME_PLACES_MAX)
   }
+
+  /** What cannot be remembered goes on as long as this run. False: it could not. */
+  #save(id: string, record: Record): Promise<boolean> {
+    this.#untilMs.set(id, record.untilMs)
+    return this.#files.save(id, record).then(
+      () => true,
+      (error: unknown) => {
+        log('%s: %s', id, asEngineError(error).message)
+        return false
+      },
+    )
+  }
+}
+
+/** The seven days run from the last sign of life, not from the last start of the program. */
+function stateOf(transfer: Transfer, before: Record | null): Pick<Record, 'held' | 'stored' | 'untilMs'> {
+  const { flow, state } = transfer
+  const untilMs = before && state === 'interrupted' ? before.untilMs : Date.now() + RESUME_KEPT_MS
+  return { held: transfer.heldByUser, untilMs, ...(flow && { stored: storedRuns(flow) }) }
 }

@@ -15,6 +15,8 @@ export interface RecheckParts {
   readonly signal: AbortSignal
   /** These need not be sent. */
   readonly same: (chunks: readonly number[]) => Promise<void>
+  /** Nothing of that chunk is left to be compared. */
+  readonly isVoid: (chunk: number) => boolean
   /** The receiver holds something else. */
   readonly other: (chunk: number) => void
 }
@@ -34,16 +36,18 @@ export class Recheck {
 
   /** Throws SOURCE_CHANGED, SOURCE_UNREADABLE. */
   async run(): Promise<void> {
-    const { layout, agreement, ledger, held, reader, signal, other } = this.#parts
+    const { layout, agreement, ledger, held, reader, signal, isVoid, other } = this.#parts
     const digester = await createDigester(agreement.digest)
     const buffer = Buffer.allocUnsafeSlow(layout.oneChunk)
     for (const [chunk, digest] of held) {
       if (signal.aborted) return
+      if (isVoid(chunk)) continue
       let own = ledger.digestOf(chunk)
       if (!own) {
         const raw = buffer.subarray(0, layout.rawLength(chunk))
         await reader.read(chunk, raw)
         if (signal.aborted) return
+        if (isVoid(chunk)) continue
         ledger.note(chunk, digester.digest(raw))
         own = ledger.digestOf(chunk)
       }

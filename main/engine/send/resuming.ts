@@ -11,14 +11,18 @@ import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
 import { pauseReasonOf } from '../wire/pause.ts'
 import type { Layout } from '../wire/plan.ts'
+import type { VoidEntries } from '../wire/void.ts'
 import type { Accepted, Place } from './keeping.ts'
-import type { ChunkReader } from './source-reader.ts'
+import { NO_LOSSES } from './losses.ts'
+import type { LostFiles } from './lost-files.ts'
+import type { Source } from './source.ts'
+import { type ChunkReader, SourceReader } from './source-reader.ts'
 
 /** How the receiver took RESUME. */
 export type Resumed =
   | { readonly kind: 'goes on'; readonly accept: MessageOf<'ACCEPT'>; readonly held: ReadonlyMap<number, Buffer> }
   /** It had everything; only its word was lost. */
-  | { readonly kind: 'delivered'; readonly root: string }
+  | { readonly kind: 'delivered'; readonly root: string; readonly lost: MessageOf<'COMMIT'>['Void'] }
 
 /** RESUME, and what comes of it. Throws what the receiver refuses with, PROTOCOL_VIOLATION, PEER_LOST. */
 export async function askToGoOn(
@@ -29,7 +33,7 @@ export async function askToGoOn(
   const { session, manifestSha256, agreement, excluded } = accepted
   await control.send({ type: 'RESUME', Session: session, ManifestSha256: manifestSha256 })
   const answer = await control.receive(CONSENT_WAIT_MS)
-  if (answer.type === 'COMMIT') return { kind: 'delivered', root: answer.Root }
+  if (answer.type === 'COMMIT') return { kind: 'delivered', root: answer.Root, lost: answer.Void }
   if (answer.type !== 'HEADER') throw violation(`${answer.type} in answer to RESUME`)
   const accept = await control.expect('ACCEPT', OPENING_TIMEOUT_MS)
   if (!sameTerms(answer, agreement) || answer.FullChunk !== terms.fullChunk || answer.FullSize !== terms.fullSize) throw violation('other terms than before')
@@ -44,12 +48,28 @@ export async function askToGoOn(
   }
 }
 
-/** The root of what a reader gives. */
-export async function hashAll(reader: ChunkReader, layout: Layout, { digest, oneChunk }: Agreement): Promise<string> {
+/** This run has not come to ROOT, or an earlier one could not say so any more: its content tells. */
+export async function rootOfSource(own: { source: Source; layout: Layout; lost: LostFiles; agreement: Agreement }): Promise<string> {
+  const { source, layout, lost, agreement } = own
+  // it is all there already: what is not what it was cannot be found to be lost now
+  const reader = new SourceReader(source.entries, layout, { ...NO_LOSSES, has: (entry) => lost.has(entry) })
+  try {
+    return await hashAll(reader, { layout, voids: lost.voids }, agreement)
+  } finally {
+    await reader.close()
+  }
+}
+
+async function hashAll(
+  reader: ChunkReader,
+  { layout, voids }: { readonly layout: Layout; readonly voids: VoidEntries },
+  { digest, oneChunk }: Agreement,
+): Promise<string> {
   const digester = await createDigester(digest)
   const buffer = Buffer.allocUnsafeSlow(oneChunk)
   const digests = Buffer.alloc(layout.fullChunk * digester.bytes)
   for (let chunk = 1; chunk <= layout.fullChunk; chunk += 1) {
+    if (voids.isVoidChunk(chunk)) continue
     const raw = buffer.subarray(0, layout.rawLength(chunk))
     await reader.read(chunk, raw)
     digests.set(digester.digest(raw), (chunk - 1) * digester.bytes)
@@ -61,6 +81,24 @@ export async function hashAll(reader: ChunkReader, layout: Layout, { digest, one
 export async function takeLeave(control: ControlChannel, { session, manifestSha256 }: Accepted, reason: EngineError): Promise<void> {
   await control.send({ type: 'RESUME', Session: session, ManifestSha256: manifestSha256 })
   await control.cancel(reason)
+}
+
+/** Nobody waits for more: the other side is told if it can be reached now, and finds out by itself if not. True: it was told. */
+export async function tellOnce(
+  accepted: Accepted,
+  reason: EngineError,
+  { places, dial }: { readonly places: readonly Place[]; readonly dial: (place: Place) => Promise<Link> },
+): Promise<boolean> {
+  for (const place of places) {
+    try {
+      const { control } = await meetAgain(dial(place), accepted.keyHash)
+      await takeLeave(control, accepted, reason)
+      return true
+    } catch (error) {
+      log('not told: %s', asEngineError(error).message)
+    }
+  }
+  return false
 }
 
 function sameTerms(answer: Header, { oneChunk, compressType, digest, connections }: Accepted['agreement']): boolean {

@@ -35,6 +35,10 @@ export interface SenderOptions {
   readonly transfer: Transfer
   /** Remembers it over a loss of the connection; null: only this run does. */
   readonly keeping: SenderKeeping | null
+  /** While the device is not there, and has not taken it, the drop waits instead of failing. */
+  readonly waits?: boolean
+  /** SHA-256 of the manifest when it was dropped; absent: that was just now. */
+  readonly dropped?: string
   /** Accepted in an earlier run, which has ended in the middle of it. */
   readonly left?: { readonly accepted: Accepted; readonly place: Place }
 }

@@ -2,28 +2,31 @@ import { setMaxListeners } from 'node:events'
 import { calledName, type PauseReason, type Payload } from '../../../shared/transfer.ts'
 import { resolveHost } from '../address.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
-import { CONSENT_WAIT_MS, HANDSHAKE_TIMEOUT_MS, OPENING_TIMEOUT_MS } from '../limits.ts'
-import { log } from '../log.ts'
+import { CHECKPOINT_EVERY_MS, CONSENT_WAIT_MS, HANDSHAKE_TIMEOUT_MS, OPENING_TIMEOUT_MS } from '../limits.ts'
 import { awaitAnswer } from '../pairing/in-offer.ts'
 import { Backoff, pause } from '../retry.ts'
 import { Scope } from '../scope.ts'
+import { together } from '../together.ts'
 import { ControlChannel } from '../wire/control.ts'
 import type { Excluded } from '../wire/excluded.ts'
-import { type Agreement, buildHeader, canResume, checkAnswer, fittingConnections, type Header } from '../wire/header.ts'
+import { canResume, canVoid, checkAnswer } from '../wire/header.ts'
 import { dial, type Link } from '../wire/link.ts'
 import { type Manifest, ManifestWriter } from '../wire/manifest.ts'
+import { cutIfMoved } from '../wire/moved.ts'
 import type { Layout } from '../wire/plan.ts'
+import { skippedTold } from '../wire/skipped.ts'
 import { Delivery } from './delivery.ts'
 import { encoderFor } from './encoder.ts'
-import { type Consent, type Job, LOST, NOT_YET, type Outcome } from './job.ts'
+import { AWAY_FOR_NOW, acceptedOf, BEFORE_YES, type Consent, type Job, LOST, NOT_YET, type Outcome } from './job.ts'
 import type { Accepted, Place } from './keeping.ts'
 import { Ledger } from './ledger.ts'
+import { cannotSkip, type Lost, LostFiles } from './lost-files.ts'
 import { checkPin, type Pin } from './pin.ts'
-import { askToGoOn, hashAll, meetAgain, searchFor, takeLeave } from './resuming.ts'
+import { askToGoOn, meetAgain, rootOfSource, searchFor, takeLeave, tellOnce } from './resuming.ts'
 import type { SenderOptions } from './sender-options.ts'
-import { changedSince, checkUnchanged, openSource, type Source } from './source.ts'
+import { changedSince, checkUnchanged, openAgain, openSource, type Source } from './source.ts'
 import { SourceReader } from './source-reader.ts'
-import { compressTypeOf, kindOf, layOutSource, payloadOfSource, type Taken } from './terms.ts'
+import { compressTypeOf, headerOf, layOutSource, payloadOfSource, type Taken } from './terms.ts'
 import { TextReader, textSource } from './text-source.ts'
 
 export type { SenderOptions } from './sender-options.ts'
@@ -40,11 +43,16 @@ export class Sender {
   #manifest: Manifest | null = null
   #ledger: Ledger | null = null
   #accepted: Accepted | null
+  /** Known from the receiver's yes on. */
+  #lost: LostFiles | null = null
+  /** Another run has to know what the manifest said of them. */
+  readonly #noteLost = together(async () => {
+    if (this.#accepted && !this.#abort.signal.aborted && !this.#options.transfer.ended) await this.#note(this.#accepted)
+  })
   /** Where the device was last. */
   #place: Place
   /** The only key that is told anything: the one it is for, or the one that has accepted it. */
   #pin: Pin | null
-  /** There was somebody to tell when it ended. */
   #told = false
   #wake: () => void = () => {}
 
@@ -82,13 +90,13 @@ export class Sender {
       const { consent, control } = outcome
       try {
         await this.#deliver(source, outcome)
+        transfer.again = this.#lost?.again(this.#place, transfer.peer) ?? null
         return transfer.done(this.#options.paths, consent.agreement.connections)
       } catch (error) {
         const reason = asEngineError(error)
         if (!consent.resumable || !LOST.has(reason.code) || this.#abort.signal.aborted) throw error
         await control.end()
-        transfer.interrupted(reason)
-        outcome = await this.#again(source)
+        outcome = await this.#waitFor(source, reason)
       }
     }
     this.#deliveredBefore(source)
@@ -101,8 +109,17 @@ export class Sender {
     const layout = this.#layOut(source, excluded)
     const flow = transfer.moving(this.#payload(source, { layout, compressType: agreement.compressType, excluded }), agreement.connections, this.#scope)
     flow.compared(() => true, layout)
+    const lost = this.#lostFrom(source, layout, this.#accepted?.voids ?? false)
+    for (const chunk of lost.voids.wholeChunks()) flow.voided(chunk, layout.rawLength(chunk))
+    flow.lost = lost.listed()
     transfer.publishing()
     transfer.done(this.#options.paths, agreement.connections)
+  }
+
+  #waitFor(source: Source, reason: EngineError): Promise<Outcome> {
+    this.#options.transfer.interrupted(reason)
+    void this.#options.keeping?.noteState()
+    return this.#again(source)
   }
 
   /** Waits for the device, wherever it is, and goes on where the last connection ended. */
@@ -110,7 +127,7 @@ export class Sender {
     const { keeping, transfer } = this.#options
     const { keyHash } = this.#accepted as Accepted
     return searchFor({
-      places: () => keeping?.places(this.#place, transfer.peer) ?? [this.#place],
+      places: () => this.#places(),
       attempt: async (place) => {
         const { control, name } = await meetAgain(this.#dial(place), keyHash)
         this.#use(control, place)
@@ -134,16 +151,19 @@ export class Sender {
     const layout = this.#layOut(source, accepted.excluded)
     try {
       if (accepted.manifestSha256 !== this.#manifest?.sha256) throw changedSince()
-      await checkUnchanged(source.entries)
+      const lost = this.#lostFrom(source, layout, accepted.voids)
+      await checkUnchanged(source.entries, lost)
       this.#begun = true
       const onPause = (on: boolean, why: PauseReason | null): void => transfer.hold('there', on, why)
       const resumed = await askToGoOn(control, accepted, { fullChunk: layout.fullChunk, fullSize: layout.fullSize, onPause })
       if (resumed.kind === 'delivered') {
-        if (resumed.root !== (accepted.root ?? (await this.#rootOf(source, layout)))) throw violation('a commit of something else')
+        lost.adopt(resumed.lost)
+        if (resumed.root !== (accepted.root ?? (await rootOfSource({ source, layout, lost, agreement: accepted.agreement }))))
+          throw violation('a commit of something else')
         return 'delivered'
       }
-      await this.#note(accepted)
-      return { control, layout, consent: { agreement: accepted.agreement, accept: resumed.accept, resumable: true }, held: resumed.held }
+      await this.#note({ ...accepted, lost: lost.kept() })
+      return { control, layout, consent: { agreement: accepted.agreement, accept: resumed.accept, resumable: true, voids: accepted.voids }, held: resumed.held }
     } catch (error) {
       const reason = asEngineError(error)
       if (reason.code === 'SOURCE_CHANGED') await takeLeave(control, accepted, reason)
@@ -152,17 +172,8 @@ export class Sender {
       await keeping?.forget()
       this.#accepted = null
       this.#ledger = null
+      this.#lost = null
       return this.#consent(source, this.#place)
-    }
-  }
-
-  /** This run has not come to ROOT, or an earlier one could not say so any more: its content tells. */
-  async #rootOf(source: Source, layout: Layout): Promise<string> {
-    const reader = new SourceReader(source.entries, layout)
-    try {
-      return await hashAll(reader, layout, (this.#accepted as Accepted).agreement)
-    } finally {
-      await reader.close()
     }
   }
 
@@ -170,34 +181,46 @@ export class Sender {
   async #ended(reason: EngineError): Promise<void> {
     const { transfer, keeping } = this.#options
     const mayGoOn = reason.code === 'AWAY' && this.#accepted !== null && keeping !== null
-    if (mayGoOn) {
+    if (this.#mayWait(reason)) {
+      // what was not even looked at yet has nothing to show
+      if (transfer.state !== 'preparing') transfer.waiting(AWAY_FOR_NOW)
+    } else if (mayGoOn) {
       await keeping.letGo()
       transfer.interrupted(reason)
     } else {
       const untold = transfer.state === 'interrupted' && reason.code === 'CANCELLED' && !this.#told
       transfer.fail(reason)
       await keeping?.forget()
-      if (untold && this.#accepted) await this.#tellOnce(this.#accepted, reason)
+      if (untold && this.#accepted)
+        await tellOnce(this.#accepted, reason, { places: this.#places(), dial: (place) => this.#dial(place, new AbortController().signal) })
     }
   }
 
-  /** Nobody waits for more: the other side is told if it can be reached now, and finds out by itself if not. */
-  async #tellOnce(accepted: Accepted, reason: EngineError): Promise<void> {
-    const { keeping, transfer } = this.#options
-    const { signal } = new AbortController()
-    for (const place of keeping?.places(this.#place, transfer.peer) ?? [this.#place]) {
-      try {
-        const { control } = await meetAgain(this.#dial(place, signal), accepted.keyHash)
-        return await takeLeave(control, accepted, reason)
-      } catch (error) {
-        log('not told: %s', asEngineError(error).message)
-      }
-    }
+  /** Not taken yet, and nothing but the device was missing. */
+  #mayWait({ code }: EngineError): boolean {
+    const { waits = false, transfer } = this.#options
+    return waits && this.#accepted === null && LOST.has(code) && BEFORE_YES.has(transfer.state)
   }
 
   /** This program ends; the transfer can go on when it runs again. */
   leave(): void {
-    this.cancel(new EngineError(this.#accepted && this.#options.keeping ? 'AWAY' : 'CANCELLED'))
+    const { keeping, waits = false } = this.#options
+    this.cancel(new EngineError((this.#accepted && keeping) || waits ? 'AWAY' : 'CANCELLED'))
+  }
+
+  /** This device is about to sleep. What could not go on behind that is left to its luck. */
+  suspend(): boolean {
+    if (this.#accepted && this.#options.keeping) this.#delivery?.end(new EngineError('AWAY'))
+    return false
+  }
+
+  moved(): void {
+    cutIfMoved(this.#control)
+  }
+
+  #places(): readonly Place[] {
+    const { keeping, transfer } = this.#options
+    return keeping?.places(this.#place, transfer.peer) ?? [this.#place]
   }
 
   /** Does not wait any longer for the other device to show itself. */
@@ -206,8 +229,9 @@ export class Sender {
   }
 
   #source(): Promise<Source> {
-    const { paths, text } = this.#options
-    return text ? Promise.resolve(textSource(text, Date.now())) : openSource(paths, this.#abort.signal)
+    const { paths, text, left } = this.#options
+    if (text) return Promise.resolve(textSource(text, Date.now()))
+    return left ? openAgain(paths, left.accepted.lost, this.#abort.signal) : openSource(paths, this.#abort.signal)
   }
 
   /** Ends it, and tells the other side why. The first reason stays. */
@@ -217,15 +241,37 @@ export class Sender {
     this.#abort.abort(reason)
     this.#delivery?.end(reason)
     // before HEADER or RESUME nothing was begun that a word would end
-    if (this.#begun) void this.#control?.cancel(reason)
+    if (this.#begun) void this.#control?.cancel(reason.code === 'AWAY' && !this.#accepted ? new EngineError('CANCELLED') : reason)
     else void this.#control?.end()
   }
 
   /** Holds it up on this side, or lets go. Of an interrupted transfer it is told when it goes on. */
   pause(on: boolean): void {
-    const { transfer } = this.#options
+    const { transfer, keeping } = this.#options
     if (transfer.state === 'interrupted') transfer.hold('here', on)
     else if (transfer.state === 'moving') this.#delivery?.pause(on)
+    void keeping?.noteState()
+  }
+
+  /** Goes on without these files, or ends when none is left. Throws BAD_SETTING. */
+  skip(entries: readonly number[]): void {
+    const lost = this.#lost
+    if (!lost?.allowed) throw cannotSkip(this.#options.transfer.peer)
+    if (lost.left(entries) === 0) return this.cancel()
+    lost.skip(entries, 'SKIPPED')
+  }
+
+  /** What is lost over all connections of the transfer. */
+  #lostFrom(source: Source, layout: Layout, allowed: boolean): LostFiles {
+    const before = this.#accepted?.lost ?? []
+    this.#lost ??= new LostFiles({ entries: source.entries, layout, allowed, before, onLost: (lost) => this.#onLost(lost) })
+    return this.#lost
+  }
+
+  #onLost(lost: Lost): void {
+    if (this.#accepted) this.#accepted = { ...this.#accepted, lost: this.#lost?.kept() ?? [] }
+    this.#delivery?.voided(lost)
+    this.#noteLost()
   }
 
   /** Asks, and stands in line while the receiver has too many questions open (BUSY): two drops on one card both get through. */
@@ -239,7 +285,10 @@ export class Sender {
         if (this.#accepted) return await this.#resume(source, control)
         return { control, held: null, ...(await this.#offer(control, source)) }
       } catch (error) {
-        const busy = asEngineError(error).code === 'BUSY' && performance.now() - startedMs < CONSENT_WAIT_MS
+        const reason = asEngineError(error)
+        // it was accepted in an earlier run, and a lost connection takes nothing of that back
+        if (this.#accepted && LOST.has(reason.code) && !this.#abort.signal.aborted) return this.#waitFor(source, reason)
+        const busy = reason.code === 'BUSY' && performance.now() - startedMs < CONSENT_WAIT_MS
         if (!busy || this.#abort.signal.aborted) throw error
         await this.#control?.end()
         await pause(backoff.next(), this.#abort.signal)
@@ -293,7 +342,7 @@ export class Sender {
   async #offer(control: ControlChannel, source: Source): Promise<{ layout: Layout; consent: Consent }> {
     const { transfer } = this.#options
     const layout = this.#layOut(source)
-    const header = this.#header(source, layout)
+    const header = headerOf(source, this.#options, layout)
     this.#begun = true
     await control.send(header)
     const manifest = this.#manifest as Manifest
@@ -304,27 +353,28 @@ export class Sender {
       Pages: manifest.pages.length,
       ManifestBytes: manifest.bytes,
       ManifestSha256: manifest.sha256,
+      ...skippedTold(source.skipped),
     })
     if (transfer.state !== 'asking') transfer.asking()
     const answer = await awaitAnswer(control, this.#options.onPairFirst)
     const accept = await control.expect('ACCEPT', OPENING_TIMEOUT_MS)
     if (this.#options.text && accept.Excluded.length > 0) throw violation('a text of which something is left out')
-    const consent = { agreement: checkAnswer(answer, header), accept, resumable: canResume(answer) && canResume(header) }
+    const consent = {
+      agreement: checkAnswer(answer, header),
+      accept,
+      resumable: canResume(answer) && canResume(header),
+      voids: canVoid(answer) && canVoid(header),
+    }
     const agreed = accept.Excluded.length === 0 ? layout : this.#layOut(source, accept.Excluded)
     if (answer.FullChunk !== agreed.fullChunk || answer.FullSize !== agreed.fullSize) throw violation('a header that does not fit the offer')
-    if (consent.resumable) await this.#remember(control, consent)
+    if (consent.resumable) await this.#note(acceptedOf(consent, control.link.peerKey.keyHash, manifest.sha256))
     return { layout: agreed, consent }
   }
 
-  #header(source: Source, layout: Layout): Header {
-    const { deviceName, deviceKind, digest } = this.#options
-    const connections = Math.min(this.#options.connections, fittingConnections(layout.oneChunk))
-    const agreement: Agreement = { oneChunk: layout.oneChunk, compressType: compressTypeOf(this.#options), digest, connections }
-    return buildHeader({ layout, agreement, kind: kindOf(this.#options), title: source.title, deviceName, deviceKind })
-  }
-
   #payload(source: Source, taken: Taken): Payload {
-    return payloadOfSource(source, this.#options, taken)
+    const { dropped = null } = this.#options
+    const changed = dropped !== null && dropped !== this.#manifest?.sha256
+    return { ...payloadOfSource(source, this.#options, taken), ...(changed && { changedSince: true as const }) }
   }
 
   #layOut(source: Source, excluded: Excluded = []): Layout {
@@ -334,7 +384,8 @@ export class Sender {
   /** Over this connection, until COMMIT or its loss. */
   async #deliver(source: Source, { control, layout, consent, held }: Job): Promise<void> {
     const { transfer, text, limitBytesPerSecond } = this.#options
-    const { agreement, accept, resumable } = consent
+    const { agreement, accept, resumable, voids } = consent
+    const lost = this.#lostFrom(source, layout, voids)
     const scope = new Scope()
     const flow = transfer.moving(
       this.#payload(source, { layout, compressType: agreement.compressType, excluded: accept.Excluded }),
@@ -342,7 +393,8 @@ export class Sender {
       scope,
     )
     if (held) flow.compared((chunk) => held.has(chunk), layout)
-    const reader = text ? new TextReader(text, layout) : new SourceReader(source.entries, layout)
+    scope.interval(() => void this.#options.keeping?.noteState(), CHECKPOINT_EVERY_MS)
+    const reader = text ? new TextReader(text, layout) : new SourceReader(source.entries, layout, lost)
     scope.add(() => reader.close())
     this.#ledger ??= new Ledger(layout.fullChunk, agreement.digest)
     const delivery = new Delivery({
@@ -353,6 +405,7 @@ export class Sender {
       agreement,
       accept,
       reader,
+      lost,
       held,
       limitBytesPerSecond,
       ledger: this.#ledger,
@@ -363,6 +416,7 @@ export class Sender {
       onRoot: (root) => void (this.#accepted && this.#note({ ...this.#accepted, root })),
     })
     this.#delivery = delivery
+    transfer.files = lost.fileList(() => transfer.flow)
     try {
       this.#abort.signal.throwIfAborted()
       await delivery.run()
@@ -370,12 +424,6 @@ export class Sender {
       this.#delivery = null
       await scope.close()
     }
-  }
-
-  async #remember(control: ControlChannel, { agreement, accept }: Consent): Promise<void> {
-    const { keyHash } = control.link.peerKey
-    const manifestSha256 = this.#manifest?.sha256 ?? ''
-    await this.#note({ session: accept.Session, keyHash, manifestSha256, agreement, excluded: accept.Excluded, root: null })
   }
 
   async #note(accepted: Accepted): Promise<void> {

@@ -172,3 +172,36 @@ describe('SourceReader', () => {
     await reader.close()
   })
 })
+
+describe('a file that is lost', () => {
+  it('is zeros in its bundle, whatever stood in the buffer, and the others are what they were', async () => {
+    const sizes = [10, 20, 5]
+    const names = sizes.map((_, index) => at(`f${index}`))
+    for (const [index, size] of sizes.entries()) await writeFile(names[index] ?? '', pattern(size, index + 1))
+    const { entries } = await openSource(names)
+    await rm(names[1] ?? '')
+    const lost = new Map<number, string>()
+    const reader = new SourceReader(entries, layOut(sizes, ONE_CHUNK), {
+      has: (entry) => lost.has(entry),
+      lose: (entry, reason) => void lost.set(entry, reason.code),
+    })
+    const expected = Buffer.concat([pattern(10, 1), Buffer.alloc(20), pattern(5, 3)])
+    // found to be lost by the first, known to be lost to the second
+    for (const _ of [1, 2]) {
+      const target = Buffer.alloc(35, 0xee)
+      await reader.read(1, target)
+      expect(target.equals(expected)).toBe(true)
+    }
+    expect([...lost]).toEqual([[1, 'SOURCE_CHANGED']])
+    await reader.close()
+  })
+
+  it('that comes too late to be told ends the reading', async () => {
+    await writeFile(at('f0'), pattern(10, 1))
+    const { entries } = await openSource([at('f0')])
+    await rm(at('f0'))
+    const reader = new SourceReader(entries, layOut([10], ONE_CHUNK), { has: () => false, lose: () => {} })
+    expect(await codeOfAsync(reader.read(1, Buffer.alloc(10)))).toBe('SOURCE_CHANGED')
+    await reader.close()
+  })
+})

@@ -1,10 +1,11 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { isShortOfFiles } from '../disk-fault.ts'
-import { EngineError, errnoOf } from '../errors.ts'
+import { asEngineError, EngineError, errnoOf } from '../errors.ts'
 import { SMALL_FILES_IN_FLIGHT } from '../limits.ts'
 import { whenFilesMayOpen } from '../short-of-files.ts'
 import type { Layout, Slice } from '../wire/plan.ts'
+import { type Losses, NO_LOSSES } from './losses.ts'
 import { type SourceEntry, sameFile } from './source.ts'
 
 const OPEN_FILES_MAX = 32
@@ -21,14 +22,19 @@ export class SourceReader implements ChunkReader {
   readonly #layout: Layout
   /** Large files stay open while their chunks are read; the least recently used one is closed first. */
   readonly #open = new Map<number, Promise<FileHandle>>()
+  readonly #lost: Losses
   #closed = false
 
-  constructor(entries: readonly SourceEntry[], layout: Layout) {
+  constructor(entries: readonly SourceEntry[], layout: Layout, lost: Losses = NO_LOSSES) {
     this.#entries = entries
     this.#layout = layout
+    this.#lost = lost
   }
 
-  /** Fills `target` with chunk `number`'s raw bytes. Throws SOURCE_CHANGED, SOURCE_UNREADABLE. */
+  /**
+   * Fills `target` with chunk `number`'s raw bytes; zeros stand where a file is lost, before or just now. Throws SOURCE_CHANGED,
+   * SOURCE_UNREADABLE, DISK_ERROR where that ends the drop.
+   */
   async read(number: number, target: Buffer): Promise<void> {
     const slices = this.#layout.slices(number)
     if (this.#layout.isBundle(number)) await this.#readBundle(slices, target)
@@ -44,9 +50,24 @@ export class SourceReader implements ChunkReader {
 
   async #readLarge(slice: Slice, target: Buffer): Promise<void> {
     const entry = this.#entry(slice.entry)
-    const file = await this.#large(slice.entry)
-    await readFully({ file, entry, offset: slice.offset, target })
-    await checkUnchanged(file, entry)
+    await this.#unlessLost(slice.entry, target, async () => {
+      const file = await this.#large(slice.entry)
+      await readFully({ file, entry, offset: slice.offset, target })
+      await checkUnchanged(file, entry)
+    })
+  }
+
+  /** A file that cannot be read is lost, and only that one. */
+  async #unlessLost(index: number, target: Buffer, read: () => Promise<void>): Promise<void> {
+    try {
+      if (!this.#lost.has(index)) return await read()
+    } catch (error) {
+      // what fails because it was closed says nothing of the file
+      if (this.#closed) throw error
+      this.#lost.lose(index, asEngineError(error, 'SOURCE_UNREADABLE'))
+      if (!this.#lost.has(index)) throw error
+    }
+    target.fill(0)
   }
 
   #large(index: number): Promise<FileHandle> {
@@ -73,11 +94,14 @@ export class SourceReader implements ChunkReader {
     const jobs = slices.map((slice) => {
       const start = at
       at += slice.length
-      return { entry: this.#entry(slice.entry), target: target.subarray(start, at) }
+      return { index: slice.entry, entry: this.#entry(slice.entry), target: target.subarray(start, at) }
     })
     let next = 0
     const worker = async (): Promise<void> => {
-      for (let job = jobs[next++]; job; job = jobs[next++]) await readSmall(job.entry, job.target)
+      for (let job = jobs[next++]; job; job = jobs[next++]) {
+        const { index, entry, target: slice } = job
+        await this.#unlessLost(index, slice, () => readSmall(entry, slice))
+      }
     }
     await Promise.all(Array.from({ length: Math.min(SMALL_FILES_IN_FLIGHT, jobs.length) }, worker))
   }

@@ -6,6 +6,8 @@ import { EngineError } from '../errors.ts'
 import { whenFilesMayOpen } from '../short-of-files.ts'
 import { pathFault } from '../wire/entry-path.ts'
 import type { ManifestEntry } from '../wire/manifest.ts'
+import type { LostEntry } from './keeping.ts'
+import type { Losses } from './losses.ts'
 
 /** What identifies the content of a file between two looks at it. */
 export interface FileStamp {
@@ -37,15 +39,7 @@ export async function openSource(paths: readonly string[], signal?: AbortSignal)
   const walk = new Walk(signal)
   for (const path of new Set(paths.map((each) => resolve(each)))) await walk.top(path)
   if (walk.entries.length === 0) throw new EngineError('NOTHING_TO_SEND')
-  const files = walk.entries.filter((entry) => entry.kind === 'file')
-  return {
-    entries: walk.entries,
-    skipped: walk.skipped,
-    title: titleOf(walk.tops),
-    files: files.length,
-    directories: walk.entries.length - files.length,
-    totalBytes: files.reduce((sum, entry) => sum + entry.size, 0),
-  }
+  return { ...counted(walk.entries), skipped: walk.skipped, title: titleOf(walk.tops) }
 }
 
 function titleOf(tops: readonly string[]): string {
@@ -155,13 +149,52 @@ export function sameFile(a: FileStamp, b: FileStamp): boolean {
   return a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs
 }
 
-/** What was sent of a file before counts only while the file is what it was. Throws SOURCE_CHANGED. */
-export async function checkUnchanged(entries: readonly SourceEntry[]): Promise<void> {
-  for (const entry of entries) {
-    if (entry.kind === 'directory') continue
+/** What was sent of a file before counts only while the file is what it was. Throws what `lost` throws. */
+export async function checkUnchanged(entries: readonly SourceEntry[], lost: Losses): Promise<void> {
+  for (const [index, entry] of entries.entries()) {
+    if (entry.kind === 'directory' || lost.has(index)) continue
     const now = await stat(entry.absolutePath, { bigint: true }).catch(() => null)
-    if (!now || !sameFile(now, entry.stamp)) throw changedSince()
+    if (!now || !sameFile(now, entry.stamp)) lost.lose(index, changedSince())
   }
+}
+
+/** What an earlier run has lost stands where it stood, as it was offered: its file may be another one by now, or gone. */
+function withLost(source: Source, lost: readonly LostEntry[]): Source {
+  if (lost.length === 0) return source
+  const entries = [...source.entries]
+  for (const { entry, path, size, mtimeUs, executable } of [...lost].sort((a, b) => a.entry - b.entry)) {
+    const there = entries[entry]
+    const offered = { path, kind: 'file' as const, size, mtimeUs, executable }
+    if (there?.path === path && there.kind === 'file') entries[entry] = { ...there, ...offered }
+    else entries.splice(entry, 0, { ...offered, absolutePath: '', stamp: NO_FILE, followLink: false })
+  }
+  for (const { folder } of lost) {
+    if (!folder) continue
+    const above = entries[folder.entry]
+    if (above?.kind === 'directory') entries[folder.entry] = { ...above, mtimeUs: folder.mtimeUs }
+  }
+  return { ...counted(entries), skipped: source.skipped, title: source.title }
+}
+
+/** What was offered in an earlier run. Throws as openSource does. */
+export async function openAgain(paths: readonly string[], lost: readonly LostEntry[], signal?: AbortSignal): Promise<Source> {
+  const gone = new Set(lost.map(({ path }) => path))
+  const there: string[] = []
+  for (const path of paths) {
+    const isThere = await stat(path).then(
+      () => true,
+      () => false,
+    )
+    if (isThere || !gone.has(basename(path))) there.push(path)
+  }
+  return withLost(await openSource(there, signal), lost)
+}
+
+const NO_FILE: FileStamp = { dev: 0n, ino: 0n, size: -1n, mtimeNs: 0n, ctimeNs: 0n }
+
+function counted(entries: readonly SourceEntry[]): Pick<Source, 'entries' | 'files' | 'directories' | 'totalBytes'> {
+  const files = entries.filter((entry) => entry.kind === 'file')
+  return { entries, files: files.length, directories: entries.length - files.length, totalBytes: files.reduce((sum, entry) => sum + entry.size, 0) }
 }
 
 export function changedSince(): EngineError {

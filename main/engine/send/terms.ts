@@ -1,7 +1,8 @@
-import type { Compression, OfferKind, Payload } from '../../../shared/transfer.ts'
+import type { Compression, DeviceKind, DigestName, OfferKind, Payload } from '../../../shared/transfer.ts'
 import { oneChunkFor } from '../limits.ts'
 import type { CodecName } from '../wire/codec/codec.ts'
 import { type Excluded, readExcluded } from '../wire/excluded.ts'
+import { type Agreement, buildHeader, fittingConnections, type Header } from '../wire/header.ts'
 import { type Layout, layOut } from '../wire/plan.ts'
 import type { Source } from './source.ts'
 
@@ -48,4 +49,19 @@ export function payloadOfSource(source: Source, wish: TermsWish, { layout, compr
     skipped: source.skipped.slice(0, 1000),
     excluded: leftOut,
   }
+}
+
+/** What a sender wishes. Throws LIMIT_EXCEEDED. */
+export function headerOf(source: Source, wish: HeaderTerms, layout: Layout): Header {
+  const { deviceName, deviceKind, digest } = wish
+  const connections = Math.min(wish.connections, fittingConnections(layout.oneChunk))
+  const agreement: Agreement = { oneChunk: layout.oneChunk, compressType: compressTypeOf(wish), digest, connections }
+  return buildHeader({ layout, agreement, kind: kindOf(wish), title: source.title, deviceName, deviceKind })
+}
+
+interface HeaderTerms extends TermsWish {
+  readonly deviceName: string
+  readonly deviceKind: DeviceKind
+  readonly digest: DigestName
+  readonly connections: number
 }

@@ -32,6 +32,8 @@ export interface ChaosOptions {
   readonly withinBytes?: number
   /** From this connection on the path is good, so that a run ends. */
   readonly calmFrom?: number
+  /** No black holes: where a run shall not wait until somebody dead is noticed. */
+  readonly stallsEnd?: boolean
 }
 
 const WITHIN_BYTES = 16 * 1024 * 1024
@@ -39,12 +41,12 @@ const CALM_FROM = 40
 
 /** A path on which anything may happen. Every decision follows from the seed, the number of the connection and the way. */
 export function chaos(seed: number, options: ChaosOptions = {}): Plan {
-  const { spare = () => false, flips = false, withinBytes = WITHIN_BYTES, calmFrom = CALM_FROM } = options
+  const { spare = () => false, flips = false, withinBytes = WITHIN_BYTES, calmFrom = CALM_FROM, stallsEnd = false } = options
   return (index, way) => {
     if (spare(index) || index >= calmFrom) return []
     const random = randomOf(seed, index, way)
     const steps: Step[] = random() < 0.7 ? [{ at: 0, fault: anyPace(random) }] : []
-    if (random() < 0.6) steps.push({ at: logUniform(random, withinBytes), fault: anyBlow(random, flips) })
+    if (random() < 0.6) steps.push({ at: logUniform(random, withinBytes), fault: anyBlow(random, { flips, stallsEnd }) })
     return steps
   }
 }
@@ -54,12 +56,12 @@ function anyPace(random: () => number): Fault {
   return { kind: 'pace', delayMs: Math.floor(random() * 30), jitterMs: Math.floor(random() * 20), bytesPerSecond }
 }
 
-function anyBlow(random: () => number, flips: boolean): Fault {
+function anyBlow(random: () => number, { flips, stallsEnd }: { readonly flips: boolean; readonly stallsEnd: boolean }): Fault {
   const dice = random()
   if (flips && random() < 0.3) return { kind: 'flip', bit: Math.floor(random() * 8) }
   if (dice < 0.35) return { kind: 'cut' }
   if (dice < 0.7) return { kind: 'reset' }
-  if (dice < 0.95) return { kind: 'stall', forMs: 50 + Math.floor(random() * 2_500), ways: random() < 0.5 ? 'one' : 'both' }
+  if (dice < 0.95 || stallsEnd) return { kind: 'stall', forMs: 50 + Math.floor(random() * 2_500), ways: random() < 0.5 ? 'one' : 'both' }
   return { kind: 'stall', forMs: Number.POSITIVE_INFINITY, ways: random() < 0.5 ? 'one' : 'both' }
 }
 

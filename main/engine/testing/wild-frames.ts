@@ -36,6 +36,7 @@ const token = fc.oneof(fc.constant(MARKS.token), hex(32))
 const root = fc.oneof(fc.constant(MARKS.root), hex(32))
 const name = fc.string({ unit: 'grapheme', maxLength: 20 })
 const chunks = fc.array(fc.oneof(fc.integer({ min: 1, max: 6 }), fc.constantFrom(0, 7, 2 ** 24)), { minLength: 1, maxLength: 8 })
+const files = fc.array(fc.nat(5), { minLength: 1, maxLength: 3 })
 const kind = fc.constantFrom('laptop', 'desktop', 'server')
 
 /** Right in form, at random in content; the compiler says when a type is missing. */
@@ -73,6 +74,8 @@ const MESSAGES: { readonly [T in MessageType]: fc.Arbitrary<MessageOf<T>> } = {
   ATTACHED: fc.record({ type: fc.constant('ATTACHED'), Lane: lane }),
   STORED: fc.record({ type: fc.constant('STORED'), Chunks: chunks }),
   RETRY: fc.record({ type: fc.constant('RETRY'), Chunks: chunks }),
+  VOID: fc.record({ type: fc.constant('VOID'), Entries: files, Code: code }),
+  SKIP: fc.record({ type: fc.constant('SKIP'), Entries: files, Code: code }),
   RECONNECT: fc.record({ type: fc.constant('RECONNECT'), Lane: lane, Bytes: fc.maxSafeNat() }),
   DRAINED: fc.record({ type: fc.constant('DRAINED'), Lane: lane }),
   ROOT: fc.record({ type: fc.constant('ROOT'), Root: root }),

@@ -20,6 +20,8 @@ export class Link {
   readonly id: number
   readonly peerKey: PeerKey
   readonly remoteAddress: string
+  /** Of this device. */
+  readonly localAddress: string
   readonly closed: Promise<EngineError>
   /** Bytes written since the start, as frames (without TLS). */
   bytesWritten = 0
@@ -38,6 +40,7 @@ export class Link {
     this.#entry = entry
     this.peerKey = peerKey
     this.remoteAddress = plainAddress(socket.remoteAddress)
+    this.localAddress = plainAddress(socket.localAddress)
     this.closed = new Promise((resolve) => {
       let cause: unknown = null
       socket.on('error', (error) => {

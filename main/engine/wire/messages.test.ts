@@ -38,6 +38,8 @@ const EACH: { [T in Message['type']]: MessageOf<T> } = {
   ATTACHED: { type: 'ATTACHED', Lane: 0 },
   STORED: { type: 'STORED', Chunks: [1, 2, 16_777_216] },
   RETRY: { type: 'RETRY', Chunks: [5] },
+  VOID: { type: 'VOID', Entries: [3], Code: 'SOURCE_CHANGED' },
+  SKIP: { type: 'SKIP', Entries: [0, 7], Code: 'SKIPPED' },
   RECONNECT: { type: 'RECONNECT', Lane: 1, Bytes: 524_288_123 },
   DRAINED: { type: 'DRAINED', Lane: 1 },
   ROOT: { type: 'ROOT', Root: HASH },

@@ -1,7 +1,16 @@
 import * as v from 'valibot'
 import { COMPRESS_TYPES, OFFER_KINDS } from '../../../shared/transfer.ts'
 import { violation } from '../errors.ts'
-import { CONNECTIONS_MAX, FULL_CHUNK_MAX, ONE_CHUNK_MAX_BYTES, ONE_CHUNK_MIN_BYTES, STORED_BATCH_MAX } from '../limits.ts'
+import {
+  CONNECTIONS_MAX,
+  FULL_CHUNK_MAX,
+  ONE_CHUNK_MAX_BYTES,
+  ONE_CHUNK_MIN_BYTES,
+  SKIPPED_PATH_MAX_BYTES,
+  SKIPPED_TOLD_MAX,
+  STORED_BATCH_MAX,
+  VOID_MAX,
+} from '../limits.ts'
 import { encodeFrame } from './frame.ts'
 import { parseJson } from './json.ts'
 import { decodeUtf8 } from './manifest.ts'
@@ -21,6 +30,9 @@ const text = (maxBytes: number) => v.pipe(v.string(), v.maxBytes(maxBytes))
 const hex = (bytes: number) => v.pipe(v.string(), v.length(bytes * 2), v.regex(/^[0-9a-f]+$/))
 const code = text(64)
 const chunkNumbers = v.pipe(v.array(uint(FULL_CHUNK_MAX)), v.minLength(1), v.maxLength(STORED_BATCH_MAX))
+const entries = v.pipe(v.array(uint(2 ** 31)), v.minLength(1), v.maxLength(VOID_MAX))
+/** What a sender left out before it offered anything; Reason as in SkippedEntry. */
+const skipped = v.pipe(v.array(v.object({ Path: text(SKIPPED_PATH_MAX_BYTES), Reason: code })), v.maxLength(SKIPPED_TOLD_MAX))
 const deviceKind = v.fallback(v.picklist(['laptop', 'desktop', 'server']), 'desktop')
 /** An entry, or a run of them: the first and the last. */
 const entryOrRun = v.union([uint(2 ** 31), v.strictTuple([uint(2 ** 31), uint(2 ** 31)])])
@@ -48,8 +60,15 @@ const schemas = {
     DeviceName: text(255),
     DeviceKind: deviceKind,
   }),
-  /** Sender → receiver, behind the last manifest page. */
-  OFFER: v.object({ Entries: uint(2 ** 31), Pages: uint(2 ** 31), ManifestBytes: uint(2 ** 40), ManifestSha256: hex(32) }),
+  /** Sender → receiver, behind the last manifest page. Skipped: the first of what the sender could not offer; SkippedCount: of all of it. */
+  OFFER: v.object({
+    Entries: uint(2 ** 31),
+    Pages: uint(2 ** 31),
+    ManifestBytes: uint(2 ** 40),
+    ManifestSha256: hex(32),
+    Skipped: v.optional(skipped),
+    SkippedCount: v.optional(uint(2 ** 31)),
+  }),
   /** Receiver → sender. Session 128 bits, token 256 bits; Excluded: entries that are not wanted. */
   ACCEPT: v.object({ Session: hex(16), Token: hex(32), Excluded: v.array(entryOrRun) }),
   REFUSE: v.object({ Code: code }),
@@ -66,6 +85,10 @@ const schemas = {
   STORED: v.object({ Chunks: chunkNumbers }),
   /** Receiver → sender: these arrived damaged, send them again. */
   RETRY: v.object({ Chunks: chunkNumbers }),
+  /** Sender → receiver, between ACCEPT and ROOT: these files are lost on the way, the others are not. */
+  VOID: v.object({ Entries: entries, Code: code }),
+  /** Receiver → sender, between ACCEPT and ROOT: these files are not wanted any more, or cannot be kept. */
+  SKIP: v.object({ Entries: entries, Code: code }),
   /** Sender → receiver on a data connection, its last message: planned reconnect, Bytes frame bytes were sent on it. */
   RECONNECT: v.object({ Lane: uint(CONNECTIONS_MAX - 1), Bytes: uint(Number.MAX_SAFE_INTEGER) }),
   /** Receiver → sender on that connection: all its chunks were received; the sender may close it. */
@@ -73,7 +96,7 @@ const schemas = {
   /** Sender → receiver when every chunk is STORED. */
   ROOT: v.object({ Root: hex(32) }),
   /** Receiver → sender: published and durable. Only this means delivered. */
-  COMMIT: v.object({ Root: hex(32), Void: v.pipe(v.array(v.object({ Entry: uint(2 ** 31), Code: code })), v.maxLength(1000)) }),
+  COMMIT: v.object({ Root: hex(32), Void: v.pipe(v.array(v.object({ Entry: uint(2 ** 31), Code: code })), v.maxLength(VOID_MAX)) }),
   /**
    * Pairing, initiator → responder: first on a connection of its own, or from the receiver while an offer waits for its user. SHA-256 of
    * what is disclosed later.

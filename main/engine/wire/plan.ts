@@ -53,6 +53,8 @@ export class Layout {
   readonly #large: readonly number[]
   /** First chunk number of each large file; ascending. */
   readonly #firstChunk: number[] = []
+  /** First entry of each bundle; ascending. */
+  readonly #firstOfBundle: readonly number[]
 
   constructor(parts: Parts) {
     this.oneChunk = parts.oneChunk
@@ -60,12 +62,18 @@ export class Layout {
     this.#bundles = parts.bundles
     this.#large = parts.large
     this.fullSize = parts.sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0)
+    this.#firstOfBundle = parts.bundles.map(([first = 0]) => first)
     let next = parts.bundles.length + 1
     for (const entry of parts.large) {
       this.#firstChunk.push(next)
       next += Math.ceil(this.#sizeOf(entry) / this.oneChunk)
     }
     this.fullChunk = next - 1
+  }
+
+  /** False for a folder, and for what was left out. */
+  has(entry: number): boolean {
+    return typeof this.#sizes[entry] === 'number'
   }
 
   /** True for a chunk that holds whole small files. */
@@ -87,6 +95,15 @@ export class Layout {
     return [{ entry, offset, length: this.rawLength(number) }]
   }
 
+  /** The chunk that an entry's first byte is in; 0 for one without a byte. A small file has that one, maybe with others in it. */
+  firstChunkOf(entry: number): number {
+    const size = this.#sizeOf(entry)
+    if (size === 0) return 0
+    if (size >= this.oneChunk) return this.#firstChunk[lastAtMost(this.#large, entry)] ?? 0
+    // both lists are in the order of the manifest
+    return lastAtMost(this.#firstOfBundle, entry) + 1
+  }
+
   /** Number of chunks a large file has; 0 for all others. */
   chunksOf(entry: number): number {
     const size = this.#sizeOf(entry)
@@ -102,13 +119,19 @@ export class Layout {
   }
 
   #place(number: number): { entry: number; offset: number } {
-    let low = 0
-    let high = this.#firstChunk.length - 1
-    while (low < high) {
-      const middle = (low + high + 1) >> 1
-      if ((this.#firstChunk[middle] ?? 0) <= number) low = middle
-      else high = middle - 1
-    }
+    const low = lastAtMost(this.#firstChunk, number)
     return { entry: this.#large[low] ?? 0, offset: (number - (this.#firstChunk[low] ?? 0)) * this.oneChunk }
   }
+}
+
+/** Index of the last of these ascending numbers that is not above `most`; 0 when none is. */
+function lastAtMost(numbers: readonly number[], most: number): number {
+  let low = 0
+  let high = numbers.length - 1
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((numbers[middle] ?? 0) <= most) low = middle
+    else high = middle - 1
+  }
+  return low
 }

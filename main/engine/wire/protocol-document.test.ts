@@ -122,7 +122,7 @@ function valuesOf(type: string, lenient: boolean): { good: unknown[]; bad: unkno
 }
 
 function listValues({ least, most, of }: { least: number; most: number | null; of: string }): { good: unknown[]; bad: unknown[] } {
-  const items = of === 'objects' ? { good: [{ Entry: 0, Code: '' }], bad: [1, {}] } : valuesOf(of, false)
+  const items = of === 'objects' ? { good: [{ Entry: 0, Code: '', Path: '', Reason: '' }], bad: [1, {}] } : valuesOf(of, false)
   const fill = (count: number): unknown[] => Array.from({ length: count }, () => items.good[0])
   const bad: unknown[] = [
     ...items.bad.filter((value) => value !== undefined).map((value) => [...fill(Math.max(0, least)), value]),
@@ -140,7 +140,7 @@ function verdict(type: string, field: string, value: unknown): string {
   const text = messages.find((each) => parsed(each.text).type === type)?.text ?? ''
   const base = JSON.parse(text) as Record<string, unknown>
   const inList = /^(\w+)\[\]\.(\w+)$/.exec(field)
-  if (inList) base[inList[1] ?? ''] = [{ Entry: 0, Code: '', [inList[2] ?? '']: value }]
+  if (inList) base[inList[1] ?? ''] = [{ Entry: 0, Code: '', Path: '', Reason: '', [inList[2] ?? '']: value }]
   else base[field] = value
   return codeOf(() => decodeMessage(Buffer.from(JSON.stringify(base))))
 }

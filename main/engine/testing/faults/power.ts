@@ -1,5 +1,6 @@
-import { copyFileSync } from 'node:fs'
-import { mkdtemp, open, rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { closeSync, copyFileSync, cpSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
@@ -7,8 +8,10 @@ import { PARTIAL_FOLDER } from '../../receive/names.ts'
 import { FsSteps } from '../fs-steps.ts'
 import { fingerprint, makeTree, TestEngine } from '../pair.ts'
 import { cannotMount, emptyImage, mountImage, run } from './disks.ts'
+import { type Found, recover } from './power-recovery.ts'
 
 const IMAGE_BYTES = 16 * 1024 * 1024
+const CHUNK_BYTES = 262_144
 
 /** What the power cut finds on the disk: what was synced; or also the names of what was not, as after a commit of the journal. */
 interface Weather {
@@ -48,7 +51,10 @@ async function oneDrop(what: string, tree: Record<string, string | number | null
     const faults = await scene.play(tree)
     const { mode, commits } = weather
     process.stdout.write(`${what}, data=${mode}${commits ? ', names committed early' : ''}: ${scene.cuts} power cuts, ${faults.length} faults, `)
-    process.stdout.write(`an empty placeholder ${scene.placeholders} times\n`)
+    process.stdout.write(`an empty placeholder ${scene.placeholders} times; run again on ${scene.recoveries.length} different disks, the drop was `)
+    process.stdout.write(
+      `${[...new Set(scene.recoveries)].map((found) => `${found} ${scene.recoveries.filter((each) => each === found).length}`).join(', ')}\n`,
+    )
     for (const fault of faults) process.stdout.write(`  ${fault}\n`)
     return faults.length === 0
   } finally {
@@ -62,6 +68,12 @@ class Scene {
   cuts = 0
   /** Images on which a folder of the drop has its name, and nothing in it yet. */
   placeholders = 0
+  /** What a receiver that runs again finds, on each copy that is another one than the one before. */
+  readonly recoveries: Found[] = []
+  #lastCopy = ''
+  #senderData = ''
+  readonly #kept: { readonly when: string; readonly place: string }[] = []
+  #sources: readonly string[] = []
   readonly #root: string
   readonly #weather: Weather
   readonly #image: string
@@ -87,28 +99,26 @@ class Scene {
     } finally {
       await mounted.unmount()
     }
+    for (const each of this.#kept) await this.#runAgain(each)
     return this.#faults
   }
 
   async #deliver(tree: Record<string, string | number | null>): Promise<void> {
     const received = join(this.#disk, 'received')
-    const receiver = await TestEngine.start({ receiveFolder: received })
+    const receiver = await TestEngine.start({ receiveFolder: received, dataDir: join(this.#disk, 'data') })
     const sender = await TestEngine.start({ listen: false })
     await makeTree(received, OLD)
     this.#old = await fingerprint(received)
-    const source = join(sender.root, 'source')
+    const source = join(this.#root, 'source')
     await makeTree(source, tree)
     this.#sent = await fingerprint(source)
+    this.#senderData = join(sender.root, 'data')
+    this.#sources = [...new Set(Object.keys(tree).map((path) => path.split('/')[0] ?? ''))].map((name) => join(source, name))
     await run('sync', '-f', this.#disk)
-    const steps = new FsSteps(received, ({ call, path }) => this.#cut(`before ${call} ${path.slice(received.length + 1)}`, false))
+    const steps = new FsSteps(this.#disk, ({ call, path }) => this.#cut(`before ${call} ${path.slice(this.#disk.length + 1)}`, false))
     await steps.install()
     try {
-      const tops = [...new Set(Object.keys(tree).map((path) => path.split('/')[0] ?? ''))]
-      const id = sender.send(
-        receiver.port,
-        tops.map((name) => join(source, name)),
-        { chunkBytes: 262_144 },
-      )
+      const id = sender.send(receiver.port, this.#sources, { chunkBytes: CHUNK_BYTES })
       const end = await sender.ended(id)
       if (end !== 'done') this.#faults.push(`the transfer ended as ${end}`)
       await this.#cut('when the sender said “delivered”', true)
@@ -121,7 +131,7 @@ class Scene {
 
   /** A copy of the device as it is; what only the page cache knows is lost. */
   async #cut(when: string, delivered: boolean): Promise<void> {
-    if (this.#weather.commits && !delivered) await commitJournal(this.#disk)
+    if (this.#weather.commits && !delivered) commitJournal(this.#disk)
     const copy = join(this.#root, 'cut.img')
     copyFileSync(this.#image, copy)
     const mounted = await mountImage(copy, join(this.#root, 'cut'), ['mount', '-o', 'ro'])
@@ -131,6 +141,33 @@ class Scene {
       await mounted.unmount()
     }
     this.cuts += 1
+    await this.#keep(copy, when)
+  }
+
+  /** Kept where it is another disk than the one before. Both run again on it when the drop is over: its clocks go on meanwhile. */
+  async #keep(copy: string, when: string): Promise<void> {
+    const hash = createHash('sha1').update(readFileSync(copy)).digest('hex')
+    if (hash === this.#lastCopy) return
+    this.#lastCopy = hash
+    const place = join(this.#root, `again-${this.#kept.length}`)
+    await run('cp', '--sparse=always', copy, `${place}.img`)
+    cpSync(this.#senderData, `${place}-sender`, { recursive: true, filter: (path) => !path.endsWith('.new') })
+    this.#kept.push({ when, place })
+  }
+
+  async #runAgain({ when, place }: { readonly when: string; readonly place: string }): Promise<void> {
+    // where it was: what is remembered of a drop names its folder
+    const mounted = await mountImage(`${place}.img`, this.#disk)
+    try {
+      const wanted = { ...this.#old, ...Object.fromEntries(Object.entries(this.#sent).map(([path, content]) => [arrivesAs(path), content])) }
+      const { found, fault } = await recover({ disk: mounted.folder, senderData: `${place}-sender`, sources: this.#sources, chunkBytes: CHUNK_BYTES, wanted })
+      this.recoveries.push(found)
+      if (fault !== null) this.#faults.push(`${when}, run again (${found}): ${fault}`)
+    } catch (error) {
+      this.#faults.push(`${when}, run again: ${error instanceof Error ? error.message : String(error)}`)
+    } finally {
+      await mounted.unmount()
+    }
   }
 
   async #judge(found: Print, when: string, delivered: boolean): Promise<void> {
@@ -150,10 +187,16 @@ class Scene {
   }
 }
 
+/** Beside what stood there. */
+function arrivesAs(path: string): string {
+  return path.replace(/^small\.txt$/, 'small (1).txt').replace(/^drop(?=\/|$)/, 'drop (1)')
+}
+
 /** The names of everything become durable, and with them whatever the file system holds of unsynced content: nothing, or zeros. */
-async function commitJournal(disk: string): Promise<void> {
-  const file = await open(join(disk, 'unrelated'), 'a')
-  await file.write('.')
-  await file.sync()
-  await file.close()
+function commitJournal(disk: string): void {
+  // at once: steps of this process wait for the one that is looked at
+  const file = openSync(join(disk, 'unrelated'), 'a')
+  writeSync(file, '.')
+  fsyncSync(file)
+  closeSync(file)
 }

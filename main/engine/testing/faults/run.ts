@@ -1,10 +1,10 @@
 import { fidelity } from './fidelity.ts'
 import { filesystems } from './filesystems.ts'
+import { network } from './network.ts'
 import { power } from './power.ts'
-import { soak } from './soak.ts'
 
 /** Each takes the words behind its name; false or an error: something is wrong. */
-const KINDS: Readonly<Record<string, (words: readonly string[]) => Promise<boolean>>> = { soak, power, filesystems, fidelity }
+const KINDS: Readonly<Record<string, (words: readonly string[]) => Promise<boolean>>> = { network, power, filesystems, fidelity }
 
 const [kind = '', ...words] = process.argv.slice(2)
 const run = KINDS[kind]

@@ -151,6 +151,8 @@ export const CONTROL_ROWS: readonly HostileRow[] = [
     'OFFER again': (peer) => peer.send({ type: 'OFFER', Entries: 1, Pages: 1, ManifestBytes: 1, ManifestSha256: HASH }),
     'a page': (peer) => peer.frame(0, Buffer.from([1, 0, 0, 0, 1])),
     'STORED from the sender': (peer) => peer.send({ type: 'STORED', Chunks: [1] }),
+    'VOID where it was not agreed': (peer) => peer.send({ type: 'VOID', Entries: [0], Code: 'SKIPPED' }),
+    'SKIP from the sender': (peer) => peer.send({ type: 'SKIP', Entries: [0], Code: 'SKIPPED' }),
     'PAIR1 in a transfer': (peer) => peer.send({ type: 'PAIR1', Commit: HASH, DeviceName: 'x' }),
   }),
   ...rows('closed', {
@@ -161,6 +163,43 @@ export const CONTROL_ROWS: readonly HostileRow[] = [
   ...greedy(
     rows('closed', {
       'questions without end': (peer) => peer.write(Buffer.concat(Array.from({ length: 5000 }, (_, Id) => encodeMessage({ type: 'PING', Id })))),
+    }),
+  ),
+]
+
+const MANY = Array.from({ length: 1000 }, () => 0)
+
+/** The same where VOID was agreed. */
+export const VOID_ROWS: readonly HostileRow[] = [
+  ...rows('CANCEL PROTOCOL_VIOLATION', {
+    'VOID of an entry that there is not': (peer) => peer.send({ type: 'VOID', Entries: [2], Code: 'SKIPPED' }),
+    'VOID of 2^31': (peer) => peer.send({ type: 'VOID', Entries: [2 ** 31], Code: 'SKIPPED' }),
+    'VOID of a file and of none': (peer) => peer.send({ type: 'VOID', Entries: [0, 9], Code: 'SKIPPED' }),
+    'SKIP from the sender': (peer) => peer.send({ type: 'SKIP', Entries: [0], Code: 'SKIPPED' }),
+    'VOID, and ROOT before the last chunk of the others': (peer) => {
+      peer.send({ type: 'VOID', Entries: [1], Code: 'SKIPPED' })
+      peer.send({ type: 'ROOT', Root: HASH })
+    },
+  }),
+  ...rows('CANCEL DIGEST_MISMATCH', {
+    'VOID of everything, and another root': (peer) => {
+      peer.send({ type: 'VOID', Entries: [0, 1], Code: 'SKIPPED' })
+      peer.send({ type: 'ROOT', Root: HASH })
+    },
+  }),
+  ...rows('closed', {
+    'VOID of nothing': (peer) => peer.send({ type: 'VOID', Entries: [], Code: 'SKIPPED' }),
+    'VOID of 1,001 entries': (peer) => peer.send({ type: 'VOID', Entries: [...MANY, 0], Code: 'SKIPPED' }),
+    'VOID of −1': (peer) => peer.send({ type: 'VOID', Entries: [-1], Code: 'SKIPPED' }),
+    'VOID without a code': (peer) => peer.send({ type: 'VOID', Entries: [0] }),
+    'VOID with a code of 65 bytes': (peer) => peer.send({ type: 'VOID', Entries: [0], Code: 'x'.repeat(65) }),
+  }),
+  ...greedy(
+    rows('CANCEL PROTOCOL_VIOLATION', {
+      'VOID of the same again and again, and then of none': (peer) => {
+        for (let n = 0; n < 2000; n += 1) peer.send({ type: 'VOID', Entries: MANY, Code: 'SKIPPED' })
+        peer.send({ type: 'VOID', Entries: [7], Code: 'SKIPPED' })
+      },
     }),
   ),
 ]

@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type Device, environment, ROOT, systemFlags } from './driver/device.ts'
+import { dropOn } from './driver/drag.ts'
+import { makeBigFile, sha256 } from './driver/files.ts'
+import { twoDevices } from './driver/scene.ts'
+import { openSettings } from './driver/settings.ts'
+import { unique } from './driver/stage.ts'
+import { expect, test } from './driver/story.ts'
+import { within } from './driver/wait.ts'
+
+/** As from a menu, or by "Open with": it hands over to the one that runs, and ends. */
+async function startAgain(device: Device, words: readonly string[], cwd = ROOT): Promise<void> {
+  const second = spawn(device.electron.process().spawnfile, [ROOT, ...systemFlags(), ...words], { cwd, env: environment(device), stdio: 'ignore' })
+  try {
+    const [code] = await within(30_000, once(second, 'exit'), 'The second start did not end')
+    expect(code).toBe(0)
+  } finally {
+    second.kill('SIGKILL')
+  }
+}
+
+test('A second start with files asks to whom, also where the window was closed', async ({ stage }) => {
+  const { a, b, desk } = await twoDevices(stage)
+  await a.card(desk).waitFor()
+  const folder = await stage.room('sources')
+  const [one, two] = [path.join(folder, 'one file.txt'), path.join(folder, 'two.txt')]
+  await makeBigFile(one, 1_000)
+  await makeBigFile(two, 2_000)
+  await a.closeWindow()
+  await expect.poll(() => a.isVisible()).toBe(false)
+  await startAgain(a, ['one file.txt', pathToFileURL(two).href, 'not there.txt', '--hidden'], folder)
+  await expect.poll(() => a.isVisible()).toBe(true)
+  const dialog = a.page.getByRole('dialog', { name: 'To whom?' })
+  await expect(dialog).toContainText('one file.txt and 1 more')
+  await dialog.getByRole('checkbox', { name: desk }).check()
+  await dialog.getByRole('button', { name: 'Send' }).click()
+  await b.accept()
+  await expect(a.row('send', 'done')).toBeVisible()
+  expect(await sha256(path.join(b.received, 'two.txt'))).toBe(await sha256(two))
+
+  // It is asked about once, and a page that is loaded anew does not ask again.
+  await a.page.reload()
+  await a.row('send', 'done').waitFor()
+  await expect(dialog).toHaveCount(0)
+})
+
+test('A question that stands there is not thrown away by files that come from outside', async ({ stage }) => {
+  const a = await stage.launch({ name: unique('Studio Laptop'), folder: 'a' })
+  const note = path.join(await stage.room('sources'), 'note.txt')
+  await makeBigFile(note, 1_000)
+  const settings = await openSettings(a)
+  await settings.getByLabel('Device name').fill('Half typed')
+  await startAgain(a, [note])
+  await expect(settings.getByLabel('Device name')).toHaveValue('Half typed')
+  await settings.getByRole('button', { name: 'Cancel' }).click()
+  await expect(a.page.getByRole('dialog', { name: 'To whom?' })).toContainText('note.txt')
+})
+
+test('Started with files it asks to whom at once', async ({ stage }) => {
+  const note = path.join(await stage.room('sources'), 'note.txt')
+  await makeBigFile(note, 1_000)
+  const a = await stage.launch({ name: unique('Studio Laptop'), folder: 'a', args: [note] })
+  await expect(a.page.getByRole('dialog', { name: 'To whom?' })).toContainText('note.txt')
+})
+
+test('The start with the computer is an entry of the desktop, and goes again', async ({ stage }) => {
+  test.skip(process.platform !== 'linux', 'Other systems keep their own list.')
+  const config = await stage.room('config')
+  const a = await stage.launch({ name: unique('Studio Laptop'), folder: 'a', env: { XDG_CONFIG_HOME: config } })
+  const entry = (): Promise<string> => readFile(path.join(config, 'autostart', 'fastdrop.desktop'), 'utf8').catch(() => 'none')
+  const set = async (on: boolean): Promise<void> => {
+    const settings = await openSettings(a)
+    await settings.getByRole('switch', { name: 'Start with the computer' }).setChecked(on)
+    await settings.getByRole('button', { name: 'Save' }).click()
+    await expect(settings).toHaveCount(0)
+  }
+  expect(await entry()).toBe('none')
+  await set(true)
+  expect(await entry()).toContain(`"--hidden" "--data-dir=${a.home}" "--interface=127.0.0.1"\n`)
+  expect(await entry()).toContain('\nType=Application\n')
+  await set(false)
+  expect(await entry()).toBe('none')
+})
+
+test('The system is kept awake while bytes move, and no longer', async ({ stage }) => {
+  const { a, b, desk } = await twoDevices(stage)
+  await b.electron.evaluate(({ powerSaveBlocker, app }) => {
+    const seen: string[] = []
+    Object.assign(globalThis, { fastdropAwake: seen })
+    const [start, stop] = [powerSaveBlocker.start.bind(powerSaveBlocker), powerSaveBlocker.stop.bind(powerSaveBlocker)]
+    powerSaveBlocker.start = (type) => {
+      seen.push(`start ${type}`)
+      return start(type)
+    }
+    powerSaveBlocker.stop = (id) => {
+      seen.push('stop')
+      return stop(id)
+    }
+    app.setBadgeCount = (count) => seen.push(`badge ${count}`) > 0
+  })
+  const seen = (): Promise<readonly string[]> => b.electron.evaluate(() => (globalThis as unknown as { fastdropAwake: string[] }).fastdropAwake)
+  const large = path.join(await stage.room('sources'), 'Interview.mov')
+  await makeBigFile(large, 1_000_000_000)
+  await dropOn(a.page, a.card(desk), [large])
+  await b.offer.waitFor()
+  await expect.poll(seen).toEqual(['badge 1'])
+  await b.accept()
+  await expect.poll(seen).toContain('start prevent-app-suspension')
+  await expect(b.row('receive', 'done')).toBeVisible()
+  await expect.poll(async () => (await seen()).toSorted()).toEqual(['badge 0', 'badge 1', 'start prevent-app-suspension', 'stop'])
+})

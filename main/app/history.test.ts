@@ -1,0 +1,151 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { HISTORY_LEFT_OUT_MAX, HISTORY_MAX, type HistoryEntry } from '../../shared/history.ts'
+import { History } from './history.ts'
+import { entryOf } from './history-entry.ts'
+import { HistoryFile } from './history-file.ts'
+import { askingOf, doneOf, failedOf, movingOf, payload } from './testing.ts'
+
+vi.mock('./complain.ts', () => ({ complain: vi.fn(), unattended: (_what: string, promise: Promise<unknown>) => void promise.catch(() => {}) }))
+
+let folder: string
+let file: string
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'fastdrop-history-'))
+  file = path.join(folder, 'history.json')
+})
+afterEach(() => rm(folder, { recursive: true, force: true }))
+
+async function historyOf(isKept: () => boolean = () => true): Promise<{ history: History; stored: () => Promise<readonly HistoryEntry[]> }> {
+  const kept = new HistoryFile(file)
+  const history = new History({ file: kept, entries: await kept.load(), isKept, pathsOf: (id) => [`/sent/${id}`] })
+  return { history, stored: () => new HistoryFile(file).load() }
+}
+
+function ends(history: History, id: string): void {
+  history.tell({ event: 'transfer', transfer: doneOf({ id, title: `${id}.bin` }) })
+}
+
+describe('an entry', () => {
+  it('says who, what and how it ended', () => {
+    expect(entryOf(doneOf(), ['/r/a.bin'])).toMatchObject({ id: 't', title: 'a.bin', outcome: 'done', fault: null, files: 1, bytes: 8, paths: ['/r/a.bin'] })
+    expect(entryOf(failedOf(), [])).toMatchObject({ outcome: 'failed', fault: { code: 'PEER_LOST' }, files: null, bytes: null, seconds: null, paths: [] })
+  })
+
+  it('is none before the end', () => {
+    expect([askingOf(), movingOf(1, 8)].map((transfer) => entryOf(transfer, []))).toEqual([null, null])
+  })
+
+  it('of a text holds neither its words nor its name', () => {
+    const text = doneOf({ title: 'the door code is 4711' }, { text: 'the door code is 4711' }, { payload: { ...payload, kind: 'text' } })
+    expect(JSON.stringify(entryOf(text, ['/x']))).not.toMatch(/4711|\/x/)
+  })
+
+  it('names files that were left out, and not without end', () => {
+    const skipped = Array.from({ length: 5_000 }, (_none, place) => ({ path: `link ${place}`, reason: 'link' as const }))
+    const entry = entryOf(doneOf({}, {}, { payload: { ...payload, skipped, excluded: 3 } }), [])
+    expect([entry?.leftOut.length, entry?.leftOut[0], entry?.excluded]).toEqual([HISTORY_LEFT_OUT_MAX, { path: 'link 0', reason: 'link' }, 3])
+  })
+})
+
+describe('the history', () => {
+  it('is there again after a restart, newest first, for the owner alone', async () => {
+    const { history } = await historyOf()
+    for (const id of ['a', 'b', 'c']) ends(history, id)
+    await history.settled()
+    const { history: again } = await historyOf()
+    expect(again.entries.map(({ id, paths }) => [id, paths])).toEqual([
+      ['c', ['/sent/c']],
+      ['b', ['/sent/b']],
+      ['a', ['/sent/a']],
+    ])
+    expect((await stat(file)).mode & 0o077).toBe(0)
+    expect(await readdir(folder)).toEqual(['history.json'])
+  })
+
+  it('has a transfer once, however often its end is told, and says when it has changed', async () => {
+    const { history } = await historyOf()
+    const before = history.summary
+    ends(history, 'a')
+    const once = history.summary
+    ends(history, 'a')
+    expect(history.summary).toEqual(once)
+    expect(once).toEqual({ revision: before.revision + 1, count: 1 })
+    history.tell({ event: 'transfer', transfer: askingOf({ id: 'b' }) })
+    expect(history.summary).toEqual(once)
+  })
+
+  it('forgets the oldest', async () => {
+    const { history, stored } = await historyOf()
+    for (let id = 0; id < HISTORY_MAX + 2; id += 1) ends(history, `t${id}`)
+    await history.settled()
+    expect(history.entries).toHaveLength(HISTORY_MAX)
+    expect([history.entry('t1'), history.entry('t2')?.id]).toEqual([null, 't2'])
+    expect((await stored()).at(-1)?.id).toBe('t2')
+  })
+
+  it('tells the page pages, and no path', async () => {
+    const { history } = await historyOf()
+    for (const id of ['a', 'b', 'c']) ends(history, id)
+    expect(history.rows(1, 2).map(({ id }) => id)).toEqual(['b', 'a'])
+    expect(history.rows(3, 10)).toEqual([])
+    expect(JSON.stringify(history.rows(0, 9))).not.toContain('/sent')
+    expect(history.rows(0, 1)[0]?.hasPaths).toBe(true)
+  })
+
+  it('removes one, and all, from the disk too', async () => {
+    const { history, stored } = await historyOf()
+    for (const id of ['a', 'b']) ends(history, id)
+    await history.remove('a')
+    expect((await stored()).map(({ id }) => id)).toEqual(['b'])
+    await expect(history.remove('a')).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await history.clear()
+    expect(await readdir(folder)).toEqual([])
+  })
+
+  it('is not kept where the user wants none', async () => {
+    const { history } = await historyOf(() => false)
+    ends(history, 'a')
+    await history.settled()
+    expect([history.summary.count, await readdir(folder)]).toEqual([0, []])
+  })
+
+  it('says that the disk refused it', async () => {
+    const refused = { save: () => Promise.reject(new Error('EIO')), settled: () => Promise.resolve() }
+    const history = new History({ file: refused, entries: [], isKept: () => true, pathsOf: () => [] })
+    await expect(history.clear()).rejects.toMatchObject({ code: 'DISK_ERROR' })
+  })
+})
+
+describe('the file', () => {
+  it('that cannot be used is kept aside, and the history begins anew', async () => {
+    await writeFile(file, '{"version":1,"entries":[')
+    expect(await new HistoryFile(file).load()).toEqual([])
+    const [aside = ''] = await readdir(folder)
+    expect(aside).toMatch(/^history\.json\..*\.bad$/)
+    expect(await readFile(path.join(folder, aside), 'utf8')).toBe('{"version":1,"entries":[')
+  })
+
+  it('of a later version is kept aside, too', async () => {
+    await writeFile(file, '{"version":2,"entries":[]}')
+    expect(await new HistoryFile(file).load()).toEqual([])
+    expect((await readdir(folder)).every((name) => name.endsWith('.bad'))).toBe(true)
+  })
+
+  it('loses only the entries that are none', async () => {
+    const good = entryOf(doneOf({ id: 'good' }), [])
+    const wrong = [{ ...good, id: '../etc' }, { ...good, outcome: 'stolen' }, null, { ...good, paths: [1] }, { ...good, title: 'x'.repeat(9_000) }]
+    await writeFile(file, JSON.stringify({ version: 1, entries: [...wrong, good] }))
+    expect((await new HistoryFile(file).load()).map(({ id }) => id)).toEqual(['good'])
+  })
+
+  it('ends as the last call wished, whoever came between', async () => {
+    const kept = new HistoryFile(file)
+    const entry = entryOf(doneOf(), [])
+    if (!entry) throw new Error('No entry.')
+    await Promise.all(Array.from({ length: 20 }, (_none, place) => kept.save([{ ...entry, id: `t${place}` }])))
+    expect((await kept.load()).map(({ id }) => id)).toEqual(['t19'])
+  })
+})

@@ -1,0 +1,51 @@
+import { type BrowserWindow, dialog } from 'electron'
+import type { Selection } from '../../shared/ipc.ts'
+import { EngineError } from '../engine/errors.ts'
+import type { Engine } from '../engine/facade.ts'
+import type { DoneActions } from './done-actions.ts'
+import type { HandedOver } from './handed-over.ts'
+import type { Commands } from './ipc.ts'
+import type { Preferences } from './preferences.ts'
+import type { Selections } from './selections.ts'
+
+export interface SendCommandParts {
+  readonly engine: Pick<Engine, 'send'>
+  readonly preferences: Pick<Preferences, 'current'>
+  readonly selections: Selections
+  readonly handedOver: HandedOver
+  readonly done: Pick<DoneActions, 'sent'>
+  readonly window: BrowserWindow
+  readonly changed: () => void
+}
+
+type SendCommands = Pick<Commands, 'registerPaths' | 'chooseFiles' | 'chooseFolder' | 'takeHandedOver' | 'send'>
+
+/** What the page asks for around a drop. */
+export function sendCommands({ engine, preferences, selections, handedOver, done, window, changed }: SendCommandParts): SendCommands {
+  async function choose(properties: ('openFile' | 'openDirectory' | 'multiSelections')[]): Promise<Selection | null> {
+    const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties })
+    return canceled || filePaths.length === 0 ? null : selections.add(filePaths)
+  }
+  return {
+    registerPaths: ({ paths }) => selections.add(paths),
+    chooseFiles: () => choose(['openFile', 'multiSelections']),
+    chooseFolder: () => choose(['openDirectory', 'multiSelections']),
+    takeHandedOver: ({ selectionId }) => {
+      handedOver.taken(selectionId)
+      changed()
+      return null
+    },
+    send: ({ selectionId, peerId, deviceId, evenNamesake }) => {
+      const paths = selections.pathsOf(selectionId)
+      if (paths === null) throw new EngineError('NOTHING_TO_SEND', 'That choice of files is not known any more. Choose them again.')
+      if (peerId === undefined && deviceId === undefined) throw new EngineError('BAD_SETTING', 'Choose a device to send to.')
+      const { connections, compression } = preferences.current
+      const whom = { ...(deviceId !== undefined && { deviceId }), ...(evenNamesake !== undefined && { evenNamesake }) }
+      const to = peerId === undefined ? { deviceId: deviceId ?? '' } : { peerId }
+      // it goes, or waits for its turn or its device
+      const transferId = engine.send({ paths, to, wait: true, connections, compression, ...whom })
+      done.sent(transferId, paths)
+      return { transferId }
+    },
+  }
+}

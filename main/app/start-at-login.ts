@@ -1,0 +1,60 @@
+import { rm } from 'node:fs/promises'
+import path from 'node:path'
+import { app } from 'electron'
+import { writeAtomically } from '../engine/engine.ts'
+import { EngineError } from '../engine/errors.ts'
+
+const HIDDEN = '--hidden'
+
+/** What is to be started with the session: a program and its words. */
+export type CommandLine = readonly [program: string, ...words: string[]]
+
+/** Starts FastDrop with the session, without a window, or not any more. Throws BAD_SETTING. */
+export async function setStartAtLogin(on: boolean, flags: readonly string[]): Promise<void> {
+  if (process.platform !== 'linux') return app.setLoginItemSettings({ openAtLogin: on, args: [HIDDEN, ...flags] })
+  const file = entryFile(process.env, app.getPath('home'))
+  try {
+    if (on) await writeAtomically(file, autostartEntry([...thisProgram(), HIDDEN, ...flags]))
+    else await rm(file, { force: true })
+  } catch (error) {
+    throw new EngineError('BAD_SETTING', `The start with the computer could not be changed: “${file}” cannot be written. Check its permissions.`, error)
+  }
+}
+
+/** macOS tells that it was the system, but hands on no words. */
+export function startedAtLogin(): boolean {
+  return process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin
+}
+
+/** As the desktop's own rules have it: https://specifications.freedesktop.org/autostart-spec/ */
+export function entryFile(env: Readonly<Record<string, string | undefined>>, home: string): string {
+  const config = env.XDG_CONFIG_HOME
+  return path.join(config !== undefined && path.isAbsolute(config) ? config : path.join(home, '.config'), 'autostart', 'fastdrop.desktop')
+}
+
+export function autostartEntry(command: CommandLine): string {
+  return [
+    '[Desktop Entry]',
+    'Type=Application',
+    'Name=FastDrop',
+    'Comment=Receives files from devices on the same network',
+    `Exec=${command.map(quoted).join(' ')}`,
+    'Icon=fastdrop',
+    'Terminal=false',
+    'X-GNOME-Autostart-enabled=true',
+    '',
+  ].join('\n')
+}
+
+/** Quoted for the program line, then escaped as every string of such a file; a percent sign would stand for a field. */
+function quoted(word: string): string {
+  const inQuotes = word.replaceAll(/["`$\\]/g, (character) => `\\${character}`)
+  return `"${inQuotes.replaceAll('\\', '\\\\').replaceAll('%', '%%')}"`
+}
+
+/** An AppImage runs from a place that is gone afterwards, and says where it is itself. */
+function thisProgram(): CommandLine {
+  const { APPIMAGE } = process.env
+  if (APPIMAGE !== undefined && APPIMAGE !== '') return [APPIMAGE]
+  return app.isPackaged ? [process.execPath] : [process.execPath, app.getAppPath()]
+}

@@ -1,0 +1,101 @@
+import type { EngineEvent } from '../../shared/events.ts'
+import { CLASSIC_VERSIONS, TEXT_NAME, type Wire } from '../../shared/transfer.ts'
+import type { Circle } from './circle.ts'
+import type { ClassicDoor } from './classic-door.ts'
+import { EngineError } from './errors.ts'
+import type { EngineOptions, SendOptions } from './facade.ts'
+import type { SendAgain } from './going-on.ts'
+import { DP_VERSION } from './limits.ts'
+import { newId } from './new-id.ts'
+import type { Outbox } from './send/outbox.ts'
+import type { Pin } from './send/pin.ts'
+import type { Sender } from './send/sender.ts'
+import { type Target, targetOf } from './targets.ts'
+import { Transfer } from './transfer.ts'
+import type { Transfers, Worker } from './transfers.ts'
+import type { Link } from './wire/link.ts'
+import { clampConnections, classicCompression, type Wishes, wishesOf } from './wishes.ts'
+
+export interface DispatchParts {
+  readonly options: () => EngineOptions
+  readonly circle: Circle
+  readonly classic: ClassicDoor
+  readonly transfers: Transfers
+  readonly outbox: Outbox
+  readonly sender: (options: SendAgain) => Sender
+  readonly emit: (event: EngineEvent) => void
+}
+
+/** Begins transfers that a front end asks for. */
+export class Dispatch {
+  readonly #parts: DispatchParts
+
+  constructor(parts: DispatchParts) {
+    this.#parts = parts
+  }
+
+  /** See `Engine.send`. */
+  send(options: SendOptions): string {
+    const { circle, emit, transfers } = this.#parts
+    const wishes = wishesOf(options)
+    const target = targetOf(circle, options)
+    const { peer, deviceId } = target
+    const pin = circle.pinOf({ ...options, ...(deviceId !== null && { deviceId }) }, peer)
+    if (target.classic !== null && (options.onlyPaired || pin)) throw new EngineError('NOT_VERIFIED')
+    const transfer = new Transfer({
+      id: newId(),
+      direction: 'send',
+      title: wishes.text ? TEXT_NAME : (options.paths[0] ?? ''),
+      peer: target.known ?? { name: target.name, deviceId: null, address: target.host, verified: false, wire: wireOf(target) },
+      emit,
+    })
+    const worker = this.#worker({ options, wishes, target, pin, transfer })
+    void transfers.run(transfer, worker).then(() => {
+      circle.manual.ended(options.to, transfer)
+      circle.ended(peer, transfer)
+    })
+    emit({ event: 'transfer', transfer: transfer.snapshot() })
+    return transfer.id
+  }
+
+  #worker({ options, wishes, target, pin, transfer }: Asked): Worker {
+    const { circle, classic, outbox, sender } = this.#parts
+    const { peer, host, port } = target
+    const common = {
+      host,
+      port,
+      paths: options.paths,
+      introduce: (link: Link, name: string) => circle.introduceAt(link, name, peer),
+      onlyPaired: options.onlyPaired ?? false,
+      pin,
+      limitBytesPerSecond: options.limitBytesPerSecond ?? null,
+      transfer,
+    }
+    const { interfaceAddress: localAddress, connections: usual } = this.#parts.options()
+    if (target.classic !== null) return classic.sender({ ...common, localAddress, compression: classicCompression(wishes) }, target.classic)
+    const connections = clampConnections(options.connections ?? usual)
+    // a text is small, and is kept nowhere
+    if (!options.wait || wishes.text) return sender({ ...common, ...wishes, connections })
+    const place = host === '' ? null : { host, port }
+    const device = pin && target.deviceId !== null ? { deviceId: target.deviceId, pin } : null
+    return outbox.departure({
+      transfer,
+      to: { device, place, present: target.present },
+      wishes: { ...common, ...wishes, connections },
+      sender: ({ place: at, dropped }) => sender({ ...common, ...wishes, ...at, connections, waits: device !== null, ...(dropped !== null && { dropped }) }),
+    })
+  }
+}
+
+interface Asked {
+  readonly options: SendOptions
+  readonly wishes: Wishes
+  readonly target: Target
+  readonly pin: Pin | null
+  readonly transfer: Transfer
+}
+
+function wireOf({ classic }: Target): Wire {
+  if (classic === null) return DP_VERSION
+  return classic === 'any' ? CLASSIC_VERSIONS[0] : classic
+}

@@ -1,0 +1,126 @@
+import type { LostFile } from '../../../shared/transfer.ts'
+import { codeForPeer, codeFromPeer, EngineError, violation } from '../errors.ts'
+import type { Flow } from '../flow.ts'
+import { VOID_MAX } from '../limits.ts'
+import { log } from '../log.ts'
+import type { ControlChannel } from '../wire/control.ts'
+import type { Digester } from '../wire/digest.ts'
+import { canVoid } from '../wire/header.ts'
+import type { MessageOf } from '../wire/messages.ts'
+import { settleDigests, VoidEntries } from '../wire/void.ts'
+import type { Landing } from './landing.ts'
+import type { Opened } from './opening.ts'
+
+export interface VoidsParts {
+  readonly opened: Opened
+  readonly control: ControlChannel
+}
+
+/** What the receiver is told of later, once its disk and its counters are there. */
+export interface VoidsPlace {
+  readonly landing: Landing
+  readonly flow: Flow
+  /** That chunk is not awaited any more. */
+  readonly onVoid: (chunk: number) => void
+}
+
+/** The files of a drop on its way in that do not come: the sender has lost them, or was asked to leave them out. */
+export class Voids {
+  /** Both ends know VOID. */
+  readonly allowed: boolean
+  readonly entries: VoidEntries
+  readonly #parts: VoidsParts
+  readonly #wanted: number
+  /** Asked for, and not answered yet. */
+  readonly #asked = new Set<number>()
+  /** Of these, those that could not be written: never to be published, whatever the sender says. */
+  readonly #unwritable = new Map<number, EngineError>()
+  #place: VoidsPlace | null = null
+  #tooLate = false
+
+  constructor(parts: VoidsParts) {
+    this.#parts = parts
+    this.allowed = canVoid(parts.opened.header)
+    this.entries = new VoidEntries(parts.opened.layout)
+    this.#wanted = parts.opened.entries.filter((_, index) => this.#isFile(index)).length
+  }
+
+  open(place: VoidsPlace): void {
+    this.#place = place
+    place.flow.lost = []
+  }
+
+  #isFile(entry: number): boolean {
+    return this.#parts.opened.entries[entry]?.entry.kind === 'file' && this.#parts.opened.layout.has(entry)
+  }
+
+  /** The sender's word. Throws PROTOCOL_VIOLATION. */
+  take({ Entries, Code }: MessageOf<'VOID'>): void {
+    const place = this.#place
+    if (!this.allowed || !place) throw violation('VOID where it was not agreed')
+    if (!Entries.every((entry) => this.#isFile(entry))) throw violation('VOID of what is no file of this transfer')
+    for (const entry of Entries) {
+      this.#asked.delete(entry)
+      place.landing.voided?.(entry)
+      for (const chunk of this.entries.add(entry, codeFromPeer(Code))) {
+        place.flow.voided(chunk, this.#parts.opened.layout.rawLength(chunk))
+        place.onVoid(chunk)
+      }
+    }
+    if (this.entries.size > VOID_MAX) throw violation('more files lost than COMMIT can name')
+    place.flow.lost = this.listed()
+  }
+
+  /** The user does not want these any more; the sender answers. False: nothing would be left. Throws BAD_SETTING. */
+  skip(entries: readonly number[]): boolean {
+    const { control, opened } = this.#parts
+    if (!this.allowed || !this.#place)
+      throw new EngineError('BAD_SETTING', `Single files cannot be skipped now: “${opened.peer.name}” sends all of a drop or nothing, or is not there.`)
+    const due = [...new Set(entries)].filter((entry) => this.#isFile(entry) && !this.entries.has(entry) && !this.#asked.has(entry))
+    if (due.length === 0 || this.#tooLate) return true
+    const size = this.entries.size + this.#asked.size + due.length
+    if (size >= this.#wanted) return false
+    if (size > VOID_MAX) throw new EngineError('BAD_SETTING', `At most ${VOID_MAX.toLocaleString('en')} files of one drop can be skipped.`)
+    for (const entry of due) this.#asked.add(entry)
+    control.send({ type: 'SKIP', Entries: due, Code: codeForPeer('SKIPPED') }).catch(() => {})
+    return true
+  }
+
+  /** The disk takes all but this one. Throws `reason` where that ends the drop. */
+  readonly unwritable = (entry: number, reason: EngineError): void => {
+    if (!this.allowed || !this.#isFile(entry)) throw reason
+    if (this.entries.has(entry) || this.#unwritable.has(entry)) return
+    if (this.entries.size + this.#asked.size + 1 > Math.min(VOID_MAX, this.#wanted - 1)) throw reason
+    log('left out: %s', reason.message)
+    this.#unwritable.set(entry, reason)
+    this.#asked.add(entry)
+    this.#parts.control.send({ type: 'SKIP', Entries: [entry], Code: codeForPeer(reason.code) }).catch(() => {})
+  }
+
+  /** ROOT is there: what is void now, and nothing else, is not published. Other digests belong to what is left of some chunks. */
+  async settle(digester: Digester, digests: Buffer): Promise<void> {
+    this.#tooLate = true
+    const { layout } = this.#parts.opened
+    for (const [entry, reason] of this.#unwritable) if (!this.entries.has(entry)) throw reason
+    const landing = this.#place?.landing
+    if (!landing || this.entries.size === 0) return
+    const read = (chunk: number, raw: Buffer): Promise<void> => landing.readBack?.(chunk, raw) ?? Promise.resolve()
+    const mended = await settleDigests({ layout, voids: this.entries, digester, digests, read })
+    for (const chunk of mended) landing.stored?.(chunk, digests.subarray((chunk - 1) * digester.bytes, chunk * digester.bytes))
+  }
+
+  /** For COMMIT. */
+  told(): MessageOf<'COMMIT'>['Void'] {
+    return [...this.entries.entries()].map(([Entry, code]) => ({ Entry, Code: codeForPeer(code) }))
+  }
+
+  /** For people. */
+  listed(): LostFile[] {
+    return lostFiles(this.#parts.opened, this.told())
+  }
+}
+
+/** What COMMIT says, in words for people: files by the names that they would have here. */
+export function lostFiles({ entries }: Opened, list: MessageOf<'COMMIT'>['Void']): LostFile[] {
+  return list.map(({ Entry, Code }) => ({ path: entries[Entry]?.safe.join('/') ?? '', bytes: entries[Entry]?.entry.size ?? 0, code: codeFromPeer(Code) }))
+}

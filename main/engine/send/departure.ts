@@ -1,0 +1,173 @@
+import type { Payload } from '../../../shared/transfer.ts'
+import { asEngineError, EngineError } from '../errors.ts'
+import type { Transfer } from '../transfer.ts'
+import type { Worker } from '../transfers.ts'
+import { ManifestWriter } from '../wire/manifest.ts'
+import type { Place } from './keeping.ts'
+import type { Line, Waiter } from './line.ts'
+import { openSource } from './source.ts'
+import { compressTypeOf, layOutSource, payloadOfSource, type TermsWish } from './terms.ts'
+
+/** What a drop was when it was looked at, before it waited. */
+export interface LookedAt {
+  readonly title: string
+  readonly payload: Payload
+  readonly manifestSha256: string
+}
+
+/** Remembers a waiting drop over restarts. Never rejects: what cannot be remembered waits as long as this run. */
+export interface DepartureMemory {
+  readonly note: (looked: LookedAt | null, state: { readonly rank: number; readonly held: boolean }) => Promise<void>
+  readonly forget: () => Promise<void>
+  /** Another run may take it. */
+  readonly letGo: () => Promise<void>
+}
+
+/** One attempt: what it learns of where it goes, and what it was. */
+export interface Going {
+  readonly place: Place
+  /** SHA-256 of the manifest; null: it is looked at for the first time. */
+  readonly dropped: string | null
+}
+
+export interface DepartureParts {
+  readonly transfer: Transfer
+  readonly paths: readonly string[]
+  readonly wish: TermsWish & { readonly chunkBytes: number | null }
+  readonly line: Line
+  /** Null: it does not outlive this run. */
+  readonly memory: DepartureMemory | null
+  /** As an earlier run has left it. */
+  readonly left?: { readonly looked: LookedAt | null; readonly rank: number }
+  readonly sender: (going: Going) => Worker
+  /** Looks for the device now. */
+  readonly wake: () => void
+}
+
+/** One drop from the moment it was let go: it stands in line, goes when it may, and stands in line again when the device was not there after all. */
+export class Departure implements Worker, Waiter {
+  readonly transfer: Transfer
+  rank: number
+  readonly #parts: DepartureParts
+  readonly #abort = new AbortController()
+  #looked: LookedAt | null
+  #sender: Worker | null = null
+  #go: (place: Place) => void = () => {}
+  /** This program ends. */
+  #leaving = false
+
+  constructor(parts: DepartureParts) {
+    this.#parts = parts
+    this.transfer = parts.transfer
+    this.rank = parts.left?.rank ?? parts.line.lastRank
+    this.#looked = parts.left?.looked ?? null
+  }
+
+  /** Never rejects: how it ended is in the transfer. */
+  async run(): Promise<void> {
+    const { transfer, line, memory } = this.#parts
+    try {
+      await this.#untilTaken()
+    } catch (error) {
+      const reason = asEngineError(this.#abort.signal.aborted ? this.#abort.signal.reason : error)
+      if (!this.#leaving || !memory) transfer.fail(reason)
+    } finally {
+      line.leave(this)
+      line.ended(transfer)
+      // of what was taken, others know more
+      if (this.#leaving && (transfer.state === 'waiting' || transfer.state === 'preparing')) await memory?.letGo()
+      else await memory?.forget()
+    }
+  }
+
+  async #untilTaken(): Promise<void> {
+    const { transfer, line } = this.#parts
+    for (let place = line.open; ; place = null) {
+      const going = place !== null && this.#looked === null
+      if (going) {
+        line.begun(transfer)
+        void this.#note()
+      }
+      const sender = this.#parts.sender({ place: going && place ? place : await this.#turn(), dropped: this.#looked?.manifestSha256 ?? null })
+      this.#sender = sender
+      this.#abort.signal.throwIfAborted()
+      await sender.run()
+      this.#sender = null
+      if (transfer.state !== 'waiting' || this.#leaving) return
+      line.away(transfer)
+    }
+  }
+
+  /** Resolves when it may go. */
+  async #turn(): Promise<Place> {
+    const { transfer, line } = this.#parts
+    this.#looked ??= await this.#look()
+    const turn = new Promise<Place>((resolve, reject) => {
+      this.#go = resolve
+      this.#abort.signal.addEventListener('abort', () => reject(this.#abort.signal.reason as EngineError), { once: true })
+    })
+    this.#abort.signal.throwIfAborted()
+    transfer.title = this.#looked.title
+    transfer.waiting(line.prospect, this.#looked.payload)
+    line.join(this)
+    void this.#note()
+    return turn
+  }
+
+  /** Said once at the drop, so that the row tells what waits; it is looked at anew when it goes. */
+  async #look(): Promise<LookedAt> {
+    const { paths, wish } = this.#parts
+    const source = await openSource(paths, this.#abort.signal)
+    const { sha256 } = await new ManifestWriter().write(source.entries)
+    const taken = { layout: layOutSource(source, wish.chunkBytes), compressType: compressTypeOf(wish), excluded: [] }
+    return { title: source.title, payload: payloadOfSource(source, wish, taken), manifestSha256: sha256 }
+  }
+
+  go(place: Place): void {
+    this.#go(place)
+  }
+
+  cancel(reason: EngineError = new EngineError('CANCELLED')): void {
+    if (this.#sender) this.#sender.cancel(reason)
+    else this.#abort.abort(reason)
+  }
+
+  /** One that waits does not go while its user holds it. */
+  pause(on: boolean): void {
+    const { transfer, line } = this.#parts
+    if (this.#sender) this.#sender.pause?.(on)
+    else {
+      transfer.hold('here', on)
+      void this.#note()
+    }
+    line.review()
+  }
+
+  leave(): void {
+    this.#leaving = true
+    if (this.#sender?.leave) this.#sender.leave()
+    else this.cancel()
+  }
+
+  resume(): void {
+    if (this.#sender) this.#sender.resume?.()
+    else this.#parts.wake()
+  }
+
+  suspend(): boolean {
+    return this.#sender?.suspend?.() ?? false
+  }
+
+  moved(): void {
+    this.#sender?.moved?.()
+  }
+
+  /** Its place in the line is another one. */
+  replaced(): void {
+    void this.#note()
+  }
+
+  async #note(): Promise<void> {
+    await this.#parts.memory?.note(this.#looked, { rank: this.rank, held: this.transfer.heldByUser })
+  }
+}

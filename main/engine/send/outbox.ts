@@ -1,0 +1,200 @@
+import type { KeptTransfer } from '../../../shared/kept.ts'
+import type { Move, PeerSnapshot } from '../../../shared/transfer.ts'
+import { asEngineError, EngineError } from '../errors.ts'
+import { KeptFiles } from '../kept-files.ts'
+import { OUTBOX_MAX, RESUME_KEPT_MS } from '../limits.ts'
+import { log } from '../log.ts'
+import type { Transfer } from '../transfer.ts'
+import type { Worker } from '../transfers.ts'
+import { whereabouts } from '../whereabouts.ts'
+import { Departure, type DepartureMemory, type Going, type LookedAt } from './departure.ts'
+import type { Place } from './keeping.ts'
+import { Line } from './line.ts'
+import { lookedOf, type OutboxRecord, type OutboxStart, outboxRecord, outboxRecordSchema } from './outbox-record.ts'
+import type { KeptWishes } from './outgoing.ts'
+import type { Pin } from './pin.ts'
+import { Seeker } from './seeker.ts'
+
+export interface OutboxParts {
+  readonly dataDir: string
+  readonly peers: () => readonly PeerSnapshot[]
+  readonly asleep: () => boolean
+  /** Rejects unless that key answers at that place. Nothing is told. */
+  readonly meet: (place: Place, keyHash: string, signal: AbortSignal) => Promise<void>
+}
+
+/** To whom a drop goes. */
+export interface Addressee {
+  /** A paired device, awaited while it is away; null: whoever is at that place now. */
+  readonly device: { readonly deviceId: string; readonly pin: Pin } | null
+  /** Where it was last; null: nobody knows. */
+  readonly place: Place | null
+  /** It is there, as far as anyone knows. */
+  readonly present: boolean
+}
+
+export interface Drop {
+  readonly transfer: Transfer
+  readonly to: Addressee
+  readonly wishes: KeptWishes
+  readonly sender: (going: Going) => Worker
+  /** As an earlier run has left it. */
+  readonly left?: LeftDeparture
+}
+
+export interface LeftDeparture {
+  readonly id: string
+  readonly record: OutboxRecord
+  readonly looked: LookedAt | null
+}
+
+interface Destination {
+  readonly line: Line
+  readonly seeker: Seeker | null
+}
+
+/** Drops that wait for their device or for their turn. Those for paired devices outlive this run. */
+export class Outbox {
+  readonly #parts: OutboxParts
+  readonly #files: KeptFiles<OutboxRecord>
+  readonly #destinations = new Map<string, Destination>()
+  readonly #departures = new Map<string, { readonly departure: Departure; readonly key: string; readonly untilMs: number }>()
+
+  constructor(parts: OutboxParts) {
+    this.#parts = parts
+    this.#files = new KeptFiles<OutboxRecord>(parts.dataDir, 'box', outboxRecordSchema)
+  }
+
+  /** What earlier runs have left, in the order in which it goes, now in the hand of this one. */
+  async restore(only: readonly string[] | null, nowMs: number): Promise<LeftDeparture[]> {
+    const left: LeftDeparture[] = []
+    for (const { id, record } of await this.#files.list()) {
+      if (record.untilMs < nowMs) await this.#files.remove(id)
+      else if (only === null || only.includes(id)) {
+        await this.#files.take(id, record)
+        left.push({ id, record, looked: lookedOf(record) })
+      }
+    }
+    return left.sort((a, b) => a.record.rank - b.record.rank)
+  }
+
+  /** The worker of a drop. Throws LIMIT_EXCEEDED when too many wait. */
+  departure({ transfer, to, wishes, sender, left }: Drop): Worker {
+    if (this.#departures.size >= OUTBOX_MAX) throw new EngineError('LIMIT_EXCEEDED', `${OUTBOX_MAX} drops wait already. Cancel some of them, or wait.`)
+    const key = keyOf(to)
+    const destination = this.#destination(key, to)
+    const untilMs = left?.record.untilMs ?? Date.now() + RESUME_KEPT_MS
+    const departure = new Departure({
+      transfer,
+      paths: wishes.paths,
+      wish: { compression: wishes.compression, text: null, chunkBytes: wishes.chunkBytes },
+      line: destination.line,
+      memory: to.device && this.#memoryOf(transfer.id, { deviceId: to.device.deviceId, name: to.device.pin.name, place: to.place, untilMs, wishes }),
+      sender,
+      wake: () => destination.seeker?.sign(null),
+      ...(left && { left: { looked: left.looked, rank: left.record.rank } }),
+    })
+    this.#departures.set(transfer.id, { departure, key, untilMs })
+    return {
+      run: () => departure.run().finally(() => this.#gone(transfer.id, key)),
+      cancel: (reason) => departure.cancel(reason),
+      pause: (on) => departure.pause(on),
+      leave: () => departure.leave(),
+      resume: () => departure.resume(),
+      suspend: () => departure.suspend(),
+      moved: () => departure.moved(),
+    }
+  }
+
+  /** All that is remembered, whoever works on it. */
+  async kept(): Promise<KeptTransfer[]> {
+    return (await this.#files.all()).map(({ id, record, inHand }) => {
+      const { name, deviceId, held, untilMs, paths } = record
+      const looked = lookedOf(record)
+      const common = { id, direction: 'send', state: 'waiting', storedBytes: 0, held, inHand, untilMs } as const
+      const { files = 0, totalBytes = 0 } = looked?.payload ?? {}
+      return { ...common, title: looked?.title ?? paths[0] ?? '', peer: { name, deviceId }, files, totalBytes }
+    })
+  }
+
+  /** Nobody works on it. */
+  discard(id: string): Promise<void> {
+    return this.#files.remove(id)
+  }
+
+  /** Another place among those that wait for the same device. */
+  move(transferId: string, to: Move): void {
+    const found = this.#departures.get(transferId)
+    const moved = found && this.#destinations.get(found.key)?.line.move(found.departure, to)
+    for (const each of moved ?? []) this.#departures.get(each.transfer.id)?.departure.replaced()
+  }
+
+  /** A device may be there. `deviceId`: only that one; its key has called, from `address`. */
+  sign(deviceId: string | null = null, address: string | null = null): void {
+    for (const [key, { seeker }] of this.#destinations) if (deviceId === null || key === deviceId) seeker?.sign(address)
+  }
+
+  /** Something that runs has come to wait, or goes on: there may be room for others. */
+  review(): void {
+    for (const { line } of this.#destinations.values()) line.review()
+  }
+
+  /** It was taken, so it waits no more, whatever becomes of it. */
+  taken(transferId: string): void {
+    void this.#files.remove(transferId)
+  }
+
+  expire(nowMs: number): void {
+    for (const { departure, untilMs } of this.#departures.values()) {
+      if (untilMs < nowMs && departure.transfer.state === 'waiting') departure.cancel(waitedInVain())
+    }
+  }
+
+  #destination(key: string, { device, place, present }: Addressee): Destination {
+    const known = this.#destinations.get(key)
+    if (known) return known
+    const seeker = device && this.#seeker(device, place)
+    const find = (signal: AbortSignal): Promise<Place> => (seeker ? seeker.find(signal) : Promise.resolve(place ?? { host: '', port: 0 }))
+    const destination = { seeker, line: new Line({ place: present ? place : null, find, asleep: this.#parts.asleep }) }
+    this.#destinations.set(key, destination)
+    return destination
+  }
+
+  #seeker({ deviceId, pin }: NonNullable<Addressee['device']>, last: Place | null): Seeker {
+    const { peers, asleep, meet } = this.#parts
+    return new Seeker({
+      last,
+      asleep,
+      places: (before) => whereabouts(peers(), { deviceId, name: pin.name, verified: true }, before),
+      meet: (place, signal) => meet(place, pin.keyHash, signal),
+    })
+  }
+
+  #memoryOf(id: string, start: OutboxStart): DepartureMemory {
+    const quietly = (step: Promise<void>): Promise<void> => step.catch((error: unknown) => log('%s: %s', id, asEngineError(error).message))
+    let last: OutboxRecord | null = null
+    return {
+      note: (looked, state) => {
+        last = outboxRecord(start, looked, state)
+        return quietly(this.#files.save(id, last))
+      },
+      forget: () => quietly(this.#files.remove(id)),
+      letGo: async () => {
+        if (last) await quietly(this.#files.save(id, { ...last, owner: null }))
+      },
+    }
+  }
+
+  #gone(transferId: string, key: string): void {
+    this.#departures.delete(transferId)
+    if (this.#destinations.get(key)?.line.empty) this.#destinations.delete(key)
+  }
+}
+
+function keyOf({ device, place }: Addressee): string {
+  return device?.deviceId ?? `${place?.host} ${place?.port}`
+}
+
+function waitedInVain(): EngineError {
+  return new EngineError('UNREACHABLE', 'The device was not there for 7 days, so this drop does not wait any longer. Send it again when it is back.')
+}

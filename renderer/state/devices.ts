@@ -1,0 +1,38 @@
+import type { PairedDevice } from '../../shared/pairing.ts'
+import { calledName, isClassic, type PeerSnapshot } from '../../shared/transfer.ts'
+
+/**
+ * Everyone that has a card: who is in sight, and paired devices that are not, which take drops all the same. A device that was just seen and has
+ * not shown its key yet is not doubled: of those that only bear its name without the key, the snapshot says so.
+ */
+export function devicesOf(peers: readonly PeerSnapshot[], paired: readonly PairedDevice[]): readonly PeerSnapshot[] {
+  const missing = paired.filter((device) => !peers.some((peer) => standsFor(peer, device)))
+  return missing.length === 0 ? peers : [...peers, ...missing.map(remembered)]
+}
+
+function standsFor(peer: PeerSnapshot, device: PairedDevice): boolean {
+  if (peer.deviceId !== undefined) return peer.deviceId === device.deviceId
+  return peer.state === 'online' && !peer.namesakeOf && !isClassic(peer) && calledName(peer) === device.name
+}
+
+function remembered({ deviceId, name, label }: PairedDevice): PeerSnapshot {
+  return {
+    id: `paired-${deviceId}`,
+    name,
+    ...(label !== '' && { label }),
+    kind: 'desktop',
+    address: '',
+    port: 0,
+    state: 'away',
+    verified: true,
+    deviceId,
+    source: 'paired',
+    version: '',
+    wire: '2.0.0',
+  }
+}
+
+/** It is not in sight, so only its key says who is meant. */
+export function isRemembered({ source }: PeerSnapshot): boolean {
+  return source === 'paired'
+}

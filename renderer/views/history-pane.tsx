@@ -1,0 +1,104 @@
+import { History as HistoryIcon } from 'lucide-react'
+import { useMemo, useState } from 'react'
+import { historyText } from '../history-words.ts'
+import { Button } from '../parts/button.tsx'
+import { useNow } from '../parts/use-now.ts'
+import { linesOf, rowsFound } from '../state/history-list.ts'
+import { useActions, useApp } from '../state/page.ts'
+import { useHistory } from '../state/use-history.ts'
+import { HistoryList } from './history-list.tsx'
+import css from './history-pane.module.css'
+
+/** "Today" becomes "Yesterday" while one looks. */
+const DAY_LOOKED_AT_EVERY_MS = 60_000
+
+/** What was sent and received. */
+export function HistoryPane() {
+  const kept = useApp((app) => app.settings.keepHistory)
+  const count = useApp((app) => app.history.count)
+  if (!kept) return <Off />
+  return count === 0 ? <Empty title={historyText.emptyTitle} hint={historyText.emptyHint} /> : <Filled count={count} />
+}
+
+function Off() {
+  const { saveSettings } = useActions()
+  return (
+    <Empty title={historyText.offTitle} hint={historyText.offHint}>
+      <Button onClick={() => void saveSettings({ keepHistory: true })}>{historyText.keep}</Button>
+    </Empty>
+  )
+}
+
+function Empty({ title, hint, children }: { readonly title: string; readonly hint: string; readonly children?: React.ReactNode }) {
+  return (
+    <div className={css.empty}>
+      <span className={css.emptyIcon}>
+        <HistoryIcon size={26} strokeWidth={1.5} aria-hidden />
+      </span>
+      <h3 className={css.emptyTitle}>{title}</h3>
+      <p className={css.emptyHint}>{hint}</p>
+      {children}
+    </div>
+  )
+}
+
+function Filled({ count }: { readonly count: number }) {
+  const rows = useHistory()
+  const [words, setWords] = useState('')
+  const found = useMemo(() => rowsFound(rows ?? [], words), [rows, words])
+  const now = useNow(DAY_LOOKED_AT_EVERY_MS)
+  const lines = useMemo(() => linesOf(found, now), [found, now])
+  return (
+    <section className={css.pane} aria-label={historyText.history}>
+      <div className={css.tools}>
+        <input
+          type="search"
+          className={css.search}
+          placeholder={historyText.search}
+          aria-label={historyText.search}
+          value={words}
+          spellCheck={false}
+          onChange={(event) => setWords(event.target.value)}
+        />
+        <p role="status" className={css.count}>
+          {rows === null ? historyText.reading : historyText.found(found.length, count)}
+        </p>
+        <ListTools count={count} />
+      </div>
+      {rows !== null && found.length === 0 ? <p className={css.none}>{historyText.noneFound}</p> : <HistoryList key={words} lines={lines} />}
+    </section>
+  )
+}
+
+/** What is done with the whole list. The focus is on "Keep" before it is cleared. */
+function ListTools({ count }: { readonly count: number }) {
+  const { clearHistory, exportHistory } = useActions()
+  const [asking, setAsking] = useState(false)
+  if (asking) {
+    return (
+      // biome-ignore lint/a11y/noStaticElementInteractions: the keys come from the buttons in it.
+      <div className={css.question} onKeyDown={(event) => event.key === 'Escape' && setAsking(false)}>
+        <p>{historyText.clearQuestion(count)}</p>
+        <Button ref={(button) => button?.focus()} onClick={() => setAsking(false)}>
+          {historyText.keepAll}
+        </Button>
+        <Button className={css.clear} onClick={() => void clearHistory()}>
+          {historyText.clearNow}
+        </Button>
+      </div>
+    )
+  }
+  return (
+    <div className={css.whole}>
+      <Button look="quiet" onClick={() => void exportHistory('csv')}>
+        {historyText.exportCsv}
+      </Button>
+      <Button look="quiet" onClick={() => void exportHistory('json')}>
+        {historyText.exportJson}
+      </Button>
+      <Button look="quiet" onClick={() => setAsking(true)}>
+        {historyText.clear}
+      </Button>
+    </div>
+  )
+}

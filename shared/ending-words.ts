@@ -1,0 +1,12 @@
+import type { FaultCode } from './fault.ts'
+import { isClassic, type TransferSnapshot } from './transfer.ts'
+
+/** Ends that a transfer of files between FastDrop devices would only have been interrupted by. */
+const LOST: ReadonlySet<FaultCode> = new Set<FaultCode>(['PEER_LOST', 'PEER_SILENT', 'AWAY', 'UNREACHABLE'])
+
+/** Why this one ended where others wait and go on; null when it is no matter of that. */
+export function cannotGoOnWords(transfer: TransferSnapshot): string | null {
+  if (transfer.state !== 'failed' || !LOST.has(transfer.fault.code)) return null
+  if (isClassic(transfer.peer)) return 'FastDP 1.x cannot go on with what was interrupted: send it again.'
+  return transfer.payload?.kind === 'text' ? 'A text is kept nowhere, so it does not wait: send it again.' : null
+}
