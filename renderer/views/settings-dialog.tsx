@@ -1,16 +1,15 @@
 import { useState } from 'react'
-import { conflictText } from '../conflict-words.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field, FieldGroup, FormFault } from '../parts/field.tsx'
 import { Segments } from '../parts/segments.tsx'
-import { Switch } from '../parts/switch.tsx'
 import { presenceText } from '../presence-words.ts'
 import { useActions, useApp } from '../state/page.ts'
 import { text } from '../text.ts'
 import css from './dialogs.module.css'
 import { PairedDevices } from './paired-devices.tsx'
 import { BackgroundFields } from './settings-background.tsx'
+import { ConflictFields } from './settings-conflict.tsx'
 import { checkDraft, type Draft, type DraftErrors, draftOf } from './settings-draft.ts'
 
 export function SettingsDialog() {
@@ -62,14 +61,7 @@ export function SettingsDialog() {
         onChange={(event) => change({ deviceName: event.target.value })}
       />
       <FolderField label={self.folderLabel} onFault={setFault} />
-      <Segments
-        label={conflictText.setting}
-        hint={conflictText.settingHints[draft.onConflict]}
-        choices={conflictText.choices}
-        value={draft.onConflict}
-        onChange={(onConflict) => change({ onConflict })}
-      />
-      <Switch label={conflictText.merge} spoken={conflictText.mergeSpoken} on={draft.mergeFolders} onChange={(mergeFolders) => change({ mergeFolders })} />
+      <ConflictFields draft={draft} change={change} />
       <Segments
         label={presenceText.visibilityField}
         hint={presenceText.visibilityHints[draft.visibility]}
