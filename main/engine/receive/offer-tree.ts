@@ -60,6 +60,11 @@ function grow(start: Pick<OfferNode, 'name' | 'safe' | 'kind'>): Growing {
   return { ...start, wanted: false, number: -1, entry: null, mtimeUs: null, children: [], byName: new Map() }
 }
 
+/** The nodes that are not done, and in them what is not. */
+export function without(nodes: readonly OfferNode[], isDone: (node: OfferNode) => boolean): readonly OfferNode[] {
+  return nodes.filter((node) => !isDone(node)).map((node) => (node.children.length === 0 ? node : { ...node, children: without(node.children, isDone) }))
+}
+
 /** The node's entries, its own too. */
 export function* entriesIn(node: OfferNode): Generator<number> {
   if (node.entry !== null) yield node.entry

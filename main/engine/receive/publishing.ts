@@ -6,7 +6,7 @@ import { type Choice, type ConflictPolicy, choiceFor, type Rules, rulesFor, take
 import { toSeconds } from './durable.ts'
 import { nameFile, nameFolder } from './final-names.ts'
 import { inside, numbered } from './names.ts'
-import { filesIn, type OfferNode, pathOf } from './offer-tree.ts'
+import { filesIn, type OfferNode, pathOf, without } from './offer-tree.ts'
 import type { OldFiles } from './old-files.ts'
 import { impatient } from './patience.ts'
 import { type Final, type Named, type PublishDiary, partOf, passOverMissing } from './publish-parts.ts'
@@ -58,9 +58,10 @@ export class Publishing {
   async prepare(tree: readonly OfferNode[]): Promise<void> {
     const { diary, folder, policy, oldFiles, sink } = this.#parts
     if (policy.onConflict !== 'replace') return
-    for await (const { node, occupant, choice } of takenNames(tree, folder, policy)) {
-      // what has its name since an earlier run is not an old file
-      if (choice !== 'replace' || diary.publishedBefore(node.number)) continue
+    // what has its name since an earlier run, in whatever folder, is not an old file
+    const due = without(tree, ({ number }) => diary.publishedBefore(number) !== null)
+    for await (const { node, occupant, choice } of takenNames(due, folder, policy)) {
+      if (choice !== 'replace') continue
       const backup = await sink.patiently(() => oldFiles.keep(occupant, node), pathOf(node))
       if (backup === null) continue
       await sink.patiently(() => diary.publishing(node.number, occupant.name, backup), pathOf(node))
