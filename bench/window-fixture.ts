@@ -1,6 +1,7 @@
+import { CHUNK, type LaneSnapshot, MAX_MAP_CELLS } from '../shared/flow.ts'
 import type { AppState } from '../shared/ipc.ts'
 import { progressOf } from '../shared/testing.ts'
-import { CHUNK, type LaneSnapshot, MAX_MAP_CELLS, type PeerSnapshot, type TransferSnapshot } from '../shared/transfer.ts'
+import type { PeerSnapshot, TransferSnapshot } from '../shared/transfer.ts'
 
 /** Messages of a scene: six seconds. */
 const MESSAGES = 60

@@ -19,7 +19,7 @@ test('An empty window says what to do, and who this is', async ({ stage }) => {
   await expect(main).toContainText(`Visible as “${name}”`)
   await expect(main).toContainText(`Port${await a.engine.port()}`)
   await expect(main).toContainText('Addresses127.0.0.1')
-  await expect(a.page.getByTestId('drop-area').getByRole('button')).toHaveText(['Choose files…', 'Choose folder…'])
+  await expect(a.page.getByTestId('drop-area').getByRole('button')).toHaveText(['Choose files…', 'Choose folder…', 'Send text…', 'Send clipboard'])
 })
 
 for (const theme of ['light', 'dark'] as const) {

@@ -1,5 +1,6 @@
+import type { ChunkFacts, LaneSnapshot } from '../shared/flow.ts'
 import { formatBytes } from '../shared/format.ts'
-import { type ChunkFacts, type LaneSnapshot, RECONNECT_EVERY_BYTES } from '../shared/transfer.ts'
+import { RECONNECT_EVERY_BYTES } from '../shared/transfer.ts'
 import type { ChunkRange } from './parts/chunk-map-layout.ts'
 import { clock, gap, rangeLine, took } from './text.ts'
 

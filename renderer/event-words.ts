@@ -1,6 +1,7 @@
-import { faultOf } from '../shared/fault.ts'
+import { type FaultCode, faultOf } from '../shared/fault.ts'
+import type { LaneSnapshot, TransferEvent } from '../shared/flow.ts'
 import { formatCount } from '../shared/format.ts'
-import type { LaneSnapshot, Progress, TransferEvent } from '../shared/transfer.ts'
+import type { Progress } from '../shared/transfer.ts'
 import { laneEventEntry } from './detail-words.ts'
 import { clock, gap, text, took } from './text.ts'
 
@@ -13,12 +14,18 @@ export interface EventLine {
   readonly trouble: boolean
 }
 
+/** What happened, without the advice behind it. */
+function reasonOf(code: FaultCode | undefined): string {
+  const [first = ''] = code === undefined ? [] : faultOf(code).message.split(/(?<=\.) /)
+  return first === '' ? '' : `: ${first}`
+}
+
 function eventWords(event: TransferEvent): string {
   switch (event.kind) {
     case 'begun':
       return 'began'
     case 'interrupted':
-      return `interrupted${event.code === undefined ? '' : `: ${faultOf(event.code).message}`}`
+      return `interrupted${reasonOf(event.code)}`
     case 'resumed':
       return `went on${event.afterMs === undefined ? '' : `, after ${took(event.afterMs / 1000)}`}`
     case 'paused':
@@ -34,7 +41,8 @@ function eventWords(event: TransferEvent): string {
 export function laneLines(lane: LaneSnapshot, named = false): readonly EventLine[] {
   const name = named ? `${text.connection(lane.lane)}: ` : ''
   const lines = lane.events.map((event, index) => {
-    const reason = event.kind === 'lost' && event.code !== undefined ? `: ${faultOf(event.code).message}` : ''
+    // that it was lost is said already
+    const reason = event.kind === 'lost' && event.code !== 'PEER_LOST' ? reasonOf(event.code) : ''
     const key = `${lane.lane}-${event.kind}-${event.atMs}-${event.sample}-${index}`
     return { key, atMs: event.atMs, words: `${name}${laneEventEntry(lane, index)}${reason}`, trouble: event.kind === 'lost' }
   })

@@ -1,4 +1,5 @@
-import type { Bottleneck, TransferSnapshot } from '../shared/transfer.ts'
+import type { Bottleneck } from '../shared/flow.ts'
+import type { TransferSnapshot } from '../shared/transfer.ts'
 import { pausedBy } from './state/select.ts'
 
 /** What limits, in words of this end: each says of itself what it can know, and of the path and the other side that it is one of them. */

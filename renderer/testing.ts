@@ -1,18 +1,8 @@
+import type { ChunkMapSnapshot, LaneSnapshot } from '../shared/flow.ts'
 import type { AppState } from '../shared/ipc.ts'
 import type { PairedDevice, PairingSnapshot } from '../shared/pairing.ts'
 import { progressOf, settingsOf } from '../shared/testing.ts'
-import type {
-  ChunkMapSnapshot,
-  LaneSnapshot,
-  OfferSnapshot,
-  PausedBy,
-  Payload,
-  PeerSnapshot,
-  Progress,
-  TransferPeer,
-  TransferResult,
-  TransferSnapshot,
-} from '../shared/transfer.ts'
+import type { OfferSnapshot, PausedBy, Payload, PeerSnapshot, Progress, TransferPeer, TransferResult, TransferSnapshot } from '../shared/transfer.ts'
 
 /** Plain snapshots for unit tests; each takes what matters to the test and fills in the rest. */
 

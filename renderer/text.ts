@@ -5,6 +5,8 @@ import type { ChunkRange } from './parts/chunk-map-layout.ts'
 import { namesakeName, presenceText } from './presence-words.ts'
 import type { DeviceActivity, StoredCount } from './state/select.ts'
 
+export { bytesOf } from '../shared/format.ts'
+
 /** Every English sentence of the window. A translation is another object of the same type. */
 export const text = {
   appName: 'FastDrop',
@@ -118,6 +120,7 @@ export const text = {
   last4s: 'last 4 s',
   left: 'left',
   sentAgainLabel: 'sent again',
+  alreadyThereLabel: 'already there',
   alreadyThere: 'already there',
   limitedBy: 'limited by',
   reconnectsLabel: (count: number) => (count === 1 ? 'reconnect' : 'reconnects'),
@@ -203,6 +206,12 @@ export const text = {
     Zip: 'Slower than Zstd: what shrinks travels as Zip, the rest as it is.',
     TarGz: 'Slower than Zstd: what shrinks travels as TarGz, the rest as it is.',
   },
+  reuseField: 'Files that are here already',
+  reuses: { on: 'Do not send again', off: 'Send all of it' },
+  reuseHints: {
+    on: 'A paired device learns whether this one has what it sends, once you have accepted.',
+    off: 'Nobody learns anything of your files; everything travels.',
+  },
   themeField: 'Appearance',
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
   aboutLine: (version: string, deviceId: string) => `FastDrop ${version} · key ${deviceId}`,
@@ -239,13 +248,6 @@ export function clock(atMs: number): string {
 
 export function shortClock(atMs: number): string {
   return clock(atMs).slice(0, 5)
-}
-
-/** "11.9 of 19.2 GB"; the first unit is said only where it differs. */
-export function bytesOf(part: number, whole: number): string {
-  const [done, all] = [formatBytes(part), formatBytes(whole)]
-  const unit = all.slice(all.indexOf(' '))
-  return `${done.endsWith(unit) ? done.slice(0, -unit.length) : done} of ${all}`
 }
 
 /** Short spans keep a decimal: "0.1 s", "3.4 s", then as everywhere. */

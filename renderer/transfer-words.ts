@@ -1,6 +1,6 @@
 import { conflictSummary } from '../shared/conflict-words.ts'
 import { cannotGoOnWords } from '../shared/ending-words.ts'
-import { formatBytes, formatCount } from '../shared/format.ts'
+import { alreadyThereWords, formatBytes, formatCount } from '../shared/format.ts'
 import { lostCount } from '../shared/lost-words.ts'
 import { pauseReasonOf, pauseReasonWords } from '../shared/pause-words.ts'
 import { type CompressionReport, isClassic, type Payload, type TransferPeer, type TransferSnapshot } from '../shared/transfer.ts'
@@ -55,11 +55,13 @@ function doneLine({ peer, direction, payload, result, endedAtMs }: TransferSnaps
   if (payload.kind === 'text') return `${payloadLine(payload)} · ${end}`
   const { savedBytes } = result.compression
   const saved = savedBytes > 0 ? [`${formatBytes(savedBytes)} saved by compression`] : []
+  const { alreadyThereBytes = 0 } = result
+  const there = alreadyThereBytes > 0 ? [alreadyThereWords(alreadyThereBytes, result.bytes)] : []
   const unwanted = payload.excluded > 0 ? [text.notWanted(payload.excluded)] : []
   const taken = result.conflicts ? [conflictSummary(result.conflicts)] : []
   const way = isClassic(peer) ? [securityLine(peer)] : peer.verified ? [VERIFIED_DEVICE] : []
   const changed = payload.changedSince ? [waitingText.changedSince] : []
-  return [`${formatBytes(result.bytes)} in ${took(result.seconds)}`, ...changed, ...unwanted, ...taken, ...saved, ...way, end].join(' · ')
+  return [`${formatBytes(result.bytes)} in ${took(result.seconds)}`, ...changed, ...there, ...unwanted, ...taken, ...saved, ...way, end].join(' · ')
 }
 
 /** What the end means: 1.0.0 has no checksum, and its receivers confirm nothing. */

@@ -52,3 +52,15 @@ export function formatPercent(part: number, whole: number): string {
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\u2028\u2029]/gu, '\uFFFD')
 }
+
+/** "11.9 of 19.2 GB"; the first unit is said only where it differs. */
+export function bytesOf(part: number, whole: number): string {
+  const [done, all] = [formatBytes(part), formatBytes(whole)]
+  const unit = all.slice(all.indexOf(' '))
+  return `${done.endsWith(unit) ? done.slice(0, -unit.length) : done} of ${all}`
+}
+
+/** What of a drop did not have to travel: "1.9 of 2.0 GB already there". */
+export function alreadyThereWords(part: number, whole: number): string {
+  return part >= whole ? 'all of it was already there' : `${bytesOf(part, whole)} already there`
+}

@@ -1,11 +1,13 @@
 import * as v from 'valibot'
 import { conflictSchema } from './conflict.ts'
 import type { Fault } from './fault.ts'
+import type { ChunkFacts } from './flow.ts'
 import { HISTORY_FORMATS, HISTORY_MAX, HISTORY_PAGE, type HistoryRow } from './history.ts'
 import type { OfferEntry } from './offer.ts'
 import type { PairedDevice, PairingOutcome, PairingSnapshot } from './pairing.ts'
+import { CHECKS, type InterfaceFacts, type SelfTestReport } from './self-test.ts'
 import { LABEL_MAX_BYTES, portSchema, printable, type Settings, settingsPatchSchema } from './settings.ts'
-import { type ChunkFacts, CLASSIC_VERSIONS, MOVES, type OfferSnapshot, type PeerSnapshot, type TransferFile, type TransferSnapshot } from './transfer.ts'
+import { CLASSIC_VERSIONS, MOVES, type OfferSnapshot, type PeerSnapshot, TEXT_MAX_BYTES, type TransferFile, type TransferSnapshot } from './transfer.ts'
 
 /**
  * The one contract between the page and the main process. A new command is one entry here; the compiler then names
@@ -28,6 +30,10 @@ export const requests = {
   getState: v.strictObject({}),
   /** Paths come from the preload, which reads them from real File objects; the page cannot name one. */
   registerPaths: v.strictObject({ paths: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(4096))), v.minLength(1), v.maxLength(10_000)) }),
+  /** A text to be sent, as it was typed or pasted. */
+  registerText: v.strictObject({ text: v.pipe(v.string(), v.nonEmpty('There is no text to send.'), v.maxBytes(TEXT_MAX_BYTES, 'That text is too long.')) }),
+  /** Has the window paste what is on the clipboard, as its keys would: only that way the system tells which files are meant. */
+  paste: v.strictObject({}),
   chooseFiles: v.strictObject({}),
   chooseFolder: v.strictObject({}),
   /** The user is asked now to whom `handedOver` of the state is to go. */
@@ -118,6 +124,13 @@ export const requests = {
   openFolder: v.strictObject({}),
   chooseReceiveFolder: v.strictObject({}),
   updateSettings: settingsPatchSchema,
+  /** Everything as at the first start, but for the name and for what the user was told once. */
+  resetSettings: v.strictObject({}),
+  /** The interfaces that may be chosen. */
+  listInterfaces: v.strictObject({}),
+  checkConnection: v.strictObject({}),
+  /** Puts a command of the last check on the clipboard. The page says only which: no command of its own is ever copied. */
+  copyAdvice: v.strictObject({ check: v.picklist(CHECKS), index: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(9)) }),
 } as const
 
 export type RequestName = keyof typeof requests
@@ -126,11 +139,19 @@ export type ClassicWish = NonNullable<RequestOf<'addPeer'>['classic']>
 
 export type RequestOf<N extends RequestName> = v.InferOutput<(typeof requests)[N]>
 
-/** Files and folders the user picked, kept in main under an id. */
+/** Files and folders the user picked, or a text, kept in main under an id. */
 export interface Selection {
   readonly id: string
+  readonly kind: 'files' | 'text'
+  /** Of files and folders their number, of a text its bytes. */
   readonly items: number
   readonly title: string
+}
+
+export interface Interfaces {
+  /** How this run was started decides, whatever the settings say. */
+  readonly fixed: string | null
+  readonly all: readonly InterfaceFacts[]
 }
 
 /** What an offer would mean in a folder that the user chose for it. */
@@ -145,6 +166,8 @@ export interface OfferFolder {
 interface Responses {
   getState: AppState
   registerPaths: Selection
+  registerText: Selection
+  paste: null
   chooseFiles: Selection | null
   chooseFolder: Selection | null
   takeHandedOver: null
@@ -188,6 +211,10 @@ interface Responses {
   openFolder: null
   chooseReceiveFolder: null
   updateSettings: null
+  resetSettings: null
+  listInterfaces: Interfaces
+  checkConnection: SelfTestReport
+  copyAdvice: null
 }
 export type ResponseOf<N extends RequestName> = Responses[N]
 

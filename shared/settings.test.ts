@@ -21,7 +21,9 @@ describe('settingsSchema', () => {
     ['classicPort', [0, 1024, 65_535], [1, 80, 65_536, -1, '5423', null]],
     ['theme', ['system', 'light', 'dark'], ['', 'Dark', null]],
     ['receiveFolder', ['/x'], ['', null]],
-    ['interfaceAddress', ['', '192.0.2.1', 'x'.repeat(45)], ['x'.repeat(46), null]],
+    ['interfaceAddress', ['', '192.0.2.1', '2001:db8::1'], ['x', '0.0.0.0', '::', '192.0.2.256', '192.0.2.1/24', 'x'.repeat(46), null]],
+    ['sendLimit', [0, 10_000, 100_000_000_000], [1, 9_999, 100_000_000_001, -1, 10_000.5, '20', null]],
+    ['welcomed', [true, false], ['true', 1, null]],
     ['trayExplained', [true], ['true', 0, null]],
   ] as const)('bounds %s', (field, good, bad) => {
     expect(good.map((value) => accepts(field, value))).toEqual(good.map(() => true))
@@ -55,7 +57,7 @@ describe('settingsPatchSchema', () => {
     expect([v.is(settingsPatchSchema, { port: 80 }), v.is(settingsPatchSchema, { port: '0' })]).toEqual([false, false])
   })
 
-  it.each(['receiveFolder', 'classicPort', 'trayExplained', 'interfaceAddress', 'other', '__proto__'])('does not let a page set %s', (field) => {
+  it.each(['receiveFolder', 'classicPort', 'trayExplained', 'other', '__proto__'])('does not let a page set %s', (field) => {
     expect(v.is(settingsPatchSchema, JSON.parse(`{"${field}":${VALID.get(field) ?? '"/x"'}}`))).toBe(false)
   })
 })

@@ -22,6 +22,9 @@ export const CHUNK_BYTES_MIN = 64 * 1024
 export const CHUNK_BYTES_MAX = 16 * 1024 * 1024
 export const ZSTD_LEVEL_MAX = 19
 export const ZSTD_LEVEL_DEFAULT = 1
+/** A limit below it would only be a transfer that times out. */
+export const SEND_LIMIT_MIN = 10_000
+export const SEND_LIMIT_MAX = 100_000_000_000
 
 export const printable = v.check((text: string) => !/\p{Cc}/u.test(text), 'Control characters are not allowed.')
 
@@ -31,6 +34,9 @@ export const portSchema = v.pipe(
   v.integer(),
   v.check((port) => port === 0 || (port >= 1024 && port <= 65535), 'Use 1024 to 65535, or 0 for the default.'),
 )
+
+/** One of this device; that it is one, the engine checks. */
+const ipAddress = v.pipe(v.string(), v.ip(), v.notValues(['0.0.0.0', '::']))
 
 export const settingsSchema = v.strictObject({
   deviceName: v.pipe(v.string(), v.trim(), v.nonEmpty('A name is needed.'), v.maxBytes(DEVICE_NAME_MAX, 'At most 63 bytes.'), printable),
@@ -44,6 +50,8 @@ export const settingsSchema = v.strictObject({
   classicPort: portSchema,
   theme: v.picklist(['system', 'light', 'dark']),
   visibility: v.picklist(VISIBILITIES),
+  /** What a paired sender has and this device, too, need not travel. */
+  reuse: v.boolean(),
   /** False: whatever is offered is declined at once. */
   receiving: v.boolean(),
   /** With the session, and without a window. */
@@ -51,11 +59,23 @@ export const settingsSchema = v.strictObject({
   /** What was sent and received stays in a list over restarts. */
   keepHistory: v.boolean(),
   /** Address of the one interface to use; empty means all suitable ones. */
-  interfaceAddress: v.pipe(v.string(), v.maxLength(45)),
+  interfaceAddress: v.pipe(
+    v.string(),
+    v.maxLength(45),
+    v.check((address) => address === '' || v.is(ipAddress, address), 'That is no address.'),
+  ),
+  /** Bytes a second for each transfer that is sent from here; 0: as fast as it goes. */
+  sendLimit: v.pipe(
+    v.number(),
+    v.integer(),
+    v.check((limit) => limit === 0 || (limit >= SEND_LIMIT_MIN && limit <= SEND_LIMIT_MAX), 'Use 10 kB/s to 100 GB/s, or none.'),
+  ),
   /** Where something of a name is there; `replace` is only proposed where somebody is asked. */
   onConflict: v.picklist(ON_CONFLICT),
   mergeFolders: v.boolean(),
   trayExplained: v.boolean(),
+  /** The sheet of the first start has been seen. */
+  welcomed: v.boolean(),
 })
 
 export type Settings = v.InferOutput<typeof settingsSchema>
@@ -66,5 +86,5 @@ export function conflictOf({ onConflict, mergeFolders }: Pick<Settings, 'onConfl
 }
 
 /** What a page may change; the folder is changed through a dialog, never by a path from the page, and the 1.x port by opening it. */
-export const settingsPatchSchema = v.partial(v.omit(settingsSchema, ['receiveFolder', 'classicPort', 'trayExplained', 'interfaceAddress']))
+export const settingsPatchSchema = v.partial(v.omit(settingsSchema, ['receiveFolder', 'classicPort', 'trayExplained']))
 export type SettingsPatch = v.InferOutput<typeof settingsPatchSchema>

@@ -1,5 +1,6 @@
+import { type RateChart, SAMPLE_EVERY_MS } from './flow.ts'
 import type { Settings } from './settings.ts'
-import { type Progress, type RateChart, SAMPLE_EVERY_MS } from './transfer.ts'
+import type { Progress } from './transfer.ts'
 
 /** Settings of a first start, for tests. */
 export function settingsOf(part: Partial<Settings> = {}): Settings {
@@ -12,13 +13,16 @@ export function settingsOf(part: Partial<Settings> = {}): Settings {
     classicPort: 0,
     theme: 'system',
     visibility: 'everyone',
+    reuse: true,
     receiving: true,
     startAtLogin: false,
     keepHistory: true,
     interfaceAddress: '',
     onConflict: 'keep-both',
     mergeFolders: false,
+    sendLimit: 0,
     trayExplained: false,
+    welcomed: true,
     ...part,
   }
 }

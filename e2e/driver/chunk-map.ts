@@ -1,5 +1,5 @@
 import type { Locator } from 'playwright'
-import { CHUNK } from '../../shared/transfer.ts'
+import { CHUNK } from '../../shared/flow.ts'
 
 /** What the page's canvas says, read out of its pixels. */
 export interface DrawnMap {

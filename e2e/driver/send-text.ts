@@ -1,6 +1,6 @@
 import type { Device } from './device.ts'
 
-/** The engine sends it; the window has no place to type one. */
+/** The engine sends it, for stories about what comes of it on the other side. */
 export async function sendText(device: Device, peerName: string, words: string): Promise<void> {
   await device.card(peerName).waitFor()
   await device.electron.evaluate(

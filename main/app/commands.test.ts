@@ -30,7 +30,7 @@ function partsOf(openClassic: Engine['openClassic'] = () => Promise.resolve({ po
     answerOffer: vi.fn(),
     inspectOffer: vi.fn((_offerId: string, _folder: string, _excluded?: readonly number[]): Promise<unknown> => Promise.resolve({})),
   }
-  const preferences = { current: { connections: 3, compression: 'Zip' }, setClassicPort: vi.fn(() => Promise.resolve()) }
+  const preferences = { current: { connections: 3, compression: 'Zip', sendLimit: 0 }, setClassicPort: vi.fn(() => Promise.resolve()) }
   const selections = new Selections()
   const changed = vi.fn()
   const commands = createCommands({
@@ -54,6 +54,16 @@ describe('what the page asks for', () => {
     const { id } = selections.add(['/a', '/b'])
     expect(await commands.send({ selectionId: id, peerId: 'p1' })).toEqual({ transferId: 't1' })
     expect(engine.send.mock.calls).toEqual([[{ paths: ['/a', '/b'], to: { peerId: 'p1' }, wait: true, connections: 3, compression: 'Zip' }]])
+  })
+
+  it('sends a text like files, and no faster than the settings say', async () => {
+    const { commands, engine, selections, preferences } = partsOf()
+    preferences.current.sendLimit = 20_000_000
+    const { id } = selections.addText('words')
+    await commands.send({ selectionId: id, peerId: 'p1' })
+    const limited = { connections: 3, compression: 'Zip', limitBytesPerSecond: 20_000_000 }
+    expect(engine.send.mock.calls).toEqual([[{ paths: [], text: 'words', to: { peerId: 'p1' }, ...limited }]])
+    expect(() => commands.send({ selectionId: 'gone', peerId: 'p1' })).toThrow('not known any more')
   })
 
   it('sends to the device that the card stood for, or to a namesake only when the user insists', async () => {

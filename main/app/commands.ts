@@ -6,6 +6,7 @@ import { makeFolder } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
 import type { DoneActions } from './done-actions.ts'
+import { FOLDER_DIALOG } from './folder-dialog.ts'
 import type { HandedOver } from './handed-over.ts'
 import type { History } from './history.ts'
 import { historyCommands } from './history-commands.ts'
@@ -15,10 +16,8 @@ import { enginePort, type Preferences } from './preferences.ts'
 import { copyText, openLink } from './received-text.ts'
 import type { Selections } from './selections.ts'
 import { sendCommands } from './send-commands.ts'
+import { settingsCommands } from './settings-commands.ts'
 import { shortened } from './state.ts'
-
-/** For folders that things are put into: one that is not there yet can be made. */
-const FOLDER_DIALOG: NonNullable<Electron.OpenDialogOptions['properties']> = ['openDirectory', 'createDirectory', 'promptToCreate']
 
 export interface CommandParts {
   readonly engine: Engine
@@ -71,14 +70,7 @@ export function createCommands(parts: CommandParts): Commands {
     acceptEveryone: () => done(engine.acceptEveryone({ forMs: EVERYONE_MINUTES * 60_000 })),
     stopAcceptingEveryone: () => done(engine.stopAcceptingEveryone()),
     openFolder: () => done(openFolder(preferences.current.receiveFolder)),
-    chooseReceiveFolder: async () => {
-      const { receiveFolder } = preferences.current
-      const answer = await dialog.showOpenDialog(window, { defaultPath: receiveFolder, properties: FOLDER_DIALOG })
-      const [chosen] = answer.canceled ? [] : answer.filePaths
-      if (chosen !== undefined) await preferences.setReceiveFolder(chosen)
-      return null
-    },
-    updateSettings: (patch) => done(preferences.update(patch)),
+    ...settingsCommands({ engine, preferences, window, done }),
   }
 
   async function letClassicIn(port: number): Promise<void> {

@@ -59,6 +59,8 @@ export interface DesktopParts {
   readonly engine: Engine
   readonly file: SettingsFile
   readonly settings: Settings
+  /** As at a first start. */
+  readonly defaults: Settings
   readonly windowPlace: WindowPlace | null
   readonly historyFile: HistoryFile
   readonly historyEntries: readonly HistoryEntry[]
@@ -85,7 +87,8 @@ export class Desktop {
   /** Why there is no listener. */
   #trouble: Fault | null = null
 
-  constructor({ options, places, engine, file, settings, windowPlace, historyFile, historyEntries }: DesktopParts) {
+  constructor(parts: DesktopParts) {
+    const { options, places, engine, file, settings, defaults, windowPlace, historyFile, historyEntries } = parts
     this.#engine = engine
     this.#pageUrl = options.devPage ?? PAGE_URL
     this.#feed = new StateFeed(
@@ -96,8 +99,10 @@ export class Desktop {
       file,
       engine,
       settings,
-      onChange: (now) => this.#settingsChanged(now),
+      defaults,
+      fixedInterface: options.interfaceAddress,
       startAtLogin: (on) => setStartAtLogin(on, ownFlags(options)),
+      onChange: (now) => this.#settingsChanged(now),
     })
     this.#quit = new Quit({
       close: () => this.#close(),

@@ -1,4 +1,5 @@
-import type { Progress, RateChart, TransferSnapshot } from '../../shared/transfer.ts'
+import type { RateChart } from '../../shared/flow.ts'
+import type { Progress, TransferSnapshot } from '../../shared/transfer.ts'
 
 const NO_CHART: RateChart = { everyMs: 0, means: [], peaks: [], samples: 0, mean: 0, peak: 0 }
 const NO_CELLS = new Uint8Array(0)

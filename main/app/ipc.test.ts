@@ -86,6 +86,16 @@ describe('answer', () => {
     ['updateSettings', { receiveFolder: '/' }],
     ['updateSettings', { interfaceAddress: '0.0.0.0' }],
     ['updateSettings', { port: 80 }],
+    ['updateSettings', { sendLimit: 1 }],
+    ['registerText', { text: '' }],
+    ['registerText', { text: 'ü'.repeat(32_769) }],
+    ['registerText', { text: 'x', path: '/etc/passwd' }],
+    ['paste', { peerId: 'a' }],
+    ['resetSettings', { deviceName: 'x' }],
+    ['checkConnection', { address: '192.0.2.1' }],
+    ['copyAdvice', { check: 'port', index: 0, command: 'mine' }],
+    ['copyAdvice', { check: 'anything', index: 0 }],
+    ['copyAdvice', { check: 'port', index: 10 }],
     ['updateSettings', { deviceName: 'a\u0000b' }],
   ] as const)('refuses %s with %j', async (name, body) => {
     const { commands, asked } = commandsOf()

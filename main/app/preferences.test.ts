@@ -17,7 +17,15 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-function preferencesOf(refusal: EngineError | null = null, loginRefusal: EngineError | null = null) {
+const DEFAULTS = settingsOf({ deviceName: 'By chance', receiveFolder: '/usual', welcomed: false })
+
+interface Preferring {
+  readonly refusal?: EngineError | null
+  readonly loginRefusal?: EngineError | null
+  readonly fixedInterface?: string | null
+}
+
+function preferencesOf({ refusal = null, loginRefusal = null, fixedInterface = null }: Preferring = {}) {
   const logins: boolean[] = []
   const changes: EngineChange[] = []
   const told: Settings[] = []
@@ -30,6 +38,8 @@ function preferencesOf(refusal: EngineError | null = null, loginRefusal: EngineE
     file: new SettingsFile(file),
     engine: { change } as unknown as Engine,
     settings: SETTINGS,
+    defaults: DEFAULTS,
+    fixedInterface,
     onChange: (settings: Settings) => told.push(settings),
     startAtLogin: async (on: boolean) => {
       if (on && loginRefusal) throw loginRefusal
@@ -46,7 +56,7 @@ describe('Preferences', () => {
     await preferences.update({ startAtLogin: true, theme: 'dark' })
     await preferences.update({ startAtLogin: false })
     expect(logins).toEqual([true, false])
-    const refused = preferencesOf(null, new EngineError('BAD_SETTING'))
+    const refused = preferencesOf({ loginRefusal: new EngineError('BAD_SETTING') })
     await expect(refused.preferences.update({ startAtLogin: true })).rejects.toMatchObject({ code: 'BAD_SETTING' })
     expect([refused.preferences.current.startAtLogin, refused.told]).toEqual([false, []])
   })
@@ -78,11 +88,31 @@ describe('Preferences', () => {
   })
 
   it('changes and stores nothing when the engine refuses', async () => {
-    const { preferences, told, stored } = preferencesOf(new EngineError('PORT_UNAVAILABLE'))
+    const { preferences, told, stored } = preferencesOf({ refusal: new EngineError('PORT_UNAVAILABLE') })
     await expect(preferences.update({ port: 6000, theme: 'dark' })).rejects.toMatchObject({ code: 'PORT_UNAVAILABLE' })
     expect(preferences.current).toBe(SETTINGS)
     expect(told).toEqual([])
     expect(stored).toThrow()
+  })
+
+  it('is as at the first start after a reset, but for the name and for what was told once', async () => {
+    const { preferences, changes, stored } = preferencesOf()
+    await preferences.update({ deviceName: 'Mine', connections: 9, theme: 'dark', welcomed: true, visibility: 'hidden' })
+    await preferences.reset()
+    const now = { ...DEFAULTS, deviceName: 'Mine', welcomed: true }
+    expect([preferences.current, stored()]).toEqual([now, now])
+    expect(changes.at(-1)).toEqual({ receiveFolder: '/usual', port: null, connections: 4, visibility: 'everyone', interfaceAddress: null })
+  })
+
+  it('moves to another interface, unless the start of this run has said which', async () => {
+    const free = preferencesOf()
+    await free.preferences.update({ interfaceAddress: '192.0.2.1' })
+    expect(free.changes).toEqual([{ interfaceAddress: '192.0.2.1' }])
+    const fixed = preferencesOf({ fixedInterface: '127.0.0.1' })
+    await fixed.preferences.update({ interfaceAddress: '192.0.2.1' })
+    await fixed.preferences.reset()
+    expect(fixed.changes.map(({ interfaceAddress }) => interfaceAddress)).toEqual([undefined])
+    expect(fixed.preferences.fixedInterface).toBe('127.0.0.1')
   })
 
   it('loses neither of two changes at once', async () => {

@@ -10,6 +10,10 @@ export interface PreferencesParts {
   readonly file: SettingsFile
   readonly engine: Engine
   readonly settings: Settings
+  /** As at a first start. */
+  readonly defaults: Settings
+  /** The one address that this run may use, whatever the settings say. */
+  readonly fixedInterface: string | null
   readonly onChange: (settings: Settings) => void
   /** Tells the system. Throws BAD_SETTING. */
   readonly startAtLogin: (on: boolean) => Promise<void>
@@ -21,6 +25,8 @@ export class Preferences {
   readonly #engine: Engine
   readonly #onChange: (settings: Settings) => void
   readonly #startAtLogin: (on: boolean) => Promise<void>
+  readonly #defaults: Settings
+  readonly #fixedInterface: string | null
   #settings: Settings
   #turn: Promise<void> = Promise.resolve()
 
@@ -28,6 +34,8 @@ export class Preferences {
     this.#file = parts.file
     this.#engine = parts.engine
     this.#settings = parts.settings
+    this.#defaults = parts.defaults
+    this.#fixedInterface = parts.fixedInterface
     this.#onChange = parts.onChange
     this.#startAtLogin = parts.startAtLogin
   }
@@ -36,10 +44,20 @@ export class Preferences {
     return this.#settings
   }
 
+  get fixedInterface(): string | null {
+    return this.#fixedInterface
+  }
+
   /** Throws what the engine says, for example PORT_UNAVAILABLE; then nothing has changed. */
   update(patch: SettingsPatch): Promise<void> {
     // What is absent is left as it is, and "undefined" is not a value.
     return this.#apply(Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)))
+  }
+
+  /** The name stays, by which others know this device, and what the user was told once. Key and paired devices are no settings. */
+  reset(): Promise<void> {
+    const { deviceName: _name, trayExplained: _explained, welcomed: _welcomed, ...defaults } = this.#defaults
+    return this.#apply(defaults)
   }
 
   /** Throws BAD_SETTING for a folder nothing can be put into. */
@@ -65,7 +83,8 @@ export class Preferences {
   #apply(patch: Partial<Settings>): Promise<void> {
     const turn = this.#turn.then(async () => {
       const wanted = { ...this.#settings, ...patch }
-      const change = engineChange(patch, wanted)
+      const { interfaceAddress, ...rest } = engineChange(patch, wanted)
+      const change: EngineChange = this.#fixedInterface === null && interfaceAddress !== undefined ? { ...rest, interfaceAddress } : rest
       if (Object.keys(change).length > 0) await this.#engine.change(change)
       if (patch.startAtLogin !== undefined && patch.startAtLogin !== this.#settings.startAtLogin) await this.#startAtLogin(patch.startAtLogin)
       this.#settings = wanted
@@ -95,7 +114,9 @@ export function engineChange(patch: Partial<Settings>, wanted: Settings): Engine
     ...(patch.connections !== undefined && { connections: patch.connections }),
     ...(patch.visibility !== undefined && { visibility: patch.visibility }),
     ...((patch.onConflict ?? patch.mergeFolders) !== undefined && { conflict: conflictOf(wanted) }),
+    ...(patch.reuse !== undefined && { reuse: patch.reuse }),
     ...(patch.receiving !== undefined && { accept: acceptAs(patch.receiving) }),
+    ...(patch.interfaceAddress !== undefined && { interfaceAddress: patch.interfaceAddress || null }),
   }
 }
 

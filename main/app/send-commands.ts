@@ -18,7 +18,7 @@ export interface SendCommandParts {
   readonly changed: () => void
 }
 
-type SendCommands = Pick<Commands, 'registerPaths' | 'chooseFiles' | 'chooseFolder' | 'takeHandedOver' | 'send'>
+type SendCommands = Pick<Commands, 'registerPaths' | 'registerText' | 'paste' | 'chooseFiles' | 'chooseFolder' | 'takeHandedOver' | 'send'>
 
 /** What the page asks for around a drop. */
 export function sendCommands({ engine, preferences, selections, handedOver, done, window, changed }: SendCommandParts): SendCommands {
@@ -28,6 +28,11 @@ export function sendCommands({ engine, preferences, selections, handedOver, done
   }
   return {
     registerPaths: ({ paths }) => selections.add(paths),
+    registerText: ({ text }) => selections.addText(text),
+    paste: () => {
+      window.webContents.paste()
+      return null
+    },
     chooseFiles: () => choose(['openFile', 'multiSelections']),
     chooseFolder: () => choose(['openDirectory', 'multiSelections']),
     takeHandedOver: ({ selectionId }) => {
@@ -36,15 +41,16 @@ export function sendCommands({ engine, preferences, selections, handedOver, done
       return null
     },
     send: ({ selectionId, peerId, deviceId, evenNamesake }) => {
-      const paths = selections.pathsOf(selectionId)
-      if (paths === null) throw new EngineError('NOTHING_TO_SEND', 'That choice of files is not known any more. Choose them again.')
+      const chosen = selections.of(selectionId)
+      if (chosen === null) throw new EngineError('NOTHING_TO_SEND', 'What was chosen is not known any more. Choose it again.')
       if (peerId === undefined && deviceId === undefined) throw new EngineError('BAD_SETTING', 'Choose a device to send to.')
-      const { connections, compression } = preferences.current
+      const { connections, compression, sendLimit } = preferences.current
+      const wishes = { connections, compression, ...(sendLimit > 0 && { limitBytesPerSecond: sendLimit }) }
       const whom = { ...(deviceId !== undefined && { deviceId }), ...(evenNamesake !== undefined && { evenNamesake }) }
       const to = peerId === undefined ? { deviceId: deviceId ?? '' } : { peerId }
       // it goes, or waits for its turn or its device
-      const transferId = engine.send({ paths, to, wait: true, connections, compression, ...whom })
-      done.sent(transferId, paths)
+      const transferId = engine.send({ paths: [], ...chosen, to, wait: true, ...wishes, ...whom })
+      if ('paths' in chosen) done.sent(transferId, chosen.paths)
       return { transferId }
     },
   }

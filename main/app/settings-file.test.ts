@@ -34,6 +34,15 @@ describe('SettingsFile', () => {
     if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600)
   })
 
+  it('takes who has settings for somebody who has been here before', async () => {
+    const first = { ...DEFAULTS, welcomed: false }
+    expect((await new SettingsFile(file).load(first)).welcomed).toBe(false)
+    // the first start was left before its sheet was answered
+    expect((await new SettingsFile(file).load(first)).welcomed).toBe(false)
+    writeFileSync(file, '{"deviceName":"From before"}')
+    expect((await new SettingsFile(file).load(first)).welcomed).toBe(true)
+  })
+
   it('gives back what was saved, and the last save wins', async () => {
     const settings = new SettingsFile(file)
     await Promise.all([1, 2, 3].map((connections) => settings.save({ ...DEFAULTS, connections })))

@@ -17,7 +17,8 @@ export class SettingsFile {
   /** Never fails for what stands in the file: what cannot be read is kept aside, and the rest is default. */
   async load(defaults: Settings): Promise<Settings> {
     const text = await this.#read()
-    const { settings, intact } = text === null ? { settings: defaults, intact: true } : parseSettings(text, defaults)
+    // who has settings has been here before, also before there was a sheet for the first start
+    const { settings, intact } = text === null ? { settings: defaults, intact: true } : parseSettings(text, { ...defaults, welcomed: true })
     if (!intact) await this.#keepAside()
     // The default name is chosen by chance, so it is written down at once.
     if (text === null || !intact) await this.save(settings)

@@ -19,7 +19,8 @@ import { loadPlace } from './window-place.ts'
 /** Settings, engine, then the desktop around it. Throws only when there can be no engine at all: without a key there is no transfer. */
 export async function startDesktop(options: Options, places: Places, handed: EarlyFiles): Promise<void> {
   const file = new SettingsFile(path.join(places.data, 'settings.json'))
-  const settings = await file.load(defaultSettings(options))
+  const defaults = defaultSettings(options)
+  const settings = await file.load(defaults)
   nativeTheme.themeSource = settings.theme
   const engine = await buildEngine(options, settings, places.data)
   // For the end-to-end tests, which compare what the page draws with what the engine knows. Nothing else looks at it.
@@ -30,7 +31,7 @@ export async function startDesktop(options: Options, places: Places, handed: Ear
   if (!settings.keepHistory) unattended('history', historyFile.save([]))
   const windowPlace = await loadPlace(placeFile(places.data))
   const hidden = options.hidden || startedAtLogin()
-  const desktop = new Desktop({ options: { ...options, hidden }, places, engine, file, settings, windowPlace, historyFile, historyEntries })
+  const desktop = new Desktop({ options: { ...options, hidden }, places, engine, file, settings, defaults, windowPlace, historyFile, historyEntries })
   desktop.loadPage()
   handed.onFiles((files) => desktop.handOver(files))
   await desktop.startEngine()
@@ -47,6 +48,7 @@ async function buildEngine(options: Options, settings: Settings, dataDir: string
     connections: settings.connections,
     visibility: settings.visibility,
     conflict: conflictOf(settings),
+    reuse: settings.reuse,
     discovery: true,
     listen: true,
     accept: acceptAs(settings.receiving),
@@ -67,12 +69,15 @@ function defaultSettings(options: Options): Settings {
     classicPort: 0,
     theme: 'system',
     visibility: 'everyone',
+    reuse: true,
     receiving: true,
     startAtLogin: false,
     keepHistory: true,
     interfaceAddress: '',
     onConflict: 'keep-both',
     mergeFolders: false,
+    sendLimit: 0,
     trayExplained: false,
+    welcomed: false,
   }
 }

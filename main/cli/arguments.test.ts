@@ -16,6 +16,10 @@ describe('commands', () => {
     expect(command('receive')).toEqual({ command: 'receive', json: false, accept: 'ask', once: false, discovery: true })
   })
 
+  test('receive, with all of it sent', () => {
+    expect(command('receive --no-reuse')).toMatchObject({ command: 'receive', reuse: false })
+  })
+
   test('receive, with everything', () => {
     const line = 'receive --dir in --port 6000 --accept anyone --once --no-discovery --json --data-dir d --interface 127.0.0.1 --name Owl'
     expect(command(line)).toEqual({

@@ -46,6 +46,8 @@ export interface ReceiveCommand extends Common {
   readonly visibility?: Visibility
   /** Where names are taken; absent: keep both. */
   readonly conflict?: ConflictWish
+  /** False: paired senders are told nothing of what is here already. Absent: true. */
+  readonly reuse?: false
 }
 
 export interface SendCommand extends Common {
@@ -73,7 +75,13 @@ export interface PeersCommand extends Common {
   readonly wait: number
 }
 
-export type CliCommand = ReceiveCommand | SendCommand | PeersCommand | PairingCommand | TransfersCommand
+export interface CheckCommand extends Common {
+  readonly command: 'check'
+  readonly dir?: string
+  readonly port?: number
+}
+
+export type CliCommand = ReceiveCommand | SendCommand | PeersCommand | CheckCommand | PairingCommand | TransfersCommand
 
 /** A command to run, a text that was asked for, or why the words made no command. */
 export type Parsed =
@@ -108,7 +116,7 @@ function withEnvironment(words: readonly string[], env: NodeJS.ProcessEnv): stri
   return [...given, ...(words.find((word) => COMMANDS.includes(word)) === 'send' ? words.map(bare) : words)]
 }
 
-const COMMANDS = ['receive', 'send', 'peers', 'transfers']
+const COMMANDS = ['receive', 'send', 'peers', 'check', 'transfers']
 
 /** A value is optional, and the next word is a path, never a version or a time. */
 function bare(word: string): string {
@@ -121,7 +129,7 @@ function refusalOf(error: unknown, text: string): Parsed {
   if (!(error instanceof CommanderError)) throw error
   if (error.exitCode === 0) return { kind: 'text', text }
   if (error.code === 'commander.help')
-    return { kind: 'refused', code: 'BAD_SETTING', message: 'Say what to do: receive, send, peers or pair. “fastdrop --help” tells how.' }
+    return { kind: 'refused', code: 'BAD_SETTING', message: 'Say what to do: receive, send, peers, check or pair. “fastdrop --help” tells how.' }
   const sentence = error.message.replace(/^error: /, '').replaceAll(/\s*\n\s*/g, ' ')
   const whole = `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`
   return { kind: 'refused', code: 'BAD_SETTING', message: `${whole}${/[.?!)]$/.test(whole) ? '' : '.'} “fastdrop --help” tells how.` }
@@ -137,6 +145,7 @@ function build(version: string, found: Found): Command {
   addReceive(program, found)
   addSend(program, found)
   addPeers(program, found)
+  addCheck(program, found)
   addPairing(program, { found, withCommon, commonOf })
   addTransfers(program, { found, withCommon, commonOf })
   return withCommon(program)
@@ -173,6 +182,7 @@ interface ReceiveOptions {
   visibility?: Visibility
   onConflict?: OnConflict
   merge?: true
+  reuse: boolean
 }
 
 function addReceive(program: Command, found: Found): void {
@@ -187,11 +197,13 @@ function addReceive(program: Command, found: Found): void {
   receive.option('--merge', 'put what is in a folder into the folder of that name, file by file, as --on-conflict says')
   receive.option('--once', 'end after the first accepted transfer, with its exit code')
   receive.option('--no-discovery', 'do not announce this device; senders need its address')
+  receive.option('--no-reuse', 'have everything sent, also what is here already; paired senders learn nothing of it')
   receive.option('--classic', 'also from FastDP 1.x devices: neither encrypted nor authenticated')
   receive.addOption(new Option('--classic-port <number>', `where 1.x devices are awaited (default: ${DEFAULT_CLASSIC_PORT})`).argParser(parsePort))
   withCommon(receive).addHelpText('after', HELP.receive)
   receive.action((options: ReceiveOptions) => {
-    const { accept, dir, port, once = false, discovery, classic = false, classicPort, only = [], except = [], visibility, onConflict, merge = false } = options
+    const { accept, dir, port, once = false, discovery, classic = false, classicPort, only = [], except = [], visibility, reuse } = options
+    const { onConflict, merge = false } = options
     if (classicPort !== undefined && !classic) throw new EngineError('BAD_SETTING', '“--classic-port” goes with “--classic”.')
     if (accept === 'paired' && classic)
       throw new EngineError('BAD_SETTING', 'A FastDP 1.x device has no key, so it cannot be paired. Leave “--classic” or “--accept paired” out.')
@@ -209,6 +221,7 @@ function addReceive(program: Command, found: Found): void {
       accept,
       once,
       discovery,
+      ...(!reuse && { reuse: false as const }),
       ...(dir !== undefined && { dir }),
       ...(port !== undefined && { port }),
       ...(classic && { classicPort: classicPort ?? null }),
@@ -295,4 +308,15 @@ function addPeers(program: Command, found: Found): void {
   peers.addOption(new Option('--wait <seconds>', 'how long to look').argParser(parseSeconds).default(3))
   withCommon(peers).addHelpText('after', HELP.peers)
   peers.action((options: { wait: number }) => found({ ...commonOf(peers), command: 'peers', wait: options.wait }))
+}
+
+function addCheck(program: Command, found: Found): void {
+  const check = program.command('check').description('look whether this device can be found, reached and written to')
+  check.option('--dir <dir>', 'the folder to look at (default: Downloads/FastDrop in your home folder)')
+  check.addOption(new Option('--port <number>', `try exactly this port (default: ${DEFAULT_PORT}, or the next free one)`).argParser(parsePort))
+  withCommon(check).addHelpText('after', HELP.check)
+  check.action(({ dir, port }: { dir?: string; port?: number }) => {
+    if (dir === '') throw new EngineError('BAD_SETTING', '“--dir” needs the name of a folder.')
+    found({ ...commonOf(check), command: 'check', ...(dir !== undefined && { dir }), ...(port !== undefined && { port }) })
+  })
 }

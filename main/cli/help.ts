@@ -4,6 +4,7 @@ export const HELP = {
 Examples:
   fastdrop receive                                    wait for files, ask about each offer
   fastdrop peers                                      who is in sight?
+  fastdrop check                                      can this device be found and reached?
   fastdrop send --to "Amber Otter" holiday.mov photos/
   fastdrop send --to 192.168.1.20 holiday.mov         by address, if names are not found
 
@@ -41,6 +42,9 @@ Examples:
 --visibility hidden  nothing is announced; paired devices that know the address reach it.
 --classic        FastDP 1.x has neither encryption nor authentication; it is off unless you say this, and each file
                  is asked about as --accept says; it does not go with --accept paired.
+--no-reuse       of what a paired device sends, whatever is in the folder already, at the same path and with the same content, does not
+                 travel, and what is there whole is left as it is. For that the device learns, once you have accepted, which of
+                 its files you have. With this it does not, and everything travels.
 --once           offers that are declined do not count; the exit code is that of the first accepted transfer.
 
 Nothing is written before you accept, and nothing of yours is replaced unless you say so: a name that exists is kept as “name (1)”.
@@ -102,5 +106,18 @@ Examples:
 
 Names are what devices say of themselves; they prove nothing. “verified” is a paired device whose own key has answered there. One that
 bears the name of a paired device without its key is marked.
+`,
+  check: `
+Examples:
+  fastdrop check
+  fastdrop check --dir /srv/inbox --json
+
+Listens for some seconds as “fastdrop receive” would, but takes nothing, and looks at the network, the port, the way in, multicast, the
+devices in sight, the folder and the clock. What it advises it does not do: commands are printed for you to look at. Where the
+app or “fastdrop receive” runs already, the port is theirs, and the next one is looked at.
+
+A computer hardly ever stops what it says to itself, so only a visit of another device proves that others get in.
+
+Exit codes: 0 nothing failed, 1 something did. --json prints one line for each check, then one “checked”.
 `,
 } as const

@@ -62,9 +62,17 @@ export class JsonLines {
     const told = this.#told.get(transfer.id)
     if (!told || (told.state === transfer.state && nowMs - told.atMs < PROGRESS_EVERY_MS)) return null
     this.#told.set(transfer.id, { state: transfer.state, atMs: nowMs })
-    const { bytes, totalBytes, bytesPerSecond } = transfer.progress
+    const { bytes, totalBytes, bytesPerSecond, alreadyThereBytes } = transfer.progress
     const reason = pauseReasonOf(transfer)
     const waits = reason && { waitsFor: reason.code, missingBytes: reason.missingBytes }
-    return jsonLine({ event: 'progress', transferId: transfer.id, bytes, totalBytes, bytesPerSecond, ...waits })
+    return jsonLine({
+      event: 'progress',
+      transferId: transfer.id,
+      bytes,
+      totalBytes,
+      bytesPerSecond,
+      ...(alreadyThereBytes !== undefined && { alreadyThereBytes }),
+      ...waits,
+    })
   }
 }

@@ -1,6 +1,7 @@
 import packageJson from '../../package.json' with { type: 'json' }
 import { asEngineError, EngineError } from '../engine/errors.ts'
 import { type CliCommand, parseArguments } from './arguments.ts'
+import { check } from './check.ts'
 import { EXIT, exitOf } from './exit.ts'
 import { Interruption } from './interruption.ts'
 import { id, pair, paired, unpair } from './pair.ts'
@@ -52,6 +53,8 @@ function run(session: Session, command: CliCommand): Promise<number> {
       return transfers(session, command)
     case 'peers':
       return peers(session, command)
+    case 'check':
+      return check(session, command)
     case 'pair':
       return pair(session, command)
     case 'paired':

@@ -13,6 +13,7 @@ const half: ProgressView = {
   connections: 4,
   reconnects: 3,
   finishing: false,
+  alreadyThereBytes: 0,
   diskFull: false,
 }
 
@@ -50,6 +51,7 @@ test('never as wide as the terminal, never a control character, whatever the num
     connections: fc.nat(10_000),
     reconnects: fc.nat(),
     finishing: fc.boolean(),
+    alreadyThereBytes: fc.nat(),
     diskFull: fc.boolean(),
   })
   fc.assert(
@@ -91,7 +93,13 @@ test('several transfers are one line', () => {
     connections: 2,
     reconnects: 2,
     finishing: false,
+    alreadyThereBytes: 0,
     diskFull: false,
   })
   expect(viewOf([moving(10, 3), moving(20, null)])?.secondsLeft).toBeNull()
+})
+
+test('what the receiver had is told where there is room for it', () => {
+  expect(progressLine({ ...half, alreadyThereBytes: 1_500_000_000 }, 160)).toContain('6 s left  1.50 of 3.20 GB already there  4 connections')
+  expect(progressLine({ ...half, bytes: half.totalBytes, alreadyThereBytes: half.totalBytes }, 160)).toContain('  all of it was already there')
 })

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount, formatDuration, formatPercent, formatRate } from '../../shared/format.ts'
+import { alreadyThereWords, formatBytes, formatCount, formatDuration, formatPercent, formatRate } from '../../shared/format.ts'
 import { pauseReasonOf } from '../../shared/pause-words.ts'
 import type { TransferSnapshot } from '../../shared/transfer.ts'
 
@@ -13,6 +13,8 @@ export interface ProgressView {
   readonly reconnects: number
   /** All bytes are there; they are being checked and put in place. */
   readonly finishing: boolean
+  /** Of `bytes`: what did not travel, because the receiver had it. */
+  readonly alreadyThereBytes: number
   /** One of them waits for room on a disk. */
   readonly diskFull: boolean
 }
@@ -37,6 +39,7 @@ export function viewOf(transfers: Iterable<TransferSnapshot>): ProgressView | nu
     secondsLeft: times.some((time) => time === null) ? null : Math.max(...times.map((time) => time ?? 0)),
     connections: sum((each) => each.progress.lanes.filter((lane) => lane.state !== 'closed' && lane.state !== 'lost').length),
     reconnects: sum((each) => each.progress.reconnects),
+    alreadyThereBytes: sum((each) => each.progress.alreadyThereBytes ?? 0),
     diskFull: moving.some((each) => pauseReasonOf(each) !== null),
     finishing: moving.every((each) => each.state === 'publishing'),
   }
@@ -68,6 +71,7 @@ function partsOf(view: ProgressView): string[] {
   if (view.diskFull) parts.push('disk full')
   else if (view.finishing) parts.push('checking')
   else if (view.secondsLeft !== null) parts.push(`${formatDuration(view.secondsLeft)} left`)
+  if (view.alreadyThereBytes > 0) parts.push(alreadyThereWords(view.alreadyThereBytes, view.totalBytes))
   if (view.transfers > 1) parts.push(`${view.transfers} transfers`)
   parts.push(formatCount(view.connections, 'connection', 'connections'))
   if (view.reconnects > 0) parts.push(formatCount(view.reconnects, 'reconnect', 'reconnects'))

@@ -35,6 +35,7 @@ export async function receive(session: Session, command: ReceiveCommand): Promis
     ...(command.wanted && { wanted: command.wanted }),
     visibility,
     ...(command.conflict && { conflict: command.conflict }),
+    reuse: command.reuse ?? true,
   })
   const reporter = new Reporter(terminal)
   const questions =

@@ -23,6 +23,7 @@ export type EngineWish = Pick<EngineOptions, 'deviceKind' | 'receiveFolder' | 'p
   readonly wanted?: WantedNames
   readonly visibility?: Visibility
   readonly conflict?: ConflictWish
+  readonly reuse?: boolean
   readonly restore?: readonly string[]
 }
 

@@ -1,6 +1,6 @@
 import { type ConflictOutcome, type ConflictReport, type ConflictWish, KEEP_BOTH } from '../../shared/conflict.ts'
 import { conflictSummary, fateOf, fateWords } from '../../shared/conflict-words.ts'
-import { formatBytes, formatCount, formatDuration, formatRate, printable } from '../../shared/format.ts'
+import { alreadyThereWords, formatBytes, formatCount, formatDuration, formatRate, printable } from '../../shared/format.ts'
 import { lostBecause, SKIPPED_BECAUSE } from '../../shared/lost-words.ts'
 import type { OfferEntry, OfferPreview } from '../../shared/offer.ts'
 import {
@@ -51,12 +51,19 @@ export function doneWords(transfer: Extract<TransferSnapshot, { state: 'done' }>
     formatCount(result.connections, 'connection', 'connections'),
     ...reconnects,
     ...retries,
+    ...(result.alreadyThereBytes ? [alreadyThereWords(result.alreadyThereBytes, result.bytes)] : []),
+    ...leftAloneWords(result.leftAlone ?? 0),
     ...compressionWords(result.compression),
     ...excludedWords(payload),
     ...(result.conflicts ? [conflictSummary(result.conflicts)] : []),
   ]
   const what = whatWords(transfer.title, payload)
   return `${outcomeWords(transfer)}: ${what} ${sent ? 'to' : 'from'} ${shown(calledName(peer))} in ${facts.join(', ')}`
+}
+
+/** Nothing of these was made a second time. */
+function leftAloneWords(count: number): string[] {
+  return count === 0 ? [] : [`${formatCount(count, 'name', 'names')} left as ${count === 1 ? 'it was' : 'they were'}`]
 }
 
 /** 1.0.0 has no checksum, and its receivers confirm nothing. */

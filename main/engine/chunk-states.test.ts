@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CHUNK, type ChunkMapSnapshot } from '../../shared/transfer.ts'
+import { CHUNK, type ChunkMapSnapshot } from '../../shared/flow.ts'
 import { ChunkStates } from './chunk-states.ts'
 
 const { WAITING, READING, VERIFIED, STORED, RETRIED, SAME } = CHUNK
@@ -90,6 +90,8 @@ describe('the map', () => {
     for (const chunk of [1, 2, 3, 4]) chunks.set(chunk, STORED)
     for (const chunk of [1, 2, 3]) chunks.setSame(chunk, true)
     expect([...chunks.map().cells]).toEqual([SAME, STORED])
+    chunks.setSame(1, false)
+    expect([...chunks.map().cells]).toEqual([STORED, STORED])
     chunks.set(1, onLane(0))
     expect([...chunks.map().cells]).toEqual([onLane(0), STORED])
   })

@@ -1,4 +1,4 @@
-import { CHUNK, type ChunkFacts, type ChunkMapSnapshot, MAX_MAP_CELLS } from '../../shared/transfer.ts'
+import { CHUNK, type ChunkFacts, type ChunkMapSnapshot, MAX_MAP_CELLS } from '../../shared/flow.ts'
 
 const TRIES_MAX = 255
 

@@ -2,6 +2,7 @@ import type { EngineEvent } from '../../shared/events.ts'
 import type { KeptTransfer } from '../../shared/kept.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
+import type { SelfTestReport } from '../../shared/self-test.ts'
 import type { Move, OfferSnapshot, PeerSnapshot, TransferFile, TransferSnapshot } from '../../shared/transfer.ts'
 import { Circle, narrower } from './circle.ts'
 import { ClassicDoor } from './classic-door.ts'
@@ -14,7 +15,7 @@ import { GoingOn, type SendAgain } from './going-on.ts'
 import { type Identity, loadIdentity } from './identity/identity.ts'
 import type { KeyVault } from './identity/key-vault.ts'
 import { AGE_EVERY_MS, INTERFACES_EVERY_MS, LINGER_MS, MANUAL_PROBE_EVERY_MS, RECEPTIONS_MAX } from './limits.ts'
-import { logError } from './log.ts'
+import { Listeners } from './listeners.ts'
 import { Meeting } from './meeting.ts'
 import { PairedDevices } from './pairing/paired-devices.ts'
 import { Pairings } from './pairing/pairings.ts'
@@ -25,6 +26,7 @@ import { Receiver } from './receive/receiver.ts'
 import type { ReceiverParts } from './receive/receiver-options.ts'
 import { pause } from './retry.ts'
 import { Scope } from './scope.ts'
+import { EngineSelfTest } from './self-test/engine-self-test.ts'
 import { Sender } from './send/sender.ts'
 import { Transfers } from './transfers.ts'
 import type { Link } from './wire/link.ts'
@@ -32,6 +34,7 @@ import type { Link } from './wire/link.ts'
 export { writeAtomically } from './atomic-file.ts'
 export { makeFolder } from './make-folder.ts'
 export { folderFault } from './receive-folder.ts'
+export { ownInterfaces } from './self-test/network.ts'
 
 /** Builds an engine; nothing is opened before `start` or `send`. `vault` seals the device key. Throws KEY_SEALED, DISK_ERROR when the key cannot be had. */
 export async function createEngine(options: EngineOptions, vault: KeyVault | null = null): Promise<Engine> {
@@ -43,7 +46,7 @@ class FastDropEngine implements Engine {
   #options: EngineOptions
   readonly #identity: Identity
   readonly #scope = new Scope()
-  readonly #listeners = new Set<(event: EngineEvent) => void>()
+  readonly #listeners = new Listeners()
   readonly #transfers = new Transfers((transferId) => this.#emit({ event: 'transfer-removed', transferId }))
   readonly #desk: Desk
   readonly #reception: Reception
@@ -57,11 +60,13 @@ class FastDropEngine implements Engine {
   readonly #goingOn: GoingOn
   readonly #dispatch: Dispatch
   readonly #meeting: Meeting
+  readonly #selfTest: EngineSelfTest
 
   constructor(options: EngineOptions, identity: Identity, paired: PairedDevices) {
     this.#options = options
     this.#identity = identity
     this.#paired = paired
+    const emit = (event: EngineEvent): void => this.#emit(event)
     this.#desk = new Desk({ emit: (event) => this.#emit(event), isPaired: (key) => paired.get(key) !== null, anyPaired: () => paired.list().length > 0 })
     this.#pairings = new Pairings({
       ownKeyHash: identity.keyHash,
@@ -70,13 +75,7 @@ class FastDropEngine implements Engine {
       emit: (event) => this.#emit(event),
       onPaired: () => this.#pairedChanged(),
     })
-    this.#circle = new Circle({
-      options: () => this.#options,
-      identity,
-      paired,
-      emit: (event) => this.#emit(event),
-      announce: () => this.#presence.refresh(),
-    })
+    this.#circle = new Circle({ options: () => this.#options, identity, paired, emit, announce: () => this.#presence.refresh() })
     this.#meeting = new Meeting({ options: () => this.#options, identity, circle: this.#circle, pairings: this.#pairings })
     this.#goingOn = new GoingOn({
       dataDir: options.dataDir,
@@ -110,7 +109,7 @@ class FastDropEngine implements Engine {
     })
     this.#presence = new Presence(options, {
       identity,
-      emit: (event) => this.#emit(event),
+      emit,
       onLink: (link) => this.#welcome(link),
       circle: this.#circle,
       // nobody waits for what was held through an address that is gone
@@ -135,6 +134,14 @@ class FastDropEngine implements Engine {
       outbox: this.#goingOn.outbox,
       sender: (parts) => this.#sender(parts),
       emit: (event) => this.#emit(event),
+    })
+    this.#selfTest = new EngineSelfTest({
+      options: () => this.#options,
+      identity,
+      presence: this.#presence,
+      circle: this.#circle,
+      paired,
+      events: this.#listeners,
     })
   }
 
@@ -337,13 +344,16 @@ class FastDropEngine implements Engine {
     if (moved) await this.#classic.moved()
   }
 
+  selfTest(): Promise<SelfTestReport> {
+    return this.#selfTest.run()
+  }
+
   identity(): { readonly deviceId: string; readonly port: number | null; readonly addresses: readonly string[] } {
     return { deviceId: this.#identity.deviceId, port: this.#presence.port, addresses: this.#presence.addresses }
   }
 
   subscribe(listener: (event: EngineEvent) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    return this.#listeners.add(listener)
   }
 
   async close(): Promise<void> {
@@ -369,13 +379,7 @@ class FastDropEngine implements Engine {
 
   #emit(event: EngineEvent): void {
     this.#goingOn.tell(event)
-    for (const listener of this.#listeners) {
-      try {
-        listener(event)
-      } catch (error) {
-        logError('an event listener threw', error)
-      }
-    }
+    this.#listeners.tell(event)
   }
 
   readonly #isFull = (): boolean => this.#transfers.receiving >= RECEPTIONS_MAX || this.#scope.closed
@@ -386,12 +390,13 @@ class FastDropEngine implements Engine {
   }
 
   readonly #receiver = (parts: ReceiverParts): Receiver => {
-    const { deviceName, deviceKind } = this.#options
+    const { deviceName, deviceKind, reuse = true } = this.#options
     const register = (session: string, receiver: Receiver): (() => void) => this.#reception.register(session, receiver)
-    return new Receiver({ ...parts, deviceName, deviceKind, register, replacing: this.#goingOn.replaced.begin })
+    return new Receiver({ ...parts, deviceName, deviceKind, reuse, register, replacing: this.#goingOn.replaced.begin })
   }
 
   #welcome(link: Link): void {
+    this.#selfTest.sign(link)
     this.#goingOn.called(link.peerKey.deviceId, link.remoteAddress)
     const welcome = this.#reception.welcome(link).finally(() => this.#welcomes.delete(welcome))
     this.#welcomes.add(welcome)

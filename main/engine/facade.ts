@@ -1,11 +1,12 @@
 import type { ConflictWish } from '../../shared/conflict.ts'
 import type { EngineEvent } from '../../shared/events.ts'
+import type { ChunkFacts } from '../../shared/flow.ts'
 import type { KeptTransfer } from '../../shared/kept.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview, WantedNames } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
+import type { SelfTestReport } from '../../shared/self-test.ts'
 import type { VISIBILITIES } from '../../shared/settings.ts'
 import type {
-  ChunkFacts,
   ClassicVersion,
   Compression,
   DeviceKind,
@@ -57,6 +58,8 @@ export interface EngineOptions {
   readonly restore?: boolean | readonly string[]
   /** Absent: `everyone`. */
   readonly visibility?: Visibility
+  /** False: paired senders are told nothing of what is in the receive folder already, so all of it travels. Absent: true. */
+  readonly reuse?: boolean
   readonly version: string
 }
 
@@ -69,7 +72,7 @@ export type Visibility = (typeof VISIBILITIES)[number]
 
 /** What can change while the engine runs. A changed port or interface re-binds; running transfers go on. */
 export type EngineChange = Partial<
-  Pick<EngineOptions, 'deviceName' | 'receiveFolder' | 'port' | 'connections' | 'interfaceAddress' | 'accept' | 'visibility' | 'conflict'>
+  Pick<EngineOptions, 'deviceName' | 'receiveFolder' | 'port' | 'connections' | 'interfaceAddress' | 'accept' | 'visibility' | 'conflict' | 'reuse'>
 >
 
 /** `any`: 1.1.0, and when that is refused 1.0.0. */
@@ -241,6 +244,11 @@ export interface Engine {
   stopAcceptingEveryone(): void
   acceptingEveryone(): EveryoneOpening | null
   change(change: EngineChange): Promise<void>
+  /**
+   * Looks whether this device can be found, reached and written to, in some seconds. Changes nothing, and tells strangers nothing that
+   * discovery does not tell; paired devices in sight are reached out to. Never rejects for what it finds. Called again meanwhile: the same test.
+   */
+  selfTest(): Promise<SelfTestReport>
   identity(): { readonly deviceId: string; readonly port: number | null; readonly addresses: readonly string[] }
   /** Returns the function that ends the subscription. A listener that throws is logged and kept. */
   subscribe(listener: (event: EngineEvent) => void): () => void

@@ -1,4 +1,5 @@
-import { CHUNK, type TransferFile } from '../../shared/transfer.ts'
+import { CHUNK } from '../../shared/flow.ts'
+import type { TransferFile } from '../../shared/transfer.ts'
 import type { Flow } from './flow.ts'
 import { TRANSFER_FILES_PAGE } from './limits.ts'
 import type { ManifestEntry } from './wire/manifest.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CHUNK, MAX_MAP_CELLS } from '../../shared/transfer.ts'
+import { CHUNK, MAX_MAP_CELLS } from '../../shared/flow.ts'
 import { Flow } from './flow.ts'
 
 const { WAITING, STORED, RETRIED, SAME } = CHUNK
@@ -77,6 +77,18 @@ describe('Flow', () => {
       expect(flow.progress().bytesPerSecond).toBeGreaterThanOrEqual(0)
       expect(flow.progress().bytes).toBe(9010)
     }
+  })
+
+  it('counts what was there, was something else and came, as what came', () => {
+    const flow = new Flow(100, 1000)
+    flow.compared(() => true, TEN)
+    flow.sampleRate(0)
+    for (let chunk = 1; chunk <= 50; chunk += 1) {
+      flow.missing(chunk, 10)
+      flow.stored(chunk, 10)
+    }
+    flow.sampleRate(1000)
+    expect(flow.progress()).toMatchObject({ bytesPerSecond: 500, sameBytes: 500 })
   })
 
   it('shows a rate for half a second, so that its digits can be read', () => {

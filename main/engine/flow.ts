@@ -1,4 +1,5 @@
-import { CHUNK, type ChunkFacts, type CompressionReport, type CompressType, type LostFile, type Progress, type TransferEvent } from '../../shared/transfer.ts'
+import { CHUNK, type ChunkFacts, type TransferEvent } from '../../shared/flow.ts'
+import type { CompressionReport, CompressType, LostFile, Progress } from '../../shared/transfer.ts'
 import { ChunkStates } from './chunk-states.ts'
 import { LaneTrack } from './lane-track.ts'
 import { LimitJudge } from './limited-by.ts'
@@ -26,6 +27,9 @@ export class Flow {
   storedBytes = 0
   retries = 0
   resentBytes = 0
+  /** Payload bytes that did not have to travel, because the receiver had them in its own files. */
+  alreadyThereBytes = 0
+  readonly #there: Uint8Array
   /** Files that do not come any more. Replaced as a whole. */
   lost: readonly LostFile[] = []
   /** Of the chunks that are stored: payload bytes as they travelled, and how many travelled as what. */
@@ -50,6 +54,7 @@ export class Flow {
   /** `fullChunk`: number of chunks; states[n − 1] is chunk n. */
   constructor(fullChunk: number, totalBytes: number) {
     this.#chunks = new ChunkStates(fullChunk)
+    this.#there = new Uint8Array(fullChunk)
     this.totalBytes = totalBytes
   }
 
@@ -143,6 +148,31 @@ export class Flow {
     if (this.#isDone(chunk)) this.storedBytes -= bytes
     if (this.#chunks.isSame(chunk)) this.#setSame(chunk, bytes, false)
     this.mark(chunk, CHUNK.WAITING)
+    this.#forgetThere(chunk, bytes)
+  }
+
+  /** The receiver has it in a file of its own: it counts as stored. */
+  alreadyThere(chunk: number, bytes: number): void {
+    if (this.#isDone(chunk)) return
+    this.stored(chunk, bytes)
+    this.#setSame(chunk, bytes, true)
+    this.#there[chunk - 1] = 1
+    this.alreadyThereBytes += bytes
+  }
+
+  isAlreadyThere(chunk: number): boolean {
+    return this.#there[chunk - 1] === 1
+  }
+
+  /** That file has changed meanwhile. Nothing for a chunk that was not taken from one. */
+  notThere(chunk: number, bytes: number): void {
+    if (this.isAlreadyThere(chunk)) this.missing(chunk, bytes)
+  }
+
+  #forgetThere(chunk: number, bytes: number): void {
+    if (!this.isAlreadyThere(chunk)) return
+    this.#there[chunk - 1] = 0
+    this.alreadyThereBytes -= bytes
   }
 
   /** The two ends have compared what is there. What was not known to be stored was there already. */
@@ -215,6 +245,7 @@ export class Flow {
       reconnects: this.reconnects,
       retries: this.retries,
       resentBytes: this.resentBytes,
+      ...(this.alreadyThereBytes > 0 && { alreadyThereBytes: this.alreadyThereBytes }),
       compression: this.compression(),
       chart: this.#chart.snapshot(),
       events: this.#events.all,

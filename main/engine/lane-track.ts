@@ -1,4 +1,4 @@
-import type { LaneEvent, LaneSnapshot } from '../../shared/transfer.ts'
+import type { LaneEvent, LaneSnapshot } from '../../shared/flow.ts'
 import { LANE_EVENTS_KEPT, SAMPLES_KEPT } from './limits.ts'
 import { Meter } from './meter.ts'
 

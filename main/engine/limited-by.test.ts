@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Bottleneck } from '../../shared/transfer.ts'
+import type { Bottleneck } from '../../shared/flow.ts'
 import { LimitJudge } from './limited-by.ts'
 import { Gauge, Waits } from './waits.ts'
 

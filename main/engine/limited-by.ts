@@ -1,4 +1,4 @@
-import type { Bottleneck } from '../../shared/transfer.ts'
+import type { Bottleneck } from '../../shared/flow.ts'
 import { LIMIT_FIRST_SAMPLES, LIMIT_STEADY_SAMPLES } from './limits.ts'
 import type { Waits } from './waits.ts'
 

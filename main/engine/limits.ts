@@ -82,8 +82,26 @@ export const REPLACED_CHECK_EVERY_MS = 3_600_000
 export const EXPIRY_EVERY_MS = 3_600_000
 /** A sender that checks what the receiver holds says at least this often what it has found. */
 export const SAME_EVERY_MS = 1_000
+/** A receiver that looks at its own files says at least this often what it has found, and a sender what of it is its own. */
+export const LOOK_EVERY_MS = 50
+/** A sender that hears nothing of files that are looked at for so long sends what it was to wait for. */
+export const LOOK_PATIENCE_MS = 10_000
+/** Own files are searched for so long before ACCEPT; what is not found by then is not looked at. */
+export const LOOK_FOR_MS = 30_000
 /** Part files and journal are put on the disk this often, or … */
 export const CHECKPOINT_EVERY_MS = 5_000
+
+/** A self-test asks so long whether multicast comes back, and so often: a packet may be lost, and answers keep a distance of 100 ms. */
+export const ECHO_TIMEOUT_MS = 2_500
+export const ECHO_AGAIN_MS = 400
+/** … and waits so long for the first device to show itself: discovery asks at 0.4 and 1.5 s. */
+export const NEIGHBOURS_WAIT_MS = 3_000
+/** No clock can be right that shows a time before this: 1 January 2026 … */
+export const CLOCK_FROM_MS = 1_767_225_600_000
+/** … or more than so long after it. */
+export const CLOCK_AHEAD_MS = 50 * 365 * 24 * 3_600_000
+/** What a clock may be set back by without being wrong: it may have been a little fast before. */
+export const CLOCK_SLACK_MS = 24 * 3_600_000
 
 // ── bytes ────────────────────────────────────────────────────────────────────────────────────────────────────────
 export const REQUEST_HEAD_MAX_BYTES = 8 * KIB
@@ -150,6 +168,9 @@ export const COMPRESS_WINDOW_MS = 250
 /** Left for the system on a disk that a drop is written to; 1 % where the disk is smaller than that is worth. */
 export const SPACE_RESERVE_BYTES = 64 * MIB
 export const SPACE_RESERVE_SHARE = 0.01
+
+/** A receive folder with less than this is told of. */
+export const FOLDER_LOW_BYTES = 1024 * MIB
 
 // ── counts ───────────────────────────────────────────────────────────────────────────────────────────────────────
 export const SPARE_CONNECTIONS = 1
@@ -228,6 +249,10 @@ export const CONTROL_QUEUE_BYTES = 2 * MIB
 /** PONG and UNKNOWN that a peer has asked for and not read yet. */
 export const ANSWERS_PENDING_MAX = 16
 export const STORED_BATCH_MAX = 2048
+/** Own files that are searched for at the same time. */
+export const LOOKS_IN_FLIGHT = 32
+/** Runs of chunks that one page can name; what would be more is not looked at. */
+export const LOOK_RUNS_MAX = (PAGE_MAX_BYTES - 8) / 8
 /** Files of one drop that may be lost on the way: COMMIT names them all in one message. Beyond it the drop fails as a whole. */
 export const VOID_MAX = 1000
 /** Entries that a sender left out by itself and names in OFFER, and the bytes that their names may take there. */
@@ -237,6 +262,9 @@ export const SKIPPED_PATH_MAX_BYTES = 1024
 /** One ordered writer: the second write is only there so that the disk never waits for the event loop. */
 export const WRITES_IN_FLIGHT = 2
 export const SMALL_FILES_IN_FLIGHT = 16
+
+/** Paired devices that a self-test reaches out to; strangers are left alone. */
+export const SELF_TEST_PROBES = 4
 
 // ── what front ends see ──────────────────────────────────────────────────────────────────────────────────────────
 export const PROGRESS_EVERY_MS = 100

@@ -4,6 +4,7 @@ import { DEFAULT_PORT } from '../../shared/settings.ts'
 import { checkOwnAddress, ownAddresses } from './address.ts'
 import type { Circle } from './circle.ts'
 import type { Announcement } from './discovery/announcer.ts'
+import type { Echo } from './discovery/echo.ts'
 import type { Mdns } from './discovery/mdns.ts'
 import { asEngineError, EngineError } from './errors.ts'
 import type { EngineOptions, Visibility } from './facade.ts'
@@ -121,6 +122,11 @@ export class Presence {
         this.#parts.onMoved()
       }
     })
+  }
+
+  /** Whether multicast comes back, on each interface. Null: this device neither announces nor looks. */
+  async echo(): Promise<Echo[] | null> {
+    return (await this.#mdns?.echo()) ?? null
   }
 
   stopAccepting(): void {

@@ -155,12 +155,20 @@ const control: Record<string, Special> = {
   // the nonce of the document's frame is not what was promised here
   PAIRING: { PAIR3: CLOSED },
   COMPARE: { PAIRED: STAYS },
-  TERMS: { ACCEPT: STAYS },
+  // the document's page is one of a manifest
+  TERMS: { ACCEPT: STAYS, page: CANCELLED },
   AGAIN: { HEADER: STAYS, REFUSE: CLOSED, COMMIT: CANCELLED },
   HELD: { PAUSE: STAYS, HAVE: CANCELLED, page: CANCELLED },
   // the only file of that drop
-  MOVE: { SKIP: { closed: true, said: ['CANCEL CANCELLED'] }, STORED: { closed: false, said: ['ROOT'] }, RETRY: STAYS, PAUSE: STAYS },
-  ROOTED: { COMMIT: CANCELLED },
+  MOVE: {
+    SKIP: { closed: true, said: ['CANCEL CANCELLED'] },
+    STORED: { closed: false, said: ['ROOT'] },
+    RETRY: STAYS,
+    PAUSE: STAYS,
+    HAVE: CANCELLED,
+    page: CANCELLED,
+  },
+  ROOTED: { COMMIT: CANCELLED, HAVE: CANCELLED, page: CANCELLED },
 }
 
 const data: Record<string, Special> = {

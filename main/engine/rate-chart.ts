@@ -1,5 +1,5 @@
-import type { RateChart } from '../../shared/transfer.ts'
-import { SAMPLE_EVERY_MS } from '../../shared/transfer.ts'
+import type { RateChart } from '../../shared/flow.ts'
+import { SAMPLE_EVERY_MS } from '../../shared/flow.ts'
 import { CHART_POINTS_MAX } from './limits.ts'
 
 interface Point {

@@ -1,4 +1,4 @@
-import type { TransferEvent } from '../../shared/transfer.ts'
+import type { TransferEvent } from '../../shared/flow.ts'
 import { TRANSFER_EVENTS_KEPT } from './limits.ts'
 
 /** The events of one transfer, the oldest given up first. The list is replaced, never changed, so snapshots may share it. */

@@ -1,17 +1,8 @@
 import { type ConflictOutcome, reportOf } from '../../shared/conflict.ts'
 import type { EngineEvent } from '../../shared/events.ts'
 import { type Fault, faultOf } from '../../shared/fault.ts'
-import {
-  type PausedBy,
-  type PauseReason,
-  type Payload,
-  SAMPLE_EVERY_MS,
-  type TransferPeer,
-  type TransferResult,
-  type TransferSnapshot,
-  type TransferState,
-  type Wait,
-} from '../../shared/transfer.ts'
+import { SAMPLE_EVERY_MS } from '../../shared/flow.ts'
+import type { PausedBy, PauseReason, Payload, TransferPeer, TransferResult, TransferSnapshot, TransferState, Wait } from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
 import type { SendOptions } from './facade.ts'
 import type { FileList } from './file-list.ts'
@@ -54,6 +45,8 @@ export interface TransferStart {
 export interface Finding {
   readonly text?: string
   readonly conflicts?: readonly ConflictOutcome[]
+  /** Top entries that stood there already, and were left as they are. */
+  readonly leftAlone?: number
 }
 
 /** One transfer's state as its front ends see it: every change goes through `mayFollow`, every front end sees snapshots. */
@@ -203,8 +196,8 @@ export class Transfer {
     const flow = this.#flow
     if (!flow) throw new EngineError('INTERNAL')
     const seconds = (performance.now() - this.#movingSinceMs) / 1000
-    const { reconnects, retries, resentBytes } = flow
-    const { text, conflicts = [] } = more
+    const { reconnects, retries, resentBytes, alreadyThereBytes } = flow
+    const { text, conflicts = [], leftAlone = 0 } = more
     const report = reportOf(conflicts)
     this.#result = {
       paths,
@@ -215,6 +208,8 @@ export class Transfer {
       reconnects,
       retries,
       resentBytes,
+      ...(alreadyThereBytes > 0 && { alreadyThereBytes }),
+      ...(leftAlone > 0 && { leftAlone }),
       compression: flow.compression(),
       excluded: this.#payload?.excluded ?? 0,
       ...(report && { conflicts: report }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { CHUNK, MAX_MAP_CELLS } from '../../shared/transfer.ts'
-import { cellAt, chunkRange, layoutMap, mergeCells, ROWS_MAX } from './chunk-map-layout.ts'
+import { CHUNK, MAX_MAP_CELLS } from '../../shared/flow.ts'
+import { cellAt, changedCells, chunkRange, layoutMap, mergeCells, ROWS_MAX } from './chunk-map-layout.ts'
 
 describe('layoutMap', () => {
   it('stretches a few cells over one row', () => {
@@ -68,5 +68,14 @@ describe('chunkRange', () => {
     expect(chunkRange(0, 1, 5)).toEqual({ first: 1, last: 1 })
     expect(chunkRange(30, 4, 1000)).toEqual({ first: 121, last: 124 })
     expect(chunkRange(2, 4, 10)).toEqual({ first: 9, last: 10 })
+  })
+})
+
+describe('changedCells', () => {
+  it('names what differs, and everything where there is nothing to compare with', () => {
+    expect(changedCells(Uint8Array.of(0, 3, 16), Uint8Array.of(0, 16, 3))).toEqual([1, 2])
+    expect(changedCells(Uint8Array.of(1, 2), Uint8Array.of(1, 2))).toEqual([])
+    expect(changedCells(null, Uint8Array.of(1, 2))).toEqual([0, 1])
+    expect(changedCells(Uint8Array.of(1), Uint8Array.of(1, 2))).toEqual([0, 1])
   })
 })

@@ -1,4 +1,4 @@
-import { CHUNK } from '../../shared/transfer.ts'
+import { CHUNK } from '../../shared/flow.ts'
 
 /** Smallest distance of two cells in CSS pixels: a cell of 6 and a gap of 1. */
 const PITCH_MIN_PX = 7
@@ -80,4 +80,10 @@ export interface ChunkRange {
 export function chunkRange(index: number, chunksPerCell: number, chunks: number): ChunkRange {
   const first = index * chunksPerCell + 1
   return { first, last: Math.max(first, Math.min(chunks, first + chunksPerCell - 1)) }
+}
+
+/** The cells that have to be drawn, where `before` stands; all of them where nothing of use does. */
+export function changedCells(before: Uint8Array | null, cells: Uint8Array): readonly number[] {
+  const same = before !== null && before.length === cells.length ? before : null
+  return [...cells.keys()].filter((index) => same === null || same[index] !== cells[index])
 }

@@ -1,9 +1,9 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from 'react'
-import { CHUNK, type ChunkFacts, type ChunkMapSnapshot } from '../../shared/transfer.ts'
+import { CHUNK, type ChunkFacts, type ChunkMapSnapshot } from '../../shared/flow.ts'
 import { detailText, factsLine } from '../detail-words.ts'
 import { text } from '../text.ts'
 import css from './chunk-map.module.css'
-import { type ChunkRange, cellAt, chunkRange, layoutMap, type MapLayout, mergeCells } from './chunk-map-layout.ts'
+import { type ChunkRange, cellAt, changedCells, chunkRange, layoutMap, type MapLayout, mergeCells } from './chunk-map-layout.ts'
 import { Palette } from './palette.ts'
 
 interface ChunkMapProps {
@@ -148,33 +148,46 @@ interface Drawing {
 const GAP_PX = 1
 const CORNER_PX = 1.5
 
+/** What stands on a canvas, so that only what differs is drawn. */
+const drawn = new WeakMap<HTMLCanvasElement, Drawing & { readonly palette: Palette }>()
+
 function draw(canvas: HTMLCanvasElement, drawing: Drawing, palette: Palette): void {
   const { cells, layout, ratio, width } = drawing
   const height = layout.rows * layout.cellHeight
   const pixels = { width: Math.round(width * ratio), height: Math.round(height * ratio) }
-  if (canvas.width !== pixels.width || canvas.height !== pixels.height) Object.assign(canvas, pixels)
+  const before = drawn.get(canvas)
+  const resized = canvas.width !== pixels.width || canvas.height !== pixels.height
+  if (resized) Object.assign(canvas, pixels)
   canvas.style.height = `${height}px`
   const context = canvas.getContext('2d')
   if (!context) return
-  context.clearRect(0, 0, canvas.width, canvas.height)
-  for (const [state, path] of pathsByState(cells, layout, ratio)) {
+  const kept = !resized && before?.layout === layout && before.palette === palette && before.ratio === ratio ? before.cells : null
+  if (kept === null) context.clearRect(0, 0, canvas.width, canvas.height)
+  const changed = changedCells(kept, cells)
+  for (const index of kept === null ? [] : changed) context.clearRect(...boxOf(index, layout, ratio))
+  for (const [state, path] of pathsByState(changed, drawing)) {
     context.fillStyle = palette.colour(state)
     context.fill(path)
   }
+  drawn.set(canvas, { ...drawing, palette })
 }
 
-/** One path for each state: a few fills instead of thousands. Edges stand on device pixels, so that they are sharp. */
-function pathsByState(cells: Uint8Array, layout: MapLayout, ratio: number): Map<number, Path2D> {
-  const paths = new Map<number, Path2D>()
+/** Edges stand on device pixels, so that they are sharp. */
+function boxOf(index: number, layout: MapLayout, ratio: number): [x: number, y: number, width: number, height: number] {
   const gap = Math.max(1, Math.round(GAP_PX * ratio))
   const edge = (place: number, pitch: number): number => Math.round(place * pitch * ratio)
-  for (const [index, state] of cells.entries()) {
+  const [column, row] = [index % layout.columns, Math.floor(index / layout.columns)]
+  const [x, y] = [edge(column, layout.cellWidth), edge(row, layout.cellHeight)]
+  return [x, y, Math.max(1, edge(column + 1, layout.cellWidth) - gap - x), Math.max(1, edge(row + 1, layout.cellHeight) - gap - y)]
+}
+
+/** One path for each state: a few fills instead of thousands. */
+function pathsByState(indices: readonly number[], { cells, layout, ratio }: Drawing): Map<number, Path2D> {
+  const paths = new Map<number, Path2D>()
+  for (const index of indices) {
+    const state = cells[index] ?? CHUNK.WAITING
     const path = paths.get(state) ?? new Path2D()
-    const column = index % layout.columns
-    const row = Math.floor(index / layout.columns)
-    const [x, y] = [edge(column, layout.cellWidth), edge(row, layout.cellHeight)]
-    const size = { width: edge(column + 1, layout.cellWidth) - gap - x, height: edge(row + 1, layout.cellHeight) - gap - y }
-    path.roundRect(x, y, Math.max(1, size.width), Math.max(1, size.height), CORNER_PX * ratio)
+    path.roundRect(...boxOf(index, layout, ratio), CORNER_PX * ratio)
     paths.set(state, path)
   }
   return paths

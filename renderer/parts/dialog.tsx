@@ -1,4 +1,5 @@
 import { createContext, type FormEvent, type ReactNode, use, useId, useLayoutEffect, useRef } from 'react'
+import { cx } from './cx.ts'
 import css from './dialog.module.css'
 
 interface DialogProps {
@@ -6,6 +7,10 @@ interface DialogProps {
   readonly onClose: () => void
   /** Absent: there is nothing that Enter in a field could mean. */
   readonly onSubmit?: () => void
+  /** For lists of sentences, which scroll and have to be reached by the keyboard for that. */
+  readonly wide?: boolean
+  /** As high as there is room for, also where there is little to show: what changes while somebody types must not move. */
+  readonly steady?: boolean
   readonly children: ReactNode
   /** Buttons, the main one last. */
   readonly footer: ReactNode
@@ -18,7 +23,7 @@ export const DialogNote = createContext<ReactNode>(null)
  * A modal dialog on the native element, which brings the focus trap, Escape and the top layer. Shown while mounted.
  * The focus starts on what is marked `data-first`, else on the first field or button.
  */
-export function Dialog({ title, onClose, onSubmit, children, footer }: DialogProps) {
+export function Dialog({ title, onClose, onSubmit, wide = false, steady = false, children, footer }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null)
   const titleId = useId()
   const note = use(DialogNote)
@@ -39,7 +44,7 @@ export function Dialog({ title, onClose, onSubmit, children, footer }: DialogPro
   return (
     <dialog
       ref={ref}
-      className={css.dialog}
+      className={cx(css.dialog, wide && css.wide, steady && css.steady)}
       aria-labelledby={titleId}
       onCancel={(event) => {
         event.preventDefault()
@@ -53,7 +58,9 @@ export function Dialog({ title, onClose, onSubmit, children, footer }: DialogPro
           {title}
         </h2>
         <div role="status">{note}</div>
-        <div className={css.body}>{children}</div>
+        <div className={css.body} {...(wide && { role: 'region', 'aria-labelledby': titleId, tabIndex: 0 })}>
+          {children}
+        </div>
         <footer className={css.footer}>{footer}</footer>
       </form>
     </dialog>

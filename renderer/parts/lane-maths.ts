@@ -1,4 +1,4 @@
-import type { LaneEvent, LaneSnapshot } from '../../shared/transfer.ts'
+import type { LaneEvent, LaneSnapshot } from '../../shared/flow.ts'
 
 /** As many as a lane keeps: 120 of 250 ms, half a minute from edge to edge. */
 export const SPARK_SAMPLES = 120

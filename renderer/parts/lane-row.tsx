@@ -1,5 +1,5 @@
 import { memo, useState } from 'react'
-import type { LaneSnapshot } from '../../shared/transfer.ts'
+import type { LaneSnapshot } from '../../shared/flow.ts'
 import { RECONNECT_EVERY_BYTES } from '../../shared/transfer.ts'
 import { laneLine } from '../detail-words.ts'
 import { laneLines } from '../event-words.ts'

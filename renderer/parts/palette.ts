@@ -1,4 +1,4 @@
-import { CHUNK } from '../../shared/transfer.ts'
+import { CHUNK } from '../../shared/flow.ts'
 
 const LANES = 16
 

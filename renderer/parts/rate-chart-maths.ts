@@ -1,11 +1,11 @@
-import type { RateChart } from '../../shared/transfer.ts'
-import { SAMPLE_EVERY_MS } from '../../shared/transfer.ts'
+import type { RateChart } from '../../shared/flow.ts'
+import { SAMPLE_EVERY_MS } from '../../shared/flow.ts'
 
 export const CHART_WIDTH = 960
 export const CHART_HEIGHT = 56
 /** A young chart grows from the left, as if it were so long. */
 const POINTS_MIN = 60
-const STEPS = [1, 2, 3, 5, 10]
+const STEPS = [1, 1.5, 2, 3, 4, 5, 6, 8, 10]
 
 /** The top of the chart: a round number above the peak, so that it does not tremble with it. At least 1. */
 export function ceilingOf(peak: number): number {

@@ -1,6 +1,6 @@
 import { memo, type PointerEvent, useState } from 'react'
+import type { RateChart as Chart, TransferEvent } from '../../shared/flow.ts'
 import { formatDuration } from '../../shared/format.ts'
-import type { RateChart as Chart, TransferEvent } from '../../shared/transfer.ts'
 import { detailText } from '../detail-words.ts'
 import { rateLine } from '../text.ts'
 import css from './rate-chart.module.css'

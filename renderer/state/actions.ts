@@ -2,21 +2,20 @@ import type { ConflictWish } from '../../shared/conflict.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Bridge, ClassicWish, OfferFolder, RequestOf, Selection } from '../../shared/ipc.ts'
 import type { OfferEntry } from '../../shared/offer.ts'
-import type { SettingsPatch } from '../../shared/settings.ts'
-import type { ChunkFacts, Move, TransferFile } from '../../shared/transfer.ts'
+import type { CheckName } from '../../shared/self-test.ts'
 import { devicesOf } from './devices.ts'
 import { createDoneActions, type DoneActions } from './done-actions.ts'
 import { createOutlet } from './outlet.ts'
+import { createPasting, type Pasting } from './pasting.ts'
 import { targetsOf } from './select.ts'
+import { createSettingsActions, type SettingsActions } from './settings-actions.ts'
 import { addNotice, type DialogState, dropNotice, type Notice, type PageStore } from './store.ts'
+import { createTransferActions, type TransferActions } from './transfer-actions.ts'
 
 /** Which of the system's dialogs is used to choose. */
 export type Choice = 'files' | 'folder'
 /** What is to be otherwise about a paired device. */
 export type PairedChange = Omit<RequestOf<'changePaired'>, 'deviceId'>
-
-/** Which files of a transfer. */
-export type FilesRange = Omit<RequestOf<'transferFiles'>, 'transferId'>
 
 /** A yes to an offer. */
 export interface OfferYes {
@@ -32,7 +31,7 @@ export interface OfferYes {
  * The only outlet: what the user wants, told to the main process. Faults become notices, except where the caller is a
  * form that shows them in place: those actions return the fault, or null when it went well.
  */
-export interface Actions extends DoneActions {
+export interface Actions extends TransferActions, SettingsActions, DoneActions, Pasting {
   /** Sends dropped files to one device. */
   readonly dropOn: (peerId: string, files: readonly File[]) => Promise<void>
   /** Dropped on no device: asks to whom. */
@@ -58,19 +57,6 @@ export interface Actions extends DoneActions {
   readonly answerPairing: (pairingId: string, equal: boolean) => Promise<void>
   readonly changePaired: (deviceId: string, change: PairedChange) => Promise<Fault | null>
   readonly unpair: (deviceId: string) => Promise<Fault | null>
-  readonly cancel: (transferId: string) => Promise<void>
-  readonly pause: (transferId: string, paused: boolean) => Promise<void>
-  /** Goes on without this file. */
-  readonly skip: (transferId: string, file: number) => Promise<void>
-  /** A part of the files of a transfer; null when it cannot be told. */
-  readonly transferFiles: (transferId: string, range: FilesRange) => Promise<readonly TransferFile[] | null>
-  /** Sends what was lost of a drop. */
-  readonly sendLost: (transferId: string) => Promise<void>
-  /** Does not wait any longer for the other device to show itself. */
-  readonly resume: (transferId: string) => Promise<void>
-  /** Another place among the drops that wait for the same device. */
-  readonly move: (transferId: string, to: Move) => Promise<void>
-  readonly dismiss: (transferId: string) => Promise<void>
   /** Asks to whom: the user gave these files to FastDrop outside of its window. */
   readonly takeHandedOver: (selection: Selection) => Promise<void>
   /** True when the text is on the clipboard. */
@@ -83,14 +69,13 @@ export interface Actions extends DoneActions {
   readonly acceptEveryone: () => Promise<Fault | null>
   readonly stopAcceptingEveryone: () => Promise<void>
   readonly openFolder: () => Promise<void>
-  readonly chooseReceiveFolder: () => Promise<Fault | null>
-  readonly saveSettings: (patch: SettingsPatch) => Promise<Fault | null>
+  /** True when that command of the last check is on the clipboard. */
+  readonly copyAdvice: (check: CheckName, index: number) => Promise<boolean>
+  /** The first start is over, and does not come again. */
+  readonly endFirstRun: () => Promise<void>
   readonly open: (dialog: DialogState) => void
   readonly closeDialog: () => void
   readonly dismissNotice: (id: number) => void
-  readonly openDetail: (transferId: string, open: boolean) => Promise<void>
-  /** What is known of some chunks; null when the transfer is gone, which is no news. */
-  readonly chunkFacts: (transferId: string, range: { readonly first: number; readonly last: number }) => Promise<ChunkFacts | null>
 }
 
 function bodyOf({ folderId, excluded, conflict }: OfferYes): { folderId?: string; excluded?: number[]; conflict?: ConflictWish } {
@@ -122,7 +107,15 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
     if (selection) show({ kind: 'targets', selection })
   }
 
+  async function copied(asked: Promise<Fault | null>): Promise<boolean> {
+    const fault = await asked
+    if (fault) notify(fault)
+    return fault === null
+  }
+
   return {
+    ...createTransferActions(bridge, outlet),
+    ...createSettingsActions(bridge, store, outlet),
     ...createDoneActions({ bridge, store, outlet, notify, sendTo, askTargets }),
     dropOn: async (peerId, files) => sendTo(await answered(bridge.registerFiles(files)), [peerId]),
     dropAnywhere: async (files) => askTargets(await answered(bridge.registerFiles(files))),
@@ -140,38 +133,25 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
     answerPairing: (pairingId, equal) => tell('answerPairing', { pairingId, equal }),
     changePaired: (deviceId, change) => ask('changePaired', { deviceId, ...change }),
     unpair: (deviceId) => ask('unpair', { deviceId }),
-    cancel: (transferId) => tell('cancelTransfer', { transferId }),
-    pause: (transferId, paused) => tell('pauseTransfer', { transferId, paused }),
-    skip: (transferId, file) => tell('skipFiles', { transferId, files: [file] }),
-    transferFiles: (transferId, range) => answered(bridge.request('transferFiles', { transferId, ...range })),
-    sendLost: (transferId) => tell('sendLost', { transferId }),
-    resume: (transferId) => tell('resumeTransfer', { transferId }),
-    move: (transferId, to) => tell('moveTransfer', { transferId, to }),
-    dismiss: (transferId) => tell('dismissTransfer', { transferId }),
     takeHandedOver: async (selection) => {
       askTargets(selection)
       await tell('takeHandedOver', { selectionId: selection.id })
     },
-    copyText: async (transferId) => {
-      const fault = await ask('copyText', { transferId })
-      if (fault) notify(fault)
-      return fault === null
-    },
+    copyText: (transferId) => copied(ask('copyText', { transferId })),
     openLink: (transferId) => tell('openLink', { transferId }),
     openClassic: (port) => ask('openClassic', { port }),
     closeClassic: () => tell('closeClassic', {}),
     acceptEveryone: () => ask('acceptEveryone', {}),
     stopAcceptingEveryone: () => tell('stopAcceptingEveryone', {}),
     openFolder: () => tell('openFolder', {}),
-    chooseReceiveFolder: () => ask('chooseReceiveFolder', {}),
-    saveSettings: (patch) => ask('updateSettings', patch),
+    copyAdvice: (check, index) => copied(ask('copyAdvice', { check, index })),
+    endFirstRun: () => {
+      show(null)
+      return tell('updateSettings', { welcomed: true })
+    },
+    ...createPasting({ bridge, outlet: { tell, answered }, notify, show, sendTo, askTargets }),
     open: show,
     closeDialog: () => show(null),
     dismissNotice: (id) => store.setState((page) => dropNotice(page, id), true),
-    openDetail: (transferId, open) => tell('openDetail', { transferId, open }),
-    chunkFacts: async (transferId, range) => {
-      const reply = await bridge.request('chunkFacts', { transferId, ...range })
-      return reply.ok ? reply.value : null
-    },
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { faultOf } from '../../shared/fault.ts'
-import { CHUNK } from '../../shared/transfer.ts'
+import { CHUNK } from '../../shared/flow.ts'
 import { commonOf, doneOf, mapOf, movingOf, otherEnd, pausedOf, payloadOf, peerOf, progressWith } from '../testing.ts'
 import {
   deviceActivity,
@@ -12,6 +12,7 @@ import {
   markedAtFirst,
   mayPair,
   mayPause,
+  onlyMoved,
   orderedTransfers,
   receivedText,
   secondsUntil,
@@ -185,5 +186,18 @@ describe('storedChunks', () => {
 describe('statesInMap', () => {
   it('folds all lanes into "in flight"', () => {
     expect([...statesInMap(Uint8Array.from([0, 16, 21, 3, 3]))].sort((a, b) => a - b)).toEqual([0, 3, 16])
+  })
+})
+
+describe('onlyMoved', () => {
+  const one = movingOf({ id: 'a' }, { bytes: 1 })
+
+  it('is true of numbers alone', () => {
+    if (one.state !== 'moving') throw new Error('it moves')
+    expect(onlyMoved(one, { ...one, progress: { ...one.progress, bytes: 2 } })).toBe(true)
+    expect(onlyMoved(one, { ...one, paused: 'there' })).toBe(false)
+    expect(onlyMoved(one, { ...one, title: 'other' })).toBe(false)
+    expect(onlyMoved(one, { ...one, pauseReason: { code: 'NO_SPACE', missingBytes: 1 } })).toBe(false)
+    expect(onlyMoved(one, { ...one, state: 'publishing' })).toBe(false)
   })
 })

@@ -1,6 +1,8 @@
+import { CHUNK } from '../../shared/flow.ts'
 import { formatPercent } from '../../shared/format.ts'
+import type { Selection } from '../../shared/ipc.ts'
 import type { PausedBy, PeerSnapshot, Progress, TransferPeer, TransferSnapshot } from '../../shared/transfer.ts'
-import { CHUNK, calledName, isActive, isClassic, isUnderWay } from '../../shared/transfer.ts'
+import { calledName, isActive, isClassic, isUnderWay } from '../../shared/transfer.ts'
 import { isRemembered } from './devices.ts'
 
 /** What runs, what waits, what has ended; among what runs and what has ended the order of the snapshot, newest first, stays. */
@@ -23,6 +25,13 @@ export function progressOf(transfer: TransferSnapshot): Progress | null {
 
 export function pausedBy(transfer: TransferSnapshot): PausedBy | null {
   return 'paused' in transfer ? transfer.paused : null
+}
+
+/** Whether only numbers have changed: what a row out of sight need not be drawn again for. */
+export function onlyMoved(before: TransferSnapshot, after: TransferSnapshot): boolean {
+  if (before.state !== 'moving' || after.state !== 'moving') return before === after
+  const same = before.title === after.title && before.peer === after.peer && before.payload === after.payload
+  return same && before.paused === after.paused && before.pauseReason === after.pauseReason
 }
 
 /** This device holds it up, so here is where it can be let go. */
@@ -59,6 +68,11 @@ export function takesDrops(peer: PeerSnapshot): boolean {
 /** What is dropped on it now goes when it is back. */
 export function dropsWait(peer: PeerSnapshot): boolean {
   return peer.state === 'away' && peer.verified && peer.deviceId !== undefined
+}
+
+/** FastDP 1.x has no texts. */
+export function takesSelection(peer: PeerSnapshot, { kind }: Pick<Selection, 'kind'>): boolean {
+  return takesDrops(peer) && !(kind === 'text' && isClassic(peer))
 }
 
 /** Whom a pairing may be begun with: 1.x devices have no keys, and one that is known needs none. */

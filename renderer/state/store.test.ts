@@ -105,8 +105,18 @@ describe('connect', () => {
   })
 })
 
+describe('the first start', () => {
+  it('shows its sheet with the first snapshot, and never by a later one', () => {
+    const app = (welcomed: boolean): AppState => appOf({ settings: { ...appOf().settings, welcomed } })
+    const empty = createPageStore().getState()
+    expect(applySnapshot(empty, app(false)).dialog).toEqual({ kind: 'first-run' })
+    expect(applySnapshot(empty, app(true)).dialog).toBeNull()
+    expect(applySnapshot(pageOf(app(true)), app(false)).dialog).toBeNull()
+  })
+})
+
 describe('actions', () => {
-  const selection = { id: 's1', items: 2, title: 'a and 1 more' }
+  const selection = { id: 's1', kind: 'files', items: 2, title: 'a and 1 more' } as const
 
   it('sends a drop on a device to it alone', async () => {
     const { bridge, asked } = bridgeOf({ registerFiles: { ok: true, value: selection } })
@@ -132,6 +142,60 @@ describe('actions', () => {
     expect(store.getState().dialog).toEqual({ kind: 'namesake', selection, peerIds: ['bad'] })
     await actions.sendAnyway(selection, ['bad'])
     expect(asked[2]).toEqual(['send', { selectionId: 's1', peerId: 'bad', evenNamesake: true }])
+  })
+
+  it('pastes files like a drop, and shows a text before it goes', async () => {
+    const { bridge, asked } = bridgeOf({ registerFiles: { ok: true, value: selection } })
+    const store = createPageStore()
+    const actions = createActions(bridge, store)
+    const file = {} as File
+    await actions.pasted({ files: [file], text: 'a.txt' }, 'p1')
+    expect(asked).toEqual([
+      ['registerFiles', 1],
+      ['send', { selectionId: 's1', peerId: 'p1' }],
+    ])
+    await actions.pasted({ files: [file], text: '' }, null)
+    expect(store.getState().dialog).toEqual({ kind: 'targets', selection })
+    await actions.pasted({ files: [], text: 'words' }, 'p1')
+    expect(store.getState().dialog).toEqual({ kind: 'text', peerId: 'p1', text: 'words' })
+    expect(asked).toHaveLength(3)
+  })
+
+  it('takes the text beside a picture that is no file, and says why a picture alone cannot be sent', async () => {
+    const { bridge } = bridgeOf({ registerFiles: { ok: false, fault: faultOf('NOTHING_TO_SEND') } })
+    const store = createPageStore()
+    const actions = createActions(bridge, store)
+    await actions.pasted({ files: [{} as File], text: 'caption' }, null)
+    expect(store.getState().dialog).toMatchObject({ kind: 'text', text: 'caption' })
+    await actions.pasted({ files: [{} as File], text: ' ' }, null)
+    await actions.pasted({ files: [], text: '' }, null)
+    expect(store.getState().notices.map(({ message }) => message.split(' ').slice(0, 3).join(' '))).toEqual(['What is on', 'There is nothing'])
+  })
+
+  it('registers a written text, then sends it or asks to whom; what is refused stays in the form', async () => {
+    const value = { id: 's2', kind: 'text', items: 5, title: '“words”' } as const
+    const { bridge, asked } = bridgeOf({ registerText: { ok: true, value } })
+    const store = createPageStore()
+    const actions = createActions(bridge, store)
+    expect(await actions.sendText('words', 'p1')).toBeNull()
+    expect(await actions.sendText('words', null)).toBeNull()
+    expect(asked.slice(0, 2)).toEqual([
+      ['registerText', { text: 'words' }],
+      ['send', { selectionId: 's2', peerId: 'p1' }],
+    ])
+    expect(store.getState().dialog).toEqual({ kind: 'targets', selection: value })
+    const fault = faultOf('BAD_SETTING')
+    const refusing = createActions(bridgeOf({ registerText: { ok: false, fault } }).bridge, store)
+    expect(await refusing.sendText('x', 'p1')).toBe(fault)
+  })
+
+  it('says that the settings were reset only when they were', async () => {
+    const store = createPageStore()
+    const fault = faultOf('PORT_UNAVAILABLE')
+    expect(await createActions(bridgeOf({ resetSettings: { ok: false, fault } }).bridge, store).resetSettings()).toBe(fault)
+    expect(store.getState().notices).toEqual([])
+    expect(await createActions(bridgeOf({}).bridge, store).resetSettings()).toBeNull()
+    expect(store.getState().notices).toMatchObject([{ code: null }])
   })
 
   it('asks to whom when a drop hit no device, and sends nothing yet', async () => {

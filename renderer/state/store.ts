@@ -12,7 +12,12 @@ export type DialogState =
   | { readonly kind: 'classic' }
   | { readonly kind: 'everyone' }
   | { readonly kind: 'namesake'; readonly selection: Selection; readonly peerIds: readonly string[] }
-  | { readonly kind: 'settings' }
+  /** `text`: what stands in it at first. `peerId` null: asked afterwards. */
+  | { readonly kind: 'text'; readonly peerId: string | null; readonly text: string }
+  | { readonly kind: 'check' }
+  | { readonly kind: 'first-run' }
+  /** `advanced`: these are shown too, from the first. */
+  | { readonly kind: 'settings'; readonly advanced?: boolean }
 
 export type Pane = 'transfers' | 'history'
 
@@ -42,7 +47,7 @@ export function createPageStore(): PageStore {
 }
 
 export function applySnapshot(page: PageState, next: AppState): PageState {
-  if (page.app === null) return { ...page, app: next }
+  if (page.app === null) return { ...page, app: next, dialog: next.settings.welcomed ? page.dialog : { kind: 'first-run' } }
   const app = share(page.app, next)
   return withOutcome({ ...page, app }, page.app)
 }

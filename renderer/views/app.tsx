@@ -12,6 +12,7 @@ import { Dialogs } from './dialogs.tsx'
 import { OfferSheet } from './offer-sheet.tsx'
 import { TransferPane } from './transfer-pane.tsx'
 import { useFileDrag } from './use-file-drag.ts'
+import { usePaste } from './use-paste.ts'
 
 export function App() {
   const ready = usePage((page) => page.app !== null)
@@ -25,6 +26,7 @@ export function App() {
 
 function Window() {
   const drag = useFileDrag()
+  usePaste()
   const theme = useApp((app) => app.settings.theme)
   const announced = useApp((app) => {
     const newest = app.offers.at(-1)

@@ -30,6 +30,7 @@ export const DeviceCard = memo(function DeviceCard({ peer }: { readonly peer: Pe
         data-peer-name={calledName(peer)}
         data-trust={trustOf(peer)}
         data-state={peer.state}
+        data-peer-id={peer.id}
         aria-haspopup="dialog"
         onClick={() => open({ kind: 'device', peerId: peer.id })}
         {...handlers}

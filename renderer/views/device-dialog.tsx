@@ -1,4 +1,4 @@
-import { ShieldAlert, ShieldCheck, Trash2 } from 'lucide-react'
+import { ClipboardPaste, MessageSquareText, ShieldAlert, ShieldCheck, Trash2 } from 'lucide-react'
 import { useEffect } from 'react'
 import { isClassic, type PeerSnapshot } from '../../shared/transfer.ts'
 import { pairingText } from '../pairing-words.ts'
@@ -6,6 +6,7 @@ import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Foreign } from '../parts/foreign.tsx'
 import { namesakeName, presenceText, shownName } from '../presence-words.ts'
+import { sendingText } from '../sending-words.ts'
 import type { Choice } from '../state/actions.ts'
 import { isRemembered } from '../state/devices.ts'
 import { useActions, useApp, useDevices } from '../state/page.ts'
@@ -25,7 +26,7 @@ export function DeviceDialog({ peerId }: { readonly peerId: string }) {
 }
 
 function ChooseFor({ peer }: { readonly peer: PeerSnapshot }) {
-  const { chooseFor, closeDialog, pair, removePeer } = useActions()
+  const { chooseFor, closeDialog, open, pair, paste, removePeer } = useActions()
   const away = !takesDrops(peer)
 
   function choose(choice: Choice): void {
@@ -66,6 +67,16 @@ function ChooseFor({ peer }: { readonly peer: PeerSnapshot }) {
         <div>
           <Button look="link" icon={ShieldCheck} onClick={beginPairing}>
             {pairingText.pair}
+          </Button>
+        </div>
+      )}
+      {!isClassic(peer) && (
+        <div className={css.links}>
+          <Button look="link" icon={MessageSquareText} onClick={() => open({ kind: 'text', peerId: peer.id, text: '' })}>
+            {sendingText.sendText}
+          </Button>
+          <Button look="link" icon={ClipboardPaste} aria-disabled={away} onClick={() => !away && void paste()}>
+            {sendingText.sendClipboard}
           </Button>
         </div>
       )}

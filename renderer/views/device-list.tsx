@@ -1,5 +1,6 @@
 import { useMemo } from 'react'
 import type { PeerSnapshot } from '../../shared/transfer.ts'
+import { checkText } from '../check-words.ts'
 import { Button } from '../parts/button.tsx'
 import { useActions, useDevices } from '../state/page.ts'
 import { groupedPeers } from '../state/select.ts'
@@ -25,9 +26,14 @@ export function DeviceList({ drag }: { readonly drag: FileDrag | null }) {
       </div>
       <EveryoneDoor />
       <div className={css.groups}>
-        {peers.length === 0 && <p className={css.nobody}>{text.nobodyYet}</p>}
+        {groups.online.length === 0 && <p className={css.nobody}>{text.nobodyYet}</p>}
         <Group title={text.nearby} peers={groups.online} />
         <Group title={text.away} peers={groups.away} />
+        <div className={css.why}>
+          <Button look="link" onClick={() => open({ kind: 'check' })}>
+            {checkText.why}
+          </Button>
+        </div>
       </div>
       <ClassicDoor />
       <DropArea drag={drag} />

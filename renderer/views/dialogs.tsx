@@ -3,14 +3,17 @@ import type { PairingSnapshot } from '../../shared/pairing.ts'
 import { DialogNote } from '../parts/dialog.tsx'
 import { useApp, usePage } from '../state/page.ts'
 import { AddressDialog } from './address-dialog.tsx'
+import { CheckDialog } from './check-dialog.tsx'
 import { ClassicDialog } from './classic-dialog.tsx'
 import { DeviceDialog } from './device-dialog.tsx'
 import { EveryoneDialog } from './everyone-dialog.tsx'
+import { FirstRunDialog } from './first-run-dialog.tsx'
 import { NamesakeDialog } from './namesake-dialog.tsx'
 import { OfferWaits } from './offer-waits.tsx'
 import { PairingDialog, PairingWaits } from './pairing-dialog.tsx'
 import { SettingsDialog } from './settings-dialog.tsx'
 import { TargetsDialog } from './targets-dialog.tsx'
+import { TextDialog } from './text-dialog.tsx'
 
 /** The dialog the user opened, and the pairing that came by itself: at once where nobody is at anything else, else when the user wants. */
 export function Dialogs() {
@@ -71,8 +74,14 @@ function OpenDialog() {
       return <EveryoneDialog />
     case 'namesake':
       return <NamesakeDialog key={dialog.selection.id} selection={dialog.selection} peerIds={dialog.peerIds} />
+    case 'text':
+      return <TextDialog key={`${dialog.peerId} ${dialog.text}`} peerId={dialog.peerId} text={dialog.text} />
+    case 'check':
+      return <CheckDialog />
+    case 'first-run':
+      return <FirstRunDialog />
     case 'settings':
-      return <SettingsDialog />
+      return <SettingsDialog advanced={dialog.advanced ?? false} />
     case undefined:
       return null
   }

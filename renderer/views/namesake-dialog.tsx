@@ -5,6 +5,7 @@ import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Foreign } from '../parts/foreign.tsx'
 import { namesakeName, presenceText } from '../presence-words.ts'
+import { selectionSize } from '../sending-words.ts'
 import { useActions, useApp } from '../state/page.ts'
 import { text } from '../text.ts'
 import { Caution } from './caution.tsx'
@@ -42,7 +43,7 @@ export function NamesakeDialog({ selection, peerIds }: { readonly selection: Sel
       }
     >
       <p className={css.hint}>
-        <Foreign>{selection.title}</Foreign> · {text.items(selection.items)}
+        <Foreign>{selection.title}</Foreign> · {selectionSize(selection)}
       </p>
       <Caution icon={ShieldAlert}>
         <ul>

@@ -1,21 +1,68 @@
-import { useState } from 'react'
+import { useId, useState } from 'react'
+import { checkText } from '../check-words.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Field, FieldGroup, FormFault } from '../parts/field.tsx'
+import { LiveRegion } from '../parts/live-region.tsx'
 import { Segments } from '../parts/segments.tsx'
 import { presenceText } from '../presence-words.ts'
+import { settingsText } from '../settings-words.ts'
 import { useActions, useApp } from '../state/page.ts'
 import { text } from '../text.ts'
 import css from './dialogs.module.css'
+import { FolderField } from './folder-field.tsx'
 import { PairedDevices } from './paired-devices.tsx'
+import { AdvancedSettings, AdvancedToggle } from './settings-advanced.tsx'
 import { BackgroundFields } from './settings-background.tsx'
 import { ConflictFields } from './settings-conflict.tsx'
 import { checkDraft, type Draft, type DraftErrors, draftOf } from './settings-draft.ts'
+import { isAdvanced, type SettingKey, shownSettings } from './settings-search.ts'
 
-export function SettingsDialog() {
+/** `advanced`: these are open from the first. */
+export function SettingsDialog({ advanced: openAtFirst }: { readonly advanced: boolean }) {
+  const { closeDialog } = useActions()
+  const [advanced, setAdvanced] = useState(openAtFirst)
+  const [query, setQuery] = useState('')
+  const { draft, errors, fault, busy, change, setFault, save } = useDraft(() => {
+    setQuery('')
+    setAdvanced(true)
+  })
+  const advancedId = useId()
+  const searching = query.trim() !== ''
+  const shown = shownSettings(query, advanced)
+  const group = { shown, draft, errors, change }
+
+  return (
+    <Dialog
+      title={text.settingsTitle}
+      steady
+      onClose={closeDialog}
+      onSubmit={() => void save()}
+      footer={
+        <>
+          <Button onClick={closeDialog}>{text.cancel}</Button>
+          <Button look="primary" type="submit" aria-disabled={busy}>
+            {busy ? text.saving : text.save}
+          </Button>
+        </>
+      }
+    >
+      <Search query={query} found={searching ? shown.size : null} onChange={setQuery} />
+      <BasicSettings {...group} onFault={setFault} />
+      {!searching && <AdvancedToggle open={advanced} controls={advancedId} onToggle={() => setAdvanced(!advanced)} />}
+      <div id={advancedId} className={css.group} hidden={!(advanced || searching)}>
+        <AdvancedSettings {...group} onFault={setFault} />
+      </div>
+      <FormFault message={fault} />
+      {!searching && <About />}
+    </Dialog>
+  )
+}
+
+/** What stands in the form, and what becomes of it. `onHiddenError`: something is wrong that may be out of sight. */
+function useDraft(onHiddenError: () => void) {
   const { closeDialog, saveSettings } = useActions()
   const settings = useApp((app) => app.settings)
-  const self = useApp((app) => app.self)
   const [draft, setDraft] = useState(() => draftOf(settings))
   const [errors, setErrors] = useState<DraftErrors>({})
   const [fault, setFault] = useState<string | null>(null)
@@ -31,6 +78,7 @@ export function SettingsDialog() {
     if (busy) return
     const checked = checkDraft(draft, settings)
     setErrors(checked.errors)
+    if (Object.keys(checked.errors).some(isAdvanced)) onHiddenError()
     if (!checked.patch) return
     setBusy(true)
     const refused = await saveSettings(checked.patch)
@@ -39,100 +87,96 @@ export function SettingsDialog() {
     else closeDialog()
   }
 
-  return (
-    <Dialog
-      title={text.settingsTitle}
-      onClose={closeDialog}
-      onSubmit={() => void save()}
-      footer={
-        <>
-          <Button onClick={closeDialog}>{text.cancel}</Button>
-          <Button look="primary" type="submit" aria-disabled={busy}>
-            {busy ? text.saving : text.save}
-          </Button>
-        </>
-      }
-    >
-      <Field
-        label={text.deviceNameField}
-        hint={text.deviceNameHint}
-        error={errors.deviceName ?? null}
-        value={draft.deviceName}
-        onChange={(event) => change({ deviceName: event.target.value })}
-      />
-      <FolderField label={self.folderLabel} onFault={setFault} />
-      <ConflictFields draft={draft} change={change} />
-      <Segments
-        label={presenceText.visibilityField}
-        hint={presenceText.visibilityHints[draft.visibility]}
-        choices={presenceText.visibilities}
-        value={draft.visibility}
-        onChange={(visibility) => change({ visibility })}
-      />
-      <BackgroundFields draft={draft} change={change} />
-      <NetworkFields draft={draft} errors={errors} change={change} />
-      <Segments
-        label={text.compressionField}
-        hint={text.compressionHints[draft.compression]}
-        choices={text.compressions}
-        value={draft.compression}
-        onChange={(compression) => change({ compression })}
-      />
-      <Segments label={text.themeField} choices={text.themes} value={draft.theme} onChange={(theme) => change({ theme })} />
-      <PairedDevices />
-      <FormFault message={fault} />
-      {self.port !== null && self.addresses.length > 0 && <p className={css.about}>{text.reachedAt(self.addresses, self.port)}</p>}
-      <p className={css.about}>{text.aboutLine(self.version, self.deviceId)}</p>
-    </Dialog>
-  )
+  return { draft, errors, fault, busy, change, setFault, save }
 }
 
-interface FieldsProps {
-  readonly draft: Draft
-  readonly errors: DraftErrors
-  readonly change: (part: Partial<Draft>) => void
+interface SearchProps {
+  readonly query: string
+  /** Null: nothing is looked for. */
+  readonly found: number | null
+  readonly onChange: (query: string) => void
 }
 
-function NetworkFields({ draft, errors, change }: FieldsProps) {
-  const port = useApp((app) => app.self.port)
+function Search({ query, found, onChange }: SearchProps) {
+  const words = found === null ? '' : found === 0 ? settingsText.nothingFound(query.trim()) : settingsText.found(found)
   return (
-    <div className={css.pair}>
-      <Field
-        label={text.portField}
-        hint={text.portHint}
-        error={errors.port ?? null}
-        inputMode="numeric"
-        placeholder={port === null ? '' : String(port)}
-        value={draft.port}
-        onChange={(event) => change({ port: event.target.value })}
+    <div>
+      <input
+        type="search"
+        className={css.search}
+        aria-label={settingsText.find}
+        placeholder={settingsText.find}
+        value={query}
+        spellCheck={false}
+        onChange={(event) => onChange(event.target.value)}
+        onKeyDown={(event) => {
+          // Enter would save, and Escape would close: neither is meant by someone who looks for something
+          if (event.key === 'Enter') event.preventDefault()
+          if (event.key === 'Escape' && query !== '') {
+            event.preventDefault()
+            onChange('')
+          }
+        }}
       />
-      <Field
-        label={text.connectionsField}
-        hint={text.connectionsHint}
-        error={errors.connections ?? null}
-        inputMode="numeric"
-        value={draft.connections}
-        onChange={(event) => change({ connections: event.target.value })}
-      />
+      {found === 0 && <p className={css.nothing}>{words}</p>}
+      <LiveRegion words={words} />
     </div>
   )
 }
 
-/** Chosen in the system's own dialog and applied there and then: the page never holds a path. */
-function FolderField({ label, onFault }: { readonly label: string; readonly onFault: (message: string | null) => void }) {
-  const { chooseReceiveFolder } = useActions()
+export interface GroupProps {
+  readonly shown: ReadonlySet<SettingKey>
+  readonly draft: Draft
+  readonly errors: DraftErrors
+  readonly change: (part: Partial<Draft>) => void
+  readonly onFault: (message: string | null) => void
+}
 
-  async function change(): Promise<void> {
-    const fault = await chooseReceiveFolder()
-    onFault(fault?.message ?? null)
-  }
-
+function BasicSettings({ shown, draft, errors, change, onFault }: GroupProps) {
+  const { open } = useActions()
   return (
-    <FieldGroup label={text.folderField}>
-      <div className={css.folder}>
-        <span className={css.folderLabel}>{label}</span>
-        <Button onClick={() => void change()}>{text.change}</Button>
-      </div>
-    </FieldGroup>
+    <>
+      {shown.has('deviceName') && (
+        <Field
+          label={text.deviceNameField}
+          hint={text.deviceNameHint}
+          error={errors.deviceName ?? null}
+          value={draft.deviceName}
+          data-first
+          onChange={(event) => change({ deviceName: event.target.value })}
+        />
+      )}
+      {shown.has('receiveFolder') && <FolderField onFault={onFault} />}
+      {shown.has('conflict') && <ConflictFields draft={draft} change={change} />}
+      {shown.has('visibility') && (
+        <Segments
+          label={presenceText.visibilityField}
+          hint={presenceText.visibilityHints[draft.visibility]}
+          choices={presenceText.visibilities}
+          value={draft.visibility}
+          onChange={(visibility) => change({ visibility })}
+        />
+      )}
+      {shown.has('background') && <BackgroundFields draft={draft} change={change} />}
+      {shown.has('theme') && <Segments label={text.themeField} choices={text.themes} value={draft.theme} onChange={(theme) => change({ theme })} />}
+      {shown.has('paired') && <PairedDevices />}
+      {shown.has('check') && (
+        <FieldGroup label={checkText.section} hint={checkText.openHint}>
+          <div>
+            <Button onClick={() => open({ kind: 'check' })}>{checkText.open}</Button>
+          </div>
+        </FieldGroup>
+      )}
+    </>
+  )
+}
+
+function About() {
+  const self = useApp((app) => app.self)
+  return (
+    <>
+      {self.port !== null && self.addresses.length > 0 && <p className={css.about}>{text.reachedAt(self.addresses, self.port)}</p>}
+      <p className={css.about}>{text.aboutLine(self.version, self.deviceId)}</p>
+    </>
   )
 }

@@ -35,6 +35,24 @@ describe('checkDraft', () => {
   })
 })
 
+describe('the speed limit', () => {
+  const limitOf = (sendLimit: string) => checkDraft({ ...draftOf(settings), sendLimit }, { ...settings, sendLimit: 1_000_000 })
+
+  it('is typed in MB/s, with a point or a comma, and empty is none', () => {
+    expect(['20', '2.5', ' 0,01 ', ''].map((typed) => limitOf(typed).patch)).toEqual([
+      { sendLimit: 20_000_000 },
+      { sendLimit: 2_500_000 },
+      { sendLimit: 10_000 },
+      { sendLimit: 0 },
+    ])
+    expect([0, 2_500_000].map((sendLimit) => draftOf({ ...settings, sendLimit }).sendLimit)).toEqual(['', '2.5'])
+  })
+
+  it.each(['0', '0.001', '-1', '1e3', 'fast', '999999'])('is not %j', (typed) => {
+    expect(limitOf(typed)).toEqual({ patch: null, errors: { sendLimit: expect.any(String) } })
+  })
+})
+
 describe('portOf', () => {
   it('takes an empty field for the default, and what is no port for none', () => {
     expect(['', ' ', '0', '1024', ' 65535 '].map(portOf)).toEqual([0, 0, 0, 1024, 65_535])

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { portSchema, type Settings, type SettingsPatch, settingsPatchSchema } from '../../shared/settings.ts'
+import { settingsText } from '../settings-words.ts'
 import { text } from '../text.ts'
 
 /** What stands in the form: numbers as they are typed. */
@@ -12,9 +13,14 @@ export interface Draft {
   readonly visibility: Settings['visibility']
   readonly onConflict: Settings['onConflict']
   readonly mergeFolders: boolean
+  readonly reuse: Settings['reuse']
   readonly receiving: boolean
   readonly startAtLogin: boolean
   readonly keepHistory: boolean
+  /** Empty: every network. */
+  readonly interfaceAddress: string
+  /** MB/s as it is typed. */
+  readonly sendLimit: string
 }
 
 export type DraftErrors = Partial<Record<keyof Draft, string>>
@@ -29,10 +35,28 @@ export function draftOf(settings: Settings): Draft {
     visibility: settings.visibility,
     onConflict: settings.onConflict,
     mergeFolders: settings.mergeFolders,
+    reuse: settings.reuse,
     receiving: settings.receiving,
     startAtLogin: settings.startAtLogin,
     keepHistory: settings.keepHistory,
+    interfaceAddress: settings.interfaceAddress,
+    sendLimit: limitText(settings.sendLimit),
   }
+}
+
+const BYTES_A_MEGABYTE = 1e6
+
+function limitText(limit: number): string {
+  return limit === 0 ? '' : String(limit / BYTES_A_MEGABYTE)
+}
+
+/** Bytes a second, 0 for an empty field; NaN for what is no number. A comma is a decimal point in much of the world. */
+function limitOf(typed: string): number {
+  const trimmed = typed.trim().replace(',', '.')
+  if (trimmed === '') return 0
+  const limit = /^\d{1,6}(\.\d{1,6})?$/.test(trimmed) ? Math.round(Number(trimmed) * BYTES_A_MEGABYTE) : Number.NaN
+  // what is typed as nothing is not meant as "no limit"
+  return limit === 0 ? Number.NaN : limit
 }
 
 /** A port of the settings as it stands in a field. */
@@ -62,9 +86,12 @@ export function checkDraft(draft: Draft, settings: Settings): { readonly patch: 
     visibility: draft.visibility,
     onConflict: draft.onConflict,
     mergeFolders: draft.mergeFolders,
+    reuse: draft.reuse,
     receiving: draft.receiving,
     startAtLogin: draft.startAtLogin,
     keepHistory: draft.keepHistory,
+    interfaceAddress: draft.interfaceAddress,
+    sendLimit: limitOf(draft.sendLimit),
   }
   const checked = v.safeParse(settingsPatchSchema, typed)
   if (!checked.success) return { patch: null, errors: errorsOf(checked.issues) }
@@ -78,6 +105,7 @@ function errorsOf(issues: readonly v.BaseIssue<unknown>[]): DraftErrors {
     const key = issue.path?.[0]?.key
     if (key === 'port') errors.port = text.portInvalid
     else if (key === 'connections') errors.connections = text.connectionsInvalid
+    else if (key === 'sendLimit') errors.sendLimit = settingsText.limitInvalid
     else if (key === 'deviceName') errors.deviceName ??= issue.message
   }
   return errors

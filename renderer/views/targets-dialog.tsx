@@ -4,8 +4,9 @@ import { calledName, type PeerSnapshot } from '../../shared/transfer.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Foreign } from '../parts/foreign.tsx'
+import { selectionSize } from '../sending-words.ts'
 import { useActions, useDevices } from '../state/page.ts'
-import { dropsWait, groupedPeers, markedAtFirst, takesDrops } from '../state/select.ts'
+import { dropsWait, groupedPeers, markedAtFirst, takesDrops, takesSelection } from '../state/select.ts'
 import { activityLine, text } from '../text.ts'
 import { waitingText } from '../waiting-words.ts'
 import { KIND_ICONS } from './device-card.tsx'
@@ -18,7 +19,7 @@ export function TargetsDialog({ selection }: { readonly selection: Selection }) 
   const groups = useMemo(() => groupedPeers(peers), [peers])
   const [marked, setMarked] = useState(() => markedAtFirst(peers))
   // A device may go away while the question stands.
-  const chosen = peers.filter((peer) => takesDrops(peer) && marked.includes(peer.id)).map((peer) => peer.id)
+  const chosen = peers.filter((peer) => takesSelection(peer, selection) && marked.includes(peer.id)).map((peer) => peer.id)
 
   function send(): void {
     if (chosen.length === 0) return
@@ -41,7 +42,7 @@ export function TargetsDialog({ selection }: { readonly selection: Selection }) 
       }
     >
       <p className={css.hint}>
-        <Foreign>{selection.title}</Foreign> · {text.items(selection.items)}
+        <Foreign>{selection.title}</Foreign> · {selectionSize(selection)}
       </p>
       {groups.online.length === 0 && <p>{text.targetsNobody}</p>}
       <ul className={css.targets}>
@@ -49,6 +50,7 @@ export function TargetsDialog({ selection }: { readonly selection: Selection }) 
           <Target
             key={peer.id}
             peer={peer}
+            takes={takesSelection(peer, selection)}
             checked={chosen.includes(peer.id)}
             onChange={(on) => setMarked((before) => (on ? [...before, peer.id] : before.filter((id) => id !== peer.id)))}
           />
@@ -65,17 +67,18 @@ export function TargetsDialog({ selection }: { readonly selection: Selection }) 
 
 interface TargetProps {
   readonly peer: PeerSnapshot
+  readonly takes: boolean
   readonly checked: boolean
   readonly onChange: (checked: boolean) => void
 }
 
-function Target({ peer, checked, onChange }: TargetProps) {
+function Target({ peer, takes, checked, onChange }: TargetProps) {
   const Icon = KIND_ICONS[peer.kind]
   const refuses = !takesDrops(peer)
   return (
     <li>
-      <label className={css.target} data-disabled={refuses}>
-        <input type="checkbox" checked={checked} disabled={refuses} onChange={(event) => onChange(event.target.checked)} />
+      <label className={css.target} data-disabled={!takes}>
+        <input type="checkbox" checked={checked} disabled={!takes} onChange={(event) => onChange(event.target.checked)} />
         <Icon size={18} strokeWidth={1.6} aria-hidden />
         <Foreign className={css.targetName}>{calledName(peer)}</Foreign>
         <span className={css.targetLine}>{dropsWait(peer) ? waitingText.dropsWait : activityLine({ kind: refuses ? 'away' : 'idle' }, peer)}</span>

@@ -1,6 +1,7 @@
 import { useCallback, useMemo, useState } from 'react'
+import { CHUNK } from '../../shared/flow.ts'
 import { lostBecause, mayComeAgain, SKIPPED_BECAUSE } from '../../shared/lost-words.ts'
-import { CHUNK, isActive, isClassic, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
+import { isActive, isClassic, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
 import { detailText } from '../detail-words.ts'
 import { eventLines, eventSummary } from '../event-words.ts'
 import { fileText } from '../file-words.ts'

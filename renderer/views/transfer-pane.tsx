@@ -116,7 +116,7 @@ function Trouble() {
           <TriangleAlert size={16} strokeWidth={1.8} aria-hidden />
           <p>{trouble.message}</p>
           {(trouble.code === 'PORT_UNAVAILABLE' || trouble.code === 'BAD_SETTING') && (
-            <Button onClick={() => open({ kind: 'settings' })}>{text.settings}</Button>
+            <Button onClick={() => open({ kind: 'settings', advanced: true })}>{text.settings}</Button>
           )}
         </div>
       )}

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, Ban, Check, ChevronDown, CircleAlert, Clock, ListOrdered, Pause, Play, X } from 'lucide-react'
-import { memo } from 'react'
+import { memo, useRef } from 'react'
 import { calledName, isActive, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
 import { limitWords } from '../limit-words.ts'
 import { Button, IconButton } from '../parts/button.tsx'
@@ -7,9 +7,10 @@ import { cx } from '../parts/cx.ts'
 import { Foreign } from '../parts/foreign.tsx'
 import { Menu } from '../parts/menu.tsx'
 import { ProgressBar } from '../parts/progress-bar.tsx'
+import { useInSight } from '../parts/use-in-sight.ts'
 import { shownName } from '../presence-words.ts'
 import { useActions, useApp } from '../state/page.ts'
-import { hasDetail, isHeldHere, isInFolder, mayPause, pausedBy, progressOf, receivedText } from '../state/select.ts'
+import { hasDetail, isHeldHere, isInFolder, mayPause, onlyMoved, pausedBy, progressOf, receivedText } from '../state/select.ts'
 import { amount, bytesOf, foreign, percentLine, rateLine, text, timeLeft } from '../text.ts'
 import { stateLine, titleOf, transferLine } from '../transfer-words.ts'
 import { waitingText } from '../waiting-words.ts'
@@ -18,7 +19,27 @@ import { ReceivedText } from './received-text.tsx'
 import { TransferDetail } from './transfer-detail.tsx'
 import css from './transfer-row.module.css'
 
-export const TransferRow = memo(function TransferRow({ transfer }: { readonly transfer: TransferSnapshot }) {
+/** A row in its place. Out of sight it is not drawn again for numbers: fifty transfers cost what the few in sight do. */
+export function TransferRow({ transfer }: { readonly transfer: TransferSnapshot }) {
+  const place = useRef<HTMLLIElement>(null)
+  const inSight = useInSight(place)
+  return (
+    <li ref={place} className={css.place}>
+      <Row transfer={transfer} inSight={inSight} />
+    </li>
+  )
+}
+
+interface RowProps {
+  readonly transfer: TransferSnapshot
+  readonly inSight: boolean
+}
+
+function isDrawnAlready(before: RowProps, after: RowProps): boolean {
+  return before.transfer === after.transfer || (!after.inSight && onlyMoved(before.transfer, after.transfer))
+}
+
+const Row = memo(function Row({ transfer }: RowProps) {
   const progress = progressOf(transfer)
   const open = useApp((app) => app.opened.includes(transfer.id)) && hasDetail(transfer)
   const received = receivedText(transfer)
@@ -26,7 +47,7 @@ export const TransferRow = memo(function TransferRow({ transfer }: { readonly tr
   const drag = useDragOut(transfer.id, isInFolder(transfer))
   const state = stateLine(transfer, shownName(transfer.peer))
   return (
-    <li
+    <div
       className={cx(css.card, css[transfer.state], paused && css.paused)}
       data-testid="transfer"
       data-state={transfer.state}
@@ -52,9 +73,9 @@ export const TransferRow = memo(function TransferRow({ transfer }: { readonly tr
       {received !== null && <ReceivedText transferId={transfer.id} received={received} label={text.textFrom(shownName(transfer.peer))} />}
       {progress && isActive(transfer) && <Numbers transfer={transfer} progress={progress} />}
       {progress && open && <TransferDetail transfer={transfer} />}
-    </li>
+    </div>
   )
-})
+}, isDrawnAlready)
 
 const ICON = { size: 17, strokeWidth: 2, 'aria-hidden': true } as const
 
@@ -162,6 +183,9 @@ function Numbers({ transfer, progress }: { readonly transfer: TransferSnapshot; 
         {running && <Figure value={rateLine(progress.bytesPerSecond)} label={text.last4s} name="rate" />}
         {running && <Figure value={timeLeft(progress.secondsLeft)} label={text.left} name="left" />}
         {progress.reconnects > 0 && <Figure value={String(progress.reconnects)} label={text.reconnectsLabel(progress.reconnects)} name="reconnects" />}
+        {progress.alreadyThereBytes !== undefined && (
+          <Figure value={bytesOf(progress.alreadyThereBytes, progress.totalBytes)} label={text.alreadyThereLabel} name="already-there" />
+        )}
         {progress.sameBytes > 0 && <Figure value={amount(progress.sameBytes)} label={text.alreadyThere} name="same" />}
         {progress.resentBytes > 0 && <Figure value={amount(progress.resentBytes)} label={text.sentAgainLabel} name="resent" />}
         {limit !== null && <Figure end value={limit} label={text.limitedBy} name="limit" />}

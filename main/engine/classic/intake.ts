@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { CHUNK } from '../../../shared/transfer.ts'
+import { CHUNK } from '../../../shared/flow.ts'
 import { EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
 import { CLASSIC_CLOSE_WAIT_MS, CLASSIC_SILENT_AFTER_MS } from '../limits.ts'

@@ -1,4 +1,5 @@
-import { CHUNK, type ClassicVersion, type CompressType, type Payload } from '../../../shared/transfer.ts'
+import { CHUNK } from '../../../shared/flow.ts'
+import type { ClassicVersion, CompressType, Payload } from '../../../shared/transfer.ts'
 import { resolveHost } from '../address.ts'
 import { asEngineError, EngineError } from '../errors.ts'
 import type { Flow } from '../flow.ts'

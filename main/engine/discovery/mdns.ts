@@ -1,10 +1,12 @@
 import type { Browser } from 'bonjour-service'
 import { printable } from '../../../shared/format.ts'
 import type { DeviceKind } from '../../../shared/transfer.ts'
+import { errnoOf } from '../errors.ts'
 import { INSTANCES_A_PACKET } from '../limits.ts'
 import { log } from '../log.ts'
 import { type Announcement, Announcer, SERVICE, TYPE } from './announcer.ts'
 import { type BonjourThere, closeBonjour, type MdnsPacket, openBonjour } from './bonjour.ts'
+import { type Echo, hearEcho } from './echo.ts'
 import { isOnLink } from './interfaces.ts'
 import { readTags } from './tags.ts'
 
@@ -46,6 +48,11 @@ export class Mdns {
     for (const station of this.#stations) station.announce(announcement)
   }
 
+  /** Whether what is said comes back, on each interface. */
+  echo(): Promise<Echo[]> {
+    return Promise.all(this.#stations.map((station) => station.echo()))
+  }
+
   /** Says goodbye and closes. */
   async close(): Promise<void> {
     await Promise.all(this.#stations.map((station) => station.close()))
@@ -53,6 +60,7 @@ export class Mdns {
 }
 
 class Station {
+  readonly #address: string
   readonly #options: MdnsOptions
   readonly #there: BonjourThere
   readonly #announcer: Announcer
@@ -60,10 +68,17 @@ class Station {
   readonly #timers: NodeJS.Timeout[] = []
   /** Our own echo comes back to us, also from what was said before. */
   readonly #ownRunIds = new Set<string>()
+  #announced = false
+  /** What the system has called the last fault of the socket. */
+  #trouble: string | null = null
 
   constructor(address: string, options: MdnsOptions) {
+    this.#address = address
     this.#options = options
-    this.#there = openBonjour(address, (error) => log('mdns %s: %s', address, error.message))
+    this.#there = openBonjour(address, (error) => {
+      this.#trouble = errnoOf(error) || this.#trouble
+      log('mdns %s: %s', address, error.message)
+    })
     this.#announcer = new Announcer(this.#there, address)
     const { bonjour, mdns } = this.#there
     mdns.on('query', (packet: MdnsPacket) => this.#announcer.answer(packet))
@@ -78,8 +93,14 @@ class Station {
   }
 
   announce(announcement: Announcement | null): void {
+    this.#announced = announcement !== null
     if (announcement) this.#ownRunIds.add(announcement.runId)
     this.#announcer.announce(announcement)
+  }
+
+  echo(): Promise<Echo> {
+    const ownInstances = (): readonly string[] => (this.#announced ? [...this.#ownRunIds] : [])
+    return hearEcho({ address: this.#address, mdns: this.#there.mdns, ownInstances, trouble: () => this.#trouble })
   }
 
   #hear(packet: MdnsPacket, address: string): void {

@@ -1,4 +1,4 @@
-import { CHUNK } from '../../../shared/transfer.ts'
+import { CHUNK } from '../../../shared/flow.ts'
 import type { BufferPool } from '../buffers.ts'
 import { violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'

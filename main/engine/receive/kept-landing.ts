@@ -133,8 +133,8 @@ export class KeptLanding implements Landing {
       await this.#journal.append({ type: 'parts', inodes: inodes.slice(from, from + JOURNAL_INODES_A_RECORD) })
   }
 
-  publish(): Promise<Kept> {
-    return publish(this.#sink, this.#sink.published(), { ...this.#options, diary: journalDiary(this.#journal, this.#published) })
+  publish(alreadyThere: ReadonlyMap<number, string> = new Map()): Promise<Kept> {
+    return publish(this.#sink, this.#sink.published(), { ...this.#options, diary: journalDiary(this.#journal, this.#published), alreadyThere })
   }
 
   async suspend(): Promise<void> {

@@ -29,7 +29,8 @@ export interface Landing {
   readBack?(number: number, target: Buffer): Promise<void>
   /** After the last chunk. `root`: the one both ends have come to; `lost`: what is not among it. */
   finish(root: string, lost: MessageOf<'COMMIT'>['Void']): Promise<void>
-  publish(): Promise<Kept>
+  /** `alreadyThere`: top nodes that are left as they are, see PublishPlace. */
+  publish(alreadyThere?: ReadonlyMap<number, string>): Promise<Kept>
   discard(): Promise<void>
   /** Leaves everything where it is, so that the transfer can go on later. Absent: nothing can be kept. */
   suspend?(): Promise<void>
@@ -46,7 +47,7 @@ export async function filesLanding(options: LandingOptions): Promise<Landing> {
     voided: (entry) => sink.voided(entry),
     readBack: (number, target) => sink.readBack(number, target),
     finish: () => sink.finish(),
-    publish: () => publish(sink, sink.published(), options),
+    publish: (alreadyThere = new Map()) => publish(sink, sink.published(), { ...options, alreadyThere }),
     discard: () => sink.discard(),
   }
 }

@@ -114,11 +114,13 @@ export class PartReader {
   }
 }
 
-function openPlain(path: string): Promise<FileHandle> {
+/** No link at the end of the path is followed, and a FIFO does not hold it up. */
+export function openPlain(path: string): Promise<FileHandle> {
   return open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0))
 }
 
-async function readFully(file: FileHandle, offset: number, target: Buffer): Promise<boolean> {
+/** False: it ends before that. */
+export async function readFully(file: FileHandle, offset: number, target: Buffer): Promise<boolean> {
   for (let have = 0; have < target.length; ) {
     const { bytesRead } = await file.read(target, have, target.length - have, offset + have)
     if (bytesRead === 0) return false

@@ -16,16 +16,18 @@ import type { Sink } from './sink.ts'
  * transfer that what is there is replaced, skipped or merged with (see conflict-rules.ts). Throws DISK_ERROR, NO_SPACE.
  */
 export async function publish(sink: Sink, entries: readonly GatedEntry[], place: PublishPlace): Promise<Published> {
-  const { folder, id, diary = NO_DIARY, conflict = HARMLESS, onReplacing = nothing } = place
+  const { folder, id, diary = NO_DIARY, conflict = HARMLESS, onReplacing = nothing, alreadyThere = NOTHING_THERE } = place
   await markDownloaded(sink.root)
   await setDirectoryTimes(sink, entries)
   const tree = treeOf(entries)
   const oldFiles = new OldFiles({ folder, id, begin: onReplacing })
   const publishing = await Publishing.begin({ sink, folder, diary, policy: conflict, oldFiles })
-  await publishing.prepare(tree)
+  await publishing.prepare(tree.filter(({ number }) => !alreadyThere.has(number)))
   const paths: string[] = []
   for (const node of tree) {
-    const path = await publishing.place(node, { path: folder, names: [] })
+    const there = alreadyThere.get(node.number)
+    if (there !== undefined) await sink.patiently(() => diary.published(node.number, { path: there, name: node.name, backup: null }), node.name)
+    const path = there ?? (await publishing.place(node, { path: folder, names: [] }))
     if (path !== null) paths.push(path)
   }
   await syncTree(folder, [], await publishing.touched())
@@ -44,6 +46,8 @@ export interface PublishPlace {
   readonly conflict?: ConflictPolicy
   /** Before the first old file is kept. */
   readonly onReplacing?: () => Promise<void>
+  /** Top nodes of which everything is in the folder already, by number, and where: whatever was chosen, they are left as they are. */
+  readonly alreadyThere?: ReadonlyMap<number, string>
 }
 
 export interface Published {
@@ -53,6 +57,7 @@ export interface Published {
   readonly conflicts: readonly ConflictOutcome[]
 }
 
+const NOTHING_THERE: ReadonlyMap<number, string> = new Map()
 const NO_DIARY: PublishDiary = { publishedBefore: () => null, publishing: nothing, published: nothing, sync: nothing }
 
 /** Decided at the yes: those never came. */

@@ -12,6 +12,8 @@ export interface ReceiverOptions {
   readonly folder: string
   readonly deviceName: string
   readonly deviceKind: DeviceKind
+  /** A paired sender is told digests of what is in the folder already, and need not send it. */
+  readonly reuse: boolean
   readonly transfer: Transfer
   /** Makes the session known to the listener; returns the function that forgets it. */
   readonly register: (session: string, receiver: Receiver) => () => void
@@ -23,7 +25,7 @@ export interface ReceiverOptions {
 }
 
 /** What differs from one drop to the next. */
-export type ReceiverParts = Omit<ReceiverOptions, 'deviceName' | 'deviceKind' | 'register' | 'replacing'>
+export type ReceiverParts = Omit<ReceiverOptions, 'deviceName' | 'deviceKind' | 'reuse' | 'register' | 'replacing'>
 
 /** That transfer is about to replace files in that folder; what they were has to be cleared away some day. Throws DISK_ERROR, NO_SPACE. */
 export type Replacing = (transferId: string, folder: string) => Promise<void>

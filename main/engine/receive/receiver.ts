@@ -1,6 +1,6 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { type FaultCode, faultOf } from '../../../shared/fault.ts'
-import { CHUNK } from '../../../shared/transfer.ts'
+import { CHUNK } from '../../../shared/flow.ts'
 import { BufferPool } from '../buffers.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
@@ -26,6 +26,9 @@ import { fileListOf, payloadOf } from './opening.ts'
 import type { PartJournal } from './part-journal.ts'
 import { Patience } from './patience.ts'
 import type { ReceiverOptions } from './receiver-options.ts'
+import { tellReconnect } from './reconnected.ts'
+import type { Reuse } from './reuse.ts'
+import { reuseFor } from './reuse-for.ts'
 import { Voids } from './voids.ts'
 
 /** Ways to lose the other side that say nothing against going on later. */
@@ -42,6 +45,7 @@ export class Receiver {
   readonly #tries = new Map<number, number>()
   readonly #receipts: number[] = []
   #claims: Claims | null = null
+  #reuse: Reuse | null = null
   readonly #pool: BufferPool
   #digests = Buffer.alloc(0)
   readonly #codec: Codec
@@ -221,12 +225,29 @@ export class Receiver {
     this.#scope.interval(() => this.#sendReceipts(), STORED_EVERY_MS)
     if (!this.#options.left) this.#open()
     const { deviceName, deviceKind } = this.#options
+    this.#reuse = await this.#findReuse(landing, this.#flow)
     await control.send(buildHeader({ layout, agreement, kind: opened.header.Kind, title: opened.header.FileName, deviceName, deviceKind }))
+    await this.#reuse?.announce()
     const told = control.send({ type: 'ACCEPT', Session: this.#session, Token: this.#token.toString('hex'), Excluded: packExcluded(opened.excluded) })
     this.#accepted = true
     if (transfer.paused) this.#tellPause()
     await told
     if (this.#options.left) await this.#tellHeld(landing as KeptLanding, this.#options.left)
+    this.#voids.told()
+    void this.#reuse?.look()
+  }
+
+  #findReuse(landing: Landing, flow: Flow): Promise<Reuse | null> {
+    return reuseFor(this.#options, {
+      landing,
+      flow,
+      digests: this.#digests,
+      receipt: (chunk) => this.#receipt(chunk),
+      askAgain: (chunk) => this.#askAgain(chunk),
+      failed: (reason) => this.cancel(reason),
+      scope: this.#scope,
+      signal: this.#abort.signal,
+    })
   }
 
   /** From here on data connections may come. */
@@ -234,8 +255,14 @@ export class Receiver {
     const { transfer, keeping } = this.#options
     const flow = this.#flow as Flow
     const onIdle = (): void => this.cancel(new EngineError(keeping ? 'AWAY' : 'PEER_SILENT', faultOf('PEER_SILENT').message))
-    const recognised = (): number => this.#claims?.recognised ?? 0
-    this.#voids.open({ landing: this.#landing as Landing, flow, onVoid: (chunk) => this.#claims?.voided(chunk) })
+    const recognised = (): number => (this.#claims?.recognised ?? 0) + (this.#reuse?.steps ?? 0)
+    this.#voids.open({
+      landing: this.#landing as Landing,
+      flow,
+      onVoid: (chunk) => this.#claims?.voided(chunk),
+      onLost: (entry, chunks) => this.#reuse?.voided(entry, chunks),
+      readElsewhere: async (chunk, raw) => (await this.#reuse?.readLeft(chunk, raw)) ?? false,
+    })
     watchIdle({ flow, transfer, scope: this.#scope, connections: () => this.#intakes.size, recognised, onIdle })
     this.#scope.add(this.#options.register(this.#session, this))
   }
@@ -260,14 +287,19 @@ export class Receiver {
       else this.#same(message.Chunks)
     }
     if (message.type !== 'ROOT') throw violation(`${message.type} out of place`)
-    if (!this.#flow?.whole || this.#claims?.settled === false) throw violation('ROOT before the last chunk')
+    if (!this.#flow?.whole || this.#claims?.settled === false || this.#reuse?.settled === false) throw violation('ROOT before the last chunk')
     return message.Root
   }
 
   #same(chunks: readonly number[]): void {
-    if (!this.#claims) throw violation('SAME where nothing is resumed')
-    for (const chunk of chunks) this.#claims.same(chunk, this.#isHere(chunk))
-    this.#receipts.push(...chunks)
+    for (const chunk of chunks) {
+      const isHere = this.#isHere(chunk)
+      // what is copied out of a file of the user's is receipted when it is
+      if (this.#reuse?.takes(chunk, isHere)) continue
+      if (this.#claims) this.#claims.same(chunk, isHere)
+      else if (!isHere) throw violation('a chunk that is not held')
+      this.#receipts.push(chunk)
+    }
     this.#sendReceipts()
   }
 
@@ -276,15 +308,16 @@ export class Receiver {
     const landing = this.#landing as Landing
     await this.#voids.settle(this.#digester as Digester, this.#digests)
     if (root !== rootOf(opened.layout.fullSize, opened.layout.oneChunk, this.#digests)) throw new EngineError('DIGEST_MISMATCH')
-    const lost = this.#voids.told()
+    const lost = this.#voids.lost()
     await landing.finish(root, lost)
     this.#abort.signal.throwIfAborted()
     this.#committed = true
-    const kept = await landing.publish()
+    const alreadyThere = this.#reuse?.leftAlone ?? new Map<number, string>()
+    const kept = await landing.publish(alreadyThere)
     await keeping?.committed(root, lost)
     await landing.discard()
     await control.send({ type: 'COMMIT', Root: root, Void: lost }).catch((error: unknown) => log('commit not told: %s', asEngineError(error).message))
-    transfer.done(kept.paths, opened.agreement.connections, kept)
+    transfer.done(kept.paths, opened.agreement.connections, { ...kept, leftAlone: alreadyThere.size })
   }
 
   /** Judges one chunk and stores it. A violation closes its connection only; the others go on. */
@@ -324,8 +357,13 @@ export class Receiver {
     await flow.waits.writing.during(() => landing.write(number, raw))
     landing.stored?.(number, head.digest)
     flow.stored(number, rawLength, { type: head.encoded ? this.#codec.name : 'None', bytes: head.data.length })
+    this.#reuse?.brought(number)
+    this.#receipt(number)
+  }
+
+  #receipt(number: number): void {
     this.#receipts.push(number)
-    if (this.#receipts.length >= STORED_BATCH_MAX || flow.storedBytes === flow.totalBytes) this.#sendReceipts()
+    if (this.#receipts.length >= STORED_BATCH_MAX || this.#flow?.storedBytes === this.#flow?.totalBytes) this.#sendReceipts()
   }
 
   /** Stored, or verified and on its way to the disk: one content only, whoever brings it again. */
@@ -336,17 +374,21 @@ export class Receiver {
 
   #damaged(number: number): void {
     if (this.#isHere(number)) return
-    const { transfer, control } = this.#options
+    const { transfer } = this.#options
     const tries = (this.#tries.get(number) ?? 0) + 1
     this.#tries.set(number, tries)
     if (tries >= CHUNK_TRIES_MAX) {
       this.cancel(new EngineError('DIGEST_MISMATCH'))
       return
     }
-    this.#flow?.mark(number, CHUNK.RETRIED)
     if (this.#flow) this.#flow.retries += 1
     transfer.emit({ event: 'retry', transferId: transfer.id, reason: 'digest', chunks: 1, connection: null })
-    control.send({ type: 'RETRY', Chunks: [number] }).catch(() => {})
+    this.#askAgain(number)
+  }
+
+  #askAgain(number: number): void {
+    this.#flow?.mark(number, CHUNK.RETRIED)
+    this.#options.control.send({ type: 'RETRY', Chunks: [number] }).catch(() => {})
   }
 
   #sendReceipts(): void {
@@ -357,21 +399,9 @@ export class Receiver {
     }
   }
 
-  /** The old connection of a lane has drained; the gap is what passed without a byte on either. */
   #reconnected(old: Intake): void {
-    const { transfer } = this.#options
-    const bytes = old.frameBytes
-    const drainedAtMs = performance.now()
-    const track = this.#flow?.lane(old.lane)
     const next = [...this.#intakes].filter((intake) => intake.lane === old.lane && intake !== old).at(-1)
-    const tell = (): void => {
-      const gapMs = Math.max(0, Math.round(((next?.firstChunkAtMs ?? drainedAtMs) - drainedAtMs) * 10) / 10)
-      if (track) track.reconnects += 1
-      track?.note({ kind: 'planned-reconnect', bytes, gapMs })
-      transfer.emit({ event: 'reconnect', transferId: transfer.id, connection: old.lane, bytes, gapMs })
-    }
-    if (!next || next.firstChunkAtMs !== null) tell()
-    else next.onFirstChunk = tell
+    tellReconnect(old, next, { transfer: this.#options.transfer, flow: this.#flow })
   }
 
   #lostIntake(intake: Intake, reason: FaultCode): void {

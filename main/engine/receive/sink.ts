@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { type FileHandle, open, rm } from 'node:fs/promises'
+import { type FileHandle, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { diskFault, isOfOneFile } from '../disk-fault.ts'
 import { EngineError, errnoOf } from '../errors.ts'
@@ -10,6 +10,7 @@ import { syncTree, toSeconds } from './durable.ts'
 import { inParallel } from './in-parallel.ts'
 import { type GatedEntry, inside, PARTIAL_FOLDER, type SafeName } from './names.ts'
 import { type PartFolder, PartReader, sweep } from './part-check.ts'
+import { closeQuietly, openPart, writeFully } from './part-file.ts'
 import { isOwnPart, makePartFolder, partRoot, removePart } from './part-folder.ts'
 import { type DiskStep, impatient } from './patience.ts'
 
@@ -383,23 +384,4 @@ export interface SinkOptions {
   readonly onUnwritable?: (entry: number, reason: EngineError) => void
   /** Files that an earlier run has seen lost. */
   readonly voided?: Iterable<number>
-}
-
-/** `flags`: O_TRUNC for a small file, which a bundle that is sent again starts again; a large one is only ever added to. */
-function openPart(path: string, flags: number): Promise<FileHandle> {
-  return open(path, constants.O_WRONLY | constants.O_CREAT | flags | (constants.O_NOFOLLOW ?? 0), 0o666)
-}
-
-async function closeQuietly(opened: Promise<FileHandle>): Promise<void> {
-  await opened.then(
-    (file) => file.close(),
-    () => {},
-  )
-}
-
-async function writeFully(file: FileHandle, bytes: Buffer, offset: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
-    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, offset + done)
-    done += bytesWritten
-  }
 }

@@ -1,3 +1,4 @@
+import type { FaultCode } from '../../../shared/fault.ts'
 import type { LostFile } from '../../../shared/transfer.ts'
 import { codeForPeer, codeFromPeer, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
@@ -22,6 +23,10 @@ export interface VoidsPlace {
   readonly flow: Flow
   /** That chunk is not awaited any more. */
   readonly onVoid: (chunk: number) => void
+  /** That file does not come, and with it nothing is left of these chunks. */
+  readonly onLost?: (entry: number, chunks: readonly number[]) => void
+  /** Fills in a chunk that is kept elsewhere than in the part files; false: it is not. */
+  readonly readElsewhere?: (chunk: number, raw: Buffer) => Promise<boolean>
 }
 
 /** The files of a drop on its way in that do not come: the sender has lost them, or was asked to leave them out. */
@@ -36,6 +41,10 @@ export class Voids {
   /** Of these, those that could not be written: never to be published, whatever the sender says. */
   readonly #unwritable = new Map<number, EngineError>()
   #place: VoidsPlace | null = null
+  #tellIt: () => void = () => {}
+  readonly #mayAsk = new Promise<void>((resolve) => {
+    this.#tellIt = resolve
+  })
   #tooLate = false
 
   constructor(parts: VoidsParts) {
@@ -62,10 +71,12 @@ export class Voids {
     for (const entry of Entries) {
       this.#asked.delete(entry)
       place.landing.voided?.(entry)
-      for (const chunk of this.entries.add(entry, codeFromPeer(Code))) {
+      const chunks = this.entries.add(entry, codeFromPeer(Code))
+      for (const chunk of chunks) {
         place.flow.voided(chunk, this.#parts.opened.layout.rawLength(chunk))
         place.onVoid(chunk)
       }
+      place.onLost?.(entry, chunks)
     }
     if (this.entries.size > VOID_MAX) throw violation('more files lost than COMMIT can name')
     place.flow.lost = this.listed()
@@ -73,7 +84,7 @@ export class Voids {
 
   /** The user does not want these any more; the sender answers. False: nothing would be left. Throws BAD_SETTING. */
   skip(entries: readonly number[]): boolean {
-    const { control, opened } = this.#parts
+    const { opened } = this.#parts
     if (!this.allowed || !this.#place)
       throw new EngineError('BAD_SETTING', `Single files cannot be skipped now: “${opened.peer.name}” sends all of a drop or nothing, or is not there.`)
     const due = [...new Set(entries)].filter((entry) => this.#isFile(entry) && !this.entries.has(entry) && !this.#asked.has(entry))
@@ -82,7 +93,7 @@ export class Voids {
     if (size >= this.#wanted) return false
     if (size > VOID_MAX) throw new EngineError('BAD_SETTING', `At most ${VOID_MAX.toLocaleString('en')} files of one drop can be skipped.`)
     for (const entry of due) this.#asked.add(entry)
-    control.send({ type: 'SKIP', Entries: due, Code: codeForPeer('SKIPPED') }).catch(() => {})
+    this.#ask(due, 'SKIPPED')
     return true
   }
 
@@ -94,7 +105,16 @@ export class Voids {
     log('left out: %s', reason.message)
     this.#unwritable.set(entry, reason)
     this.#asked.add(entry)
-    this.#parts.control.send({ type: 'SKIP', Entries: [entry], Code: codeForPeer(reason.code) }).catch(() => {})
+    this.#ask([entry], reason.code)
+  }
+
+  #ask(entries: readonly number[], code: FaultCode): void {
+    void this.#mayAsk.then(() => this.#parts.control.send({ type: 'SKIP', Entries: [...entries], Code: codeForPeer(code) })).catch(() => {})
+  }
+
+  /** The sender knows that it was accepted, and what is here of an earlier connection: before that it expects no other word. */
+  told(): void {
+    this.#tellIt()
   }
 
   /** ROOT is there: what is void now, and nothing else, is not published. Other digests belong to what is left of some chunks. */
@@ -104,19 +124,21 @@ export class Voids {
     for (const [entry, reason] of this.#unwritable) if (!this.entries.has(entry)) throw reason
     const landing = this.#place?.landing
     if (!landing || this.entries.size === 0) return
-    const read = (chunk: number, raw: Buffer): Promise<void> => landing.readBack?.(chunk, raw) ?? Promise.resolve()
+    const read = async (chunk: number, raw: Buffer): Promise<void> => {
+      if (!(await this.#place?.readElsewhere?.(chunk, raw))) await landing.readBack?.(chunk, raw)
+    }
     const mended = await settleDigests({ layout, voids: this.entries, digester, digests, read })
     for (const chunk of mended) landing.stored?.(chunk, digests.subarray((chunk - 1) * digester.bytes, chunk * digester.bytes))
   }
 
   /** For COMMIT. */
-  told(): MessageOf<'COMMIT'>['Void'] {
+  lost(): MessageOf<'COMMIT'>['Void'] {
     return [...this.entries.entries()].map(([Entry, code]) => ({ Entry, Code: codeForPeer(code) }))
   }
 
   /** For people. */
   listed(): LostFile[] {
-    return lostFiles(this.#parts.opened, this.told())
+    return lostFiles(this.#parts.opened, this.lost())
   }
 }
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { CHUNK } from '../../../shared/transfer.ts'
+import { CHUNK } from '../../../shared/flow.ts'
 import { Flow } from '../flow.ts'
 import { codeOf } from '../testing/support.ts'
 import { layOut } from '../wire/plan.ts'

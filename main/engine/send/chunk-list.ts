@@ -1,4 +1,4 @@
-import { CHUNK } from '../../../shared/transfer.ts'
+import { CHUNK } from '../../../shared/flow.ts'
 import { violation } from '../errors.ts'
 import type { Flow, Travelled } from '../flow.ts'
 import { LATE_AFTER_MS } from '../limits.ts'
@@ -30,6 +30,8 @@ export class ChunkList {
   readonly #travelled = new Map<number, Travelled>()
   #next = 1
   #storedCount = 0
+  /** These are taken when they have been released, and in no other way. */
+  #isApart: (chunk: number) => boolean = () => false
 
   constructor(layout: Layout, flow: Flow, earlier: Earlier = { sentBefore: new Uint8Array(layout.fullChunk), held: [] }) {
     this.#layout = layout
@@ -50,7 +52,7 @@ export class ChunkList {
       this.#returned.delete(chunk)
       if (!this.isStored(chunk)) return chunk
     }
-    while (this.#held.has(this.#next) || this.wasSent(this.#next) || this.isStored(this.#next)) this.#next += 1
+    while (this.#held.has(this.#next) || this.wasSent(this.#next) || this.isStored(this.#next) || this.#isApart(this.#next)) this.#next += 1
     if (this.#next > this.#layout.fullChunk) return null
     this.#flow.mark(this.#next, CHUNK.READING)
     return this.#next++
@@ -99,6 +101,7 @@ export class ChunkList {
   putBack(chunk: number): void {
     if (this.isStored(chunk)) return
     this.#flying.delete(chunk)
+    this.#flow.notThere(chunk, this.#layout.rawLength(chunk))
     this.#returned.add(chunk)
     if (this.#sentOnce[chunk - 1] === 1) this.#flow.mark(chunk, CHUNK.RETRIED)
   }
@@ -115,6 +118,22 @@ export class ChunkList {
     if (this.isStored(chunk)) return
     this.#flow.missing(chunk, this.#layout.rawLength(chunk))
     this.#returned.add(chunk)
+  }
+
+  /** Before the first chunk is taken. */
+  setApart(isApart: (chunk: number) => boolean): void {
+    this.#isApart = isApart
+  }
+
+  /** One of those that were set apart may be read now. */
+  release(chunk: number): void {
+    if (!this.isStored(chunk)) this.#returned.add(chunk)
+  }
+
+  /** The receiver has it in its own files, and will say STORED when it has made sure. */
+  alreadyThere(chunk: number): void {
+    this.#sentOnce[chunk - 1] = 1
+    this.#flow.alreadyThere(chunk, this.#layout.rawLength(chunk))
   }
 
   /** Nothing of it is left to be sent: it counts as done, and what is under way of it does not matter. */

@@ -12,6 +12,7 @@ import type { ControlChannel, Page } from '../wire/control.ts'
 import { createDigester, type Digester, rootOf } from '../wire/digest.ts'
 import type { Agreement } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
+import type { Run } from '../wire/look.ts'
 import type { Message, MessageOf } from '../wire/messages.ts'
 import { pauseReasonOf } from '../wire/pause.ts'
 import type { Layout } from '../wire/plan.ts'
@@ -22,6 +23,7 @@ import { Feeder } from './feeder.ts'
 import { Flights } from './flights.ts'
 import { cutStalled, type LaneShared, SenderLane, Turns } from './lane.ts'
 import type { Ledger } from './ledger.ts'
+import { Looking } from './looking.ts'
 import type { Lost, LostFiles } from './lost-files.ts'
 import { Recheck } from './recheck.ts'
 import type { ChunkReader } from './source-reader.ts'
@@ -39,6 +41,8 @@ export interface DeliveryOptions {
   readonly ledger: Ledger
   /** What the receiver holds from before, by number; null: nothing is resumed. */
   readonly held: ReadonlyMap<number, Buffer> | null
+  /** Chunks for which it looks at its own files; empty: none. */
+  readonly looks: readonly Run[]
   readonly limitBytesPerSecond: number | null
   /** A data connection to where the control connection goes. */
   readonly dial: (signal: AbortSignal) => Promise<Link>
@@ -65,6 +69,7 @@ export class Delivery {
   readonly #tries = new Map<number, number>()
   readonly #gate = new Gate()
   #afterPause: () => void = () => {}
+  #looking: Looking | null = null
   #run: Running | null = null
   /** Asked for, and not answered yet. */
   #next: Promise<Message | Page> | null = null
@@ -197,11 +202,13 @@ export class Delivery {
     const startedMs = performance.now()
     const lateAfterMs = (): number =>
       this.#gate.isShut ? Number.POSITIVE_INFINITY : lateAfter(layout.oneChunk, (flow.storedBytes * 1000) / (performance.now() - startedMs) / connections)
-    const feeder = new Feeder({ layout, list, reader, compressType, encoder, digester, connections, lateAfterMs, ledger, onError, waits: flow.waits })
+    const isThere = (chunk: number, own: Uint8Array): boolean => this.#looking?.isThere(chunk, own) ?? false
+    const feeder = new Feeder({ layout, list, reader, compressType, encoder, digester, connections, lateAfterMs, ledger, isThere, onError, waits: flow.waits })
     this.#scope.add(() => feeder.close())
     this.#scope.interval(() => feeder.kick(), LATE_CHECK_EVERY_MS)
     this.#abort.signal.addEventListener('abort', () => feeder.close())
     const run = { list, feeder, digester }
+    this.#startLooking(run)
     this.#tellLost(list)
     this.#run = run
     if (held) this.#startRecheck(run, held)
@@ -212,6 +219,15 @@ export class Delivery {
       for (const lane of lanes) lane.restartClock()
     }
     return run
+  }
+
+  /** What the receiver has in its own files is compared as it is read for sending. */
+  #startLooking({ list, feeder }: Running): void {
+    const { control, layout, agreement, looks } = this.#options
+    if (looks.length === 0) return
+    const terms = { fullChunk: layout.fullChunk, digest: agreement.digest }
+    const send = (same: MessageOf<'SAME'>): Promise<void> => control.send(same)
+    this.#looking = new Looking({ runs: looks, terms, list, kick: () => feeder.kick(), held: () => this.#gate.isShut, send, scope: this.#scope })
   }
 
   /** What the receiver holds is compared beside the sending of what it does not. */
@@ -290,7 +306,7 @@ export class Delivery {
       else if (message.type === 'RETRY') this.#retry(message.Chunks, run)
       else if (message.type === 'PAUSE') this.#hold('there', message.Paused, pauseReasonOf(message))
       else if (message.type === 'SKIP' && this.#options.lost.allowed) this.#skip(message)
-      else throw unexpected(message)
+      else if (!this.#looking?.takes(message)) throw unexpected(message)
     }
   }
 
@@ -325,6 +341,8 @@ export class Delivery {
     // receipt and RETRY may cross where a chunk was sent twice
     const due = chunks.filter((chunk) => !run.list.isStored(chunk))
     if (due.length === 0) return
+    // what was to be taken from a file over there did not travel before, and is no damage
+    const damaged = due.filter((chunk) => !flow.isAlreadyThere(chunk)).length
     for (const chunk of due) {
       const tries = (this.#tries.get(chunk) ?? 0) + 1
       this.#tries.set(chunk, tries)
@@ -332,8 +350,8 @@ export class Delivery {
       this.#flights.settle(chunk)
       run.list.putBack(chunk)
     }
-    flow.retries += due.length
-    transfer.emit({ event: 'retry', transferId: transfer.id, reason: 'digest', chunks: due.length, connection: null })
+    flow.retries += damaged
+    if (damaged > 0) transfer.emit({ event: 'retry', transferId: transfer.id, reason: 'digest', chunks: damaged, connection: null })
     run.feeder.kick()
   }
 
@@ -345,7 +363,7 @@ export class Delivery {
       if (message.type === 'COMMIT') return message
       // nothing is held up any more, but a full disk there is worth knowing
       if (message.type === 'PAUSE') this.#options.transfer.hold('there', message.Paused, pauseReasonOf(message))
-      else if (!['STORED', 'RETRY', 'SKIP'].includes(message.type)) throw unexpected(message)
+      else if (!['STORED', 'RETRY', 'SKIP'].includes(message.type) && !this.#looking?.takes(message)) throw unexpected(message)
     }
   }
 }

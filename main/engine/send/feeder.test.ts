@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CHUNK } from '../../../shared/transfer.ts'
+import { CHUNK } from '../../../shared/flow.ts'
 import { EngineError } from '../errors.ts'
 import { Flow } from '../flow.ts'
 import { pattern } from '../testing/support.ts'

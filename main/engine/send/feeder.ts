@@ -35,6 +35,8 @@ export interface FeederParts {
   readonly lateAfterMs: () => number
   /** Takes the digests. */
   readonly ledger: Ledger
+  /** True: the receiver has that chunk, and it is not sent. */
+  readonly isThere?: (chunk: number, digest: Uint8Array) => boolean
   readonly waits: Waits
   /** A file could not be read: the transfer cannot go on. */
   readonly onError: (error: EngineError) => void
@@ -140,14 +142,16 @@ export class Feeder {
     }
   }
 
+  /** Null: it need not be sent. */
   async #fill(chunk: number, buffer: Buffer): Promise<{ frame: Buffer; as: Travelled } | null> {
-    const { layout, list, reader, encoder, compressType, digester, ledger, waits } = this.#parts
+    const { layout, list, reader, encoder, compressType, digester, ledger, waits, isThere } = this.#parts
     const rawLength = layout.rawLength(chunk)
     const raw = buffer.subarray(this.#dataAt, this.#dataAt + rawLength)
     await waits.reading.during(() => reader.read(chunk, raw))
     if (list.isStored(chunk)) return null
     const digest = digester.digest(raw)
     ledger.note(chunk, digest)
+    if (isThere?.(chunk, digest)) return null
     const encoded = await waits.encoding.during(() => encoder.encode(raw, this.#waiting.length > 0))
     encoded?.copy(buffer, this.#dataAt)
     const length = encoded?.length ?? rawLength

@@ -2,6 +2,7 @@ import type { FaultCode } from '../../../shared/fault.ts'
 import type { TransferState, Wait } from '../../../shared/transfer.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import type { Agreement } from '../wire/header.ts'
+import type { Run } from '../wire/look.ts'
 import type { MessageOf } from '../wire/messages.ts'
 import type { Layout } from '../wire/plan.ts'
 import type { Accepted } from './keeping.ts'
@@ -23,6 +24,8 @@ export interface Job {
   readonly consent: Consent
   /** What the receiver holds from before; null: nothing is resumed. */
   readonly held: ReadonlyMap<number, Buffer> | null
+  /** Chunks for which it looks at its own files. */
+  readonly looks: readonly Run[]
 }
 
 export function acceptedOf({ agreement, accept, voids }: Consent, keyHash: string, manifestSha256: string): Accepted {

@@ -1,17 +1,19 @@
 import type { PauseReason } from '../../../shared/transfer.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
-import { CONSENT_WAIT_MS, HANDSHAKE_TIMEOUT_MS, OPENING_TIMEOUT_MS, RESUME_EAGER_FOR_MS, RESUME_KEPT_MS, RESUME_LATER_EVERY_MS } from '../limits.ts'
+import { CONSENT_WAIT_MS, HANDSHAKE_TIMEOUT_MS, RESUME_EAGER_FOR_MS, RESUME_KEPT_MS, RESUME_LATER_EVERY_MS } from '../limits.ts'
 import { log } from '../log.ts'
 import { Backoff, pause } from '../retry.ts'
 import { ControlChannel } from '../wire/control.ts'
 import { createDigester, DIGEST_BYTES, rootOf } from '../wire/digest.ts'
 import { HaveReader } from '../wire/have.ts'
-import type { Agreement, Header } from '../wire/header.ts'
+import { type Agreement, canHave, type Header } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
+import type { Run } from '../wire/look.ts'
 import type { MessageOf } from '../wire/messages.ts'
 import { pauseReasonOf } from '../wire/pause.ts'
 import type { Layout } from '../wire/plan.ts'
 import type { VoidEntries } from '../wire/void.ts'
+import { expectAccept } from './expect-accept.ts'
 import type { Accepted, Place } from './keeping.ts'
 import { NO_LOSSES } from './losses.ts'
 import type { LostFiles } from './lost-files.ts'
@@ -20,7 +22,7 @@ import { type ChunkReader, SourceReader } from './source-reader.ts'
 
 /** How the receiver took RESUME. */
 export type Resumed =
-  | { readonly kind: 'goes on'; readonly accept: MessageOf<'ACCEPT'>; readonly held: ReadonlyMap<number, Buffer> }
+  | { readonly kind: 'goes on'; readonly accept: MessageOf<'ACCEPT'>; readonly held: ReadonlyMap<number, Buffer>; readonly looks: readonly Run[] }
   /** It had everything; only its word was lost. */
   | { readonly kind: 'delivered'; readonly root: string; readonly lost: MessageOf<'COMMIT'>['Void'] }
 
@@ -35,7 +37,7 @@ export async function askToGoOn(
   const answer = await control.receive(CONSENT_WAIT_MS)
   if (answer.type === 'COMMIT') return { kind: 'delivered', root: answer.Root, lost: answer.Void }
   if (answer.type !== 'HEADER') throw violation(`${answer.type} in answer to RESUME`)
-  const accept = await control.expect('ACCEPT', OPENING_TIMEOUT_MS)
+  const { accept, looks } = await expectAccept(control, terms.fullChunk, canHave(answer))
   if (!sameTerms(answer, agreement) || answer.FullChunk !== terms.fullChunk || answer.FullSize !== terms.fullSize) throw violation('other terms than before')
   if (accept.Session !== session || JSON.stringify(accept.Excluded) !== JSON.stringify(excluded)) throw violation('another transfer than before')
   const reader = new HaveReader(DIGEST_BYTES[agreement.digest], terms.fullChunk)
@@ -43,7 +45,8 @@ export async function askToGoOn(
     const next = await control.receive()
     if (next.type === 'page') reader.page(next.body)
     else if (next.type === 'PAUSE') terms.onPause(next.Paused, pauseReasonOf(next))
-    else if (next.type === 'HAVE' && next.Pages === reader.pages && next.Chunks === reader.held.size) return { kind: 'goes on', accept, held: reader.held }
+    else if (next.type === 'HAVE' && next.Pages === reader.pages && next.Chunks === reader.held.size)
+      return { kind: 'goes on', accept, looks, held: reader.held }
     else throw violation(`${next.type} where HAVE was due`)
   }
 }

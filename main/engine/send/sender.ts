@@ -1,28 +1,26 @@
 import { setMaxListeners } from 'node:events'
 import { calledName, type PauseReason, type Payload } from '../../../shared/transfer.ts'
-import { resolveHost } from '../address.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
-import { CHECKPOINT_EVERY_MS, CONSENT_WAIT_MS, HANDSHAKE_TIMEOUT_MS, OPENING_TIMEOUT_MS } from '../limits.ts'
+import { CHECKPOINT_EVERY_MS, CONSENT_WAIT_MS } from '../limits.ts'
 import { awaitAnswer } from '../pairing/in-offer.ts'
 import { Backoff, pause } from '../retry.ts'
 import { Scope } from '../scope.ts'
 import { together } from '../together.ts'
-import { ControlChannel } from '../wire/control.ts'
+import type { ControlChannel } from '../wire/control.ts'
 import type { Excluded } from '../wire/excluded.ts'
-import { canResume, canVoid, checkAnswer } from '../wire/header.ts'
-import { dial, type Link } from '../wire/link.ts'
+import { canHave, canResume, canVoid, checkAnswer } from '../wire/header.ts'
 import { type Manifest, ManifestWriter } from '../wire/manifest.ts'
-import { cutIfMoved } from '../wire/moved.ts'
 import type { Layout } from '../wire/plan.ts'
 import { skippedTold } from '../wire/skipped.ts'
+import { Caller } from './caller.ts'
 import { Delivery } from './delivery.ts'
 import { encoderFor } from './encoder.ts'
-import { AWAY_FOR_NOW, acceptedOf, BEFORE_YES, type Consent, type Job, LOST, NOT_YET, type Outcome } from './job.ts'
+import { expectAccept } from './expect-accept.ts'
+import { AWAY_FOR_NOW, acceptedOf, BEFORE_YES, type Job, LOST, NOT_YET, type Outcome } from './job.ts'
 import type { Accepted, Place } from './keeping.ts'
 import { Ledger } from './ledger.ts'
 import { cannotSkip, type Lost, LostFiles } from './lost-files.ts'
-import { checkPin, type Pin } from './pin.ts'
-import { askToGoOn, meetAgain, rootOfSource, searchFor, takeLeave, tellOnce } from './resuming.ts'
+import { askToGoOn, rootOfSource, searchFor, takeLeave, tellOnce } from './resuming.ts'
 import type { SenderOptions } from './sender-options.ts'
 import { changedSince, checkUnchanged, openAgain, openSource, type Source } from './source.ts'
 import { SourceReader } from './source-reader.ts'
@@ -36,9 +34,7 @@ export class Sender {
   readonly #options: SenderOptions
   readonly #scope = new Scope()
   readonly #abort = new AbortController()
-  #control: ControlChannel | null = null
-  /** HEADER or RESUME was said on it. */
-  #begun = false
+  readonly #caller: Caller
   #delivery: Delivery | null = null
   #manifest: Manifest | null = null
   #ledger: Ledger | null = null
@@ -49,18 +45,15 @@ export class Sender {
   readonly #noteLost = together(async () => {
     if (this.#accepted && !this.#abort.signal.aborted && !this.#options.transfer.ended) await this.#note(this.#accepted)
   })
-  /** Where the device was last. */
-  #place: Place
-  /** The only key that is told anything: the one it is for, or the one that has accepted it. */
-  #pin: Pin | null
+  /** There was somebody to tell when it ended. */
   #told = false
   #wake: () => void = () => {}
 
   constructor(options: SenderOptions) {
     this.#options = options
     this.#accepted = options.left?.accepted ?? null
-    this.#place = options.left?.place ?? options
-    this.#pin = options.left ? { keyHash: options.left.accepted.keyHash, name: calledName(options.transfer.peer) } : options.pin
+    const pin = options.left ? { keyHash: options.left.accepted.keyHash, name: calledName(options.transfer.peer) } : options.pin
+    this.#caller = new Caller({ options, place: options.left?.place ?? options, pin, scope: this.#scope, signal: this.#abort.signal })
     // every connection listens to it
     setMaxListeners(0, this.#abort.signal)
   }
@@ -73,7 +66,7 @@ export class Sender {
       this.#manifest = await new ManifestWriter().write(source.entries)
       transfer.title = source.title
       if (!left) transfer.connecting(this.#payload(source, { layout: this.#layOut(source), compressType: compressTypeOf(this.#options), excluded: [] }))
-      await this.#carry(source, left ? await this.#again(source) : await this.#consent(source, this.#place))
+      await this.#carry(source, left ? await this.#again(source) : await this.#consent(source, this.#caller.place))
       await keeping?.forget()
     } catch (error) {
       this.cancel(asEngineError(error))
@@ -90,7 +83,7 @@ export class Sender {
       const { consent, control } = outcome
       try {
         await this.#deliver(source, outcome)
-        transfer.again = this.#lost?.again(this.#place, transfer.peer) ?? null
+        transfer.again = this.#lost?.again(this.#caller.place, transfer.peer) ?? null
         return transfer.done(this.#options.paths, consent.agreement.connections)
       } catch (error) {
         const reason = asEngineError(error)
@@ -124,16 +117,11 @@ export class Sender {
 
   /** Waits for the device, wherever it is, and goes on where the last connection ended. */
   async #again(source: Source): Promise<Outcome> {
-    const { keeping, transfer } = this.#options
+    const { keeping } = this.#options
     const { keyHash } = this.#accepted as Accepted
     return searchFor({
-      places: () => this.#places(),
-      attempt: async (place) => {
-        const { control, name } = await meetAgain(this.#dial(place), keyHash)
-        this.#use(control, place)
-        this.#met(control, name || transfer.peer.name)
-        return this.#resume(source, control)
-      },
+      places: () => this.#caller.places(),
+      attempt: async (place) => this.#resume(source, await this.#caller.openAgain(place, keyHash)),
       // what the device has forgotten is an offer like any other
       isFinal: ({ code }) => this.#accepted === null || !NOT_YET.has(code),
       onSign: (wake) => {
@@ -153,7 +141,7 @@ export class Sender {
       if (accepted.manifestSha256 !== this.#manifest?.sha256) throw changedSince()
       const lost = this.#lostFrom(source, layout, accepted.voids)
       await checkUnchanged(source.entries, lost)
-      this.#begun = true
+      this.#caller.begin()
       const onPause = (on: boolean, why: PauseReason | null): void => transfer.hold('there', on, why)
       const resumed = await askToGoOn(control, accepted, { fullChunk: layout.fullChunk, fullSize: layout.fullSize, onPause })
       if (resumed.kind === 'delivered') {
@@ -163,7 +151,13 @@ export class Sender {
         return 'delivered'
       }
       await this.#note({ ...accepted, lost: lost.kept() })
-      return { control, layout, consent: { agreement: accepted.agreement, accept: resumed.accept, resumable: true, voids: accepted.voids }, held: resumed.held }
+      return {
+        control,
+        layout,
+        consent: { agreement: accepted.agreement, accept: resumed.accept, resumable: true, voids: accepted.voids },
+        held: resumed.held,
+        looks: resumed.looks,
+      }
     } catch (error) {
       const reason = asEngineError(error)
       if (reason.code === 'SOURCE_CHANGED') await takeLeave(control, accepted, reason)
@@ -173,7 +167,7 @@ export class Sender {
       this.#accepted = null
       this.#ledger = null
       this.#lost = null
-      return this.#consent(source, this.#place)
+      return this.#consent(source, this.#caller.place)
     }
   }
 
@@ -192,7 +186,7 @@ export class Sender {
       transfer.fail(reason)
       await keeping?.forget()
       if (untold && this.#accepted)
-        await tellOnce(this.#accepted, reason, { places: this.#places(), dial: (place) => this.#dial(place, new AbortController().signal) })
+        await tellOnce(this.#accepted, reason, { places: this.#caller.places(), dial: (place) => this.#caller.dial(place, new AbortController().signal) })
     }
   }
 
@@ -215,12 +209,7 @@ export class Sender {
   }
 
   moved(): void {
-    cutIfMoved(this.#control)
-  }
-
-  #places(): readonly Place[] {
-    const { keeping, transfer } = this.#options
-    return keeping?.places(this.#place, transfer.peer) ?? [this.#place]
+    this.#caller.moved()
   }
 
   /** Does not wait any longer for the other device to show itself. */
@@ -237,12 +226,10 @@ export class Sender {
   /** Ends it, and tells the other side why. The first reason stays. */
   cancel(reason: EngineError = new EngineError('CANCELLED')): void {
     if (this.#abort.signal.aborted) return
-    this.#told = this.#control?.link.open ?? false
+    this.#told = this.#caller.isOpen
     this.#abort.abort(reason)
     this.#delivery?.end(reason)
-    // before HEADER or RESUME nothing was begun that a word would end
-    if (this.#begun) void this.#control?.cancel(reason.code === 'AWAY' && !this.#accepted ? new EngineError('CANCELLED') : reason)
-    else void this.#control?.end()
+    void this.#caller.end(reason.code === 'AWAY' && !this.#accepted ? new EngineError('CANCELLED') : reason)
   }
 
   /** Holds it up on this side, or lets go. Of an interrupted transfer it is told when it goes on. */
@@ -280,7 +267,7 @@ export class Sender {
     const startedMs = performance.now()
     for (;;) {
       try {
-        const control = await this.#open(at)
+        const control = await this.#caller.open(at)
         this.#accepted ??= await this.#leftFor(control)
         if (this.#accepted) return await this.#resume(source, control)
         return { control, held: null, ...(await this.#offer(control, source)) }
@@ -290,7 +277,7 @@ export class Sender {
         if (this.#accepted && LOST.has(reason.code) && !this.#abort.signal.aborted) return this.#waitFor(source, reason)
         const busy = reason.code === 'BUSY' && performance.now() - startedMs < CONSENT_WAIT_MS
         if (!busy || this.#abort.signal.aborted) throw error
-        await this.#control?.end()
+        await this.#caller.end()
         await pause(backoff.next(), this.#abort.signal)
       }
     }
@@ -302,48 +289,12 @@ export class Sender {
     return (await keeping?.find(control.link.peerKey.keyHash, this.#manifest?.sha256 ?? '')) ?? null
   }
 
-  /** Dials the control connection and waits until the receiver has accepted our key. No name was told before that. */
-  async #open({ host, port }: Place): Promise<ControlChannel> {
-    const address = await resolveHost(host, this.#options.localAddress)
-    const control = new ControlChannel(await this.#dial({ host: address, port }), true)
-    this.#use(control, { host: address, port })
-    checkPin(this.#pin, control.link.peerKey.keyHash)
-    const ready = await control.expect('READY', HANDSHAKE_TIMEOUT_MS)
-    this.#met(control, ready.DeviceName)
-    control.startHeartbeat()
-    return control
-  }
-
-  /** Its key was looked at. `name` is empty where it does not say. Throws NOT_VERIFIED. */
-  #met(control: ControlChannel, name: string): void {
-    const { transfer, pin, onlyPaired, introduce } = this.#options
-    const peer = introduce(control.link, name)
-    // a pin is of a paired device; it, and who was verified before, may have been unpaired since
-    if ((onlyPaired || pin || transfer.peer.verified) && !peer.verified) throw new EngineError('NOT_VERIFIED')
-    transfer.peer = peer
-  }
-
-  /** From now on this is the conversation; the one before it has ended. */
-  #use(control: ControlChannel, place: Place): void {
-    this.#control = control
-    this.#begun = false
-    this.#place = place
-    const forget = this.#scope.add(() => control.end())
-    void control.link.closed.then(forget)
-    if (this.#abort.signal.aborted) throw new EngineError('CANCELLED')
-  }
-
-  #dial({ host, port }: Place, signal: AbortSignal = this.#abort.signal): Promise<Link> {
-    const { identity, localAddress } = this.#options
-    return dial({ host, port, identity, localAddress, signal })
-  }
-
   /** HEADER, MANIFEST pages, OFFER; then the receiver's answer. */
-  async #offer(control: ControlChannel, source: Source): Promise<{ layout: Layout; consent: Consent }> {
+  async #offer(control: ControlChannel, source: Source): Promise<Pick<Job, 'layout' | 'consent' | 'looks'>> {
     const { transfer } = this.#options
     const layout = this.#layOut(source)
     const header = headerOf(source, this.#options, layout)
-    this.#begun = true
+    this.#caller.begin()
     await control.send(header)
     const manifest = this.#manifest as Manifest
     for (const page of manifest.pages) await control.sendPage(page)
@@ -357,7 +308,7 @@ export class Sender {
     })
     if (transfer.state !== 'asking') transfer.asking()
     const answer = await awaitAnswer(control, this.#options.onPairFirst)
-    const accept = await control.expect('ACCEPT', OPENING_TIMEOUT_MS)
+    const { accept, looks } = await expectAccept(control, answer.FullChunk, canHave(answer) && canHave(header))
     if (this.#options.text && accept.Excluded.length > 0) throw violation('a text of which something is left out')
     const consent = {
       agreement: checkAnswer(answer, header),
@@ -368,7 +319,7 @@ export class Sender {
     const agreed = accept.Excluded.length === 0 ? layout : this.#layOut(source, accept.Excluded)
     if (answer.FullChunk !== agreed.fullChunk || answer.FullSize !== agreed.fullSize) throw violation('a header that does not fit the offer')
     if (consent.resumable) await this.#note(acceptedOf(consent, control.link.peerKey.keyHash, manifest.sha256))
-    return { layout: agreed, consent }
+    return { layout: agreed, consent, looks }
   }
 
   #payload(source: Source, taken: Taken): Payload {
@@ -382,7 +333,7 @@ export class Sender {
   }
 
   /** Over this connection, until COMMIT or its loss. */
-  async #deliver(source: Source, { control, layout, consent, held }: Job): Promise<void> {
+  async #deliver(source: Source, { control, layout, consent, held, looks }: Job): Promise<void> {
     const { transfer, text, limitBytesPerSecond } = this.#options
     const { agreement, accept, resumable, voids } = consent
     const lost = this.#lostFrom(source, layout, voids)
@@ -407,10 +358,11 @@ export class Sender {
       reader,
       lost,
       held,
+      looks,
       limitBytesPerSecond,
       ledger: this.#ledger,
       encoder: encoderFor(this.#options, agreement.compressType, flow),
-      dial: (signal) => this.#dial(this.#place, signal),
+      dial: (signal) => this.#caller.dial(this.#caller.place, signal),
       // who is only lost to us shall not throw away what it has
       word: (reason) => (resumable && LOST.has(reason.code) ? new EngineError('AWAY', reason.message) : reason),
       onRoot: (root) => void (this.#accepted && this.#note({ ...this.#accepted, root })),
@@ -429,7 +381,7 @@ export class Sender {
   async #note(accepted: Accepted): Promise<void> {
     const { keeping, transfer } = this.#options
     this.#accepted = accepted
-    this.#pin = { keyHash: accepted.keyHash, name: calledName(transfer.peer) }
-    await keeping?.note(accepted, transfer.peer, this.#place)
+    this.#caller.pin = { keyHash: accepted.keyHash, name: calledName(transfer.peer) }
+    await keeping?.note(accepted, transfer.peer, this.#caller.place)
   }
 }

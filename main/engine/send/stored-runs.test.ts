@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { CHUNK } from '../../../shared/transfer.ts'
+import { CHUNK } from '../../../shared/flow.ts'
 import { Flow } from '../flow.ts'
 import { STORED_RUNS_MAX } from '../limits.ts'
 import { recallRuns, storedRuns } from './stored-runs.ts'

@@ -1,4 +1,4 @@
-import { CHUNK } from '../../../shared/transfer.ts'
+import { CHUNK } from '../../../shared/flow.ts'
 import type { Flow } from '../flow.ts'
 import { STORED_RUNS_MAX } from '../limits.ts'
 

@@ -2,7 +2,7 @@ import { violation } from '../errors.ts'
 import { PAGE_MAX_BYTES } from '../limits.ts'
 
 /**
- * What a receiver holds of a resumed transfer, in pages (kind byte 0x02 in a control frame):
+ * What a receiver holds: of a resumed transfer, or of its own files. In pages (kind byte 0x02 in a control frame):
  *
  *     0     1
  *     0x02  number u32, digest D bytes; again and again, ascending
@@ -59,14 +59,21 @@ export class HaveReader {
   }
 
   page(body: Buffer): void {
-    const bytes = body.length - 1
-    if (body[0] !== PAGE_KIND_HAVE || bytes === 0 || bytes % this.#recordBytes !== 0) throw violation('a malformed page of held chunks')
-    for (let at = 1; at < body.length; at += this.#recordBytes) {
-      const number = body.readUInt32BE(at)
+    for (const { number, digest } of heldRecords(body, this.#recordBytes - NUMBER_BYTES)) {
       if (number <= this.#last || number > this.#fullChunk) throw violation('a held chunk out of place')
       this.#last = number
-      this.held.set(number, Buffer.from(body.subarray(at + NUMBER_BYTES, at + this.#recordBytes)))
+      this.held.set(number, Buffer.from(digest))
     }
     this.pages += 1
+  }
+}
+
+/** The records of a page, as they stand there. Throws PROTOCOL_VIOLATION. */
+export function* heldRecords(body: Buffer, digestBytes: number): Generator<{ readonly number: number; readonly digest: Buffer }> {
+  const recordBytes = NUMBER_BYTES + digestBytes
+  const bytes = body.length - 1
+  if (body[0] !== PAGE_KIND_HAVE || bytes === 0 || bytes % recordBytes !== 0) throw violation('a malformed page of held chunks')
+  for (let at = 1; at < body.length; at += recordBytes) {
+    yield { number: body.readUInt32BE(at), digest: body.subarray(at + NUMBER_BYTES, at + recordBytes) }
   }
 }

@@ -10,13 +10,19 @@ export type Header = MessageOf<'HEADER'>
 
 /** A transfer that lost its connection can go on over another one. */
 export const RESUME_CAPABILITY = 'resume'
+/** What the receiver has already need not travel. */
+export const HAVE_CAPABILITY = 'have'
 /** A file that is lost on the way does not take the others with it. */
 export const VOID_CAPABILITY = 'void'
 /** What this program can do beyond 2.0.0. */
-const CAPABILITIES: readonly string[] = [RESUME_CAPABILITY, VOID_CAPABILITY]
+const CAPABILITIES: readonly string[] = [RESUME_CAPABILITY, HAVE_CAPABILITY, VOID_CAPABILITY]
 
 export function canResume(header: Header): boolean {
   return header.Capabilities.includes(RESUME_CAPABILITY) && header.Kind === 'files'
+}
+
+export function canHave(header: Header): boolean {
+  return header.Capabilities.includes(HAVE_CAPABILITY) && header.Kind === 'files'
 }
 
 export function canVoid(header: Header): boolean {

@@ -1,0 +1,96 @@
+import { writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { expectAccessible } from './driver/access.ts'
+import { canHoldFiles, HeldFiles, putText } from './driver/clipboard.ts'
+import { makeBigFile, sha256 } from './driver/files.ts'
+import { twoDevices } from './driver/scene.ts'
+import { expect, test } from './driver/story.ts'
+
+test('A text is written for a device, counted, and sent; one from the clipboard is shown before it goes', async ({ stage }, info) => {
+  const { a, b, studio, desk } = await twoDevices(stage)
+  await a.card(desk).click()
+  await a.page.getByRole('dialog').getByRole('button', { name: 'Send text…' }).click()
+  const dialog = a.page.getByRole('dialog', { name: `Send a text to ${desk}` })
+  const field = dialog.getByRole('textbox', { name: 'Text or link' })
+  await expect(field).toBeFocused()
+  await expect(dialog.getByRole('button', { name: 'Send' })).toHaveAttribute('aria-disabled', 'true')
+  await field.fill('ü'.repeat(32_769))
+  await expect(field).toHaveAttribute('aria-invalid', 'true')
+  await expect(dialog).toContainText('2 bytes too many')
+  await a.page.keyboard.press('Control+Enter')
+  await expect(dialog).toBeVisible()
+  await field.fill('zwei Größen\nund mehr')
+  await expect(dialog).toContainText('22 bytes of 65,536')
+  await expectAccessible(a.page)
+  await a.page.screenshot({ path: info.outputPath('send-text.png') })
+  await a.page.keyboard.press('Control+Enter')
+  await expect(dialog).toHaveCount(0)
+  await b.accept()
+  await expect(b.row('receive', 'done').getByRole('region', { name: `Text from ${studio}` })).toHaveText('zwei Größen\nund mehr')
+
+  await putText(a, 'https://example.org/page')
+  await a.card(desk).click()
+  await a.page.getByRole('dialog').getByRole('button', { name: 'Send clipboard' }).click()
+  await expect(field).toHaveValue('https://example.org/page')
+  await expect(dialog.getByRole('button', { name: 'Send' })).toBeFocused()
+  await a.page.keyboard.press('Enter')
+  await b.accept()
+  await expect(b.row('receive', 'done').first().getByRole('button', { name: 'Open link…' })).toBeVisible()
+})
+
+test('Pasted into the window, a text is asked about: to whom; on a card it is for that device', async ({ stage }, info) => {
+  const { a, b, studio, desk } = await twoDevices(stage)
+  await a.card(desk).waitFor()
+  await putText(a, 'pasted words')
+  await a.page.keyboard.press('Control+V')
+  const anyone = a.page.getByRole('dialog', { name: 'Send a text', exact: true })
+  await expect(anyone.getByRole('textbox')).toHaveValue('pasted words')
+  await anyone.getByRole('button', { name: 'Choose a device…' }).click()
+  const targets = a.page.getByRole('dialog', { name: 'To whom?' })
+  await expect(targets).toContainText('“pasted words” · 12 bytes')
+  await expectAccessible(a.page)
+  await a.page.screenshot({ path: info.outputPath('to-whom.png') })
+  const wanted = targets.getByRole('checkbox', { name: desk })
+  if (!(await wanted.isChecked())) await wanted.check()
+  await targets.getByRole('button', { name: /^Send/ }).click()
+  await b.accept()
+  await expect(b.row('receive', 'done').getByRole('region', { name: `Text from ${studio}` })).toHaveText('pasted words')
+
+  await a.card(desk).focus()
+  await a.page.keyboard.press('Control+V')
+  await expect(a.page.getByRole('dialog', { name: `Send a text to ${desk}` })).toBeVisible()
+  await a.page.keyboard.press('Escape')
+  // into a field it is pasted as anywhere else
+  await a.page.getByRole('button', { name: 'Add by address…' }).click()
+  await a.page.getByRole('dialog').getByLabel('Address').focus()
+  await a.page.keyboard.press('Control+V')
+  await expect(a.page.getByRole('dialog').getByLabel('Address')).toHaveValue('pasted words')
+  await a.page.keyboard.press('Escape')
+
+  await putText(a, '')
+  await a.electron.evaluate(({ clipboard }) => clipboard.clear())
+  await a.page.getByTestId('drop-area').getByRole('button', { name: 'Send clipboard' }).click()
+  await expect(a.page.getByText('There is nothing on the clipboard that can be sent')).toBeVisible()
+})
+
+test('Files copied in a file manager are pasted onto a card, or asked about', async ({ stage }) => {
+  test.skip(!canHoldFiles(), 'nothing here puts files on a clipboard: xclip is missing')
+  const { a, b, desk } = await twoDevices(stage)
+  const folder = await stage.room('sources')
+  const [film, note] = [path.join(folder, 'Größe & film.mov'), path.join(folder, 'note.txt')]
+  await makeBigFile(film, 300_000)
+  await writeFile(note, 'note')
+  await a.card(desk).waitFor()
+  const held = await HeldFiles.hold([film, note])
+  try {
+    await a.card(desk).focus()
+    await a.page.keyboard.press('Control+V')
+    await b.accept()
+    await expect(b.row('receive', 'done')).toBeVisible()
+    expect(await sha256(path.join(b.received, path.basename(film)))).toBe(await sha256(film))
+    await a.page.getByTestId('drop-area').getByRole('button', { name: 'Send clipboard' }).click()
+    await expect(a.page.getByRole('dialog', { name: 'To whom?' })).toContainText('2 items')
+  } finally {
+    held.release()
+  }
+})

@@ -1,0 +1,65 @@
+import { backgroundText } from '../background-words.ts'
+import { checkText } from '../check-words.ts'
+import { conflictText } from '../conflict-words.ts'
+import { pairingText } from '../pairing-words.ts'
+import { presenceText } from '../presence-words.ts'
+import { settingsText } from '../settings-words.ts'
+import { text } from '../text.ts'
+
+/** Every setting of the dialog, in the order in which they stand there. */
+const LEVELS = {
+  deviceName: 'basic',
+  receiveFolder: 'basic',
+  conflict: 'basic',
+  visibility: 'basic',
+  background: 'basic',
+  theme: 'basic',
+  paired: 'basic',
+  check: 'basic',
+  port: 'advanced',
+  connections: 'advanced',
+  interfaceAddress: 'advanced',
+  compression: 'advanced',
+  reuse: 'advanced',
+  sendLimit: 'advanced',
+  reset: 'advanced',
+} as const
+export type SettingKey = keyof typeof LEVELS
+export const SETTING_KEYS = Object.keys(LEVELS) as SettingKey[]
+
+/** What stands on the screen about a setting. */
+const SHOWN: Readonly<Record<SettingKey, readonly string[]>> = {
+  deviceName: [text.deviceNameField, text.deviceNameHint],
+  receiveFolder: [text.folderField],
+  conflict: [conflictText.setting, ...Object.values(conflictText.choices), conflictText.merge],
+  visibility: [presenceText.visibilityField, ...Object.values(presenceText.visibilities)],
+  background: [backgroundText.section, backgroundText.receiving, backgroundText.startAtLogin, backgroundText.keepHistory],
+  theme: [text.themeField, ...Object.values(text.themes)],
+  paired: [pairingText.section],
+  check: [checkText.open, checkText.openHint],
+  port: [text.portField, text.portHint],
+  connections: [text.connectionsField, text.connectionsHint],
+  interfaceAddress: [settingsText.interfaceField, settingsText.interfaceHint],
+  compression: [text.compressionField, ...Object.values(text.compressions)],
+  reuse: [text.reuseField, ...Object.values(text.reuses)],
+  sendLimit: [settingsText.limitField, settingsText.limitHint],
+  reset: [settingsText.reset],
+}
+
+const WORDS = new Map(SETTING_KEYS.map((key) => [key, folded(`${SHOWN[key].join(' ')} ${settingsText.alsoCalled[key]}`).split(/[^\p{L}\p{N}.]+/u)]))
+
+function folded(words: string): string {
+  return words.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+}
+
+/** The settings to show: those that have a word for every word of `query`; without one the basic ones, and the advanced ones where they are open. */
+export function shownSettings(query: string, advanced: boolean): ReadonlySet<SettingKey> {
+  const wanted = folded(query).split(/\s+/).filter(Boolean)
+  if (wanted.length === 0) return new Set(SETTING_KEYS.filter((key) => advanced || LEVELS[key] === 'basic'))
+  return new Set(SETTING_KEYS.filter((key) => wanted.every((word) => WORDS.get(key)?.some((each) => each.startsWith(word)))))
+}
+
+/** Such a setting may be out of sight. */
+export function isAdvanced(key: string): boolean {
+  return Object.hasOwn(LEVELS, key) && LEVELS[key as SettingKey] === 'advanced'
+}

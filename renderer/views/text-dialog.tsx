@@ -1,0 +1,82 @@
+import { type KeyboardEvent, useEffect, useState } from 'react'
+import { TEXT_MAX_BYTES } from '../../shared/transfer.ts'
+import { Button } from '../parts/button.tsx'
+import { Dialog } from '../parts/dialog.tsx'
+import { FormFault } from '../parts/field.tsx'
+import { TextArea } from '../parts/text-area.tsx'
+import { shownName } from '../presence-words.ts'
+import { sendingText } from '../sending-words.ts'
+import { useActions, useApp } from '../state/page.ts'
+import { takesDrops } from '../state/select.ts'
+import { text as words } from '../text.ts'
+import css from './dialogs.module.css'
+
+interface TextDialogProps {
+  /** Null: it is asked to whom afterwards. */
+  readonly peerId: string | null
+  /** What stands in it at first. */
+  readonly text: string
+}
+
+/** A text or a link, looked at before it goes. Enter is a new line; with Ctrl, or Command, it sends. */
+export function TextDialog({ peerId, text: first }: TextDialogProps) {
+  const peer = useApp((app) => app.peers.find(({ id }) => id === peerId))
+  const { closeDialog, sendText } = useActions()
+  const [text, setText] = useState(first)
+  const [fault, setFault] = useState<string | null>(null)
+  const gone = peerId !== null && !peer
+  useEffect(() => {
+    if (gone) closeDialog()
+  }, [gone, closeDialog])
+  const bytes = bytesOf(text)
+  const ready = text.trim() !== '' && bytes <= TEXT_MAX_BYTES && (!peer || takesDrops(peer))
+
+  async function send(): Promise<void> {
+    if (!ready) return
+    const refused = await sendText(text, peerId)
+    if (refused) setFault(refused.message)
+  }
+
+  function pressed(event: KeyboardEvent): void {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    void send()
+  }
+
+  return (
+    <Dialog
+      title={peer ? sendingText.titleTo(shownName(peer)) : sendingText.title}
+      onClose={closeDialog}
+      onSubmit={() => void send()}
+      footer={
+        <>
+          <Button onClick={closeDialog}>{words.cancel}</Button>
+          <Button look="primary" type="submit" aria-disabled={!ready} data-first={first === '' ? undefined : true}>
+            {peer ? sendingText.send : sendingText.choose}
+          </Button>
+        </>
+      }
+    >
+      <TextArea
+        label={sendingText.field}
+        hint={sendingText.length(bytes)}
+        error={bytes > TEXT_MAX_BYTES ? sendingText.tooLong(bytes) : null}
+        rows={6}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value)
+          setFault(null)
+        }}
+        onKeyDown={pressed}
+      />
+      {peer && !takesDrops(peer) && <p className={css.warn}>{words.deviceAway}</p>}
+      <p className={css.hint}>{sendingText.hint}</p>
+      <FormFault message={fault} />
+    </Dialog>
+  )
+}
+
+/** As it travels: UTF-8. */
+export function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length
+}
