@@ -135,14 +135,8 @@ class FastDropEngine implements Engine {
       sender: (parts) => this.#sender(parts),
       emit: (event) => this.#emit(event),
     })
-    this.#selfTest = new EngineSelfTest({
-      options: () => this.#options,
-      identity,
-      presence: this.#presence,
-      circle: this.#circle,
-      paired,
-      events: this.#listeners,
-    })
+    const own = (): EngineOptions => this.#options
+    this.#selfTest = new EngineSelfTest({ options: own, identity, presence: this.#presence, circle: this.#circle, paired, events: this.#listeners })
   }
 
   async start(): Promise<void> {
