@@ -24,7 +24,7 @@ function windowWith(name: string): string {
   const peer = otherEnd({ name, address: name, deviceId: name })
   const app = appOf({
     peers: [peerOf({ id: 'p', name, address: name, version: name })],
-    offers: [offerOf({ peer, title: name, names: [name], collisions: [{ name, keptAs: name }] })],
+    offers: [offerOf({ peer, title: name, names: [name], collisions: [{ name, keptAs: name, standing: 'file' }] })],
     pairings: [pairingOf({ peer })],
     paired: [pairedOf({ name, label: name, deviceId: name })],
     pairingOutcome: null,

@@ -23,6 +23,7 @@ export const settingsText = {
   alsoCalled: {
     deviceName: 'hostname computer alias',
     receiveFolder: 'directory path downloads destination save where',
+    conflict: 'collision overwrite exists duplicate rename name taken',
     visibility: 'hidden visible privacy announce discoverable everyone',
     background: 'autostart boot login history log tray decline off',
     theme: 'dark mode light colour color look',

@@ -158,7 +158,6 @@ export const text = {
   noteLabel: 'Note',
   sizeAndFree: (total: number, free: number) => `${formatBytes(total)}, ${formatBytes(free)} free`,
   tooLarge: 'This is more than there is space for.',
-  exists: 'exists: will be kept as',
   moreCollisions: (count: number) => `and ${count} more`,
   canRun: (count: number) => `${formatCount(count, 'file', 'files')} can run as ${count === 1 ? 'a program' : 'programs'} when opened`,
   areHidden: (count: number) => `${formatCount(count, 'entry is', 'entries are')} hidden in most file managers`,

@@ -1,3 +1,4 @@
+import { conflictSummary } from '../shared/conflict-words.ts'
 import { cannotGoOnWords } from '../shared/ending-words.ts'
 import { alreadyThereWords, formatBytes, formatCount } from '../shared/format.ts'
 import { lostCount } from '../shared/lost-words.ts'
@@ -57,9 +58,10 @@ function doneLine({ peer, direction, payload, result, endedAtMs }: TransferSnaps
   const { alreadyThereBytes = 0 } = result
   const there = alreadyThereBytes > 0 ? [alreadyThereWords(alreadyThereBytes, result.bytes)] : []
   const unwanted = payload.excluded > 0 ? [text.notWanted(payload.excluded)] : []
+  const taken = result.conflicts ? [conflictSummary(result.conflicts)] : []
   const way = isClassic(peer) ? [securityLine(peer)] : peer.verified ? [VERIFIED_DEVICE] : []
   const changed = payload.changedSince ? [waitingText.changedSince] : []
-  return [`${formatBytes(result.bytes)} in ${took(result.seconds)}`, ...changed, ...there, ...unwanted, ...saved, ...way, end].join(' · ')
+  return [`${formatBytes(result.bytes)} in ${took(result.seconds)}`, ...changed, ...there, ...unwanted, ...taken, ...saved, ...way, end].join(' · ')
 }
 
 /** What the end means: 1.0.0 has no checksum, and its receivers confirm nothing. */

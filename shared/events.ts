@@ -1,3 +1,4 @@
+import type { ConflictOutcome } from './conflict.ts'
 import type { FaultCode } from './fault.ts'
 import type { PairedDevice, PairingSnapshot } from './pairing.ts'
 import type { OfferSnapshot, PeerSnapshot, TransferResult, TransferSnapshot } from './transfer.ts'
@@ -41,5 +42,7 @@ export type EngineEvent =
       readonly chunks: number
       readonly connection: number | null
     }
+  /** What became of an entry whose name was taken; told before `done`. */
+  | ({ readonly event: 'conflict'; readonly transferId: string } & ConflictOutcome)
   | ({ readonly event: 'done'; readonly transferId: string; readonly direction: 'send' | 'receive' } & TransferResult)
   | { readonly event: 'error'; readonly transferId: string | null; readonly code: FaultCode; readonly message: string }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { conflictSchema } from './conflict.ts'
 import type { Fault } from './fault.ts'
 import type { ChunkFacts } from './flow.ts'
 import { HISTORY_FORMATS, HISTORY_MAX, HISTORY_PAGE, type HistoryRow } from './history.ts'
@@ -48,7 +49,7 @@ export const requests = {
     classic: v.optional(v.picklist(['any', ...CLASSIC_VERSIONS])),
   }),
   removePeer: v.strictObject({ peerId: id }),
-  /** `folderId`: from chooseOfferFolder; `excluded`: numbers of the entries that are not wanted. */
+  /** `folderId`: from chooseOfferFolder; `excluded`: numbers of the entries that are not wanted; `conflict`: the user's word on names that are taken. */
   answerOffer: v.variant('accept', [
     v.strictObject({ offerId: id, accept: v.literal(false) }),
     v.strictObject({
@@ -56,6 +57,7 @@ export const requests = {
       accept: v.literal(true),
       folderId: v.optional(id),
       excluded: v.optional(v.pipe(v.array(entryNumber), v.maxLength(ENTRIES_MAX))),
+      conflict: v.optional(v.strictObject(conflictSchema.entries)),
     }),
   ]),
   /** A part of the list of names, so that no answer is large. */

@@ -1,3 +1,4 @@
+import type { ConflictWish } from './conflict.ts'
 import type { OfferSnapshot } from './transfer.ts'
 
 /** One file or folder of an offer. From a peer: show as text only. */
@@ -20,9 +21,12 @@ export type OfferPreview = Pick<OfferSnapshot, 'files' | 'directories' | 'totalB
 
 /**
  * `folder`: for this drop only, instead of the receive folder; absolute, and there. `excluded`: indices of entries that are not
- * wanted; a folder's stands for everything in it. A folder all of whose files are left out is not made either.
+ * wanted; a folder's stands for everything in it. A folder all of whose files are left out is not made either. `conflict`: what to do where
+ * something of that name is there, for this drop only; absent: what the settings say, but never replace.
  */
-export type OfferAnswer = { readonly accept: false } | { readonly accept: true; readonly folder?: string; readonly excluded?: readonly number[] }
+export type OfferAnswer =
+  | { readonly accept: false }
+  | { readonly accept: true; readonly folder?: string; readonly excluded?: readonly number[]; readonly conflict?: ConflictWish }
 
 /** Patterns of names, where nobody chooses by hand: what fits one of `only` (empty: everything), unless it fits one of `except`. */
 export interface WantedNames {

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { type ConflictWish, ON_CONFLICT } from './conflict.ts'
 import { COMPRESSIONS } from './transfer.ts'
 
 /** Bounds a person can run into; the engine's own limits are in `main/engine/limits.ts`. */
@@ -69,12 +70,20 @@ export const settingsSchema = v.strictObject({
     v.integer(),
     v.check((limit) => limit === 0 || (limit >= SEND_LIMIT_MIN && limit <= SEND_LIMIT_MAX), 'Use 10 kB/s to 100 GB/s, or none.'),
   ),
+  /** Where something of a name is there; `replace` is only proposed where somebody is asked. */
+  onConflict: v.picklist(ON_CONFLICT),
+  mergeFolders: v.boolean(),
   trayExplained: v.boolean(),
   /** The sheet of the first start has been seen. */
   welcomed: v.boolean(),
 })
 
 export type Settings = v.InferOutput<typeof settingsSchema>
+
+/** What the settings say of names that are taken. */
+export function conflictOf({ onConflict, mergeFolders }: Pick<Settings, 'onConflict' | 'mergeFolders'>): ConflictWish {
+  return { onConflict, merge: mergeFolders }
+}
 
 /** What a page may change; the folder is changed through a dialog, never by a path from the page, and the 1.x port by opening it. */
 export const settingsPatchSchema = v.partial(v.omit(settingsSchema, ['receiveFolder', 'classicPort', 'trayExplained']))

@@ -18,6 +18,8 @@ export function settingsOf(part: Partial<Settings> = {}): Settings {
     startAtLogin: false,
     keepHistory: true,
     interfaceAddress: '',
+    onConflict: 'keep-both',
+    mergeFolders: false,
     sendLimit: 0,
     trayExplained: false,
     welcomed: true,

@@ -1,3 +1,4 @@
+import type { ConflictReport, Standing } from './conflict.ts'
 import type { Fault, FaultCode } from './fault.ts'
 import type { Bottleneck, ChunkMapSnapshot, LaneSnapshot, RateChart, TransferEvent } from './flow.ts'
 
@@ -207,6 +208,8 @@ export type TransferResult = {
   readonly compression: CompressionReport
   /** Files of the offer that the receiver did not want. */
   readonly excluded: number
+  /** Of what was received: names that were taken, and what was done about it. Absent: none was. */
+  readonly conflicts?: ConflictReport
   /** Files that were not delivered; absent when all were. */
   readonly lost?: readonly LostFile[]
   /** What the sender could not offer in the first place; absent when there was nothing of that kind. */
@@ -269,6 +272,14 @@ export function isActive(transfer: { readonly state: TransferState }): boolean {
   }
 }
 
+/** A top name of an offer that is taken. */
+export interface Collision {
+  readonly name: string
+  /** The name it would be kept under. */
+  readonly keptAs: string
+  readonly standing: Standing
+}
+
 /** Whether something is done about it now, so that its end would be a loss: not what only waits for another device. */
 export function isUnderWay(transfer: { readonly state: TransferState }): boolean {
   return isActive(transfer) && transfer.state !== 'interrupted' && transfer.state !== 'waiting'
@@ -289,8 +300,8 @@ export interface OfferSnapshot {
   /** Where it would go. */
   readonly folder: string
   readonly freeBytes: number
-  /** Top names that already exist, and the name each would be kept under. */
-  readonly collisions: readonly { readonly name: string; readonly keptAs: string }[]
+  /** Top names that already exist. */
+  readonly collisions: readonly Collision[]
   /** The first names, made safe for this system, at most 200; the façade's `offerEntries` has all of them, whole. */
   readonly names: readonly string[]
   readonly expiresAtMs: number

@@ -80,12 +80,12 @@ export function createCommands(parts: CommandParts): Commands {
 
   async function answerOffer(answer: RequestOf<'answerOffer'>): Promise<void> {
     if (!answer.accept) return engine.answerOffer(answer.offerId, { accept: false })
-    const { offerId, folderId, excluded } = answer
+    const { offerId, folderId, excluded, conflict } = answer
     const folder = folderId === undefined ? null : (selections.pathsOf(folderId)?.[0] ?? null)
     if (folderId !== undefined && folder === null) throw new EngineError('BAD_SETTING', 'That choice of a folder is not known any more. Choose it again.')
     // it may be gone since it was chosen, as a drive that was pulled out: then the question stays, and nothing is made in its place
     if (folder !== null) await engine.inspectOffer(offerId, folder, excluded)
-    engine.answerOffer(offerId, { accept: true, ...(folder !== null && { folder }), ...(excluded && { excluded }) })
+    engine.answerOffer(offerId, { accept: true, ...(folder !== null && { folder }), ...(excluded && { excluded }), ...(conflict && { conflict }) })
   }
 
   async function chooseOfferFolder(offerId: string): Promise<OfferFolder | null> {

@@ -57,6 +57,7 @@ export class Notifications {
       case 'transfer-removed':
       case 'reconnect':
       case 'retry':
+      case 'conflict':
       case 'error':
         return
     }

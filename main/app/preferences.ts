@@ -1,5 +1,5 @@
 import { access, constants } from 'node:fs/promises'
-import type { Settings, SettingsPatch } from '../../shared/settings.ts'
+import { conflictOf, type Settings, type SettingsPatch } from '../../shared/settings.ts'
 import { makeFolder } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine, EngineChange } from '../engine/facade.ts'
@@ -83,7 +83,7 @@ export class Preferences {
   #apply(patch: Partial<Settings>): Promise<void> {
     const turn = this.#turn.then(async () => {
       const wanted = { ...this.#settings, ...patch }
-      const { interfaceAddress, ...rest } = engineChange(patch)
+      const { interfaceAddress, ...rest } = engineChange(patch, wanted)
       const change: EngineChange = this.#fixedInterface === null && interfaceAddress !== undefined ? { ...rest, interfaceAddress } : rest
       if (Object.keys(change).length > 0) await this.#engine.change(change)
       if (patch.startAtLogin !== undefined && patch.startAtLogin !== this.#settings.startAtLogin) await this.#startAtLogin(patch.startAtLogin)
@@ -106,13 +106,14 @@ export class Preferences {
 }
 
 /** The part of a change that is the engine's business. */
-export function engineChange(patch: Partial<Settings>): EngineChange {
+export function engineChange(patch: Partial<Settings>, wanted: Settings): EngineChange {
   return {
     ...(patch.deviceName !== undefined && { deviceName: patch.deviceName }),
     ...(patch.receiveFolder !== undefined && { receiveFolder: patch.receiveFolder }),
     ...(patch.port !== undefined && { port: enginePort(patch.port) }),
     ...(patch.connections !== undefined && { connections: patch.connections }),
     ...(patch.visibility !== undefined && { visibility: patch.visibility }),
+    ...((patch.onConflict ?? patch.mergeFolders) !== undefined && { conflict: conflictOf(wanted) }),
     ...(patch.reuse !== undefined && { reuse: patch.reuse }),
     ...(patch.receiving !== undefined && { accept: acceptAs(patch.receiving) }),
     ...(patch.interfaceAddress !== undefined && { interfaceAddress: patch.interfaceAddress || null }),

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { app, nativeTheme, powerMonitor } from 'electron'
-import { DEFAULT_CONNECTIONS, type Settings } from '../../shared/settings.ts'
+import { conflictOf, DEFAULT_CONNECTIONS, type Settings } from '../../shared/settings.ts'
 import { createEngine } from '../engine/engine.ts'
 import type { Engine, EngineOptions } from '../engine/facade.ts'
 import { unattended } from './complain.ts'
@@ -47,6 +47,7 @@ async function buildEngine(options: Options, settings: Settings, dataDir: string
     interfaceAddress: options.interfaceAddress ?? (settings.interfaceAddress || null),
     connections: settings.connections,
     visibility: settings.visibility,
+    conflict: conflictOf(settings),
     reuse: settings.reuse,
     discovery: true,
     listen: true,
@@ -73,6 +74,8 @@ function defaultSettings(options: Options): Settings {
     startAtLogin: false,
     keepHistory: true,
     interfaceAddress: '',
+    onConflict: 'keep-both',
+    mergeFolders: false,
     sendLimit: 0,
     trayExplained: false,
     welcomed: false,

@@ -41,6 +41,19 @@ describe('commands', () => {
     expect(parse('receive --only=')).toMatchObject({ kind: 'refused', code: 'BAD_SETTING', message: expect.stringContaining('is no pattern of names') })
   })
 
+  test('receive, with what happens to names that exist', () => {
+    expect(command('receive --on-conflict skip')).toMatchObject({ conflict: { onConflict: 'skip', merge: false } })
+    expect(command('receive --merge')).toMatchObject({ conflict: { onConflict: 'keep-both', merge: true } })
+    expect(command('receive --on-conflict replace --merge')).toMatchObject({ conflict: { onConflict: 'replace', merge: true } })
+    for (const who of ['paired', 'anyone'])
+      expect(parse(`receive --on-conflict replace --accept ${who}`)).toMatchObject({
+        kind: 'refused',
+        code: 'BAD_SETTING',
+        message: expect.stringContaining('only on your word for each offer'),
+      })
+    expect(parse('receive --on-conflict overwrite')).toMatchObject({ kind: 'refused', code: 'BAD_SETTING' })
+  })
+
   test('receive, for whom one is visible', () => {
     expect(command('receive --visibility hidden')).toMatchObject({ accept: 'ask', visibility: 'hidden' })
     expect(command('receive --visibility everyone --accept anyone')).toMatchObject({ accept: 'anyone', visibility: 'everyone' })

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander'
+import { type ConflictWish, ON_CONFLICT, type OnConflict } from '../../shared/conflict.ts'
 import type { FaultCode } from '../../shared/fault.ts'
 import type { WantedNames } from '../../shared/offer.ts'
 import { CONNECTIONS_MAX, DEFAULT_CLASSIC_PORT, DEFAULT_CONNECTIONS, DEFAULT_PORT, VISIBILITIES, ZSTD_LEVEL_MAX } from '../../shared/settings.ts'
@@ -43,6 +44,8 @@ export interface ReceiveCommand extends Common {
   readonly wanted?: WantedNames
   /** Absent: everyone. */
   readonly visibility?: Visibility
+  /** Where names are taken; absent: keep both. */
+  readonly conflict?: ConflictWish
   /** False: paired senders are told nothing of what is here already. Absent: true. */
   readonly reuse?: false
 }
@@ -177,6 +180,8 @@ interface ReceiveOptions {
   only?: string[]
   except?: string[]
   visibility?: Visibility
+  onConflict?: OnConflict
+  merge?: true
   reuse: boolean
 }
 
@@ -188,6 +193,8 @@ function addReceive(program: Command, found: Found): void {
   receive.addOption(new Option('--only <pattern>', 'take only files whose name fits, like *.jpg; may be repeated').argParser(parsePattern))
   receive.addOption(new Option('--except <pattern>', 'leave out files whose name fits; may be repeated').argParser(parsePattern))
   receive.addOption(new Option('--visibility <who>', 'who can see this device, and ask (default: everyone)').choices(VISIBILITIES))
+  receive.addOption(new Option('--on-conflict <what>', 'where a name is taken (default: keep-both)').choices(ON_CONFLICT))
+  receive.option('--merge', 'put what is in a folder into the folder of that name, file by file, as --on-conflict says')
   receive.option('--once', 'end after the first accepted transfer, with its exit code')
   receive.option('--no-discovery', 'do not announce this device; senders need its address')
   receive.option('--no-reuse', 'have everything sent, also what is here already; paired senders learn nothing of it')
@@ -196,11 +203,17 @@ function addReceive(program: Command, found: Found): void {
   withCommon(receive).addHelpText('after', HELP.receive)
   receive.action((options: ReceiveOptions) => {
     const { accept, dir, port, once = false, discovery, classic = false, classicPort, only = [], except = [], visibility, reuse } = options
+    const { onConflict, merge = false } = options
     if (classicPort !== undefined && !classic) throw new EngineError('BAD_SETTING', '“--classic-port” goes with “--classic”.')
     if (accept === 'paired' && classic)
       throw new EngineError('BAD_SETTING', 'A FastDP 1.x device has no key, so it cannot be paired. Leave “--classic” or “--accept paired” out.')
     if (accept === 'anyone' && visibility !== undefined && visibility !== 'everyone')
       throw new EngineError('BAD_SETTING', `“--accept anyone” takes from strangers, and “--visibility ${visibility}” refuses them. Leave one of them out.`)
+    if (onConflict === 'replace' && accept !== 'ask')
+      throw new EngineError(
+        'BAD_SETTING',
+        `Files are replaced only on your word for each offer, and with “--accept ${accept}” nobody is asked. Use “--on-conflict keep-both” or “skip”, or leave “--accept” out.`,
+      )
     if (dir === '') throw new EngineError('BAD_SETTING', '“--dir” needs the name of a folder.')
     found({
       ...commonOf(receive),
@@ -214,6 +227,7 @@ function addReceive(program: Command, found: Found): void {
       ...(classic && { classicPort: classicPort ?? null }),
       ...(only.length + except.length > 0 && { wanted: { only, except } }),
       ...(visibility !== undefined && { visibility }),
+      ...((onConflict !== undefined || merge) && { conflict: { onConflict: onConflict ?? 'keep-both', merge } }),
     })
   })
 }

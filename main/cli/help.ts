@@ -20,11 +20,12 @@ Examples:
   fastdrop receive --dir /srv/inbox --name "Build server"
   fastdrop receive --once --accept anyone --dir .     one transfer, from anyone, into this folder
   fastdrop receive --only '*.jpg' --except '.*'       pictures only, none of them hidden
+  fastdrop receive --on-conflict skip --merge         only what is missing, into the folders that are there
   fastdrop receive --classic                          also from programs that speak FastDP 1.0.0 or 1.1.0
 
 --accept ask     shows who offers what, what of it can run as a program, and what would happen, and asks. “p” pairs first
                  (both screens show six digits), “l” lists every name, “s” takes some of it, “f” another folder for this
-                 once. No answer within two minutes is a no.
+                 once, “e” says what happens to names that exist. No answer within two minutes is a no.
                  Who was declined is not asked about again for a while; strangers are asked about six times a minute.
                  Without a terminal nobody can be asked: every offer is declined at once.
 --accept paired  takes everything from paired devices without a question, and declines all others.
@@ -32,6 +33,11 @@ Examples:
 --only, --except take a pattern of names each, of every accepted offer; what fits both is left out. Without “/” it is held against
                  each name, with “/” against the whole path; a folder that fits stands for all that is in it. Upper and lower
                  case are the same. An offer of which nothing is left is declined.
+--on-conflict    what happens to a file whose name is taken: keep-both (as “name (1)”), skip (it does not travel), or replace. What was
+                 replaced is kept for 7 days in .fastdrop-partial/replaced. Replaced is only where you are asked and say yes; offers
+                 that are taken without a question are kept beside. Folders, links and files that can only be read are never replaced.
+--merge          a folder goes into the one of its name, file by file, as --on-conflict says; else it is kept as “name (1)”, or
+                 skipped whole. Without a question nothing goes into hidden folders.
 --visibility paired  other devices see that somebody is here, and only paired ones who; strangers are refused unasked.
 --visibility hidden  nothing is announced; paired devices that know the address reach it.
 --classic        FastDP 1.x has neither encryption nor authentication; it is off unless you say this, and each file
@@ -41,7 +47,7 @@ Examples:
                  its files you have. With this it does not, and everything travels.
 --once           offers that are declined do not count; the exit code is that of the first accepted transfer.
 
-Nothing is written before you accept, and nothing of yours is ever replaced: a name that exists is kept as “name (1)”.
+Nothing is written before you accept, and nothing of yours is replaced unless you say so: a name that exists is kept as “name (1)”.
 Ctrl-C ends it: exit code 0 when nothing was under way, 5 when a transfer was cut, or when --once had not had its one.
 `,
   send: `

@@ -41,6 +41,7 @@ export class JsonLines {
       case 'offer':
       case 'reconnect':
       case 'retry':
+      case 'conflict':
       case 'done':
       case 'error':
         return jsonLine(event)

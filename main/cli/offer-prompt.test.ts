@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { type ConflictWish, KEEP_BOTH } from '../../shared/conflict.ts'
 import type { OfferAnswer, OfferEntry } from '../../shared/offer.ts'
 import type { OfferSnapshot } from '../../shared/transfer.ts'
 import { EngineError } from '../engine/errors.ts'
@@ -31,6 +32,11 @@ const OFFER: OfferSnapshot = {
   expiresAtMs: 0,
 }
 
+const COLLISIONS: OfferSnapshot['collisions'] = [
+  { name: 'f0.txt', keptAs: 'f0 (1).txt', standing: 'file' },
+  { name: 'd', keptAs: 'd (1)', standing: 'folder' },
+]
+
 /** Types these lines one after the other, and keeps what it was shown. */
 class Typist {
   readonly shown: string[] = []
@@ -47,7 +53,7 @@ class Typist {
     this.#lines = lines
   }
 
-  prompt(offer: Partial<OfferSnapshot> = {}): OfferPrompt {
+  prompt(offer: Partial<OfferSnapshot> = {}, conflict: ConflictWish = KEEP_BOTH): OfferPrompt {
     const terminal = new Terminal(true, {})
     terminal.warn = (text) => void this.shown.push(text)
     const engine = {
@@ -59,7 +65,7 @@ class Typist {
       inspectOffer: (_: string, folder: string, excluded: readonly number[] = []) =>
         folder === this.gone
           ? Promise.reject(new EngineError('BAD_SETTING', `${folder} is not there.`))
-          : Promise.resolve({ ...OFFER, folder, files: 2500 - excluded.length, totalBytes: 2500 - excluded.length }),
+          : Promise.resolve({ ...OFFER, collisions: COLLISIONS, folder, files: 2500 - excluded.length, totalBytes: 2500 - excluded.length }),
     }
     const read = (lines: readonly string[], question: string): Promise<string | null> => {
       this.shown.push(...lines)
@@ -68,7 +74,7 @@ class Typist {
       return Promise.resolve(typeof next === 'function' ? next() : next)
     }
     const pair = (): Promise<OfferSnapshot | null> => Promise.resolve(this.again)
-    return new OfferPrompt({ pair, engine, terminal, keyboard: { read, withdraw: () => {} }, offer: { ...OFFER, ...offer }, narrowed: false })
+    return new OfferPrompt({ pair, engine, terminal, keyboard: { read, withdraw: () => {} }, offer: { ...OFFER, ...offer }, narrowed: false, conflict })
   }
 }
 
@@ -183,4 +189,51 @@ test('patterns on one line', () => {
   expect(patternsOf('*.jpg  "with blank/*" !x !"y z"')).toEqual({ only: ['*.jpg', 'with blank/*'], except: ['x', 'y z'] })
   expect(patternsOf('')).toEqual({ only: [], except: [] })
   expect(() => patternsOf('""')).toThrow('is no pattern')
+})
+
+describe('names that exist', () => {
+  const collides = { collisions: COLLISIONS }
+
+  test.each([
+    [
+      'r',
+      { onConflict: 'replace', merge: false },
+      ['f0.txt exists: will be replaced, and the old one kept for 7 days', 'd exists and cannot be replaced: will be kept as d (1)'],
+    ],
+    ['s', { onConflict: 'skip', merge: false }, ['f0.txt exists: it stays, and is not received', 'd exists: it stays, and is not received']],
+    ['M', { onConflict: 'keep-both', merge: true }, ['f0.txt exists: will be kept as f0 (1).txt', 'd exists: files go into it, one by one']],
+    [
+      'rm',
+      { onConflict: 'replace', merge: true },
+      ['f0.txt exists: will be replaced, and the old one kept for 7 days', 'd exists: files go into it, one by one'],
+    ],
+  ] as const)('“%s” says what happens to them, and so does the question then', async (typed, conflict, said) => {
+    const typist = new Typist('e', typed, 'y')
+    await typist.prompt(collides).run()
+    expect(typist.questions[0]).toContain('e = what exists')
+    for (const line of said) expect(typist.shown).toContain(`  ${line}`)
+    expect(typist.answers).toEqual([{ accept: true, conflict }])
+  })
+
+  test('what is none of the answers changes nothing, and neither does Enter', async () => {
+    const typist = new Typist('e', 'x', 'e', '', 'y')
+    await typist.prompt(collides).run()
+    expect(typist.shown.join('\n')).toContain('That is none of them. Nothing was changed.')
+    expect(typist.answers).toEqual([{ accept: true }])
+  })
+
+  test('what the command line says is said at the question, and is the answer', async () => {
+    const typist = new Typist('y')
+    const conflict = { onConflict: 'replace', merge: false } as const
+    await typist.prompt(collides, conflict).run()
+    expect(typist.shown).toContain('  f0.txt exists: will be replaced, and the old one kept for 7 days')
+    expect(typist.answers).toEqual([{ accept: true, conflict }])
+  })
+
+  test('are no question where there are none', async () => {
+    const typist = new Typist('e', 'n')
+    await typist.prompt().run()
+    expect(typist.questions[0]).not.toContain('what exists')
+    expect(typist.shown.join('\n')).toContain('That is none of the answers')
+  })
 })

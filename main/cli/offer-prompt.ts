@@ -1,10 +1,12 @@
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { type ConflictWish, KEEP_BOTH } from '../../shared/conflict.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview, WantedNames } from '../../shared/offer.ts'
 import { mayPairFirst, type OfferSnapshot } from '../../shared/transfer.ts'
 import { leftOutBy, patternFault } from '../../shared/wanted.ts'
 import { asEngineError, EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
+import { CONFLICT_HINT, conflictOf } from './conflict-choice.ts'
 import type { Keyboard } from './keyboard.ts'
 import type { Terminal } from './terminal.ts'
 import { entryLine, FLAGGED_SHOWN, type Flagged, offerWords, previewWords } from './words.ts'
@@ -23,6 +25,8 @@ export interface OfferPromptParts {
   readonly pair: (offerId: string) => Promise<OfferSnapshot | null>
   /** Part of it was chosen before anybody was asked. */
   readonly narrowed: boolean
+  /** Until it is said otherwise at the question. */
+  readonly conflict: ConflictWish
 }
 
 /** One thing that may be typed. */
@@ -30,7 +34,7 @@ interface Choice {
   readonly keys: RegExp
   /** Between the brackets of the question; empty: said by the others. */
   readonly words: string
-  readonly for: (offer: OfferSnapshot) => boolean
+  readonly for: (offer: OfferSnapshot, collides: boolean) => boolean
   /** True: the offer is answered; else it is asked about again. */
   readonly run: (prompt: OfferPrompt) => boolean | Promise<boolean>
 }
@@ -46,6 +50,7 @@ const CHOICES: readonly Choice[] = [
   { keys: /^l(ist)?$/i, words: 'l = list', for: withFiles, run: (prompt) => prompt.list() },
   { keys: /^s(ome)?$/i, words: 's = some of it', for: (offer) => withFiles(offer) && offer.files + offer.directories > 1, run: (prompt) => prompt.choose() },
   { keys: /^f(older)?$/i, words: 'f = other folder', for: withFiles, run: (prompt) => prompt.move() },
+  { keys: /^e(xists?)?$/i, words: 'e = what exists', for: (_, collides) => collides, run: (prompt) => prompt.settle() },
 ]
 
 /** One offer, from the question to its answer. Choosing files or a folder comes back to the question. */
@@ -53,6 +58,9 @@ export class OfferPrompt {
   readonly #parts: OfferPromptParts
   #folder: string | null = null
   #excluded: readonly number[] | null = null
+  #conflict: ConflictWish
+  /** Names are taken in the folder that it would go to. */
+  #collides: boolean
   #over = false
   /** Its sender may become known meanwhile. */
   #offer: OfferSnapshot
@@ -60,14 +68,16 @@ export class OfferPrompt {
   constructor(parts: OfferPromptParts) {
     this.#parts = parts
     this.#offer = parts.offer
+    this.#conflict = parts.conflict
+    this.#collides = parts.offer.collisions.length > 0
   }
 
   /** Resolves when the offer is answered, or gone. */
   async run(): Promise<void> {
     const { offer, keyboard, narrowed, terminal } = this.#parts
-    let lines = [...offerWords(offer, this.#flagged()), ...(narrowed ? await this.#preview() : [])]
+    let lines = [...offerWords(offer, this.#flagged(), this.#conflict), ...(narrowed ? await this.#preview() : [])]
     while (!this.#over) {
-      const choices = CHOICES.filter((choice) => choice.for(this.#offer))
+      const choices = CHOICES.filter((choice) => choice.for(this.#offer, this.#collides))
       const typed = await keyboard.read(lines, `Accept? [${choices.flatMap(({ words }) => words || []).join(', ')}] `)
       if (this.#over) return
       const choice = typed === null ? undefined : choices.find(({ keys }) => keys.test(typed))
@@ -92,7 +102,13 @@ export class OfferPrompt {
       this.#parts.terminal.warn(asEngineError(error).message)
       return false
     }
-    return this.#answer({ accept: true, ...(this.#folder !== null && { folder: this.#folder }), ...(this.#excluded && { excluded: this.#excluded }) })
+    return this.#answer({
+      accept: true,
+      // what nobody has spoken of is for the settings
+      ...(this.#conflict !== KEEP_BOTH && { conflict: this.#conflict }),
+      ...(this.#folder !== null && { folder: this.#folder }),
+      ...(this.#excluded && { excluded: this.#excluded }),
+    })
   }
 
   decline(): boolean {
@@ -104,7 +120,7 @@ export class OfferPrompt {
     const again = await this.#parts.pair(this.#offer.id)
     if (again === null) return true
     this.#offer = again
-    if (again.peer.verified) for (const line of offerWords(again, this.#flagged())) this.#parts.terminal.warn(line, 'plain')
+    if (again.peer.verified) for (const line of offerWords(again, this.#flagged(), this.#conflict)) this.#parts.terminal.warn(line, 'plain')
     return false
   }
 
@@ -156,6 +172,19 @@ export class OfferPrompt {
     return false
   }
 
+  /** What happens to names that are taken. */
+  async settle(): Promise<boolean> {
+    const typed = await this.#parts.keyboard.read([CONFLICT_HINT], 'What exists? ')
+    if (typed === null || typed === '') return false
+    const wish = conflictOf(typed)
+    if (wish === null) this.#parts.terminal.warn('That is none of them. Nothing was changed.')
+    else {
+      this.#conflict = wish
+      await this.#tell()
+    }
+    return false
+  }
+
   #answer(answer: OfferAnswer): boolean {
     try {
       this.#parts.engine.answerOffer(this.#parts.offer.id, answer)
@@ -173,7 +202,8 @@ export class OfferPrompt {
   async #preview(): Promise<string[]> {
     const { engine, offer } = this.#parts
     const preview: OfferPreview = await engine.inspectOffer(offer.id, this.#folder ?? offer.folder, ...(this.#excluded ? [this.#excluded] : []))
-    return previewWords(offer, preview)
+    this.#collides = preview.collisions.length > 0
+    return previewWords(offer, preview, this.#conflict)
   }
 
   *#entries(): Generator<OfferEntry> {

@@ -1,3 +1,4 @@
+import { type ConflictWish, KEEP_BOTH } from '../../shared/conflict.ts'
 import type { EngineEvent } from '../../shared/events.ts'
 import { CONNECTIONS_MAX } from '../../shared/settings.ts'
 import { isActive, type OfferSnapshot, type TransferSnapshot } from '../../shared/transfer.ts'
@@ -33,10 +34,12 @@ export async function receive(session: Session, command: ReceiveCommand): Promis
     accept,
     ...(command.wanted && { wanted: command.wanted }),
     visibility,
+    ...(command.conflict && { conflict: command.conflict }),
     reuse: command.reuse ?? true,
   })
   const reporter = new Reporter(terminal)
-  const questions = accept === 'ask' ? new Questions({ engine, terminal, narrowed: command.wanted !== undefined }) : null
+  const questions =
+    accept === 'ask' ? new Questions({ engine, terminal, narrowed: command.wanted !== undefined, conflict: command.conflict ?? KEEP_BOTH }) : null
   const ended: TransferSnapshot[] = []
   const states = new Map<string, TransferSnapshot['state']>()
   const first = new Promise<void>((resolve) => {
@@ -95,6 +98,8 @@ interface QuestionsParts {
   readonly terminal: Terminal
   /** The command line says what of an offer is wanted. */
   readonly narrowed: boolean
+  /** And this of names that are taken. */
+  readonly conflict: ConflictWish
 }
 
 /** Offers are asked about one after the other; silence is the engine's to judge. */

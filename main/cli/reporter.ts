@@ -6,7 +6,7 @@ import { calledName, isActive, type PauseReason, type TransferSnapshot, type Tra
 import { JsonLines, jsonLine } from './json-lines.ts'
 import { progressLine, viewOf } from './progress-line.ts'
 import type { Terminal } from './terminal.ts'
-import { acceptedWords, doneWords, endedWords, missingWords, packedWords, shown, skippedWords, waitingWords, whatWords } from './words.ts'
+import { acceptedWords, doneWords, endedWords, missingWords, packedWords, shown, skippedWords, takenWords, waitingWords, whatWords } from './words.ts'
 
 /** Tells what the engine does: JSON lines on stdout, or sentences and a progress line. */
 export class Reporter {
@@ -60,6 +60,7 @@ export class Reporter {
       case 'accepted':
       case 'transfer-removed':
       case 'reconnect':
+      case 'conflict':
       case 'done':
         break
     }
@@ -115,6 +116,7 @@ export class Reporter {
         for (const line of missingWords(transfer)) this.#terminal.warn(line)
         if (transfer.result.text !== undefined) for (const line of transfer.result.text.split('\n')) this.#terminal.print(`  ${line}`)
         if (!sending) for (const path of transfer.result.paths) this.#terminal.print(`  ${path}`)
+        for (const line of takenWords(transfer.result.conflicts)) this.#terminal.print(line)
         break
       case 'declined':
       case 'cancelled':

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import type { ConflictWish } from '../../shared/conflict.ts'
 import type { WantedNames } from '../../shared/offer.ts'
 import { createEngine } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
@@ -21,6 +22,7 @@ export type EngineWish = Pick<EngineOptions, 'deviceKind' | 'receiveFolder' | 'p
   readonly pairing?: boolean
   readonly wanted?: WantedNames
   readonly visibility?: Visibility
+  readonly conflict?: ConflictWish
   readonly reuse?: boolean
   readonly restore?: readonly string[]
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { progressOf } from '../../shared/testing.ts'
 import type { OfferSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
 import { table } from './peers.ts'
-import { doneWords, entryLine, excludedWords, missingWords, offerWords, previewWords, shown, skippedWords } from './words.ts'
+import { doneWords, entryLine, excludedWords, missingWords, offerWords, previewWords, shown, skippedWords, takenWords } from './words.ts'
 
 const peer = { name: 'Studio Laptop', deviceId: 'abcd-efgh', address: '192.168.1.7', verified: false, wire: '2.0.0' as const }
 const payload = {
@@ -95,7 +95,7 @@ const offer: OfferSnapshot = {
   hidden: 1,
   folder: '/srv/in',
   freeBytes: 1_000_000,
-  collisions: [{ name: 'a.txt', keptAs: 'a (1).txt' }],
+  collisions: [{ name: 'a.txt', keptAs: 'a (1).txt', standing: 'file' }],
   names: ['a.txt', '.profile', ...Array.from({ length: 8 }, (_, n) => `${n}`)],
   expiresAtMs: 0,
 }
@@ -116,7 +116,7 @@ describe('an offer', () => {
   })
 
   test('says when there is no room, and does not fill the screen', () => {
-    const collisions = Array.from({ length: 200 }, (_, n) => ({ name: `${n}`, keptAs: `${n} (1)` }))
+    const collisions = Array.from({ length: 200 }, (_, n) => ({ name: `${n}`, keptAs: `${n} (1)`, standing: 'file' as const }))
     const lines = offerWords({ ...offer, freeBytes: 10, collisions }, FLAGGED)
     expect(lines).toContain('  into /srv/in (10 B free, NOT enough)')
     expect(lines.at(-1)).toBe('  and 195 more names exist: kept beside them')
@@ -137,6 +137,32 @@ describe('an offer', () => {
     const evil = 'Mum (verified)\r\n\u001B[2J\u202E'
     const flagged = { executables: [evil], hidden: [evil] }
     for (const line of offerWords({ ...offer, peer: { ...peer, name: evil }, title: evil, names: [evil] }, flagged)) expect(line).not.toMatch(/[\p{Cc}\p{Cf}]/u)
+  })
+})
+
+describe('names that were taken', () => {
+  const report = {
+    keptBoth: 3,
+    skipped: 1,
+    replaced: 2,
+    first: [
+      { path: 'a', outcome: 'replaced' as const, backup: '/in/.fastdrop-partial/replaced/1/a' },
+      { path: 'b', outcome: 'skipped' as const },
+      { path: 'c.txt', outcome: 'kept-both' as const, keptAs: 'c (1).txt' },
+      { path: 'd', outcome: 'kept-both' as const, keptAs: 'd (1)', notReplaced: true as const },
+    ],
+  }
+
+  test('are counted, and named one by one', () => {
+    expect(doneWords({ ...done, result: { ...done.result, conflicts: report } })).toMatch(/, 2 replaced, 1 skipped, 3 kept under another name$/)
+    expect(takenWords(report)).toEqual([
+      '  a: replaced, the old one is /in/.fastdrop-partial/replaced/1/a',
+      '  b: skipped, what was there stays',
+      '  c.txt: kept as c (1).txt',
+      '  d: kept as d (1), because what was there cannot be replaced',
+      '  and 2 more names; “--json” tells all of them',
+    ])
+    expect(takenWords(undefined)).toEqual([])
   })
 })
 

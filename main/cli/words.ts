@@ -1,3 +1,5 @@
+import { type ConflictOutcome, type ConflictReport, type ConflictWish, KEEP_BOTH } from '../../shared/conflict.ts'
+import { conflictSummary, fateOf, fateWords } from '../../shared/conflict-words.ts'
 import { alreadyThereWords, formatBytes, formatCount, formatDuration, formatRate, printable } from '../../shared/format.ts'
 import { lostBecause, SKIPPED_BECAUSE } from '../../shared/lost-words.ts'
 import type { OfferEntry, OfferPreview } from '../../shared/offer.ts'
@@ -17,6 +19,7 @@ import {
 const NAMES_SHOWN = 8
 const COLLISIONS_SHOWN = 5
 const SKIPPED_SHOWN = 5
+const OUTCOMES_SHOWN = 20
 const LOST_SHOWN = 20
 const NAME_LENGTH_MAX = 80
 /** Names of each kind a person is warned about. */
@@ -52,6 +55,7 @@ export function doneWords(transfer: Extract<TransferSnapshot, { state: 'done' }>
     ...leftAloneWords(result.leftAlone ?? 0),
     ...compressionWords(result.compression),
     ...excludedWords(payload),
+    ...(result.conflicts ? [conflictSummary(result.conflicts)] : []),
   ]
   const what = whatWords(transfer.title, payload)
   return `${outcomeWords(transfer)}: ${what} ${sent ? 'to' : 'from'} ${shown(calledName(peer))} in ${facts.join(', ')}`
@@ -139,13 +143,13 @@ export interface Flagged {
   readonly hidden: readonly string[]
 }
 
-/** What a person has to know before saying yes. */
-export function offerWords(offer: OfferSnapshot, flagged: Flagged): string[] {
+/** What a person has to know before saying yes; `wish`: what a yes would do about names that are taken. */
+export function offerWords(offer: OfferSnapshot, flagged: Flagged, wish: ConflictWish = KEEP_BOTH): string[] {
   const { namesakeOf } = offer.peer
-  return [...(namesakeOf ? [`Warning: ${namesakeWords(offer.peer.name, namesakeOf)}`] : []), ...whatIsOffered(offer, flagged)]
+  return [...(namesakeOf ? [`Warning: ${namesakeWords(offer.peer.name, namesakeOf)}`] : []), ...whatIsOffered(offer, flagged, wish)]
 }
 
-function whatIsOffered(offer: OfferSnapshot, flagged: Flagged): string[] {
+function whatIsOffered(offer: OfferSnapshot, flagged: Flagged, wish: ConflictWish): string[] {
   if (offer.kind === 'text') return [`${whoWords(offer.peer)} wants to send you a text (${formatBytes(offer.totalBytes)}). It is shown here and kept nowhere.`]
   return [
     `${whoWords(offer.peer)} wants to send you:`,
@@ -153,17 +157,17 @@ function whatIsOffered(offer: OfferSnapshot, flagged: Flagged): string[] {
     `  ${listed(offer.names.map(shown), Math.max(offer.names.length, offer.files + offer.directories), NAMES_SHOWN)}`,
     ...flaggedWords(offer, flagged),
     placeWords(offer),
-    ...collisionWords(offer.collisions),
+    ...collisionWords(offer.collisions, wish),
   ]
 }
 
 /** What of an offer a yes would take, and what that would mean. */
-export function previewWords(offer: OfferSnapshot, preview: OfferPreview): string[] {
+export function previewWords(offer: OfferSnapshot, preview: OfferPreview, wish: ConflictWish = KEEP_BOTH): string[] {
   const part =
     preview.files === offer.files
       ? sizeWords(preview)
       : `${preview.files.toLocaleString('en')} of ${formatCount(offer.files, 'file', 'files')}, ${formatBytes(preview.totalBytes)}`
-  return [`You would receive ${part}`, ...flaggedWords(preview, null), placeWords(preview), ...collisionWords(preview.collisions)]
+  return [`You would receive ${part}`, ...flaggedWords(preview, null), placeWords(preview), ...collisionWords(preview.collisions, wish)]
 }
 
 /** One line of the whole list; the name is shown whole. */
@@ -204,10 +208,32 @@ function flaggedWords({ executables, hidden }: Pick<OfferPreview, 'executables' 
   ]
 }
 
-function collisionWords(collisions: OfferSnapshot['collisions']): string[] {
-  const lines = collisions.slice(0, COLLISIONS_SHOWN).map(({ name, keptAs }) => `  ${shown(name)} exists: will be kept as ${shown(keptAs)}`)
+function collisionWords(collisions: OfferSnapshot['collisions'], wish: ConflictWish): string[] {
+  const lines = collisions.slice(0, COLLISIONS_SHOWN).map((each) => `  ${shown(each.name)} ${fateWords(fateOf(each, wish), shown(each.keptAs))}`)
   const more = collisions.length - lines.length
-  return more > 0 ? [...lines, `  and ${formatCount(more, 'more name exists', 'more names exist')}: kept beside them`] : lines
+  const beside = wish.onConflict === 'keep-both' && !wish.merge ? ': kept beside them' : ''
+  return more > 0 ? [...lines, `  and ${formatCount(more, 'more name exists', 'more names exist')}${beside}`] : lines
+}
+
+/** Below what was received: "  a.txt: replaced, the old one is /srv/in/…" */
+function outcomeLine(each: ConflictOutcome): string {
+  switch (each.outcome) {
+    case 'skipped':
+      return `  ${shown(each.path)}: skipped, what was there stays`
+    case 'replaced':
+      return `  ${shown(each.path)}: replaced, the old one is ${each.backup}`
+    case 'kept-both':
+      return `  ${shown(each.path)}: kept as ${shown(each.keptAs)}${each.notReplaced ? ', because what was there cannot be replaced' : ''}`
+  }
+}
+
+/** The first outcomes, and how many there are more. */
+export function takenWords(conflicts: ConflictReport | undefined): string[] {
+  if (!conflicts) return []
+  const { replaced, skipped, keptBoth, first } = conflicts
+  const lines = first.slice(0, OUTCOMES_SHOWN).map(outcomeLine)
+  const more = replaced + skipped + keptBoth - lines.length
+  return more > 0 ? [...lines, `  and ${formatCount(more, 'more name', 'more names')}; “--json” tells all of them`] : lines
 }
 
 /** "a, b, c and 2,315 more" */

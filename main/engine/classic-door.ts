@@ -11,6 +11,7 @@ import type { ClassicChoice, ClassicOpening, EngineOptions } from './facade.ts'
 import { TIMER_MAX_MS } from './limits.ts'
 import { log } from './log.ts'
 import { type Desk, notTaken } from './receive/desk.ts'
+import type { Replacing } from './receive/receiver-options.ts'
 import { takenOf } from './receive/taken.ts'
 import { Transfer } from './transfer.ts'
 
@@ -21,6 +22,7 @@ export interface ClassicDoorParts {
   /** No more drops at the moment. */
   readonly full: () => boolean
   readonly run: (transfer: Transfer, worker: ClassicReceiver) => Promise<void>
+  readonly replacing: Replacing
 }
 
 /** The door for FastDP 1.x devices: shut unless the user opens it, with a listener of its own. Each file goes over the desk. */
@@ -125,8 +127,8 @@ export class ClassicDoor {
 
   /** From the header to the end of the transfer it may become. Never rejects. */
   async #visit(arrival: ClassicArrival): Promise<void> {
-    const { desk, full, emit, options, run } = this.#parts
-    const { receiveFolder, accept, wanted = null } = options()
+    const { desk, full, emit, options, replacing, run } = this.#parts
+    const { receiveFolder, accept, wanted = null, conflict } = options()
     const visitor = { key: `1.x ${arrival.socket.remoteAddress}`, asks: accept === 'ask' }
     let leave: () => void
     try {
@@ -143,10 +145,13 @@ export class ClassicDoor {
       const { peer, title, payload, entries } = opened
       const answered = new AbortController()
       const asking = { desk, visitor, described: { peer, title, kind: payload.kind, entries }, folder: receiveFolder, wanted }
-      const { id, folder } = await takenOf({ ...asking, pair: null }, () => goneBefore(opened, answered.signal)).finally(() => answered.abort())
+      const taken = await takenOf({ ...asking, conflict, pair: null }, () => goneBefore(opened, answered.signal)).finally(() => answered.abort())
       leave()
-      const transfer = new Transfer({ id, direction: 'receive', title, peer, emit }, 'asking', payload)
-      await run(transfer, new ClassicReceiver({ opened, folder, transfer }))
+      // it is one file, and there is no way to say that it need not come
+      if (taken.entries.every(({ there }) => there)) throw new EngineError('DECLINED', 'A file of that name is there, and such files are skipped.')
+      const transfer = new Transfer({ id: taken.id, direction: 'receive', title, peer, emit }, 'asking', payload)
+      const choice = { conflict: taken.conflict, onReplacing: () => replacing(taken.id, taken.folder) }
+      await run(transfer, new ClassicReceiver({ opened, folder: taken.folder, transfer, choice }))
     } catch (error) {
       const reason = asEngineError(error)
       if (reason.code !== 'CANCELLED_BY_PEER' && reason.code !== 'PEER_LOST') {

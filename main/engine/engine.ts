@@ -124,6 +124,7 @@ class FastDropEngine implements Engine {
       emit: (event) => this.#emit(event),
       full: this.#isFull,
       run: (transfer, worker) => this.#transfers.run(transfer, worker),
+      replacing: this.#goingOn.replaced.begin,
     })
     this.#dispatch = new Dispatch({
       options: () => this.#options,
@@ -134,14 +135,8 @@ class FastDropEngine implements Engine {
       sender: (parts) => this.#sender(parts),
       emit: (event) => this.#emit(event),
     })
-    this.#selfTest = new EngineSelfTest({
-      options: () => this.#options,
-      identity,
-      presence: this.#presence,
-      circle: this.#circle,
-      paired,
-      events: this.#listeners,
-    })
+    const own = (): EngineOptions => this.#options
+    this.#selfTest = new EngineSelfTest({ options: own, identity, presence: this.#presence, circle: this.#circle, paired, events: this.#listeners })
   }
 
   async start(): Promise<void> {
@@ -151,8 +146,7 @@ class FastDropEngine implements Engine {
     const { listen, restore = false } = this.#options
     const only = typeof restore === 'boolean' ? null : restore
     this.#goingOn.watch()
-    // before anyone can come for it
-    if (listen) await this.#goingOn.incoming.restore(only)
+    if (listen) await this.#goingOn.restoreIncoming(only)
     await this.#presence.start()
     if (restore) await this.#goingOn.restoreOutgoing(only)
     this.#goingOn.incoming.sign()
@@ -391,7 +385,8 @@ class FastDropEngine implements Engine {
 
   readonly #receiver = (parts: ReceiverParts): Receiver => {
     const { deviceName, deviceKind, reuse = true } = this.#options
-    return new Receiver({ ...parts, deviceName, deviceKind, reuse, register: (session, receiver) => this.#reception.register(session, receiver) })
+    const register = (session: string, receiver: Receiver): (() => void) => this.#reception.register(session, receiver)
+    return new Receiver({ ...parts, deviceName, deviceKind, reuse, register, replacing: this.#goingOn.replaced.begin })
   }
 
   #welcome(link: Link): void {

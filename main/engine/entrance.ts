@@ -88,7 +88,7 @@ export class Entrance {
   /** `leave`: the place at the desk is free as soon as the question is answered. */
   async #taken(control: ControlChannel, header: Header, leave: () => void): Promise<void> {
     const { circle, desk, emit, incoming, pairings, receiver } = this.#parts
-    const { receiveFolder, wanted = null, connections } = this.#parts.options()
+    const { receiveFolder, wanted = null, conflict, connections } = this.#parts.options()
     this.#admit(control.link)
     // they may be paired while the offer waits
     const introduce = (): TransferPeer => circle.introduce(control.link, header.DeviceName)
@@ -97,7 +97,7 @@ export class Entrance {
     this.#admit(control.link)
     const peer = introduce()
     const pair: BeginPairing = (held) => pairings.beginInOffer({ control, peer, held: { ...held, again: () => held.again(introduce()) } })
-    const asking = { desk, visitor: this.#visitor(control.link), described: describedOf({ ...offered, peer }), folder: receiveFolder, wanted, pair }
+    const asking = { desk, visitor: this.#visitor(control.link), described: describedOf({ ...offered, peer }), folder: receiveFolder, wanted, conflict, pair }
     const taken = await takenOf(asking, () => control.gone())
     leave()
     this.#open.delete(control)

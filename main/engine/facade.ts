@@ -1,3 +1,4 @@
+import type { ConflictWish } from '../../shared/conflict.ts'
 import type { EngineEvent } from '../../shared/events.ts'
 import type { ChunkFacts } from '../../shared/flow.ts'
 import type { KeptTransfer } from '../../shared/kept.ts'
@@ -43,6 +44,11 @@ export interface EngineOptions {
   readonly accept: 'ask' | 'paired' | 'anyone' | 'decline'
   /** What is taken of each accepted offer, unless the answer says otherwise; absent: all of it. One with nothing of it is declined. */
   readonly wanted?: WantedNames
+  /**
+   * What is done where something of a name is there, unless the answer says otherwise; absent: keep both. `replace` is for front ends to offer:
+   * without an answer that says so nothing is ever replaced.
+   */
+  readonly conflict?: ConflictWish
   /** False: nobody may ask to be paired, neither by dialling nor inside an offer of this device. */
   readonly pairing: boolean
   /**
@@ -66,7 +72,7 @@ export type Visibility = (typeof VISIBILITIES)[number]
 
 /** What can change while the engine runs. A changed port or interface re-binds; running transfers go on. */
 export type EngineChange = Partial<
-  Pick<EngineOptions, 'deviceName' | 'receiveFolder' | 'port' | 'connections' | 'interfaceAddress' | 'accept' | 'visibility' | 'reuse'>
+  Pick<EngineOptions, 'deviceName' | 'receiveFolder' | 'port' | 'connections' | 'interfaceAddress' | 'accept' | 'visibility' | 'conflict' | 'reuse'>
 >
 
 /** `any`: 1.1.0, and when that is refused 1.0.0. */

@@ -10,6 +10,7 @@ import { DP_VERSION, EXPIRY_EVERY_MS } from './limits.ts'
 import { log } from './log.ts'
 import { reach } from './reach.ts'
 import { Incoming, type IncomingParts } from './receive/incoming.ts'
+import { ReplacedFiles } from './replaced-files.ts'
 import type { Scope } from './scope.ts'
 import type { Place } from './send/keeping.ts'
 import { type LeftDeparture, Outbox } from './send/outbox.ts'
@@ -23,7 +24,7 @@ import { dial, type Link } from './wire/link.ts'
 
 const WAITED_IN_VAIN = 'The other device was not there for 7 days, so what was here of this transfer was removed. Send it again.'
 
-export interface GoingOnParts extends Omit<IncomingParts, 'knock' | 'introduce' | 'recall'> {
+export interface GoingOnParts extends Omit<IncomingParts, 'knock' | 'introduce' | 'recall' | 'replacing'> {
   readonly identity: Identity
   readonly circle: Circle
   readonly scope: Scope
@@ -40,6 +41,7 @@ export type SendAgain = Omit<SenderOptions, 'identity' | 'deviceName' | 'deviceK
 export class GoingOn {
   readonly incoming: Incoming
   readonly outgoing: Outgoing
+  readonly replaced: ReplacedFiles
   readonly outbox: Outbox
   #asleep = false
   readonly #parts: GoingOnParts
@@ -47,10 +49,12 @@ export class GoingOn {
   constructor(parts: GoingOnParts) {
     this.#parts = parts
     const { circle } = parts
+    this.replaced = new ReplacedFiles(parts.dataDir)
     this.incoming = new Incoming({
       ...parts,
       introduce: (link, name) => circle.introduce(link, name),
       recall: (peer) => circle.recall(peer),
+      replacing: this.replaced.begin,
       knock: (transfer) => void this.#knock(transfer),
     })
     const waiting = { dataDir: parts.dataDir, peers: () => circle.peers.list(), asleep: () => this.#asleep }
@@ -70,7 +74,13 @@ export class GoingOn {
     this.incoming.expire(nowMs, new EngineError('PEER_LOST', WAITED_IN_VAIN))
   }
 
-  /** Goes on with what earlier runs were ended in the sending of, or had not begun to send. `only`: these; null: all. */
+  /** What earlier runs have left here, before anyone can come for it. `only`: these; null: all. */
+  async restoreIncoming(only: readonly string[] | null): Promise<void> {
+    await this.replaced.keepClear(this.#parts.scope)
+    await this.incoming.restore(only)
+  }
+
+  /** Goes on with what earlier runs were ended in the sending of, or had not begun to send. */
   async restoreOutgoing(only: readonly string[] | null): Promise<void> {
     const { circle, emit, run, sender } = this.#parts
     for (const { id, title, peer, payload, wishes, accepted, place, held, stored } of await this.outgoing.restore(only, Date.now())) {

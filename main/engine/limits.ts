@@ -3,6 +3,8 @@
  * Units are in the names. A reason stands beside each number that was chosen and not published.
  */
 // what people see or may choose is told in shared/
+import { REPLACED_KEPT_DAYS } from '../../shared/conflict.ts'
+
 export { CHUNK_BYTES_MAX as ONE_CHUNK_MAX_BYTES, CHUNK_BYTES_MIN as ONE_CHUNK_MIN_BYTES, CONNECTIONS_MAX } from '../../shared/settings.ts'
 export { RECONNECT_EVERY_BYTES } from '../../shared/transfer.ts'
 
@@ -73,6 +75,9 @@ export const RESUME_LATER_EVERY_MS = 30_000
 export const OUTBOX_LOOK_EVERY_MS = 30_000
 /** What is kept of an interrupted transfer is removed after this; the memory of one that ended, too. */
 export const RESUME_KEPT_MS = 7 * 24 * 3_600_000
+/** What a transfer has replaced is kept for so long, and looked for this often. */
+export const REPLACED_KEPT_MS = REPLACED_KEPT_DAYS * 24 * 3_600_000
+export const REPLACED_CHECK_EVERY_MS = 3_600_000
 /** … and looked for this often, because programs run for weeks. */
 export const EXPIRY_EVERY_MS = 3_600_000
 /** A sender that checks what the receiver holds says at least this often what it has found. */
@@ -126,6 +131,8 @@ export const JOURNAL_INODES_A_RECORD = 50_000
 export const WRITE_SLICE_BYTES = 512 * KIB
 /** What may still arrive after reading was stopped: one read of the TLS layer's input, and a record. */
 export const SPILL_MAX_BYTES = 512 * KIB
+/** Where a file cannot have a second name, what is replaced is copied in pieces of this size. */
+export const COPY_STEP_BYTES = MIB
 /** The next connection is dialled this long before the mark, so that it is attached when the mark comes. */
 export const DIAL_AHEAD_BYTES = 64 * MIB
 
@@ -201,6 +208,12 @@ export const STORED_RUNS_MAX = 4096
 /** Addresses from which a device has called that a drop waits for. */
 export const CALLERS_KEPT = 4
 export const OPEN_PARTS_MAX = 32
+/** "name (1)" … before it is said that there are too many files of that name. */
+export const NAMES_TRIED_MAX = 10_000
+/** The same for a file that is replaced, again and again, by one transfer: only somebody who changes it all the time makes it two. */
+export const OLD_NAMES_TRIED = 100
+/** A name that is free, then taken, then free whenever it is looked at is kept both after so many looks. */
+export const LOOKS_MAX = 20
 export const CHUNK_TRIES_MAX = 3
 /** So often a file is opened that the system has no room for in its tables; with growing pauses, some seconds in all. */
 export const FILES_SHORT_TRIES = 8

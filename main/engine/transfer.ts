@@ -1,3 +1,4 @@
+import { type ConflictOutcome, reportOf } from '../../shared/conflict.ts'
 import type { EngineEvent } from '../../shared/events.ts'
 import { type Fault, faultOf } from '../../shared/fault.ts'
 import { SAMPLE_EVERY_MS } from '../../shared/flow.ts'
@@ -38,6 +39,14 @@ export interface TransferStart {
   readonly title: string
   readonly peer: TransferPeer
   readonly emit: (event: EngineEvent) => void
+}
+
+/** What was found at the end of a drop that came in. */
+export interface Finding {
+  readonly text?: string
+  readonly conflicts?: readonly ConflictOutcome[]
+  /** Top entries that stood there already, and were left as they are. */
+  readonly leftAlone?: number
 }
 
 /** One transfer's state as its front ends see it: every change goes through `mayFollow`, every front end sees snapshots. */
@@ -181,12 +190,15 @@ export class Transfer {
     this.#to('publishing')
   }
 
-  done(paths: readonly string[], connections: number, { text, leftAlone = 0 }: { readonly text?: string; readonly leftAlone?: number } = {}): void {
+  /** `more`: what only a receiver knows. */
+  done(paths: readonly string[], connections: number, more: Finding = {}): void {
     this.#check('done')
     const flow = this.#flow
     if (!flow) throw new EngineError('INTERNAL')
     const seconds = (performance.now() - this.#movingSinceMs) / 1000
     const { reconnects, retries, resentBytes, alreadyThereBytes } = flow
+    const { text, conflicts = [], leftAlone = 0 } = more
+    const report = reportOf(conflicts)
     this.#result = {
       paths,
       ...(text !== undefined && { text }),
@@ -200,9 +212,11 @@ export class Transfer {
       ...(leftAlone > 0 && { leftAlone }),
       compression: flow.compression(),
       excluded: this.#payload?.excluded ?? 0,
+      ...(report && { conflicts: report }),
       ...(flow.lost.length > 0 && { lost: flow.lost }),
       ...((this.#payload?.skipped.length ?? 0) > 0 && { skipped: this.#payload?.skipped ?? [] }),
     }
+    for (const conflict of conflicts) this.#emit({ event: 'conflict', transferId: this.id, ...conflict })
     this.#end('done')
     this.#emit({ event: 'done', transferId: this.id, direction: this.direction, ...this.#result })
   }

@@ -1,3 +1,4 @@
+import type { ConflictWish } from '../../shared/conflict.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { Bridge, ClassicWish, OfferFolder, RequestOf, Selection } from '../../shared/ipc.ts'
 import type { OfferEntry } from '../../shared/offer.ts'
@@ -22,6 +23,8 @@ export interface OfferYes {
   readonly folderId: string | null
   /** Entries that are not wanted. */
   readonly excluded: readonly number[]
+  /** What happens to names that are taken; null: the user was shown none. */
+  readonly conflict: ConflictWish | null
 }
 
 /**
@@ -75,8 +78,8 @@ export interface Actions extends TransferActions, SettingsActions, DoneActions, 
   readonly dismissNotice: (id: number) => void
 }
 
-function bodyOf({ folderId, excluded }: OfferYes): { folderId?: string; excluded?: number[] } {
-  return { ...(folderId !== null && { folderId }), ...(excluded.length > 0 && { excluded: [...excluded] }) }
+function bodyOf({ folderId, excluded, conflict }: OfferYes): { folderId?: string; excluded?: number[]; conflict?: ConflictWish } {
+  return { ...(folderId !== null && { folderId }), ...(excluded.length > 0 && { excluded: [...excluded] }), ...(conflict && { conflict }) }
 }
 
 export function createActions(bridge: Bridge<File>, store: PageStore): Actions {

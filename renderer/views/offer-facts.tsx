@@ -1,7 +1,9 @@
+import type { ConflictWish } from '../../shared/conflict.ts'
 import type { OfferSnapshot } from '../../shared/transfer.ts'
 import { Button } from '../parts/button.tsx'
 import { Foreign } from '../parts/foreign.tsx'
 import { contentsLine, text } from '../text.ts'
+import { CollisionLine } from './offer-conflict.tsx'
 import css from './offer-facts.module.css'
 import type { OfferChoice } from './use-offer-choice.ts'
 
@@ -9,7 +11,7 @@ const COLLISIONS_SHOWN = 3
 
 /** What would be written, where to, and what to know before: always of what is taken, not of what is offered. */
 export function OfferFacts({ offer, choice }: { readonly offer: OfferSnapshot; readonly choice: OfferChoice }) {
-  const { folder, freeBytes, collisions } = choice.folder ?? offer
+  const { folder, freeBytes } = choice.folder ?? offer
   const total = choice.taken?.bytes ?? offer.totalBytes
   return (
     <dl className={css.facts}>
@@ -34,7 +36,7 @@ export function OfferFacts({ offer, choice }: { readonly offer: OfferSnapshot; r
           {text.changeFolder}
         </Button>
       </dd>
-      <Notes flags={choice.taken ?? offer} collisions={collisions.filter(({ name }) => !choice.left.has(name))} />
+      <Notes flags={choice.taken ?? offer} collisions={choice.collisions} conflict={choice.conflict} />
     </dl>
   )
 }
@@ -42,9 +44,10 @@ export function OfferFacts({ offer, choice }: { readonly offer: OfferSnapshot; r
 interface NotesProps {
   readonly flags: Pick<OfferSnapshot, 'executables' | 'hidden'>
   readonly collisions: OfferSnapshot['collisions']
+  readonly conflict: ConflictWish
 }
 
-function Notes({ flags, collisions }: NotesProps) {
+function Notes({ flags, collisions, conflict }: NotesProps) {
   const shown = collisions.slice(0, COLLISIONS_SHOWN)
   const more = collisions.length - shown.length
   if (shown.length + flags.executables + flags.hidden === 0) return null
@@ -53,9 +56,7 @@ function Notes({ flags, collisions }: NotesProps) {
       <dt>{text.noteLabel}</dt>
       <dd className={css.warn}>
         {shown.map((collision) => (
-          <p key={collision.name}>
-            “<Foreign>{collision.name}</Foreign>” {text.exists} “<Foreign>{collision.keptAs}</Foreign>”
-          </p>
+          <CollisionLine key={collision.name} collision={collision} wish={conflict} />
         ))}
         {more > 0 && <p>{text.moreCollisions(more)}</p>}
         {flags.executables > 0 && <p>{text.canRun(flags.executables)}</p>}

@@ -7,6 +7,7 @@ import { useNow } from '../parts/use-now.ts'
 import { useActions, useApp } from '../state/page.ts'
 import { secondsUntil } from '../state/select.ts'
 import { offerHeadline, offerTrust, text } from '../text.ts'
+import { OfferConflict } from './offer-conflict.tsx'
 import { OfferFacts } from './offer-facts.tsx'
 import { OfferFiles } from './offer-files.tsx'
 import css from './offer-sheet.module.css'
@@ -42,6 +43,7 @@ function Sheet({ offer, place, waiting }: { readonly offer: OfferSnapshot; reado
         </h2>
         <p className={cx(css.trust, (isClassic(offer.peer) || offer.peer.namesakeOf) && css.caution)}>{offerTrust(offer)}</p>
         {offer.kind === 'text' ? <p className={css.hint}>{text.offerTextHint}</p> : <OfferFacts offer={offer} choice={choice} />}
+        {choice.collisions.length > 0 && <OfferConflict collisions={choice.collisions} wish={choice.conflict} onChange={choice.settle} />}
         {names && rows === null && <p className={css.hint}>{text.readingNames}</p>}
         {names && rows !== null && (
           <OfferFiles id={`${id}-names`} rows={rows} excluded={excluded} onChange={choice.exclude} flagged={offer.executables + offer.hidden > 0} />

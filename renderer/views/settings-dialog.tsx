@@ -14,6 +14,7 @@ import { FolderField } from './folder-field.tsx'
 import { PairedDevices } from './paired-devices.tsx'
 import { AdvancedSettings, AdvancedToggle } from './settings-advanced.tsx'
 import { BackgroundFields } from './settings-background.tsx'
+import { ConflictFields } from './settings-conflict.tsx'
 import { checkDraft, type Draft, type DraftErrors, draftOf } from './settings-draft.ts'
 import { isAdvanced, type SettingKey, shownSettings } from './settings-search.ts'
 
@@ -146,6 +147,7 @@ function BasicSettings({ shown, draft, errors, change, onFault }: GroupProps) {
         />
       )}
       {shown.has('receiveFolder') && <FolderField onFault={onFault} />}
+      {shown.has('conflict') && <ConflictFields draft={draft} change={change} />}
       {shown.has('visibility') && (
         <Segments
           label={presenceText.visibilityField}

@@ -11,6 +11,8 @@ export interface Draft {
   readonly compression: Settings['compression']
   readonly theme: Settings['theme']
   readonly visibility: Settings['visibility']
+  readonly onConflict: Settings['onConflict']
+  readonly mergeFolders: boolean
   readonly reuse: Settings['reuse']
   readonly receiving: boolean
   readonly startAtLogin: boolean
@@ -31,6 +33,8 @@ export function draftOf(settings: Settings): Draft {
     compression: settings.compression,
     theme: settings.theme,
     visibility: settings.visibility,
+    onConflict: settings.onConflict,
+    mergeFolders: settings.mergeFolders,
     reuse: settings.reuse,
     receiving: settings.receiving,
     startAtLogin: settings.startAtLogin,
@@ -80,6 +84,8 @@ export function checkDraft(draft: Draft, settings: Settings): { readonly patch: 
     compression: draft.compression,
     theme: draft.theme,
     visibility: draft.visibility,
+    onConflict: draft.onConflict,
+    mergeFolders: draft.mergeFolders,
     reuse: draft.reuse,
     receiving: draft.receiving,
     startAtLogin: draft.startAtLogin,

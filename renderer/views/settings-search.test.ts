@@ -5,7 +5,7 @@ const found = (query: string): string[] => [...shownSettings(query, false)]
 
 describe('what the settings show', () => {
   it('is the basic ones, and the others where they are open', () => {
-    expect(found('')).toEqual(['deviceName', 'receiveFolder', 'visibility', 'background', 'theme', 'paired', 'check'])
+    expect(found('')).toEqual(['deviceName', 'receiveFolder', 'conflict', 'visibility', 'background', 'theme', 'paired', 'check'])
     expect([...shownSettings('  ', true)]).toEqual(SETTING_KEYS)
   })
 
@@ -14,6 +14,7 @@ describe('what the settings show', () => {
     expect(found('DARK')).toEqual(['theme'])
     expect(found('zstd')).toEqual(['compression'])
     expect(found('bandwidth')).toEqual(['sendLimit'])
+    expect(found('overwrite')).toEqual(['conflict'])
     expect(found('vpn')).toEqual(['interfaceAddress'])
     expect(found('unpair')).toEqual(['paired'])
     expect(found('5424')).toEqual(['port'])

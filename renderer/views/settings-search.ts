@@ -1,5 +1,6 @@
 import { backgroundText } from '../background-words.ts'
 import { checkText } from '../check-words.ts'
+import { conflictText } from '../conflict-words.ts'
 import { pairingText } from '../pairing-words.ts'
 import { presenceText } from '../presence-words.ts'
 import { settingsText } from '../settings-words.ts'
@@ -9,6 +10,7 @@ import { text } from '../text.ts'
 const LEVELS = {
   deviceName: 'basic',
   receiveFolder: 'basic',
+  conflict: 'basic',
   visibility: 'basic',
   background: 'basic',
   theme: 'basic',
@@ -29,6 +31,7 @@ export const SETTING_KEYS = Object.keys(LEVELS) as SettingKey[]
 const SHOWN: Readonly<Record<SettingKey, readonly string[]>> = {
   deviceName: [text.deviceNameField, text.deviceNameHint],
   receiveFolder: [text.folderField],
+  conflict: [conflictText.setting, ...Object.values(conflictText.choices), conflictText.merge],
   visibility: [presenceText.visibilityField, ...Object.values(presenceText.visibilities)],
   background: [backgroundText.section, backgroundText.receiving, backgroundText.startAtLogin, backgroundText.keepHistory],
   theme: [text.themeField, ...Object.values(text.themes)],

@@ -17,6 +17,7 @@ import { useActions } from '../state/page.ts'
 import { statesInMap, storedChunks } from '../state/select.ts'
 import { chunkLine, storedLine, text } from '../text.ts'
 import { compressionLine } from '../transfer-words.ts'
+import { ConflictOutcomes } from './conflict-outcomes.tsx'
 import css from './transfer-detail.module.css'
 import { TransferFiles } from './transfer-files.tsx'
 
@@ -47,6 +48,7 @@ function Details({ transfer }: { readonly transfer: WithProgress }) {
       <Lost transfer={transfer} />
       <Events transfer={transfer} />
       <LeftOut transfer={transfer} />
+      {transfer.state === 'done' && transfer.result.conflicts && <ConflictOutcomes report={transfer.result.conflicts} />}
     </div>
   )
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { asEngineError, EngineError } from '../errors.ts'
 import { HANDSHAKE_TIMEOUT_MS } from '../limits.ts'
 import { log } from '../log.ts'
-import { publish } from '../receive/publish.ts'
+import { type PublishPlace, publish } from '../receive/publish.ts'
 import { Sink } from '../receive/sink.ts'
 import { checkPlace } from '../receive-folder.ts'
 import { Scope } from '../scope.ts'
@@ -20,6 +20,8 @@ export interface ClassicReceiverOptions {
   readonly opened: ClassicOpened
   readonly folder: string
   readonly transfer: Transfer
+  /** What is done where its name is taken. */
+  readonly choice: Pick<PublishPlace, 'conflict' | 'onReplacing'>
 }
 
 /** One accepted file of a 1.x device: from the yes to its final name. */
@@ -64,7 +66,7 @@ export class ClassicReceiver {
   }
 
   async #receive(): Promise<void> {
-    const { transfer, opened, folder } = this.#options
+    const { transfer, opened, folder, choice } = this.#options
     const { plan, header, socket, entries, payload } = opened
     await checkPlace(folder, plan.payloadBytes ?? header.fullSize)
     const sink = await Sink.create({ folder, id: transfer.id, entries, layout: layOut([header.fullSize], plan.oneChunk) })
@@ -85,12 +87,12 @@ export class ClassicReceiver {
     await this.#decode({ file, spool, part: sink.partPath(0) }, taken)
     this.#abort.signal.throwIfAborted()
     this.#committed = true
-    const paths = await publish(sink, entries, { folder })
+    const kept = await publish(sink, entries, { folder, id: transfer.id, ...choice })
     if (header.version === '1.1.0') {
       // the author's sender has left by now; whoever still listens is told
       await socket.write(Buffer.from(RECEIVED_TEXT), HANDSHAKE_TIMEOUT_MS).catch((error: unknown) => log('not told: %s', asEngineError(error).message))
     }
-    transfer.done(paths, 1)
+    transfer.done(kept.paths, 1, kept)
   }
 
   /** Leaves the whole file at `part`, on the disk. */

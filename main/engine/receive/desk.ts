@@ -174,9 +174,9 @@ export class Desk {
       return
     }
     if (waiting.pairing !== null) return
-    const { folder, excluded } = answer
+    const { folder, excluded, conflict } = answer
     checkedSelection(waiting.question.described, excluded ?? waiting.question.usual)
-    this.#settle(offerId, 'accepted', { ...(folder !== undefined && { folder }), ...(excluded && { excluded }) })
+    this.#settle(offerId, 'accepted', { ...(folder !== undefined && { folder }), ...(excluded && { excluded }), ...(conflict && { conflict }) })
   }
 
   /**

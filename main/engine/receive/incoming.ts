@@ -18,7 +18,7 @@ import { type Opened, payloadOf } from './opening.ts'
 import { removePart } from './part-folder.ts'
 import { type PartJournal, readPartJournal } from './part-journal.ts'
 import type { Receiver } from './receiver.ts'
-import type { Keeping, ReceiverParts } from './receiver-options.ts'
+import type { Keeping, ReceiverParts, Replacing } from './receiver-options.ts'
 import { finishPublishing } from './recovery.ts'
 
 const recordSchema = v.object({
@@ -51,6 +51,7 @@ export interface IncomingParts {
   /** Who has called in an earlier run, as it is known now. */
   readonly recall: (peer: TransferPeer) => TransferPeer
   readonly receiver: (parts: ReceiverParts) => Receiver
+  readonly replacing: Replacing
   /** Lets the sender know that we are here. */
   readonly knock: (transfer: Transfer) => void
 }
@@ -218,7 +219,7 @@ export class Incoming {
     await this.#files.save(id, kept.record)
     this.#showLeft(transfer, left)
     this.#parts.emit({ event: 'transfer', transfer: transfer.snapshot() })
-    if (left.root !== null) await finishPublishing({ transfer, left, folder: record.folder, keeping: kept })
+    if (left.root !== null) await finishPublishing({ transfer, left, folder: record.folder, keeping: kept, replacing: this.#parts.replacing })
     if (transfer.state === 'interrupted') await this.#wait(kept, transfer)
     else await this.#parts.run(transfer, new Waiting(() => {}))
   }

@@ -24,13 +24,13 @@ export type JournalRecord =
   | { readonly type: 'page'; readonly page: Buffer }
   /** Number (u32) and digest of chunks that were verified and written. */
   | { readonly type: 'stored'; readonly chunks: Buffer }
-  /** Inodes of parts that are whole, by top entry: before `whole`, and on the disk with it. */
+  /** Inodes of parts that are whole, by the node's number (see offer-tree.ts): before `whole`, and on the disk with it. */
   | { readonly type: 'parts'; readonly inodes: readonly (readonly [number, bigint])[] }
   /** Every chunk is there and the root is the sender's: final names may be given, but to what was lost on the way. */
   | { readonly type: 'whole'; readonly root: string; readonly lost?: MessageOf<'COMMIT'>['Void'] }
-  /** A final name that is about to be given to the top entry of that index. */
-  | { readonly type: 'publishing'; readonly top: number; readonly name: string; readonly atMs: number }
-  | { readonly type: 'published'; readonly top: number; readonly path: string }
+  /** A final name that is about to be given to the node of that number; “”: none, after all; `backup`: where the file is kept that it replaces. */
+  | { readonly type: 'publishing'; readonly node: number; readonly name: string; readonly backup: string | null; readonly atMs: number }
+  | { readonly type: 'published'; readonly node: number; readonly path: string; readonly name: string; readonly backup: string | null }
 
 const HEAD_BYTES = 8
 const TYPES = ['opening', 'page', 'stored', 'whole', 'publishing', 'published', 'parts'] as const
@@ -91,12 +91,15 @@ function recordOf(type: (typeof TYPES)[number] | undefined, body: Buffer): Journ
       case 'parts':
         return { type, inodes: (JSON.parse(body.toString()) as [number, string][]).map(([top, inode]) => [Number(top), BigInt(inode)]) }
       case 'publishing': {
-        const { top, name, atMs } = JSON.parse(body.toString()) as Record<string, unknown>
-        return typeof top === 'number' && typeof name === 'string' && typeof atMs === 'number' ? { type, top, name, atMs } : null
+        const { node, name, backup, atMs } = JSON.parse(body.toString()) as Record<string, unknown>
+        return typeof node === 'number' && typeof name === 'string' && isPathOrNull(backup) && typeof atMs === 'number'
+          ? { type, node, name, backup, atMs }
+          : null
       }
       case 'published': {
-        const { top, path } = JSON.parse(body.toString()) as Record<string, unknown>
-        return typeof top === 'number' && typeof path === 'string' ? { type, top, path } : null
+        const { node, path, name, backup } = JSON.parse(body.toString()) as Record<string, unknown>
+        const whole = typeof node === 'number' && typeof path === 'string' && typeof name === 'string' && isPathOrNull(backup)
+        return whole ? { type, node, path, name, backup } : null
       }
       case undefined:
         return null
@@ -104,6 +107,10 @@ function recordOf(type: (typeof TYPES)[number] | undefined, body: Buffer): Journ
   } catch {
     return null
   }
+}
+
+function isPathOrNull(value: unknown): value is string | null {
+  return value === null || typeof value === 'string'
 }
 
 function wholeOf(body: string): JournalRecord | null {

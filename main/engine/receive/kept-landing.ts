@@ -5,29 +5,31 @@ import { log } from '../log.ts'
 import { createDigester } from '../wire/digest.ts'
 import type { MessageOf } from '../wire/messages.ts'
 import { Journal, type JournalRecord } from './journal.ts'
-import type { Kept, Landing } from './landing.ts'
+import type { Kept, Landing, LandingOptions } from './landing.ts'
+import { treeOf } from './offer-tree.ts'
 import { JOURNAL_FILE, PartReader } from './part-check.ts'
 import type { PartJournal } from './part-journal.ts'
 import { impatient } from './patience.ts'
 import { publish } from './publish.ts'
 import { journalDiary } from './publish-diary.ts'
-import { partInodes, publishedBefore } from './published-before.ts'
-import { Sink, type SinkOptions } from './sink.ts'
+import { type Final, partOf } from './publish-parts.ts'
+import { type PublishedPlace, partInodes, publishedBefore } from './published-before.ts'
+import { Sink } from './sink.ts'
 import { unpublishedIsWhole, type WhereNow, whereNow } from './unpublished.ts'
 
 /** Part files with a journal beside them: what they hold outlives a lost connection, a crash and a restart. */
 export class KeptLanding implements Landing {
-  readonly #options: SinkOptions
+  readonly #options: LandingOptions
   readonly #sink: Sink
   readonly #journal: Journal
-  /** Final paths of what an earlier run has published. */
-  readonly #published: ReadonlyMap<number, string>
+  /** What an earlier run has published, by the node's number. */
+  readonly #published: ReadonlyMap<number, Final>
   readonly #now: WhereNow
   readonly #timer: NodeJS.Timeout
   #unsyncedBytes = 0
   #checkpoint: Promise<void> | null = null
 
-  private constructor(options: SinkOptions, parts: { readonly sink: Sink; readonly journal: Journal; readonly published: ReadonlyMap<number, string> }) {
+  private constructor(options: LandingOptions, parts: { readonly sink: Sink; readonly journal: Journal; readonly published: ReadonlyMap<number, Final> }) {
     this.#options = options
     this.#sink = parts.sink
     this.#journal = parts.journal
@@ -37,7 +39,7 @@ export class KeptLanding implements Landing {
   }
 
   /** Throws DISK_ERROR, NO_SPACE. */
-  static async create(options: SinkOptions, first: readonly JournalRecord[]): Promise<KeptLanding> {
+  static async create(options: LandingOptions, first: readonly JournalRecord[]): Promise<KeptLanding> {
     const sink = await Sink.create(options)
     try {
       const journal = await impatient(() => Journal.create(join(sink.root, JOURNAL_FILE), first), nameOf(options))
@@ -49,15 +51,14 @@ export class KeptLanding implements Landing {
   }
 
   /** Goes on with what an earlier run has left, as its journal tells; nothing in the folder but that is kept. `publishing`: only final names are missing. */
-  static async reopen(all: SinkOptions, left: PartJournal, publishing = false): Promise<KeptLanding> {
+  static async reopen(all: LandingOptions, left: PartJournal, publishing = false): Promise<KeptLanding> {
     // the sender says anew what is lost, when it comes again
     const options = publishing ? { ...all, voided: left.lost.map(({ Entry }) => Entry) } : all
     // before anything is made or removed in the part folder: what is missing there tells where it went
-    const place = { folder: options.folder, entries: Sink.publishedOf(options), partOf: Sink.partsOf(options) }
-    const published = await impatient(() => publishedBefore(place, left.published), nameOf(options))
+    const published = await impatient(() => publishedBefore(placeOf(options, Sink.closed(options)), left.published), nameOf(options))
     const sink = await Sink.reopen(options, publishing)
     const journal = await impatient(() => Journal.reopen(join(sink.root, JOURNAL_FILE), left.endsAt), nameOf(options))
-    for (const [top, path] of published) if (left.published.get(top)?.path !== path) await journal.append({ type: 'published', top, path })
+    for (const [node, final] of published) if (!left.published.get(node)?.final) await journal.append({ type: 'published', node, ...final })
     return new KeptLanding(options, { sink, journal, published })
   }
 
@@ -127,14 +128,13 @@ export class KeptLanding implements Landing {
   }
 
   async #noteInodes(): Promise<void> {
-    const inodes = await partInodes({ entries: this.#sink.published(), partOf: Sink.partsOf(this.#options) })
+    const inodes = await partInodes(placeOf(this.#options, { part: this.#sink.part, published: this.#sink.published() }))
     for (let from = 0; from < inodes.length; from += JOURNAL_INODES_A_RECORD)
       await this.#journal.append({ type: 'parts', inodes: inodes.slice(from, from + JOURNAL_INODES_A_RECORD) })
   }
 
-  async publish(alreadyThere: ReadonlyMap<number, string> = new Map()): Promise<Kept> {
-    const { folder } = this.#options
-    return { paths: await publish(this.#sink, this.#sink.published(), { folder, diary: journalDiary(this.#journal, this.#published), alreadyThere }) }
+  publish(alreadyThere: ReadonlyMap<number, string> = new Map()): Promise<Kept> {
+    return publish(this.#sink, this.#sink.published(), { ...this.#options, diary: journalDiary(this.#journal, this.#published), alreadyThere })
   }
 
   async suspend(): Promise<void> {
@@ -163,7 +163,11 @@ export class KeptLanding implements Landing {
   }
 }
 
+function placeOf({ folder, conflict }: LandingOptions, { part, published }: ReturnType<typeof Sink.closed>): PublishedPlace {
+  return { folder, tree: treeOf(published), partOf: (node) => partOf(part, node), merge: conflict?.merge ?? false }
+}
+
 /** What a fault of the journal is told about: what is being received. */
-function nameOf({ entries }: SinkOptions): string {
+function nameOf({ entries }: LandingOptions): string {
   return entries[0]?.safe[0] ?? ''
 }

@@ -1,15 +1,18 @@
+import type { ConflictOutcome } from '../../../shared/conflict.ts'
 import { TEXT_MAX_BYTES, TEXT_NAME } from '../../../shared/transfer.ts'
 import { violation } from '../errors.ts'
 import { decodeUtf8 } from '../wire/manifest.ts'
 import type { MessageOf } from '../wire/messages.ts'
 import type { GatedEntry } from './names.ts'
-import { publish } from './publish.ts'
+import { type PublishPlace, publish } from './publish.ts'
 import { Sink, type SinkOptions } from './sink.ts'
 
 /** What became of a drop. */
 export interface Kept {
   /** Final paths of the top entries. */
   readonly paths: readonly string[]
+  /** Of every entry whose name was taken. */
+  readonly conflicts: readonly ConflictOutcome[]
   readonly text?: string
 }
 
@@ -26,22 +29,25 @@ export interface Landing {
   readBack?(number: number, target: Buffer): Promise<void>
   /** After the last chunk. `root`: the one both ends have come to; `lost`: what is not among it. */
   finish(root: string, lost: MessageOf<'COMMIT'>['Void']): Promise<void>
-  /** `alreadyThere`: top entries that are left as they are, see PublishPlace. */
+  /** `alreadyThere`: top nodes that are left as they are, see PublishPlace. */
   publish(alreadyThere?: ReadonlyMap<number, string>): Promise<Kept>
   discard(): Promise<void>
   /** Leaves everything where it is, so that the transfer can go on later. Absent: nothing can be kept. */
   suspend?(): Promise<void>
 }
 
+/** What a landing of files knows besides. */
+export type LandingOptions = SinkOptions & Pick<PublishPlace, 'conflict' | 'onReplacing'>
+
 /** Part files, then final names. Throws DISK_ERROR, NO_SPACE. */
-export async function filesLanding(options: SinkOptions): Promise<Landing> {
+export async function filesLanding(options: LandingOptions): Promise<Landing> {
   const sink = await Sink.create(options)
   return {
     write: (number, raw) => sink.write(number, raw),
     voided: (entry) => sink.voided(entry),
     readBack: (number, target) => sink.readBack(number, target),
     finish: () => sink.finish(),
-    publish: async (alreadyThere = new Map()) => ({ paths: await publish(sink, sink.published(), { folder: options.folder, alreadyThere }) }),
+    publish: (alreadyThere = new Map()) => publish(sink, sink.published(), { ...options, alreadyThere }),
     discard: () => sink.discard(),
   }
 }
@@ -64,7 +70,7 @@ export function textLanding(): Landing {
       }
       return Promise.resolve()
     },
-    publish: () => Promise.resolve({ paths: [], text }),
+    publish: () => Promise.resolve({ paths: [], conflicts: [], text }),
     discard: () => {
       chunks.length = 0
       return Promise.resolve()

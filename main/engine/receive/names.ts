@@ -23,6 +23,8 @@ export interface GatedEntry {
   readonly safe: readonly SafeName[]
   /** Not wanted: nothing of it is made here. */
   readonly leftOut?: true
+  /** Left out because something of its name was here, and such files are skipped. */
+  readonly there?: true
 }
 
 /**

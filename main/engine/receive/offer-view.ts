@@ -3,8 +3,8 @@ import { isHiddenPath, runsWhenOpened } from '../../../shared/programs.ts'
 import type { OfferKind, OfferSnapshot, TransferPeer } from '../../../shared/transfer.ts'
 import { freeBytes } from '../disk-space.ts'
 import { CONSENT_TIMEOUT_MS, OFFER_ENTRIES_PAGE, OFFER_NAME_SHOWN_CHARACTERS, OFFER_NAMES_SHOWN } from '../limits.ts'
+import { collisionsOf } from './collisions.ts'
 import type { GatedEntry } from './names.ts'
-import { collisionOf, topsOf } from './publish.ts'
 
 /** An offer in the words of its front ends. */
 export interface Described {
@@ -34,17 +34,8 @@ export async function previewOf({ kind, entries }: Described, folder: string): P
     hidden: named.filter(isHidden).length,
     folder,
     freeBytes: await freeBytes(folder),
-    collisions: await collisions(named, folder),
+    collisions: await collisionsOf(named, folder),
   }
-}
-
-async function collisions(entries: readonly GatedEntry[], folder: string): Promise<{ name: string; keptAs: string }[]> {
-  const found: { name: string; keptAs: string }[] = []
-  for (const [, top] of topsOf(entries).slice(0, OFFER_NAMES_SHOWN)) {
-    const keptAs = await collisionOf(folder, top.name)
-    if (keptAs !== null) found.push({ name: top.name, keptAs })
-  }
-  return found
 }
 
 /** A page of the list, of at most OFFER_ENTRIES_PAGE entries. */

@@ -7,6 +7,7 @@ import { type Agreement, agree, type Header } from '../wire/header.ts'
 import { ManifestReader } from '../wire/manifest.ts'
 import { type Layout, layOut } from '../wire/plan.ts'
 import { skippedFrom } from '../wire/skipped.ts'
+import { type ConflictPolicy, HARMLESS } from './conflict-rules.ts'
 import { isTextOffer } from './landing.ts'
 import { type GatedEntry, gateEntries } from './names.ts'
 import type { Described } from './offer-view.ts'
@@ -22,6 +23,8 @@ export interface Opened {
   /** Of what is wanted. */
   readonly layout: Layout
   readonly peer: TransferPeer
+  /** What is done where something of a name is there. */
+  readonly conflict: ConflictPolicy
   /** SHA-256 of the manifest's text as the sender told it. */
   readonly manifestSha256: string
   /** What the sender could not offer: the first of it, and how much more there is. */
@@ -61,7 +64,7 @@ export async function readOffer(control: ControlChannel, header: Header, own: { 
     throw violation('sizes that do not add up')
   }
   if (header.Kind === 'text' && !isTextOffer(header.FileName, entries)) throw violation('a text that is none')
-  return { header, agreement, entries, excluded: [], layout, peer: own.peer, manifestSha256, ...left }
+  return { header, agreement, entries, excluded: [], layout, peer: own.peer, conflict: HARMLESS, manifestSha256, ...left }
 }
 
 export function payloadOf(opened: Opened): Payload {
@@ -78,7 +81,8 @@ export function payloadOf(opened: Opened): Payload {
     autoCompression: false,
     skipped: opened.skipped,
     ...(opened.skippedMore > 0 && { skippedMore: opened.skippedMore }),
-    excluded: opened.excluded.length,
+    // what was skipped is told with what became of the others
+    excluded: opened.excluded.length - opened.entries.filter(({ there }) => there).length,
   }
 }
 
@@ -91,8 +95,9 @@ export function describedOf({ peer, header, entries }: Opened): Described {
   return { peer, title: header.FileName, kind: header.Kind, entries }
 }
 
-/** Without what is not wanted: another layout, so other chunks. */
-export function narrowed(opened: Opened, { entries, excluded }: Selection): Opened {
+/** What the user has answered. Without what is not wanted there is another layout, so there are other chunks. */
+export function narrowed(offered: Opened, { entries, excluded, conflict }: Selection & { readonly conflict: ConflictPolicy }): Opened {
+  const opened = { ...offered, conflict }
   if (entries === opened.entries) return opened
   const sizes = entries.map(({ entry, leftOut }) => (entry.kind === 'file' && !leftOut ? entry.size : null))
   return { ...opened, entries, excluded, layout: layOut(sizes, opened.agreement.oneChunk) }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import * as v from 'valibot'
+import { conflictSchema } from '../../../shared/conflict.ts'
 import { COMPRESS_TYPES, DIGESTS } from '../../../shared/transfer.ts'
 import { CONNECTIONS_MAX } from '../limits.ts'
 import { DIGEST_BYTES } from '../wire/digest.ts'
@@ -32,6 +33,10 @@ const openingSchema = v.object({
   skippedMore: v.optional(v.number(), 0),
   /** Entries that were not wanted, folders too. */
   leftOut: v.array(v.number()),
+  /** Those of them that were skipped, because something of their name was here. */
+  there: v.array(v.number()),
+  /** What the user wants done about names that are taken. */
+  conflict: v.object({ ...conflictSchema.entries, asked: v.boolean() }),
   peer: v.object({
     name: v.string(),
     deviceId: v.nullable(v.string()),
@@ -52,7 +57,7 @@ export interface PartJournal {
   readonly root: string | null
   /** What was lost on the way, once the root is there. */
   readonly lost: MessageOf<'COMMIT'>['Void']
-  /** By top entry. */
+  /** By the node's number. */
   readonly published: ReadonlyMap<number, PublishedSoFar>
   /** Where the last good record ends. */
   readonly endsAt: number
@@ -60,8 +65,8 @@ export interface PartJournal {
 
 /** The records a journal begins with. */
 export async function openingRecords(session: string, opened: Opened): Promise<JournalRecord[]> {
-  const { header, agreement, peer, manifestSha256, skipped, skippedMore } = opened
-  const leftOut = opened.entries.flatMap((each, index) => (each.leftOut ? [index] : []))
+  const { header, agreement, peer, manifestSha256, conflict, skipped, skippedMore } = opened
+  const marked = (mark: 'leftOut' | 'there'): number[] => opened.entries.flatMap((each, index) => (each[mark] ? [index] : []))
   const { pages } = await new ManifestWriter().write(opened.entries.map(({ entry }) => entry))
   const json: v.InferInput<typeof openingSchema> = {
     version: VERSION,
@@ -69,7 +74,9 @@ export async function openingRecords(session: string, opened: Opened): Promise<J
     manifestSha256,
     header,
     agreement,
-    leftOut,
+    leftOut: marked('leftOut'),
+    there: marked('there'),
+    conflict,
     skipped: [...skipped],
     skippedMore,
     peer: { ...peer, wire: '2.0.0' },
@@ -124,30 +131,34 @@ class Reading {
         this.#lost = record.lost ?? []
         break
       case 'parts':
-        for (const [top, inode] of record.inodes) this.#note(top, { inode })
+        for (const [node, inode] of record.inodes) this.#note(node, { inode })
         break
       case 'publishing':
-        this.#note(record.top, { trying: record })
+        this.#note(record.node, { trying: record })
         break
       case 'published':
-        this.#note(record.top, { path: record.path })
+        this.#note(record.node, { final: { path: record.path, name: record.name, backup: record.backup } })
         break
     }
   }
 
-  #note(top: number, more: Partial<PublishedSoFar>): void {
-    const before = this.#published.get(top) ?? { inode: null, trying: null, path: null }
-    this.#published.set(top, { ...before, ...more })
+  #note(node: number, more: Partial<PublishedSoFar>): void {
+    const before = this.#published.get(node) ?? { inode: null, trying: null, final: null }
+    this.#published.set(node, { ...before, ...more })
   }
 
   /** All pages are there as soon as anything else comes. */
   #complete(): Opened | null {
     if (!this.#opening || this.#manifest.entries.length === 0) return null
-    const { header, agreement, leftOut, peer, manifestSha256, skipped, skippedMore } = this.#opening
+    const { header, agreement, peer, manifestSha256, conflict, skipped, skippedMore } = this.#opening
     const decoded = decodeMessage(Buffer.from(JSON.stringify(header)))
     if (!decoded.known || decoded.message.type !== 'HEADER') return null
-    const out = new Set(leftOut)
-    const entries = gateEntries(this.#manifest.entries).map((each, index) => (out.has(index) ? { ...each, leftOut: true as const } : each))
+    const [out, there] = [new Set(this.#opening.leftOut), new Set(this.#opening.there)]
+    const entries = gateEntries(this.#manifest.entries).map((each, index) => ({
+      ...each,
+      ...(out.has(index) && { leftOut: true as const }),
+      ...(there.has(index) && { there: true as const }),
+    }))
     const excluded = entries.flatMap(({ entry }, index) => (out.has(index) && entry.kind === 'file' ? [index] : []))
     const layout = layOut(
       entries.map(({ entry, leftOut: unwanted }) => (entry.kind === 'file' && !unwanted ? entry.size : null)),
@@ -155,7 +166,7 @@ class Reading {
     )
     this.#digests = Buffer.alloc(layout.fullChunk * DIGEST_BYTES[agreement.digest])
     this.#claimed = new Uint8Array(layout.fullChunk)
-    this.#opened = { header: decoded.message, agreement, entries, excluded, layout, peer, manifestSha256, skipped, skippedMore }
+    this.#opened = { header: decoded.message, agreement, entries, excluded, layout, peer, manifestSha256, conflict, skipped, skippedMore }
     return this.#opened
   }
 

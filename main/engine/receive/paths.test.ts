@@ -26,6 +26,10 @@ describe('a path is made of a peer’s name in one place only', () => {
       'receive/kept-landing.ts: join(sink.root, JOURNAL_FILE)',
       'receive/kept-landing.ts: join(sink.root, JOURNAL_FILE)',
       'receive/names.ts: join(folder, ...names)',
+      // the folder of old files, and an id of ours
+      'receive/old-files.ts: join(folder, PARTIAL_FOLDER)',
+      'receive/old-files.ts: join(folder, PARTIAL_FOLDER, REPLACED_FOLDER)',
+      'receive/old-files.ts: join(replacedFolder(folder)',
       // names that stand in our own part folder already
       'receive/part-check.ts: join(folder, child.name)',
       'receive/part-check.ts: join(part.root, JOURNAL_FILE)',
@@ -36,6 +40,8 @@ describe('a path is made of a peer’s name in one place only', () => {
       'receive/sink.ts: join(options.folder, PARTIAL_FOLDER)',
       "receive/sink.ts: join(this.root, 'tree')",
       'receive/sink.ts: join(this.root, `{index}.part`)',
+      // the same name as a safe one, its letters composed otherwise
+      'receive/standing.ts: join(folder, spelling)',
       "wire/user-buffer.ts: join(folder, 's')",
       'wire/user-buffer.ts: join(tmpdir()',
     ])

@@ -1,16 +1,13 @@
 import type { Journal } from './journal.ts'
 import { impatient } from './patience.ts'
-import type { PublishDiary } from './publish.ts'
+import type { Final, PublishDiary } from './publish-parts.ts'
 
-/** Keeps in the journal what is published. `before`: final paths of what an earlier run has published, by top entry. */
-export function journalDiary(journal: Journal, before: ReadonlyMap<number, string>): PublishDiary {
+/** Keeps in the journal what is published. `before`: what an earlier run has published, by the node's number. */
+export function journalDiary(journal: Journal, before: ReadonlyMap<number, Final>): PublishDiary {
   return {
-    publishing: async (top, name, how) => {
-      await journal.append({ type: 'publishing', top, name, atMs: Date.now() })
-      // a link is known again by its inode; a placeholder that a power cut leaves, only by our word
-      if (how === 'placeholder') await impatient(() => journal.sync(), name)
-    },
-    published: (top, path) => journal.append({ type: 'published', top, path }),
-    publishedBefore: (top) => Promise.resolve(before.get(top) ?? null),
+    publishedBefore: (node) => before.get(node) ?? null,
+    publishing: (node, name, backup) => journal.append({ type: 'publishing', node, name, backup, atMs: Date.now() }),
+    published: (node, final) => journal.append({ type: 'published', node, ...final }),
+    sync: (name) => impatient(() => journal.sync(), name),
   }
 }

@@ -5,8 +5,10 @@ import { describe, expect, it, vi } from 'vitest'
 import { fileEntry, folderEntry, tempFolder } from '../testing/support.ts'
 import type { ManifestEntry } from '../wire/manifest.ts'
 import { layOut } from '../wire/plan.ts'
-import { gateEntries, safeName } from './names.ts'
-import { collisionOf, publish, topsOf } from './publish.ts'
+import { collisionsOf } from './collisions.ts'
+import { gateEntries } from './names.ts'
+import { entriesIn, filesIn, pathOf, treeOf } from './offer-tree.ts'
+import { publish } from './publish.ts'
 import { Sink } from './sink.ts'
 
 const temp = tempFolder()
@@ -30,7 +32,7 @@ async function deliver(entries: readonly ManifestEntry[]): Promise<string[]> {
     )
   }
   await sink.finish()
-  const paths = await publish(sink, gated, { folder: temp.path })
+  const { paths } = await publish(sink, gated, { folder: temp.path, id: 'id' })
   await sink.discard()
   return paths.map((path) => path.slice(temp.path.length + 1))
 }
@@ -69,7 +71,10 @@ describe('publish', () => {
     const gated = gateEntries(entries)
     const sink = await Sink.create({ folder: temp.path, id: 'id', entries: gated, layout: layOut([null, 0], 65_536) })
     await sink.finish()
-    expect(await publish(sink, gated, { folder: temp.path })).toEqual([join(temp.path, 'empty'), join(temp.path, 'nothing')])
+    expect(await publish(sink, gated, { folder: temp.path, id: 'id' })).toEqual({
+      paths: [join(temp.path, 'empty'), join(temp.path, 'nothing')],
+      conflicts: [],
+    })
     expect([await readdir(join(temp.path, 'empty')), await text('nothing')]).toEqual([[], ''])
   })
 
@@ -132,24 +137,41 @@ describe('publish', () => {
   })
 })
 
-describe('topsOf', () => {
-  it('names each first component once, with its own time only when it was listed', () => {
-    const entries = gateEntries([fileEntry('d/x', 1), fileEntry('a', 1, 5), folderEntry('e', 6), fileEntry('e/y', 1), folderEntry('d', 7)])
-    expect(topsOf(entries)).toEqual([
-      [0, { name: 'd', kind: 'directory', mtimeUs: null }],
-      [1, { name: 'a', kind: 'file', mtimeUs: 5 }],
-      [2, { name: 'e', kind: 'directory', mtimeUs: 6 }],
+describe('treeOf', () => {
+  it('has each thing once, with its own number and time only where it was listed', () => {
+    const gated = gateEntries([fileEntry('d/x', 1, 2), fileEntry('a', 1, 5), folderEntry('e', 6), fileEntry('e/f/y', 1, 3), folderEntry('d', 7)])
+    const tree = treeOf(gated)
+    expect(tree.map(({ number, name, kind, mtimeUs }) => [number, name, kind, mtimeUs])).toEqual([
+      [4, 'd', 'directory', 7],
+      [1, 'a', 'file', 5],
+      [2, 'e', 'directory', 6],
     ])
+    const [, , e] = tree
+    expect(e?.children.map(({ number, kind, mtimeUs, entry }) => [number, kind, mtimeUs, entry])).toEqual([[6, 'directory', null, null]])
+    expect(tree.map((node) => [...entriesIn(node)])).toEqual([[4, 0], [1], [2, 3]])
+    expect(tree.flatMap((node) => [...filesIn(node)].map(pathOf))).toEqual(['d/x', 'a', 'e/f/y'])
+  })
+
+  it('knows nothing of what is not wanted, and numbers what remains as if it did', () => {
+    const gated = gateEntries([fileEntry('d/x', 1), fileEntry('e/y', 1)])
+    const [d, e] = gated
+    if (!d || !e) throw new Error('two entries')
+    expect(treeOf([{ ...d, leftOut: true }, e]).map(({ name }) => name)).toEqual(['e'])
   })
 })
 
-describe('collisionOf', () => {
-  it('says under which name a thing would be kept', async () => {
+describe('collisionsOf', () => {
+  it('says under which name a thing would be kept, and what stands there', async () => {
     await writeFile(join(temp.path, 'a.txt'), '')
     await symlink('nowhere', join(temp.path, 'a (1).txt'))
-    const [a, b] = [safeName('a.txt', true), safeName('b.txt', true)]
-    expect(await collisionOf(temp.path, a)).toBe('a (2).txt')
-    expect(await collisionOf(temp.path, b)).toBe(null)
-    expect(await collisionOf(join(temp.path, 'missing'), a)).toBe(null)
+    await mkdir(join(temp.path, 'd'))
+    await mkdir(join(temp.path, 'f'))
+    const entries = gateEntries([fileEntry('a.txt', 1), fileEntry('b.txt', 1), fileEntry('d/x', 1), fileEntry('f', 1)])
+    expect(await collisionsOf(entries, temp.path)).toEqual([
+      { name: 'a.txt', keptAs: 'a (2).txt', standing: 'file' },
+      { name: 'd', keptAs: 'd (1)', standing: 'folder' },
+      { name: 'f', keptAs: 'f (1)', standing: 'other' },
+    ])
+    expect(await collisionsOf(entries, join(temp.path, 'missing'))).toEqual([])
   })
 })

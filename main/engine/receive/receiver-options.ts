@@ -17,6 +17,7 @@ export interface ReceiverOptions {
   readonly transfer: Transfer
   /** Makes the session known to the listener; returns the function that forgets it. */
   readonly register: (session: string, receiver: Receiver) => () => void
+  readonly replacing: Replacing
   /** Remembers it over a loss of the connection; null: the transfer ends with it. */
   readonly keeping: Keeping | null
   /** What an earlier connection has left. */
@@ -24,7 +25,10 @@ export interface ReceiverOptions {
 }
 
 /** What differs from one drop to the next. */
-export type ReceiverParts = Omit<ReceiverOptions, 'deviceName' | 'deviceKind' | 'reuse' | 'register'>
+export type ReceiverParts = Omit<ReceiverOptions, 'deviceName' | 'deviceKind' | 'reuse' | 'register' | 'replacing'>
+
+/** That transfer is about to replace files in that folder; what they were has to be cleared away some day. Throws DISK_ERROR, NO_SPACE. */
+export type Replacing = (transferId: string, folder: string) => Promise<void>
 
 /** Who remembers a drop that may go on later. */
 export interface Keeping {

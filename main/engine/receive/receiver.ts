@@ -16,14 +16,14 @@ import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
 import { cutIfMoved } from '../wire/moved.ts'
 import { pauseMessage } from '../wire/pause.ts'
-import { checkBeforehand } from './beforehand.ts'
 import { Claims } from './claims.ts'
 import { watchIdle } from './idle-watch.ts'
 import { Intake, type ReceivedChunk } from './intake.ts'
-import { KeptLanding } from './kept-landing.ts'
-import { filesLanding, type Landing, textLanding } from './landing.ts'
+import type { KeptLanding } from './kept-landing.ts'
+import type { Landing } from './landing.ts'
+import { makeLanding } from './make-landing.ts'
 import { fileListOf, payloadOf } from './opening.ts'
-import { openingRecords, type PartJournal } from './part-journal.ts'
+import type { PartJournal } from './part-journal.ts'
 import { Patience } from './patience.ts'
 import type { ReceiverOptions } from './receiver-options.ts'
 import { tellReconnect } from './reconnected.ts'
@@ -211,7 +211,8 @@ export class Receiver {
   async #accept(): Promise<void> {
     const { control, opened, transfer } = this.#options
     const { layout, agreement } = opened
-    const landing = await this.#makeLanding()
+    const { unwritable: onUnwritable } = this.#voids
+    const landing = await makeLanding(this.#options, { session: this.#session, patiently: this.#patience.run, onUnwritable })
     this.#landing = landing
     this.#scope.add(() => (this.#suspended && landing.suspend ? landing.suspend() : landing.discard()))
     this.#digester = await createDigester(agreement.digest)
@@ -264,18 +265,6 @@ export class Receiver {
     })
     watchIdle({ flow, transfer, scope: this.#scope, connections: () => this.#intakes.size, recognised, onIdle })
     this.#scope.add(this.#options.register(this.#session, this))
-  }
-
-  async #makeLanding(): Promise<Landing> {
-    const { opened, folder, transfer, keeping, left } = this.#options
-    const { entries, layout } = opened
-    if (opened.header.Kind === 'text') return textLanding()
-    const place = { folder, id: transfer.id, entries, layout, patiently: this.#patience.run, onUnwritable: this.#voids.unwritable }
-    if (left) return KeptLanding.reopen(place, left)
-    await checkBeforehand(folder, opened)
-    if (!keeping) return filesLanding(place)
-    await keeping.begin()
-    return KeptLanding.create(place, await openingRecords(this.#session, opened))
   }
 
   /** What an earlier connection has left is told before anything else may come. */

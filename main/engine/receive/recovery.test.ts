@@ -6,6 +6,7 @@ import { fileEntry, pattern, tempFolder } from '../testing/support.ts'
 import { Transfer } from '../transfer.ts'
 import { createDigester, rootOf } from '../wire/digest.ts'
 import type { MessageOf } from '../wire/messages.ts'
+import { HARMLESS } from './conflict-rules.ts'
 import { KeptLanding } from './kept-landing.ts'
 import { gateEntries } from './names.ts'
 import { type Opened, payloadOf } from './opening.ts'
@@ -40,6 +41,7 @@ async function opened(): Promise<Opened> {
     manifestSha256: 'ab'.repeat(32),
     skipped: [{ path: 'link', reason: 'link' }],
     skippedMore: 3,
+    conflict: HARMLESS,
   }
 }
 
@@ -72,7 +74,7 @@ test('a run that ended between the root and the final names: the next one gives 
     held: () => Promise.resolve(),
     committed: (...words: unknown[]) => Promise.resolve(void committed.push(words)),
   }
-  await finishPublishing({ transfer, left, folder: temp.path, keeping })
+  await finishPublishing({ transfer, left, folder: temp.path, keeping, replacing: () => Promise.resolve() })
   expect(committed).toEqual([[root, LOST]])
   expect(await readdir(temp.path)).toEqual(['b'])
   expect(await readFile(join(temp.path, 'b'), 'utf8')).toBe('other')

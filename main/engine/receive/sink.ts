@@ -85,18 +85,10 @@ export class Sink {
     return sink
   }
 
-  /** Where top entries are kept, of a part folder that is not open. */
-  static partsOf(options: SinkOptions): (top: number) => string {
-    const { entries, tree, partPath } = new Sink(options).part
-    return (top) => {
-      const [name, ...rest] = entries[top]?.safe ?? []
-      return name === undefined || (rest.length === 0 && entries[top]?.entry.kind === 'file') ? partPath(top) : inside(tree, name)
-    }
-  }
-
-  /** What of it gets a final name. */
-  static publishedOf(options: SinkOptions): readonly GatedEntry[] {
-    return new Sink(options).published()
+  /** Of one that is not open: its part folder, and what of it gets a final name. */
+  static closed(options: SinkOptions): { readonly part: PartFolder; readonly published: readonly GatedEntry[] } {
+    const sink = new Sink(options)
+    return { part: sink.part, published: sink.published() }
   }
 
   get part(): PartFolder {

@@ -1,7 +1,10 @@
+import { type ConflictWish, KEEP_BOTH, unasked } from '../../../shared/conflict.ts'
 import type { WantedNames } from '../../../shared/offer.ts'
 import { leftOutBy } from '../../../shared/wanted.ts'
 import { EngineError } from '../errors.ts'
 import { newId } from '../new-id.ts'
+import { withoutThere } from './already-there.ts'
+import type { ConflictPolicy } from './conflict-rules.ts'
 import type { BeginPairing, Desk, Visitor } from './desk.ts'
 import { type Described, describeOffer } from './offer-view.ts'
 import { checkedSelection, leaveOut, type Selection } from './selection.ts'
@@ -11,6 +14,8 @@ export interface Taken extends Selection {
   /** Of the offer, and of the transfer it becomes. */
   readonly id: string
   readonly folder: string
+  /** What is done where something of a name is there. */
+  readonly conflict: ConflictPolicy
 }
 
 export interface Asking {
@@ -20,6 +25,8 @@ export interface Asking {
   /** The receive folder. */
   readonly folder: string
   readonly wanted: WantedNames | null
+  /** What the settings say of names that are taken; absent: keep both. */
+  readonly conflict?: ConflictWish | undefined
   /** Null: with a 1.x device there is nothing to compare. */
   readonly pair: BeginPairing | null
 }
@@ -28,12 +35,16 @@ export interface Asking {
  * What the user answers, or what the settings say where nobody is asked. An offer of which the settings want nothing is declined
  * without a question. Rejects with what Desk.ask rejects with.
  */
-export async function takenOf({ desk, visitor, described, folder, wanted, pair }: Asking, gone: () => Promise<never>): Promise<Taken> {
+export async function takenOf({ desk, visitor, described, folder, wanted, conflict = KEEP_BOTH, pair }: Asking, gone: () => Promise<never>): Promise<Taken> {
   const id = newId()
   const usual = wanted && described.kind === 'files' ? leftOutBy(wanted, named(described)) : []
   if (!leaveOut(described.entries, usual)) throw new EngineError('DECLINED', 'Nothing in it is wanted here.')
   const consent = visitor.asks ? await desk.ask({ visitor, described, usual, pair, offer: await describeOffer(id, described, folder) }, gone()) : {}
-  return { id, folder: consent.folder ?? folder, ...checkedSelection(described, consent.excluded ?? usual) }
+  const into = consent.folder ?? folder
+  const policy: ConflictPolicy = { ...unasked(conflict), ...consent.conflict, asked: visitor.asks }
+  const selected = checkedSelection(described, consent.excluded ?? usual)
+  const taken = described.kind === 'files' ? await withoutThere(selected, into, policy) : selected
+  return { id, folder: into, conflict: policy, ...taken }
 }
 
 function named({ entries }: Described): { path: string; kind: 'file' | 'directory' }[] {

@@ -1,9 +1,10 @@
 import { lstat } from 'node:fs/promises'
 import { createDigester } from '../wire/digest.ts'
 import { inside } from './names.ts'
+import { type OfferNode, treeOf } from './offer-tree.ts'
 import { type PartFolder, PartReader } from './part-check.ts'
 import type { PartJournal } from './part-journal.ts'
-import { topsOf } from './publish.ts'
+import type { Final } from './publish-parts.ts'
 
 /**
  * Whether everything that has no final name yet is there and is what it was, before it gets one: chunks by their digests, folders and
@@ -31,19 +32,19 @@ export interface WhereNow {
   readonly isPublished: (index: number) => boolean
 }
 
-export function whereNow(part: PartFolder, published: ReadonlyMap<number, string>): WhereNow {
-  const finals = new Map<string, string>()
+export function whereNow(part: PartFolder, published: ReadonlyMap<number, Final>): WhereNow {
+  const finals = new Map<number, string>()
+  // what has a name of its own in a folder that was merged into may have been published apart from the rest of it
+  const note = (nodes: readonly OfferNode[], above: string | null): void => {
+    for (const node of nodes) {
+      const path = published.get(node.number)?.path ?? (above === null ? null : inside(above, node.name))
+      if (path !== null && node.entry !== null) finals.set(node.entry, path)
+      note(node.children, path)
+    }
+  }
   const wanted = part.entries.map((each, index) => (part.isVoid(index) ? { ...each, leftOut: true as const } : each))
-  for (const [top, { name }] of topsOf(wanted)) {
-    const path = published.get(top)
-    if (path !== undefined) finals.set(name, path)
-  }
-  const finalOf = (index: number): string | undefined => finals.get(part.entries[index]?.safe[0] ?? '')
-  const partPath = (index: number): string => {
-    const final = finalOf(index)
-    return final === undefined ? part.partPath(index) : inside(final, ...(part.entries[index]?.safe ?? []).slice(1))
-  }
-  return { part: { ...part, partPath }, isPublished: (index) => finalOf(index) !== undefined }
+  if (published.size > 0) note(treeOf(wanted), null)
+  return { part: { ...part, partPath: (index) => finals.get(index) ?? part.partPath(index) }, isPublished: (index) => finals.has(index) }
 }
 
 /** No chunk tells of them. */

@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises'
 import type { Layout } from '../wire/plan.ts'
 import { type Existing, sameStamp } from './existing.ts'
 import { type GatedEntry, inside } from './names.ts'
-import { topsOf } from './publish.ts'
+import { treeOf } from './offer-tree.ts'
 
 /** `open`: it may still turn out to be there whole; `whole`: it is; `apart`: something of it is not. */
 type State = 'open' | 'whole' | 'apart'
@@ -25,8 +25,9 @@ interface TopsParts {
 /** Which top entries of a drop stand in the receive folder already, each file of them equal to the last byte. */
 export class WholeTops {
   readonly #parts: TopsParts
+  /** By the node's number. */
   readonly #tops = new Map<number, Top>()
-  /** The top of each entry, by its number. */
+  /** The top of each entry, by the number of its node. */
   readonly #topOf: Int32Array
 
   constructor(parts: TopsParts) {
@@ -34,9 +35,9 @@ export class WholeTops {
     this.#parts = parts
     this.#topOf = new Int32Array(entries.length)
     const byName = new Map<string, number>()
-    for (const [index, { name }] of topsOf(entries)) {
-      byName.set(name, index)
-      this.#tops.set(index, { path: inside(folder, name), entries: [], state: 'open', left: 0 })
+    for (const { number, name } of treeOf(entries)) {
+      byName.set(name, number)
+      this.#tops.set(number, { path: inside(folder, name), entries: [], state: 'open', left: 0 })
     }
     entries.forEach(({ safe, leftOut }, index) => {
       const top = byName.get(safe[0] ?? '') ?? -1

@@ -80,8 +80,8 @@ async function tail({ part, journal, random }: Damaging, how: 'torn' | 'noise' |
 /** Before the next step is made: the head, that all is there, and that a folder is about to get its name. */
 function isSynced(record: JournalRecord, { opened }: PartJournal): boolean {
   if (record.type !== 'publishing') return record.type === 'opening' || record.type === 'page' || record.type === 'whole'
-  const top = opened.entries[record.top]
-  return top !== undefined && (top.safe.length > 1 || top.entry.kind === 'directory')
+  // folders that no entry names have numbers behind them all
+  return record.name !== '' && opened.entries[record.node]?.entry.kind !== 'file'
 }
 
 /** What was never sent, in the folders that will get final names. */

@@ -1,7 +1,9 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import type { ConflictWish } from '../../../../shared/conflict.ts'
 import type { TransferState } from '../../../../shared/transfer.ts'
+import type { EngineOptions } from '../../facade.ts'
 import { PARTIAL_FOLDER } from '../../receive/names.ts'
 import { fingerprint, TestEngine } from '../pair.ts'
 
@@ -12,6 +14,8 @@ export interface Recovery {
   readonly senderData: string
   readonly sources: readonly string[]
   readonly chunkBytes: number
+  /** See `answering`. */
+  readonly conflict: ConflictWish | null
   /** What must stand there in the end, once: what stood there, and what was sent. */
   readonly wanted: Readonly<Record<string, string>>
 }
@@ -29,21 +33,38 @@ export type Found = TransferState | 'nothing'
 export async function recover(recovery: Recovery): Promise<{ readonly found: Found; readonly fault: string | null }> {
   const { disk, senderData, sources, chunkBytes } = recovery
   const delivered = !(await readdir(join(senderData, 'transfers')).catch(() => [])).some((name) => name.startsWith('out-'))
-  const receiver = await within('the receiver to start', TestEngine.start({ receiveFolder: join(disk, 'received'), dataDir: join(disk, 'data') }))
+  const receiver = await within('the receiver to start', answering({ receiveFolder: join(disk, 'received'), dataDir: join(disk, 'data') }, recovery.conflict))
   const sender = await TestEngine.start({ listen: false, dataDir: senderData })
   try {
     const found = receiver.engine.transfers().find(({ direction }) => direction === 'receive')?.state ?? 'nothing'
     // before ACCEPT, or behind COMMIT, the sender remembers nothing
-    if (delivered && (found !== 'nothing' || isDeepStrictEqual(await standing(recovery), recovery.wanted))) return { found, fault: null }
+    if (delivered && (found !== 'nothing' || stand(await standing(recovery), recovery))) return { found, fault: null }
     const end = await within('the drop to be sent again', sender.ended(sender.send(receiver.port, sources, { chunkBytes })))
     if (end !== 'done') return { found, fault: `sent again, it ended as ${end}` }
     const stands = await standing(recovery)
-    const same = isDeepStrictEqual(stands, recovery.wanted)
+    const same = stand(stands, recovery)
     return { found, fault: same ? null : `${JSON.stringify(stands)} is not what was sent, once` }
   } finally {
     await within('the sender to close', sender.close())
     await within('the receiver to close', receiver.close())
   }
+}
+
+/** A receiver whose user says that of names that are taken, whenever it is asked; null: it asks nobody. */
+export async function answering(options: Partial<EngineOptions>, conflict: ConflictWish | null): Promise<TestEngine> {
+  if (!conflict) return TestEngine.start(options)
+  const receiver = await TestEngine.start({ ...options, accept: 'ask' })
+  receiver.engine.subscribe((event) => {
+    if (event.event === 'offer') receiver.engine.answerOffer(event.offer.id, { accept: true, conflict })
+  })
+  return receiver
+}
+
+/** Folders that are merged into have times of their own. */
+function stand(found: Readonly<Record<string, string>>, { wanted, conflict }: Recovery): boolean {
+  const timeless = (each: Readonly<Record<string, string>>): unknown =>
+    Object.fromEntries(Object.entries(each).map(([path, content]) => [path, content.startsWith('directory') ? 'directory' : content]))
+  return conflict ? isDeepStrictEqual(timeless(found), timeless(wanted)) : isDeepStrictEqual(found, wanted)
 }
 
 async function within<T>(what: string, awaited: Promise<T>): Promise<T> {

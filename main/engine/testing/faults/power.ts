@@ -4,11 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
+import type { ConflictWish } from '../../../../shared/conflict.ts'
 import { PARTIAL_FOLDER } from '../../receive/names.ts'
 import { FsSteps } from '../fs-steps.ts'
 import { fingerprint, makeTree, TestEngine } from '../pair.ts'
 import { cannotMount, emptyImage, mountImage, run } from './disks.ts'
-import { type Found, recover } from './power-recovery.ts'
+import { answering, type Found, recover } from './power-recovery.ts'
 
 const IMAGE_BYTES = 16 * 1024 * 1024
 const CHUNK_BYTES = 262_144
@@ -21,16 +22,20 @@ interface Weather {
 
 const WEATHERS: readonly Weather[] = (['ordered', 'writeback'] as const).flatMap((mode) => [false, true].map((commits) => ({ mode, commits })))
 
-const OLD = { 'small.txt': 'old', 'drop/old.txt': 'old too' }
+const OLD = { 'small.txt': 'old', 'drop/old.txt': 'old too', 'drop/a/b.txt': 'old and deep' }
 const TREES: Readonly<Record<string, Record<string, string | number | null>>> = {
   'a few files': { 'alone.bin': 900_001, 'small.txt': 'short', 'drop/large.bin': 600_000, 'drop/a/b.txt': 'deep', 'drop/nothing.txt': '', 'drop/empty': null },
   'many files': Object.fromEntries(Array.from({ length: 90 }, (_, n) => [`drop/${n % 3}/${n}`, `content of ${n}`.repeat(n + 1)])),
 }
 
+/** What the receiver's user says of names that are taken; null: it is not asked, and both are kept. */
+const WISHES: readonly (ConflictWish | null)[] = [null, { onConflict: 'replace', merge: true }]
+
 /**
  * `npm run faults -- power [few | many]`: a drop arrives on an ext4 of its own; before each step that the receiver makes, the disk is copied as a
  * power cut would leave it. On every copy, its journal replayed, each final name is absent, old, or the whole new file; on the one
- * that was taken when the sender said "delivered", everything is there.
+ * that was taken when the sender said "delivered", everything is there. The same where old files are replaced and folders merged: whatever
+ * stands in the place of an old file, that one is kept.
  */
 export async function power([only = '']: readonly string[]): Promise<boolean> {
   const reason = await cannotMount()
@@ -40,17 +45,26 @@ export async function power([only = '']: readonly string[]): Promise<boolean> {
   }
   let good = true
   for (const [what, tree] of Object.entries(TREES).filter(([name]) => name.includes(only)))
-    for (const weather of WEATHERS) good = (await oneDrop(what, tree, weather)) && good
+    for (const conflict of WISHES) for (const weather of WEATHERS) good = (await oneDrop({ what, tree, weather, conflict })) && good
   return good
 }
 
-async function oneDrop(what: string, tree: Record<string, string | number | null>, weather: Weather): Promise<boolean> {
+interface Drop {
+  readonly what: string
+  readonly tree: Record<string, string | number | null>
+  readonly weather: Weather
+  readonly conflict: ConflictWish | null
+}
+
+async function oneDrop({ what, tree, weather, conflict }: Drop): Promise<boolean> {
   const root = await mkdtemp(join(tmpdir(), 'fastdrop-power-'))
-  const scene = new Scene(root, weather)
+  const scene = new Scene(root, weather, conflict)
   try {
     const faults = await scene.play(tree)
     const { mode, commits } = weather
-    process.stdout.write(`${what}, data=${mode}${commits ? ', names committed early' : ''}: ${scene.cuts} power cuts, ${faults.length} faults, `)
+    process.stdout.write(
+      `${what}${conflict ? ', old files replaced' : ''}, data=${mode}${commits ? ', names committed early' : ''}: ${scene.cuts} power cuts, ${faults.length} faults, `,
+    )
     process.stdout.write(`an empty placeholder ${scene.placeholders} times; run again on ${scene.recoveries.length} different disks, the drop was `)
     process.stdout.write(
       `${[...new Set(scene.recoveries)].map((found) => `${found} ${scene.recoveries.filter((each) => each === found).length}`).join(', ')}\n`,
@@ -76,15 +90,17 @@ class Scene {
   #sources: readonly string[] = []
   readonly #root: string
   readonly #weather: Weather
+  readonly #conflict: ConflictWish | null
   readonly #image: string
   readonly #disk: string
   readonly #faults: string[] = []
   #old: Print = {}
   #sent: Print = {}
 
-  constructor(root: string, weather: Weather) {
+  constructor(root: string, weather: Weather, conflict: ConflictWish | null) {
     this.#root = root
     this.#weather = weather
+    this.#conflict = conflict
     this.#image = join(root, 'disk.img')
     this.#disk = join(root, 'disk')
   }
@@ -105,7 +121,7 @@ class Scene {
 
   async #deliver(tree: Record<string, string | number | null>): Promise<void> {
     const received = join(this.#disk, 'received')
-    const receiver = await TestEngine.start({ receiveFolder: received, dataDir: join(this.#disk, 'data') })
+    const receiver = await answering({ receiveFolder: received, dataDir: join(this.#disk, 'data') }, this.#conflict)
     const sender = await TestEngine.start({ listen: false })
     await makeTree(received, OLD)
     this.#old = await fingerprint(received)
@@ -159,9 +175,20 @@ class Scene {
     // where it was: what is remembered of a drop names its folder
     const mounted = await mountImage(`${place}.img`, this.#disk)
     try {
-      const wanted = { ...this.#old, ...Object.fromEntries(Object.entries(this.#sent).map(([path, content]) => [arrivesAs(path), content])) }
-      const { found, fault } = await recover({ disk: mounted.folder, senderData: `${place}-sender`, sources: this.#sources, chunkBytes: CHUNK_BYTES, wanted })
+      const wanted = {
+        ...this.#old,
+        ...Object.fromEntries(Object.entries(this.#sent).map(([path, content]) => [this.#conflict ? path : arrivesAs(path), content])),
+      }
+      const { found, fault } = await recover({
+        disk: mounted.folder,
+        senderData: `${place}-sender`,
+        sources: this.#sources,
+        chunkBytes: CHUNK_BYTES,
+        conflict: this.#conflict,
+        wanted,
+      })
       this.recoveries.push(found)
+      this.#missKept(await fingerprint(join(mounted.folder, 'received')).catch(() => this.#old), `${when}, run again (${found})`)
       if (fault !== null) this.#faults.push(`${when}, run again (${found}): ${fault}`)
     } catch (error) {
       this.#faults.push(`${when}, run again: ${error instanceof Error ? error.message : String(error)}`)
@@ -175,16 +202,36 @@ class Scene {
     for (const [path, content] of Object.entries(found)) {
       if (path.split('/')[0] === PARTIAL_FOLDER) continue
       // "x (1).y" beside an old "x.y"
-      else if (!(path in this.#old)) fresh[path.replace(/^(small|drop) \(1\)/, '$1')] = content
-      else if (content !== this.#old[path] && !content.startsWith('directory')) this.#faults.push(`${when}: the old ${path} is ${content}`)
+      else if (!(path in this.#old)) fresh[this.#conflict ? path : path.replace(/^(small|drop) \(1\)/, '$1')] = content
+      else if (this.#conflict && path in this.#sent && content === this.#sent[path]) {
+        fresh[path] = content
+      } else if (content !== this.#old[path] && !content.startsWith('directory')) this.#faults.push(`${when}: the old ${path} is ${content}`)
     }
+    this.#missKept(found, when)
     for (const path of Object.keys(this.#old)) if (!(path in found)) this.#faults.push(`${when}: the old ${path} is gone`)
     const files = Object.entries(fresh).filter(([, content]) => content.startsWith('file'))
     // times are set before names are given, too
     for (const [path, content] of files) if (content !== this.#sent[path]) this.#faults.push(`${when}: ${path} is ${content}, not ${this.#sent[path]}`)
     if ('drop' in fresh && files.every(([path]) => !path.startsWith('drop/'))) this.placeholders += 1
-    if (delivered && !isDeepStrictEqual(fresh, this.#sent)) this.#faults.push(`${when}: ${JSON.stringify(fresh)} is not what was sent`)
+    if (delivered && !this.#isAll(fresh)) this.#faults.push(`${when}: ${JSON.stringify(fresh)} is not what was sent`)
   }
+
+  #missKept(found: Print, when: string): void {
+    if (!this.#conflict) return
+    for (const [path, content] of Object.entries(this.#old))
+      if (content.startsWith('file') && found[path] !== content && !isKept(found, content)) this.#faults.push(`${when}: the old ${path} is not kept`)
+  }
+
+  /** A folder that was merged into has times of its own. */
+  #isAll(fresh: Print): boolean {
+    const due = Object.entries(this.#sent).filter(([path, content]) => !this.#conflict || !(path in this.#old) || content.startsWith('file'))
+    return isDeepStrictEqual(fresh, Object.fromEntries(due))
+  }
+}
+
+/** A plain file of that content and time, among what was replaced. */
+function isKept(found: Print, old: string): boolean {
+  return Object.entries(found).some(([path, content]) => path.startsWith(`${PARTIAL_FOLDER}/replaced/`) && content === old)
 }
 
 /** Beside what stood there. */
