@@ -19,6 +19,7 @@ import { pauseMessage } from '../wire/pause.ts'
 import { Claims } from './claims.ts'
 import { watchIdle } from './idle-watch.ts'
 import { Intake, type ReceivedChunk } from './intake.ts'
+import { Intakes } from './intakes.ts'
 import type { KeptLanding } from './kept-landing.ts'
 import type { Landing } from './landing.ts'
 import { makeLanding } from './make-landing.ts'
@@ -26,7 +27,6 @@ import { fileListOf, payloadOf } from './opening.ts'
 import type { PartJournal } from './part-journal.ts'
 import { Patience } from './patience.ts'
 import type { ReceiverOptions } from './receiver-options.ts'
-import { tellReconnect } from './reconnected.ts'
 import type { Reuse } from './reuse.ts'
 import { reuseFor } from './reuse-for.ts'
 import { Voids } from './voids.ts'
@@ -41,7 +41,7 @@ export class Receiver {
   readonly #abort = new AbortController()
   readonly #session: string
   readonly #token = randomBytes(32)
-  readonly #intakes = new Set<Intake>()
+  readonly #intakes: Intakes
   readonly #tries = new Map<number, number>()
   readonly #receipts: number[] = []
   #claims: Claims | null = null
@@ -69,6 +69,7 @@ export class Receiver {
     this.#pool = new BufferPool(CHUNK_FIXED_BYTES + digestBytes + agreement.oneChunk, Math.min(agreement.connections * 2 + SPARE_CONNECTIONS, fitting))
     this.#codec = codecOf(agreement.compressType)
     this.#voids = new Voids(options)
+    this.#intakes = new Intakes(options.transfer)
     this.#patience = new Patience({
       folder: options.folder,
       signal: this.#abort.signal,
@@ -166,7 +167,7 @@ export class Receiver {
   #end(reason: EngineError): void {
     if (this.#abort.signal.aborted || this.#scope.closed) return
     this.#abort.abort(reason)
-    for (const intake of this.#intakes) intake.link.destroy()
+    this.#intakes.destroy()
     void this.#options.control.cancel(reason)
   }
 
@@ -176,8 +177,7 @@ export class Receiver {
     const sameKey = link.peerKey.keyHash === control.link.peerKey.keyHash
     if (!sameKey || !timingSafeEqual(Buffer.from(message.Token, 'hex'), this.#token)) throw violation('a data connection of somebody else')
     const { connections } = opened.agreement
-    if (message.Lane >= connections) throw new EngineError('LIMIT_EXCEEDED')
-    this.#makeRoom(message.Lane, connections + SPARE_CONNECTIONS)
+    this.#intakes.makeRoom(message.Lane, connections)
     const flow = this.#flow
     if (!flow || this.#abort.signal.aborted) throw violation('a data connection before its time')
     const intake = new Intake({
@@ -188,23 +188,9 @@ export class Receiver {
       pool: this.#pool,
       flow,
       onChunk: (chunk) => void this.#chunk(chunk),
-      onReconnect: (old) => this.#reconnected(old),
+      onReconnect: (old) => this.#intakes.reconnected(old, flow),
     })
-    this.#intakes.add(intake)
-    flow.lane(intake.lane).attach(() => intake.frameBytes)
-    flow.lane(intake.lane).note({ kind: 'attached' })
-    intake.start()
-    void link.closed.then(({ code }) => this.#lostIntake(intake, code))
-  }
-
-  /** The sender comes anew where its old connection died and we have not noticed: the dead one goes first. */
-  #makeRoom(lane: number, most: number): void {
-    const live = [...this.#intakes].filter((intake) => !intake.retired)
-    if (live.length < most) return
-    const dead = live.find((intake) => intake.lane === lane)
-    if (!dead) throw new EngineError('LIMIT_EXCEEDED')
-    this.#intakes.delete(dead)
-    dead.link.destroy(new EngineError('PEER_LOST'))
+    this.#intakes.add(intake, flow)
   }
 
   /** The session is known before ACCEPT is sent, so that a quick data connection finds it. */
@@ -217,7 +203,7 @@ export class Receiver {
     this.#scope.add(() => (this.#suspended && landing.suspend ? landing.suspend() : landing.discard()))
     this.#digester = await createDigester(agreement.digest)
     this.#digests = Buffer.alloc(layout.fullChunk * DIGEST_BYTES[agreement.digest])
-    this.#scope.add(() => Promise.all([...this.#intakes].map((intake) => intake.link.end())).then(() => {}))
+    this.#scope.add(() => this.#intakes.end())
     this.#flow = transfer.moving(payloadOf(opened), agreement.connections, this.#scope)
     transfer.files = fileListOf(opened, { voids: this.#voids.entries, flow: () => transfer.flow })
     this.#flow.measured(layout)
@@ -397,22 +383,5 @@ export class Receiver {
       const noted = this.#landing?.flush?.() ?? Promise.resolve()
       void noted.then(() => this.#options.control.send({ type: 'STORED', Chunks: chunks })).catch(() => {})
     }
-  }
-
-  #reconnected(old: Intake): void {
-    const next = [...this.#intakes].filter((intake) => intake.lane === old.lane && intake !== old).at(-1)
-    tellReconnect(old, next, { transfer: this.#options.transfer, flow: this.#flow })
-  }
-
-  #lostIntake(intake: Intake, reason: FaultCode): void {
-    this.#intakes.delete(intake)
-    const { state } = this.#options.transfer
-    const alone = ![...this.#intakes].some((other) => other.lane === intake.lane)
-    // A sender that has every receipt ends its connections, and that may be seen before its ROOT.
-    const whole = this.#flow !== null && this.#flow.storedBytes === this.#flow.totalBytes
-    if (intake.retired || state !== 'moving' || !alone || whole) return
-    this.#flow?.forgetFlying(intake.lane)
-    this.#flow?.lane(intake.lane).detach('lost')
-    this.#flow?.lane(intake.lane).note({ kind: 'lost', code: reason })
   }
 }
