@@ -158,6 +158,12 @@ export class Departure implements Worker, Waiter {
     return this.#sender?.suspend?.() ?? false
   }
 
+  /** Throws BAD_SETTING: what waits is not sent yet. */
+  skip(entries: readonly number[]): void {
+    if (!this.#sender?.skip) throw new EngineError('BAD_SETTING', 'Single files can be skipped when the transfer is under way. It waits now.')
+    this.#sender.skip(entries)
+  }
+
   moved(): void {
     this.#sender?.moved?.()
   }
