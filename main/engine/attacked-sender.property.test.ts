@@ -107,7 +107,7 @@ class Attacker {
     this.#script = parts
   }
 
-  /** A COMMIT that was due was sent, with the right root. */
+  /** A COMMIT that was due was sent, with the right root: whatever it says of single files, the sender believes it. */
   get committed(): boolean {
     return this.#committed
   }
@@ -151,7 +151,7 @@ class Attacker {
     else if (message.type === 'RECONNECT') peer.send({ type: 'DRAINED', Lane: message.Lane })
     else if (message.type === 'PING') peer.send({ type: 'PONG', Id: message.Id })
     else if (message.type === 'ROOT') {
-      this.#committed = this.#script.commit === 'right'
+      this.#committed = this.#script.commit !== 'wrong'
       const others = this.#script.commit === 'void' ? [{ Entry: 0, Code: 'DISK_ERROR' }] : []
       peer.send({ type: 'COMMIT', Root: this.#script.commit === 'wrong' ? SECRETS.root : message.Root, Void: others })
     }
@@ -167,15 +167,22 @@ async function goodTransfer(): Promise<void> {
   receiver.events.length = 0
 }
 
-/** The state it ended in; a user's cancel helps only where the rules give the receiver all the time in the world. */
+/**
+ * The state it ended in; a user's cancel helps only where the rules give the receiver all the time in the world. An attacker may have
+ * named `resume`: then a transfer that is interrupted, and has let go of all its connections, is one that only its user ends.
+ */
 async function outcome(id: string, attacker: Attacker): Promise<string> {
   const ended = sender.ended(id)
   const timer = setTimeout(() => {
     if (attacker.patient) sender.engine.cancel(id)
   }, PATIENCE_MS)
+  const quiet = sender.engine.subscribe((event) => {
+    if (event.event === 'interrupted' && event.transferId === id) sender.engine.cancel(id)
+  })
   const hung = new Promise<string>((resolve) => setTimeout(resolve, ENDS_WITHIN_MS, 'hung').unref())
   const state = await Promise.race([ended, hung])
   clearTimeout(timer)
+  quiet()
   return state
 }
 
@@ -195,7 +202,12 @@ const attacked = fc.asyncProperty(script, async (parts) => {
     const state = await outcome(id, attacker)
     expect(['done', 'failed', 'declined', 'cancelled']).toContain(state)
     // only the receiver's word on the sender's own root means delivered
-    if (state === 'done') expect(attacker.committed).toBe(true)
+    if (state === 'done') {
+      expect(attacker.committed).toBe(true)
+      // what it could not keep is not called delivered
+      const { lost = [] } = await sender.event('done')
+      expect(lost.map(({ code }) => code)).toEqual(parts.commit === 'void' ? ['DISK_ERROR'] : [])
+    }
     expect(server.failures).toEqual([])
     // the sender closes what it opened; the attacker holds on to everything
     await until(openPeers, 0, ENDS_WITHIN_MS)
@@ -224,4 +236,10 @@ test('a data connection that is refused and held open by the other side is close
   const good: Part = { lawful: 1, acts: [], after: 'lawful' }
   const refused: Part = { lawful: 1, acts: [{ kind: 'frame', wild: refuse }], after: 'silent' }
   await fc.assert(attacked, { numRuns: 1, examples: [[{ control: good, data: [good, refused, good, good, good, good], commit: 'right' }]] })
+})
+
+test('a transfer that can be resumed, and whose receiver fell silent, is interrupted and then ends by its user', async () => {
+  const silent: Part = { lawful: 0, acts: [], after: 'silent' }
+  await fc.assert(attacked, { numRuns: 1, examples: [[{ control: { ...silent, lawful: 4 }, data: [silent], commit: 'right' }]] })
+  expect(sender.events.some(({ event }) => event === 'interrupted')).toBe(true)
 })

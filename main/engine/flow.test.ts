@@ -91,6 +91,29 @@ describe('Flow', () => {
     expect(flow.progress()).toMatchObject({ bytesPerSecond: 500, sameBytes: 500 })
   })
 
+  it('takes nothing of a file that does not come for speed', () => {
+    const flow = new Flow(100, 1000)
+    flow.sampleRate(0)
+    flow.stored(1, 10)
+    for (let chunk = 2; chunk <= 91; chunk += 1) flow.voided(chunk, 10)
+    flow.sampleRate(1000)
+    expect(flow.progress()).toMatchObject({ bytesPerSecond: 10, bytes: 910 })
+  })
+
+  it('counts what the receiver has in its own files once, over another connection too, and only what comes', () => {
+    const flow = new Flow(4, 40)
+    for (const chunk of [1, 2, 3]) flow.alreadyThere(chunk, 10)
+    flow.interrupted()
+    // only the first was copied when the connection was lost
+    flow.compared((chunk) => chunk === 1, TEN)
+    expect([flow.alreadyThereBytes, flow.isAlreadyThere(2)]).toEqual([10, false])
+    flow.alreadyThere(2, 10)
+    flow.stored(3, 10)
+    expect([flow.storedBytes, flow.alreadyThereBytes]).toEqual([30, 20])
+    flow.voided(2, 10)
+    expect([flow.storedBytes, flow.alreadyThereBytes]).toEqual([30, 10])
+  })
+
   it('shows a rate for half a second, so that its digits can be read', () => {
     const flow = new Flow(100, 1_000_000)
     const shown = new Set<number>()

@@ -38,6 +38,8 @@ export class Flow {
   readonly #travelledAs: Partial<Record<CompressType, number>> = {}
   readonly #chunks: ChunkStates
   #sameBytes = 0
+  /** Of files that do not come: counted as stored, and nothing that moved. */
+  #voidBytes = 0
   #meter = new Meter()
   #rate = 0
   #rateShown = 0
@@ -129,7 +131,11 @@ export class Flow {
 
   /** It does not come, and is not waited for. */
   voided(chunk: number, bytes: number): void {
-    if (!this.#isDone(chunk)) this.storedBytes += bytes
+    if (!this.#isDone(chunk)) {
+      this.storedBytes += bytes
+      this.#voidBytes += bytes
+    }
+    this.#forgetThere(chunk, bytes)
     this.mark(chunk, CHUNK.VOID)
   }
 
@@ -181,12 +187,14 @@ export class Flow {
     // what an earlier run has counted need not fit
     this.storedBytes = 0
     this.#sameBytes = 0
+    this.#voidBytes = 0
     for (let chunk = 1; chunk <= this.states.length; chunk += 1) {
       const bytes = layout.rawLength(chunk)
       const same = isThere(chunk) && (this.#chunks.isSame(chunk) || before[chunk - 1] !== CHUNK.STORED)
       this.#chunks.setSame(chunk, same)
       this.mark(chunk, isThere(chunk) ? CHUNK.STORED : CHUNK.WAITING)
       if (isThere(chunk)) this.storedBytes += bytes
+      else this.#forgetThere(chunk, bytes)
       if (same) this.#sameBytes += bytes
     }
     // what was compared did not move
@@ -217,7 +225,7 @@ export class Flow {
 
   sampleRate(nowMs: number): void {
     // what was there and turned out to be wrong is taken off again
-    this.#rate = Math.max(0, this.#meter.sample(this.storedBytes - this.#sameBytes, nowMs))
+    this.#rate = Math.max(0, this.#meter.sample(this.storedBytes - this.#sameBytes - this.#voidBytes, nowMs))
     if (nowMs - this.#rateShownAtMs < RATE_SHOWN_EVERY_MS) return
     this.#rateShownAtMs = nowMs
     this.#rateShown = Math.round(this.#rate)

@@ -83,7 +83,9 @@ export class GoingOn {
   /** Goes on with what earlier runs were ended in the sending of, or had not begun to send. */
   async restoreOutgoing(only: readonly string[] | null): Promise<void> {
     const { circle, emit, run, sender } = this.#parts
-    for (const { id, title, peer, payload, wishes, accepted, place, held, stored } of await this.outgoing.restore(only, Date.now())) {
+    const takenBefore = await this.outgoing.restore(only, Date.now())
+    const ids = new Set(takenBefore.map(({ id }) => id))
+    for (const { id, title, peer, payload, wishes, accepted, place, held, stored } of takenBefore) {
       const transfer = new Transfer({ id, direction: 'send', title, peer: circle.recall(peer), emit }, 'interrupted', payload)
       transfer.hold('here', held)
       if (stored && transfer.flow) recallRuns(transfer.flow, stored)
@@ -93,7 +95,11 @@ export class GoingOn {
       void run(transfer, sender({ ...wishes, ...place, onlyPaired, introduce, pin: null, text: null, transfer, left: { accepted, place } }))
       emit({ event: 'transfer', transfer: transfer.snapshot() })
     }
-    for (const left of await this.outbox.restore(only, Date.now())) this.#restoreWaiting(left)
+    for (const left of await this.outbox.restore(only, Date.now())) {
+      // a run that was killed when the drop had just been accepted has left both words of it
+      if (ids.has(left.id)) this.outbox.taken(left.id)
+      else this.#restoreWaiting(left)
+    }
   }
 
   #restoreWaiting(left: LeftDeparture): void {

@@ -1,4 +1,4 @@
-import { readdir, rm, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { EngineOptions } from './facade.ts'
@@ -33,9 +33,14 @@ async function again(before: TestEngine, options: Partial<EngineOptions> = {}): 
   return keep(await TestEngine.start({ dataDir: join(before.root, 'data'), receiveFolder: before.received, restore: true, ...options }))
 }
 
-async function drop({ sender, deviceId }: Pick<Known, 'sender' | 'deviceId'>, name: string, content: string | number = name): Promise<string> {
+async function drop(
+  { sender, deviceId }: Pick<Known, 'sender' | 'deviceId'>,
+  name: string,
+  content: string | number = name,
+  limitBytesPerSecond = 1024 * MIB,
+): Promise<string> {
   await makeTree(join(sender.root, 'source'), { [name]: content })
-  return sender.engine.send({ paths: [join(sender.root, 'source', name)], to: { deviceId }, wait: true, compression: 'None' })
+  return sender.engine.send({ paths: [join(sender.root, 'source', name)], to: { deviceId }, wait: true, compression: 'None', limitBytesPerSecond })
 }
 
 function waits(engine: TestEngine, id: string, place?: number) {
@@ -180,6 +185,43 @@ describe('a drop on a paired device that is away', { timeout: LONG_MS }, () => {
   })
 })
 
+describe('a drop that did not have to wait', { timeout: LONG_MS }, () => {
+  it('goes on without a file that its user skips while it moves', async () => {
+    const [sender, receiver] = [await started(), await started()]
+    await makeTree(join(sender.root, 'source'), { 'Drop/large.bin': 8 * MIB, 'Drop/small.txt': 'small' })
+    const wishes = { wait: true, compression: 'None', limitBytesPerSecond: MIB } as const
+    const id = sender.send(receiver.port, [join(sender.root, 'source', 'Drop')], wishes)
+    await sender.event('transfer', ({ transfer }) => transfer.id === id && transfer.state === 'moving')
+    const large = sender.engine.files(id, { from: 0, count: 10 }).find(({ path }) => path === 'Drop/large.bin')
+    sender.engine.skip(id, [large?.index ?? -1])
+    expect(await sender.ended(id)).toBe('done')
+    expect(await readdir(join(receiver.received, 'Drop'))).toEqual(['small.txt'])
+    expect(await sender.event('done')).toMatchObject({ lost: [{ path: 'Drop/large.bin', code: 'SKIPPED' }] })
+  })
+
+  it('and was accepted goes on once in the next run, although what said that it waits is still there', async () => {
+    const known = await away()
+    const id = await drop(known, 'film.bin', 8 * MIB, 4 * MIB)
+    await waits(known.sender, id)
+    const box = join(known.sender.root, 'data', 'transfers', `box-${id}.json`)
+    await expect.poll(() => boxes(known.sender)).toEqual([`box-${id}.json`])
+    const waited = await readFile(box)
+    const back = await again(known.receiver, { port: known.port, accept: 'ask' })
+    await known.sender.engine.addPeer(`127.0.0.1:${known.port}`)
+    back.engine.answerOffer((await back.event('offer')).offer.id, { accept: true })
+    await known.sender.event('transfer', ({ transfer }) => transfer.id === id && transfer.state === 'moving' && transfer.progress.bytes > 0)
+    await known.sender.engine.close()
+    await writeFile(box, waited)
+    const next = await again(known.sender)
+    expect(await next.ended(id)).toBe('done')
+    await expect.poll(() => boxes(known.sender)).toEqual([])
+    const states = new Set(next.events.flatMap((event) => (event.event === 'transfer' ? [event.transfer.state] : [])))
+    expect([...states]).toEqual(['interrupted', 'moving', 'publishing', 'done'])
+    expect(back.events.filter(({ event }) => event === 'offer')).toHaveLength(1)
+    expect(await readdir(known.receiver.received)).toEqual(['film.bin'])
+  })
+})
+
 describe('drops that wait for the same device', { timeout: LONG_MS }, () => {
   it('go in the order that their user gives them, over a restart too, and a few at once', async () => {
     const known = await away()
@@ -260,7 +302,7 @@ describe('what waits in vain', { timeout: LONG_MS }, () => {
     const sender = await started()
     await makeTree(join(sender.root, 'source'), { film: 16 * MIB })
     sender.send(receiver.port, [join(sender.root, 'source', 'film')], { limitBytesPerSecond: 4 * MIB, compression: 'None', chunkBytes: MIB })
-    await receiver.event('transfer', ({ transfer }) => transfer.state === 'moving' && transfer.progress.bytes > 2 * MIB)
+    await sender.event('transfer', ({ transfer }) => transfer.state === 'moving' && transfer.progress.bytes > 2 * MIB)
     await sender.engine.close()
     await receiver.engine.close()
     vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] })

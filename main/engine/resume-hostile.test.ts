@@ -1,8 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type Identity, loadIdentity } from './identity/identity.ts'
 import { PairedDevices } from './pairing/paired-devices.ts'
+import { KeptDrop } from './receive/incoming.ts'
 import { closingAfterEach, type TestEngine } from './testing/pair.ts'
 import { pairUp } from './testing/pair-up.ts'
 import { attach, chunkBody, fileEntry, layoutOf, ONE_CHUNK, offer, rootFor } from './testing/raw-offer.ts'
@@ -219,6 +220,31 @@ describe('who may RESUME', () => {
     await before.receiver.engine.change({ visibility: 'hidden' })
     expect((await (await ask(other, before.resume)).expect('REFUSE')).Code).toBe('DECLINED')
     expect((await (await ask(before, { ...before.resume, Session: '00'.repeat(16) })).expect('REFUSE')).Code).toBe('DECLINED')
+  })
+
+  it('one that was paired since goes on once, though it comes on two connections at the same time', async () => {
+    const [receiver, sender] = [await started(), await started()]
+    const identity = await loadIdentity(join(sender.root, 'data'))
+    const before = await left(CAPABLE, { receiver, identity })
+    await pairUp(receiver, sender)
+    // a disk that takes its time to remember that it is paired now
+    const { met } = KeptDrop.prototype
+    let noted: () => void = () => {}
+    const slow = vi.spyOn(KeptDrop.prototype, 'met').mockImplementation(async function (this: KeptDrop, verified) {
+      await met.call(this, verified)
+      if (slow.mock.calls.length === 1) await new Promise<void>((resolve) => (noted = resolve))
+    })
+    const first = await ask(before, before.resume)
+    await until(() => slow.mock.calls.length, 1, 10_000)
+    const second = await ask(before, before.resume)
+    // it has been heard by then, and is not yet told anything
+    const third = await ask({ ...before, identity: await loadIdentity(join(receiver.root, 'other')) }, before.resume)
+    await third.expect('REFUSE')
+    noted()
+    expect((await held(second)).numbers).toEqual([1, 2])
+    await first.untilClosed()
+    slow.mockRestore()
+    expect(receiver.engine.transfers()[0]).toMatchObject({ state: 'moving', peer: { verified: true } })
   })
 
   it('one that was unpaired since does not, and what it has left is gone', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { EngineEvent } from '../../shared/events.ts'
+import { CHUNK } from '../../shared/flow.ts'
 import { isActive, type Payload, type TransferState } from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
 import { Scope } from './scope.ts'
@@ -68,6 +69,18 @@ describe('the state machine', () => {
     const to = ['interrupted', ...STATES] as const
     expect(to.filter((state) => mayFollow(state, 'interrupted'))).toEqual(['connecting', 'moving', 'publishing'])
     expect(to.filter((state) => mayFollow('interrupted', state))).toEqual(['asking', 'moving', 'publishing', 'done', 'declined', 'cancelled', 'failed'])
+  })
+
+  it('counts anew when the other side has forgotten it, and is asked again', () => {
+    const { transfer, scope } = at('moving')
+    for (const chunk of [1, 2]) transfer.flow?.stored(chunk, 10)
+    transfer.interrupted(new EngineError('PEER_LOST'))
+    transfer.asking()
+    const flow = transfer.moving(PAYLOAD, 4, scope)
+    for (const chunk of [1, 2]) flow.mark(chunk, CHUNK.IN_FLIGHT_BASE)
+    flow.stored(1, 10)
+    expect(transfer.snapshot()).toMatchObject({ state: 'moving', progress: { bytes: 10 } })
+    scope.close()
   })
 
   it('allows exactly these steps', () => {

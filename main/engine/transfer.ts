@@ -133,6 +133,8 @@ export class Transfer {
   }
 
   asking(): void {
+    // asked anew: what was counted is forgotten over there
+    if (this.#state === 'interrupted') this.#flow = null
     this.#to('asking')
   }
 

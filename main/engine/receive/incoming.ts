@@ -175,30 +175,40 @@ export class Incoming {
   }
 
   async #goOn(kept: KeptDrop, control: ControlChannel): Promise<void> {
-    const { record, transfer } = kept
     let begun: () => void = () => {}
     // taken before anything is awaited: another connection may come for the same
     kept.running = new Promise((resolve) => {
       begun = resolve
     })
+    let again: Pick<ReceiverParts, 'opened' | 'transfer' | 'left'>
+    try {
+      again = await this.#again(kept, control)
+    } finally {
+      // nothing is awaited from here until `run` has taken it
+      kept.running = null
+      begun()
+    }
+    await this.run(again.transfer, this.#parts.receiver({ control, folder: kept.record.folder, keeping: kept, ...again }), kept)
+  }
+
+  /** What the drop was, for the sender that has come for it. Throws what it is told. */
+  async #again(kept: KeptDrop, control: ControlChannel): Promise<Pick<ReceiverParts, 'opened' | 'transfer' | 'left'>> {
+    const { record, transfer } = kept
     const left = await readPartJournal(record.folder, kept.id)
-    kept.running = null
-    begun()
+    kept.checkWanted()
     if (!transfer || left?.session !== record.session) {
       await this.#drop(kept, new EngineError('FORGOTTEN', 'What was here of this transfer is damaged or gone. It has to be sent again.'))
       throw new EngineError('FORGOTTEN')
     }
-    // its user may have discarded it meanwhile
-    if (kept.record.state === 'ended') throw new EngineError('CANCELLED')
     const peer = this.#parts.introduce(control.link, left.opened.header.DeviceName)
     if (record.verified && !peer.verified) {
       await this.#drop(kept, unpairedSince())
       throw new EngineError('DECLINED')
     }
-    const opened: Opened = { ...left.opened, peer }
     transfer.peer = peer
     await kept.met(peer.verified)
-    await this.run(transfer, this.#parts.receiver({ control, opened, folder: record.folder, transfer, keeping: kept, left }), kept)
+    kept.checkWanted()
+    return { opened: { ...left.opened, peer }, transfer, left }
   }
 
   async #restoreOne(id: string, record: Record): Promise<void> {
@@ -292,6 +302,11 @@ export class KeptDrop implements Keeping {
 
   get session(): string {
     return this.record.session
+  }
+
+  /** Its user may have discarded it. Throws CANCELLED. */
+  checkWanted(): void {
+    if (this.record.state === 'ended') throw new EngineError('CANCELLED')
   }
 
   begin(): Promise<void> {

@@ -9,7 +9,8 @@ type State = 'open' | 'whole' | 'apart'
 
 interface Top {
   readonly path: string
-  readonly entries: number[]
+  /** Its entries that come, in order. */
+  readonly entries: Set<number>
   state: State
   /** Chunks of it that the sender has not said SAME of. */
   left: number
@@ -37,14 +38,14 @@ export class WholeTops {
     const byName = new Map<string, number>()
     for (const { number, name } of treeOf(entries)) {
       byName.set(name, number)
-      this.#tops.set(number, { path: inside(folder, name), entries: [], state: 'open', left: 0 })
+      this.#tops.set(number, { path: inside(folder, name), entries: new Set(), state: 'open', left: 0 })
     }
     entries.forEach(({ safe, leftOut }, index) => {
       const top = byName.get(safe[0] ?? '') ?? -1
       this.#topOf[index] = top
       if (leftOut) return
       const found = this.#tops.get(top)
-      found?.entries.push(index)
+      found?.entries.add(index)
       if (found && !this.#fits(index)) found.state = 'apart'
     })
   }
@@ -85,7 +86,9 @@ export class WholeTops {
 
   /** An entry does not come. Returns its top, if that was not known. */
   without(entry: number): number[] {
-    return this.#setApart([this.#topOf[entry] ?? -1])
+    const top = this.#topOf[entry] ?? -1
+    this.#tops.get(top)?.entries.delete(entry)
+    return this.#setApart([top])
   }
 
   #setApart(tops: readonly number[]): number[] {
@@ -126,9 +129,9 @@ export class WholeTops {
     return states.includes('open') ? 'wait' : 'leave'
   }
 
-  /** The top entries that are left as they are, by number, and where they stand. */
+  /** The top entries that are left as they are, by the number of their node, and where they stand. */
   get whole(): ReadonlyMap<number, string> {
-    return new Map([...this.#tops].flatMap(([index, { state, path }]) => (state === 'whole' ? [[index, path] as const] : [])))
+    return new Map([...this.#tops].flatMap(([number, { state, path }]) => (state === 'whole' ? [[number, path] as const] : [])))
   }
 
   #of(chunk: number): Top[] {

@@ -5,6 +5,7 @@ import type { Worker } from '../transfers.ts'
 import { ManifestWriter } from '../wire/manifest.ts'
 import type { Place } from './keeping.ts'
 import type { Line, Waiter } from './line.ts'
+import { cannotSkip } from './lost-files.ts'
 import { openSource } from './source.ts'
 import { compressTypeOf, layOutSource, payloadOfSource, type TermsWish } from './terms.ts'
 
@@ -94,6 +95,7 @@ export class Departure implements Worker, Waiter {
       await sender.run()
       this.#sender = null
       if (transfer.state !== 'waiting' || this.#leaving) return
+      this.#abort.signal.throwIfAborted()
       line.away(transfer)
     }
   }
@@ -127,15 +129,16 @@ export class Departure implements Worker, Waiter {
     this.#go(place)
   }
 
+  /** Holds for the next attempt, too: the one that is under way may have given up already, and only be putting its things away. */
   cancel(reason: EngineError = new EngineError('CANCELLED')): void {
-    if (this.#sender) this.#sender.cancel(reason)
-    else this.#abort.abort(reason)
+    this.#abort.abort(reason)
+    this.#sender?.cancel(reason)
   }
 
   /** One that waits does not go while its user holds it. */
   pause(on: boolean): void {
     const { transfer, line } = this.#parts
-    if (this.#sender) this.#sender.pause?.(on)
+    if (this.#sender && transfer.state !== 'waiting') this.#sender.pause?.(on)
     else {
       transfer.hold('here', on)
       void this.#note()

@@ -169,6 +169,7 @@ export class RawSender {
   /** A receiver has rules, too: one receipt a chunk, and RETRY only for what was damaged. */
   #heard(message: Message): void {
     if (message.type === 'COMMIT') this.#commit = message
+    else if (message.type === 'PING') this.#control.send({ type: 'PONG', Id: message.Id })
     else if (message.type === 'PONG' || message.type === 'UNKNOWN') this.#controlAnswers += 1
     else if (message.type === 'STORED') {
       for (const number of message.Chunks) {
