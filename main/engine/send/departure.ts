@@ -5,6 +5,7 @@ import type { Worker } from '../transfers.ts'
 import { ManifestWriter } from '../wire/manifest.ts'
 import type { Place } from './keeping.ts'
 import type { Line, Waiter } from './line.ts'
+import { cannotSkip } from './lost-files.ts'
 import { openSource } from './source.ts'
 import { compressTypeOf, layOutSource, payloadOfSource, type TermsWish } from './terms.ts'
 
@@ -45,7 +46,7 @@ export interface DepartureParts {
 }
 
 /** One drop from the moment it was let go: it stands in line, goes when it may, and stands in line again when the device was not there after all. */
-export class Departure implements Worker, Waiter {
+export class Departure implements Required<Worker>, Waiter {
   readonly transfer: Transfer
   rank: number
   readonly #parts: DepartureParts
@@ -141,6 +142,12 @@ export class Departure implements Worker, Waiter {
       void this.#note()
     }
     line.review()
+  }
+
+  /** Throws BAD_SETTING. */
+  skip(entries: readonly number[]): void {
+    if (!this.#sender?.skip) throw cannotSkip(this.transfer.peer)
+    this.#sender.skip(entries)
   }
 
   leave(): void {
