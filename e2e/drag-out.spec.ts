@@ -44,7 +44,12 @@ test('What has arrived is dragged out of its row by the real pointer, and whoeve
   for (let step = 1; step <= STEPS; step += 1) {
     await pointer('mousemove', Math.round(from.x + ((to.x - from.x) * step) / STEPS), Math.round(from.y + ((to.y - from.y) * step) / STEPS))
   }
-  await pause(500)
+  // The system's drag begins when the app has fetched an icon; it hears of the pointer only while that moves.
+  await expect(async () => {
+    await pointer('mousemove_relative', '--', 1, 0)
+    await pointer('mousemove_relative', '--', -1, 0)
+    await expect(b.page.getByTestId('drop-area')).toContainText('Release', { timeout: 200 })
+  }).toPass({ timeout: 30_000 })
   await pointer('mouseup', 1)
   await expect(b.page.getByRole('dialog', { name: 'To whom?' })).toContainText('note.txt')
 })

@@ -122,6 +122,7 @@ test('One entry is removed, all are, after a question, and none is kept where th
   await expectAccessible(b.page)
   await b.page.keyboard.press('Enter')
   await expect(rows(b)).toHaveCount(2)
+  await expect(b.page.getByRole('button', { name: 'Clear…' })).toBeFocused()
   await b.page.getByRole('button', { name: 'Clear…' }).click()
   await b.page.getByRole('button', { name: 'Remove all' }).click()
   await expect(rows(b)).toHaveCount(0)

@@ -77,7 +77,7 @@ test('A file that changes in the middle, and one skipped in each window, do not 
     .row('send', 'done')
     .getByRole('button', { name: `Details of ${FOLDER}` })
     .click()
-  await a.row('send', 'done').getByRole('button', { name: 'Send again' }).click()
+  await a.row('send', 'done').getByRole('button', { name: 'Send the missing file again' }).click()
   await b.accept()
   await expect(a.row('send', 'done')).toHaveCount(2)
   expect(await namesBelow(b.received)).toContain('2 changes.mov')

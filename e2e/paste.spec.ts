@@ -4,6 +4,7 @@ import { expectAccessible } from './driver/access.ts'
 import { canHoldFiles, HeldFiles, putText } from './driver/clipboard.ts'
 import { makeBigFile, sha256 } from './driver/files.ts'
 import { twoDevices } from './driver/scene.ts'
+import { unique } from './driver/stage.ts'
 import { expect, test } from './driver/story.ts'
 
 test('A text is written for a device, counted, and sent; one from the clipboard is shown before it goes', async ({ stage }, info) => {
@@ -71,6 +72,22 @@ test('Pasted into the window, a text is asked about: to whom; on a card it is fo
   await a.electron.evaluate(({ clipboard }) => clipboard.clear())
   await a.page.getByTestId('drop-area').getByRole('button', { name: 'Send clipboard' }).click()
   await expect(a.page.getByText('There is nothing on the clipboard that can be sent')).toBeVisible()
+  // a dialog covers the notices, so it says what went wrong itself
+  await a.card(desk).click()
+  const card = a.page.getByRole('dialog', { name: `Send to ${desk}` })
+  await expect(card.getByTestId('fault-here')).toHaveCount(0)
+  await card.getByRole('button', { name: 'Send clipboard' }).click()
+  await expect(card.getByRole('status')).toContainText('There is nothing on the clipboard that can be sent')
+})
+
+test('A page that nobody has touched is not shown the clipboard', async ({ stage }) => {
+  const a = await stage.launch({ name: unique('Studio Laptop') })
+  await putText(a, 'a password')
+  const reply = await a.electron.evaluate(({ BrowserWindow }) =>
+    BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript(`window.fastdrop.request('paste', {})`, false),
+  )
+  expect(reply).toMatchObject({ ok: false, fault: { code: 'INTERNAL' } })
+  await expect(a.page.getByRole('dialog')).toHaveCount(0)
 })
 
 test('Files copied in a file manager are pasted onto a card, or asked about', async ({ stage }) => {

@@ -175,6 +175,7 @@ test('A setting is found by its words, the advanced ones stand apart, and a rese
   await expectAccessible(a.page)
   await a.page.screenshot({ path: info.outputPath('settings-reset.png') })
   await again.getByRole('button', { name: 'Keep' }).click()
+  await expect(again.getByRole('button', { name: 'Reset to defaults…' })).toBeFocused()
   expect(await a.settings()).toMatchObject({ connections: 9 })
   await again.getByRole('button', { name: 'Reset to defaults…' }).click()
   await again.getByRole('button', { name: 'Reset', exact: true }).click()

@@ -49,6 +49,16 @@ describe('request', () => {
     expect(electron.invoke).not.toHaveBeenCalled()
   })
 
+  it('pastes only just after the user has clicked or typed', async () => {
+    const userActivation = { isActive: false }
+    vi.stubGlobal('navigator', { userActivation })
+    expect(await bridge.request('paste', {})).toMatchObject({ ok: false, fault: { code: 'INTERNAL' } })
+    expect(electron.invoke).not.toHaveBeenCalled()
+    userActivation.isActive = true
+    expect(await bridge.request('paste', {})).toEqual({ ok: true, value: null })
+    vi.unstubAllGlobals()
+  })
+
   it('lets no exception and none of its words through', async () => {
     electron.invoke.mockRejectedValue(new Error('/home/someone/secret'))
     const reply = await bridge.request('getState', {})

@@ -5,6 +5,11 @@ import { type AppState, type Bridge, REQUEST_CHANNEL, REQUEST_NAMES, type Reply,
 /** What a page may ask for by itself. Paths are registered only from File objects the user gave, so a page cannot name one. */
 const ALLOWED: ReadonlySet<string> = new Set(REQUEST_NAMES.filter((name) => name !== 'registerPaths'))
 
+/** A paste shows the page the clipboard, so the user has to have clicked or typed just now. The page cannot reach this `navigator`. */
+function isMeant(name: RequestName): boolean {
+  return name !== 'paste' || navigator.userActivation.isActive
+}
+
 async function invoke<N extends RequestName>(name: N, body: RequestOf<N>): Promise<Reply<N>> {
   try {
     return (await ipcRenderer.invoke(REQUEST_CHANNEL, { name, body })) as Reply<N>
@@ -25,7 +30,7 @@ function pathOf(file: File): string {
 
 const bridge: Bridge<File> = {
   async request(name, body) {
-    if (!ALLOWED.has(name)) return { ok: false, fault: faultOf('INTERNAL') }
+    if (!ALLOWED.has(name) || !isMeant(name)) return { ok: false, fault: faultOf('INTERNAL') }
     return await invoke(name, body)
   },
   async registerFiles(files) {

@@ -10,5 +10,6 @@ export const fileText = {
   moreFiles: 'Show more files',
   readingFiles: 'Reading the files…',
   lost: (count: number) => `${formatCount(count, 'file', 'files')} left out`,
-  sendAgain: 'Send again',
+  /** Not all of the drop, as the button in the row has it. */
+  sendAgain: (count: number) => `Send ${count === 1 ? 'the missing file' : `the ${formatCount(count, 'missing file', 'missing files')}`} again`,
 } as const

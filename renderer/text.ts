@@ -85,7 +85,7 @@ export const text = {
   openFolder: (folder: string) => `Open ${folder}`,
   welcomeTitle: 'Drop a file on a name, and it is there',
   welcomeSteps: [
-    'Open FastDrop on the other computer, on the same network. It appears under Devices by itself.',
+    'Open FastDrop on the other computer, on the same network. It appears under Nearby by itself.',
     'Drop files or folders on its card, or choose them there.',
     'Someone accepts on the other side. Everything is encrypted on its way and checked when it arrives.',
   ],

@@ -29,7 +29,7 @@ export function lostCount(lost: readonly LostFile[]): string {
   return `${formatCount(lost.length, 'file', 'files')} left out`
 }
 
-/** Whether sending these again can bring them: what a user skipped is not wanted. */
-export function mayComeAgain(lost: readonly LostFile[]): boolean {
-  return lost.some(({ code }) => code !== 'SKIPPED')
+/** How many of these may come when they are sent again: what a user skipped is not wanted. */
+export function mayComeAgain(lost: readonly LostFile[]): number {
+  return lost.filter(({ code }) => code !== 'SKIPPED').length
 }

@@ -61,8 +61,8 @@ describe('what the page asks for', () => {
     preferences.current.sendLimit = 20_000_000
     const { id } = selections.addText('words')
     await commands.send({ selectionId: id, peerId: 'p1' })
-    const limited = { connections: 3, compression: 'Zip', limitBytesPerSecond: 20_000_000 }
-    expect(engine.send.mock.calls).toEqual([[{ paths: [], wait: true, text: 'words', to: { peerId: 'p1' }, ...limited }]])
+    const limited = { connections: 3, compression: 'Zip', limitBytesPerSecond: 20_000_000, wait: true }
+    expect(engine.send.mock.calls).toEqual([[{ paths: [], text: 'words', to: { peerId: 'p1' }, ...limited }]])
     expect(() => commands.send({ selectionId: 'gone', peerId: 'p1' })).toThrow('not known any more')
   })
 
@@ -109,12 +109,14 @@ describe('what the page asks for', () => {
     expect(changed).toHaveBeenCalledTimes(2)
   })
 
-  it('goes on without a file, and sends again what was lost', async () => {
-    const { commands, engine, changed } = partsOf()
+  it('goes on without a file, and sends again what was lost as the settings say', async () => {
+    const { commands, engine, changed, preferences } = partsOf()
     await commands.skipFiles({ transferId: 't1', files: [3] })
     expect(engine.skip.mock.calls).toEqual([['t1', [3]]])
     expect(changed).toHaveBeenCalledOnce()
+    preferences.current.sendLimit = 20_000_000
     expect(await commands.sendLost({ transferId: 't1' })).toEqual({ transferId: 't2' })
+    expect(engine.sendLost.mock.calls).toEqual([['t1', { connections: 3, compression: 'Zip', limitBytesPerSecond: 20_000_000, wait: true }]])
   })
 
   it('pairs, answers, and changes only what was said of a paired device', async () => {

@@ -4,7 +4,7 @@ import type { AppState, OfferFolder, RequestOf } from '../../shared/ipc.ts'
 import { CLASSIC_OPEN_MINUTES, EVERYONE_MINUTES } from '../../shared/settings.ts'
 import { makeFolder } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
-import type { Engine } from '../engine/facade.ts'
+import type { Engine, SendWishes } from '../engine/facade.ts'
 import type { DoneActions } from './done-actions.ts'
 import { FOLDER_DIALOG } from './folder-dialog.ts'
 import type { HandedOver } from './handed-over.ts'
@@ -16,6 +16,7 @@ import { enginePort, type Preferences } from './preferences.ts'
 import { copyText, openLink } from './received-text.ts'
 import type { Selections } from './selections.ts'
 import { sendCommands } from './send-commands.ts'
+import { sendWishes } from './send-wishes.ts'
 import { settingsCommands } from './settings-commands.ts'
 import { shortened } from './state.ts'
 
@@ -59,7 +60,7 @@ export function createCommands(parts: CommandParts): Commands {
       done(engine.changePaired(deviceId, { ...(label !== undefined && { label }), ...(acceptWithoutAsking !== undefined && { acceptWithoutAsking }) })),
     unpair: ({ deviceId }) => done(engine.unpair(deviceId)),
     cancelTransfer: ({ transferId }) => done(engine.cancel(transferId)),
-    ...goingCommands(engine, done),
+    ...goingCommands(engine, done, () => sendWishes(preferences.current)),
     dismissTransfer: ({ transferId }) => done(engine.dismiss(transferId)),
     openDetail: ({ transferId, open }) => done(rows.set(transferId, open)),
     chunkFacts: ({ transferId, first, last }) => engine.chunkFacts(transferId, { first, last }),
@@ -100,13 +101,13 @@ export function createCommands(parts: CommandParts): Commands {
 type Going = 'pauseTransfer' | 'resumeTransfer' | 'skipFiles' | 'transferFiles' | 'sendLost' | 'moveTransfer'
 
 /** What is asked of a transfer that goes on, and of its files. */
-function goingCommands(engine: Engine, done: (step: unknown) => Promise<null>): Pick<Commands, Going> {
+function goingCommands(engine: Engine, done: (step: unknown) => Promise<null>, wishes: () => SendWishes): Pick<Commands, Going> {
   return {
     pauseTransfer: ({ transferId, paused }) => done(engine.pause(transferId, paused)),
     resumeTransfer: ({ transferId }) => done(engine.resume(transferId)),
     skipFiles: ({ transferId, files }) => done(engine.skip(transferId, files)),
     transferFiles: ({ transferId, from, count }) => engine.files(transferId, { from, count }),
-    sendLost: ({ transferId }) => ({ transferId: engine.sendLost(transferId) }),
+    sendLost: ({ transferId }) => ({ transferId: engine.sendLost(transferId, wishes()) }),
     moveTransfer: ({ transferId, to }) => done(engine.move(transferId, to)),
   }
 }

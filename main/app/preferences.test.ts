@@ -102,13 +102,13 @@ describe('Preferences', () => {
     const now = { ...DEFAULTS, deviceName: 'Mine', welcomed: true }
     expect([preferences.current, stored()]).toEqual([now, now])
     expect(changes.at(-1)).toEqual({
-      accept: 'ask',
-      reuse: true,
       receiveFolder: '/usual',
       port: null,
       connections: 4,
       visibility: 'everyone',
       interfaceAddress: null,
+      accept: 'ask',
+      reuse: true,
     })
   })
 

@@ -7,6 +7,7 @@ import type { HandedOver } from './handed-over.ts'
 import type { Commands } from './ipc.ts'
 import type { Preferences } from './preferences.ts'
 import type { Selections } from './selections.ts'
+import { sendWishes } from './send-wishes.ts'
 
 export interface SendCommandParts {
   readonly engine: Pick<Engine, 'send'>
@@ -44,12 +45,9 @@ export function sendCommands({ engine, preferences, selections, handedOver, done
       const chosen = selections.of(selectionId)
       if (chosen === null) throw new EngineError('NOTHING_TO_SEND', 'What was chosen is not known any more. Choose it again.')
       if (peerId === undefined && deviceId === undefined) throw new EngineError('BAD_SETTING', 'Choose a device to send to.')
-      const { connections, compression, sendLimit } = preferences.current
-      const wishes = { connections, compression, ...(sendLimit > 0 && { limitBytesPerSecond: sendLimit }) }
       const whom = { ...(deviceId !== undefined && { deviceId }), ...(evenNamesake !== undefined && { evenNamesake }) }
       const to = peerId === undefined ? { deviceId: deviceId ?? '' } : { peerId }
-      // it goes, or waits for its turn or its device
-      const transferId = engine.send({ paths: [], ...chosen, to, wait: true, ...wishes, ...whom })
+      const transferId = engine.send({ paths: [], ...chosen, to, ...sendWishes(preferences.current), ...whom })
       if ('paths' in chosen) done.sent(transferId, chosen.paths)
       return { transferId }
     },

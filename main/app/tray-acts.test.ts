@@ -14,7 +14,7 @@ const whom = { peerId: 'p1', deviceId: 'abcd-efgh-ijkl-mnop' }
 function partsOf() {
   const engine = { send: vi.fn(() => 't1'), acceptEveryone: vi.fn(), stopAcceptingEveryone: vi.fn() }
   const update = vi.fn(() => Promise.resolve())
-  const preferences = { current: settingsOf({ connections: 3, compression: 'Zip' }), update }
+  const preferences = { current: settingsOf({ connections: 3, compression: 'Zip', sendLimit: 2_000_000 }), update }
   const tell = vi.fn()
   const act = createTrayActs({ engine, preferences, sent: vi.fn(), open: vi.fn(), quit: vi.fn(), tell })
   return { act, engine, update, tell }
@@ -23,13 +23,13 @@ function partsOf() {
 beforeEach(() => Object.assign(system, { text: '', chosen: [] }))
 
 describe('what a line of the tray does', () => {
-  it('sends what was chosen to the key that the line stood for', async () => {
+  it('sends what was chosen to the key that the line stood for, within the speed limit, and waits for it', async () => {
     const { act, engine } = partsOf()
     act({ kind: 'sendFiles', ...whom })
     await vi.waitFor(() => expect(engine.send).not.toHaveBeenCalled())
     system.chosen = ['/a', '/b']
     act({ kind: 'sendFiles', ...whom })
-    const wishes = { to: { peerId: 'p1' }, deviceId: whom.deviceId, connections: 3, compression: 'Zip' }
+    const wishes = { to: { peerId: 'p1' }, deviceId: whom.deviceId, connections: 3, compression: 'Zip', limitBytesPerSecond: 2_000_000, wait: true }
     await vi.waitFor(() => expect(engine.send.mock.calls).toEqual([[{ paths: ['/a', '/b'], ...wishes }]]))
   })
 

@@ -7,6 +7,7 @@ import { openFolder } from './commands.ts'
 import { unattended } from './complain.ts'
 import type { DoneActions } from './done-actions.ts'
 import type { Preferences } from './preferences.ts'
+import { sendWishes } from './send-wishes.ts'
 import type { ReceiveMode, TrayAction } from './tray-menu.ts'
 
 export interface TrayActParts {
@@ -51,8 +52,7 @@ export function createTrayActs({ engine, preferences, sent, open, quit, tell }: 
 
   /** To that paired device or to nobody: the card of the menu stood for its key. */
   function send(what: { readonly paths: readonly string[] } | { readonly paths: readonly []; readonly text: string }, { peerId, deviceId }: Whom): void {
-    const { connections, compression } = preferences.current
-    sent(engine.send({ ...what, to: { peerId }, deviceId, connections, compression }), what.paths)
+    sent(engine.send({ ...what, to: { peerId }, deviceId, ...sendWishes(preferences.current) }), what.paths)
   }
 
   async function sendChosen(whom: Whom, properties: ('openFile' | 'openDirectory' | 'multiSelections')[]): Promise<void> {

@@ -9,7 +9,18 @@ import { ClassicDoor } from './classic-door.ts'
 import { Dispatch } from './dispatch.ts'
 import { Entrance } from './entrance.ts'
 import { EngineError } from './errors.ts'
-import type { ClassicChoice, ClassicOpening, Engine, EngineChange, EngineOptions, EveryoneOpening, PairedChange, PairTarget, SendOptions } from './facade.ts'
+import type {
+  ClassicChoice,
+  ClassicOpening,
+  Engine,
+  EngineChange,
+  EngineOptions,
+  EveryoneOpening,
+  PairedChange,
+  PairTarget,
+  SendOptions,
+  SendWishes,
+} from './facade.ts'
 import type { FilesRange } from './file-list.ts'
 import { GoingOn, type SendAgain } from './going-on.ts'
 import { type Identity, loadIdentity } from './identity/identity.ts'
@@ -191,8 +202,8 @@ class FastDropEngine implements Engine {
     this.#transfers.skip(transferId, entries)
   }
 
-  sendLost(transferId: string): string {
-    return this.send(this.#transfers.again(transferId))
+  sendLost(transferId: string, wishes: SendWishes = {}): string {
+    return this.send({ ...wishes, ...this.#transfers.again(transferId) })
   }
 
   files(transferId: string, range: FilesRange): readonly TransferFile[] {

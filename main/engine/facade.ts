@@ -134,6 +134,9 @@ export interface SendOptions {
   readonly limitBytesPerSecond?: number
 }
 
+/** How a drop is to travel, whatever is in it. */
+export type SendWishes = Pick<SendOptions, 'connections' | 'compression' | 'limitBytesPerSecond' | 'wait'>
+
 /**
  * The one door to the engine. Front ends (desktop, command line, tests, benchmarks) are equal here.
  * Every rejected promise carries an `EngineError` (see errors.ts).
@@ -175,7 +178,7 @@ export interface Engine {
    */
   skip(transferId: string, entries: readonly number[]): void
   /** Sends those files of a delivered drop that were lost, but for skipped ones, to the same device. Returns the new id. NOTHING_TO_SEND. */
-  sendLost(transferId: string): string
+  sendLost(transferId: string, wishes?: SendWishes): string
   /** Files of a transfer that is under way, at most 1,000 at once; empty behind the end of the list, and for others. */
   files(transferId: string, range: { readonly from: number; readonly count: number }): readonly TransferFile[]
   /** Tries now to go on with an interrupted transfer, or to find the device that a drop waits for; it is tried by itself, too. Ignored for others. */

@@ -43,6 +43,19 @@ async function drop(
   return sender.engine.send({ paths: [join(sender.root, 'source', name)], to: { deviceId }, wait: true, compression: 'None', limitBytesPerSecond })
 }
 
+/** A folder on its way to a paired device that is there, by the way that waiting drops take. */
+async function goesSlowly(tree: Readonly<Record<string, number>>) {
+  const receiver = await started()
+  const sender = await started()
+  await pairUp(sender, receiver)
+  await makeTree(join(sender.root, 'source'), tree)
+  const whom = { deviceId: receiver.engine.identity().deviceId }
+  await sender.engine.addPeer(`127.0.0.1:${receiver.port}`)
+  const wishes = { compression: 'None', chunkBytes: MIB, limitBytesPerSecond: 4 * MIB, connections: 1 } as const
+  const id = sender.engine.send({ paths: [join(sender.root, 'source', 'Drop')], to: whom, wait: true, ...wishes })
+  return { sender, receiver, id }
+}
+
 function waits(engine: TestEngine, id: string, place?: number) {
   return engine.event(
     'transfer',
@@ -58,6 +71,25 @@ function order(engine: TestEngine): string[] {
   const waiting = engine.engine.transfers().flatMap((transfer) => (transfer.state === 'waiting' ? [transfer] : []))
   return waiting.sort((a, b) => a.wait.place - b.wait.place).map(({ title }) => title)
 }
+
+describe('a drop that may wait', { timeout: LONG_MS }, () => {
+  it('goes on without a file that its user skips, as any other', async () => {
+    const { sender, receiver, id } = await goesSlowly({ 'Drop/1.bin': 8 * MIB, 'Drop/2.bin': 3 * MIB })
+    await sender.event('transfer', ({ transfer }) => transfer.id === id && transfer.state === 'moving' && transfer.progress.bytes > 0)
+    const [second] = sender.engine.files(id, { from: 0, count: 10 }).filter(({ path }) => path === 'Drop/2.bin')
+    sender.engine.skip(id, [second?.index ?? -1])
+    expect(await sender.ended(id)).toBe('done')
+    expect(await receiver.event('done')).toMatchObject({ lost: [{ path: 'Drop/2.bin', code: 'SKIPPED' }] })
+    expect(await readdir(join(receiver.received, 'Drop'))).toEqual(['1.bin'])
+  })
+
+  it('says who has not accepted yet where a file is to be skipped while it waits', async () => {
+    const known = await away()
+    const id = await drop(known, 'film.bin')
+    const { name } = (await waits(known.sender, id)).transfer.peer
+    expect(() => known.sender.engine.skip(id, [0])).toThrow(`“${name}” has not accepted yet`)
+  })
+})
 
 describe('a drop on a paired device that is away', { timeout: LONG_MS }, () => {
   it('waits, says for whom and what, and goes when that key answers at an address that is added', async () => {

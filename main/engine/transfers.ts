@@ -82,7 +82,8 @@ export class Transfers {
   skip(transferId: string, entries: readonly number[]): void {
     const running = this.#running.get(transferId)
     if (!running || running.transfer.ended) return
-    if (!running.worker.skip) throw new EngineError('BAD_SETTING', 'Single files cannot be skipped now.')
+    if (!running.worker.skip)
+      throw new EngineError('BAD_SETTING', 'Single files cannot be skipped here: this transfer goes as a whole. Cancel it to stop all of it.')
     running.worker.skip(entries)
   }
 

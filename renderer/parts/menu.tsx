@@ -1,5 +1,5 @@
 import type { LucideIcon } from 'lucide-react'
-import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
+import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from 'react'
 import { IconButton } from './button.tsx'
 import css from './menu.module.css'
 
@@ -17,13 +17,29 @@ interface MenuProps {
   readonly items: readonly MenuItem[]
 }
 
-/** A button with a short list of commands. Arrows go through it, Escape and the end of the focus close it, and the focus comes back to the button. */
+/** Between the button and its list. */
+const GAP_PX = 4
+
+/**
+ * A button with a short list of commands. Arrows go through it, Escape and the end of the focus close it, and the focus comes back to the button.
+ * The list is in the top layer: the row that the button stands in cuts off what hangs out of it.
+ */
 export function Menu({ icon, label, hint, items }: MenuProps) {
   const [open, setOpen] = useState(false)
   const frame = useRef<HTMLDivElement>(null)
   const id = useId()
-  useEffect(() => {
-    if (open) itemsIn(frame.current)[0]?.focus()
+  useLayoutEffect(() => {
+    if (!open) return
+    putList(frame.current)
+    itemsIn(frame.current)[0]?.focus({ preventScroll: true })
+    // it does not go along with what moves below it
+    const leave = (): void => setOpen(false)
+    window.addEventListener('scroll', leave, { capture: true })
+    window.addEventListener('resize', leave)
+    return () => {
+      window.removeEventListener('scroll', leave, { capture: true })
+      window.removeEventListener('resize', leave)
+    }
   }, [open])
 
   function close(): void {
@@ -52,7 +68,7 @@ export function Menu({ icon, label, hint, items }: MenuProps) {
     >
       <IconButton icon={icon} label={label} hint={hint} aria-haspopup="menu" aria-expanded={open} aria-controls={id} onClick={() => setOpen(!open)} />
       {open && (
-        <div id={id} className={css.menu} role="menu" aria-label={label}>
+        <div id={id} popover="manual" className={css.menu} role="menu" aria-label={label}>
           {items.map((item) => (
             <button
               key={item.label}
@@ -74,6 +90,18 @@ export function Menu({ icon, label, hint, items }: MenuProps) {
       )}
     </div>
   )
+}
+
+/** Below its button, or above it where the window ends. */
+function putList(frame: HTMLElement | null): void {
+  const list = frame?.querySelector<HTMLElement>('[popover]')
+  if (!frame || !list) return
+  list.showPopover()
+  const button = frame.getBoundingClientRect()
+  const { width, height } = list.getBoundingClientRect()
+  const below = button.bottom + GAP_PX
+  list.style.left = `${Math.max(GAP_PX, button.right - width)}px`
+  list.style.top = `${below + height <= window.innerHeight ? below : Math.max(GAP_PX, button.top - GAP_PX - height)}px`
 }
 
 function itemsIn(frame: HTMLElement | null): HTMLElement[] {

@@ -7,6 +7,7 @@ import { CheckDialog } from './check-dialog.tsx'
 import { ClassicDialog } from './classic-dialog.tsx'
 import { DeviceDialog } from './device-dialog.tsx'
 import { EveryoneDialog } from './everyone-dialog.tsx'
+import { FaultsHere } from './faults-here.tsx'
 import { FirstRunDialog } from './first-run-dialog.tsx'
 import { NamesakeDialog } from './namesake-dialog.tsx'
 import { OfferWaits } from './offer-waits.tsx'
@@ -17,7 +18,8 @@ import { TextDialog } from './text-dialog.tsx'
 
 /** The dialog the user opened, and the pairing that came by itself: at once where nobody is at anything else, else when the user wants. */
 export function Dialogs() {
-  const busy = usePage((page) => page.dialog !== null)
+  const open = usePage((page) => page.dialog?.kind ?? null)
+  const busy = open !== null
   const { pairing, looked, look, putAside } = usePairing()
   const shown = pairing !== null && (!busy || looked)
   return (
@@ -27,6 +29,7 @@ export function Dialogs() {
           <>
             {pairing && !shown && <PairingWaits pairing={pairing} onLook={look} />}
             <OfferWaits />
+            {open !== null && <FaultsHere key={open} />}
           </>
         }
       >

@@ -73,7 +73,7 @@ function Filled({ count }: { readonly count: number }) {
 /** What is done with the whole list. The focus is on "Keep" before it is cleared. */
 function ListTools({ count }: { readonly count: number }) {
   const { clearHistory, exportHistory } = useActions()
-  const [asking, setAsking] = useState(false)
+  const [asking, setAsking] = useState<boolean | null>(null)
   if (asking) {
     return (
       // biome-ignore lint/a11y/noStaticElementInteractions: the keys come from the buttons in it.
@@ -96,7 +96,8 @@ function ListTools({ count }: { readonly count: number }) {
       <Button look="quiet" onClick={() => void exportHistory('json')}>
         {historyText.exportJson}
       </Button>
-      <Button look="quiet" onClick={() => setAsking(true)}>
+      {/* the focus comes back from the question */}
+      <Button look="quiet" autoFocus={asking === false} onClick={() => setAsking(true)}>
         {historyText.clear}
       </Button>
     </div>

@@ -127,7 +127,7 @@ export function interfaceChoices(interfaces: Interfaces | null, value: string): 
 /** Asks where it stands, and is done at once: nothing else in the form is saved with it. */
 function Reset({ onFault }: { readonly onFault: (message: string | null) => void }) {
   const { closeDialog, resetSettings } = useActions()
-  const [asking, setAsking] = useState(false)
+  const [asking, setAsking] = useState<boolean | null>(null)
 
   async function reset(): Promise<void> {
     const refused = await resetSettings()
@@ -138,7 +138,10 @@ function Reset({ onFault }: { readonly onFault: (message: string | null) => void
   if (!asking) {
     return (
       <div>
-        <Button onClick={() => setAsking(true)}>{settingsText.reset}</Button>
+        {/* and the button takes the place of the question */}
+        <Button autoFocus={asking === false} onClick={() => setAsking(true)}>
+          {settingsText.reset}
+        </Button>
       </div>
     )
   }

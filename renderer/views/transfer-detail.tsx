@@ -107,7 +107,7 @@ function Lost({ transfer }: { readonly transfer: WithProgress }) {
   const { sendLost } = useActions()
   const { lost = [] } = transfer.progress
   if (lost.length === 0) return null
-  const again = transfer.state === 'done' && transfer.direction === 'send' && mayComeAgain(lost)
+  const again = transfer.state === 'done' && transfer.direction === 'send' ? mayComeAgain(lost) : 0
   return (
     <details className={css.leftOut} open={transfer.state === 'done'} data-testid="lost-files">
       <summary>{fileText.lost(lost.length)}</summary>
@@ -118,7 +118,7 @@ function Lost({ transfer }: { readonly transfer: WithProgress }) {
           </li>
         ))}
       </ul>
-      {again && <Button onClick={() => void sendLost(transfer.id)}>{fileText.sendAgain}</Button>}
+      {again > 0 && <Button onClick={() => void sendLost(transfer.id)}>{fileText.sendAgain(again)}</Button>}
     </details>
   )
 }

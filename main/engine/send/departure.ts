@@ -46,7 +46,7 @@ export interface DepartureParts {
 }
 
 /** One drop from the moment it was let go: it stands in line, goes when it may, and stands in line again when the device was not there after all. */
-export class Departure implements Worker, Waiter {
+export class Departure implements Required<Worker>, Waiter {
   readonly transfer: Transfer
   rank: number
   readonly #parts: DepartureParts
@@ -146,6 +146,12 @@ export class Departure implements Worker, Waiter {
     line.review()
   }
 
+  /** Throws BAD_SETTING. */
+  skip(entries: readonly number[]): void {
+    if (!this.#sender?.skip) throw cannotSkip(this.transfer.peer)
+    this.#sender.skip(entries)
+  }
+
   leave(): void {
     this.#leaving = true
     if (this.#sender?.leave) this.#sender.leave()
@@ -159,12 +165,6 @@ export class Departure implements Worker, Waiter {
 
   suspend(): boolean {
     return this.#sender?.suspend?.() ?? false
-  }
-
-  /** Throws BAD_SETTING: what waits is not sent yet. */
-  skip(entries: readonly number[]): void {
-    if (!this.#sender?.skip) throw new EngineError('BAD_SETTING', 'Single files can be skipped when the transfer is under way. It waits now.')
-    this.#sender.skip(entries)
   }
 
   moved(): void {

@@ -78,8 +78,8 @@ export class Outbox {
     return left.sort((a, b) => a.record.rank - b.record.rank)
   }
 
-  /** The worker of a drop. Throws LIMIT_EXCEEDED when too many wait. */
-  departure({ transfer, to, wishes, sender, left }: Drop): Worker {
+  /** The worker of a drop: all that one can be asked, so that nothing is lost on the way to who sends. Throws LIMIT_EXCEEDED when too many wait. */
+  departure({ transfer, to, wishes, sender, left }: Drop): Required<Worker> {
     if (this.#departures.size >= OUTBOX_MAX) throw new EngineError('LIMIT_EXCEEDED', `${OUTBOX_MAX} drops wait already. Cancel some of them, or wait.`)
     const key = keyOf(to)
     const destination = this.#destination(key, to)
