@@ -34,10 +34,9 @@ async function again(before: TestEngine, options: Partial<EngineOptions> = {}): 
 }
 
 async function drop(
-  { sender, deviceId }: Pick<Known, 'sender' | 'deviceId'>,
+  { sender, deviceId, limitBytesPerSecond = 1024 * MIB }: Pick<Known, 'sender' | 'deviceId'> & { readonly limitBytesPerSecond?: number },
   name: string,
   content: string | number = name,
-  limitBytesPerSecond = 1024 * MIB,
 ): Promise<string> {
   await makeTree(join(sender.root, 'source'), { [name]: content })
   return sender.engine.send({ paths: [join(sender.root, 'source', name)], to: { deviceId }, wait: true, compression: 'None', limitBytesPerSecond })
@@ -233,7 +232,7 @@ describe('a drop that did not have to wait', { timeout: LONG_MS }, () => {
 
   it('and was accepted goes on once in the next run, although what said that it waits is still there', async () => {
     const known = await away()
-    const id = await drop(known, 'film.bin', 8 * MIB, 4 * MIB)
+    const id = await drop({ ...known, limitBytesPerSecond: 4 * MIB }, 'film.bin', 8 * MIB)
     await waits(known.sender, id)
     const box = join(known.sender.root, 'data', 'transfers', `box-${id}.json`)
     await expect.poll(() => boxes(known.sender)).toEqual([`box-${id}.json`])

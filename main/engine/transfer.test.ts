@@ -80,7 +80,7 @@ describe('the state machine', () => {
     for (const chunk of [1, 2]) flow.mark(chunk, CHUNK.IN_FLIGHT_BASE)
     flow.stored(1, 10)
     expect(transfer.snapshot()).toMatchObject({ state: 'moving', progress: { bytes: 10 } })
-    scope.close()
+    void scope.close()
   })
 
   it('allows exactly these steps', () => {
