@@ -5,6 +5,7 @@ import { expectAccessible } from './access.ts'
 import type { Device } from './device.ts'
 import { fingerprint, namesBelow } from './files.ts'
 import { expect } from './story.ts'
+import { until } from './wait.ts'
 
 export type Begun = Extract<TransferSnapshot, { readonly progress: Progress }>
 
@@ -17,14 +18,21 @@ export async function theOnly(device: Device): Promise<Begun> {
   return transfer
 }
 
-/** The row's list of events has all of these. */
+/** The row's list of events has all of these, newest first. Only the lines in sight are in the page. */
 export async function tells(device: Device, row: Locator, what: readonly RegExp[]): Promise<void> {
   const details = row.getByRole('button', { name: /^Details of / })
   if ((await details.getAttribute('aria-expanded')) !== 'true') await details.click()
   const events = row.getByTestId('events')
   await events.locator('summary').click()
-  for (const words of what) await expect(events.getByRole('listitem').filter({ hasText: words }).first()).toBeVisible()
+  for (const words of what) await until(`“${words.source}” among the events`, () => inSight(events, words))
   await expectAccessible(device.page)
+}
+
+/** Looks on a little further down where it is not. */
+async function inSight(events: Locator, words: RegExp): Promise<boolean> {
+  if ((await events.getByRole('listitem').filter({ hasText: words }).count()) > 0) return true
+  await events.locator('section').evaluate((box) => box.scrollBy(0, box.clientHeight / 2))
+  return false
 }
 
 /** Delivered, by the account of both windows; in the folder is what was sent, to the last byte and date, once, and nothing else. */
