@@ -4,23 +4,12 @@ import { expectAccessible, tabTo } from './driver/access.ts'
 import type { Device } from './driver/device.ts'
 import { dropOn } from './driver/drag.ts'
 import { makeBigFile, sha256 } from './driver/files.ts'
-import { pairUp } from './driver/pairing.ts'
-import { twoDevices } from './driver/scene.ts'
+import { pairedDevices } from './driver/scene.ts'
 import type { Stage } from './driver/stage.ts'
 import { expect, test } from './driver/story.ts'
 
 const LARGE_BYTES = 1536 * 1024 ** 2
 const TITLE = 'Interview 4K.mov'
-
-/** Two that know each other. */
-async function friends(stage: Stage) {
-  const scene = await twoDevices(stage)
-  await expect(scene.a.card(scene.desk)).toHaveAttribute('data-state', 'online')
-  await expect(scene.b.card(scene.studio)).toHaveAttribute('data-state', 'online')
-  await pairUp(scene.a, scene.b)
-  await expect(scene.a.card(scene.desk)).toHaveAttribute('data-trust', 'verified')
-  return scene
-}
 
 async function file(stage: Stage, name: string, bytes: number): Promise<string> {
   const made = path.join(await stage.room('sources'), name)
@@ -37,7 +26,7 @@ async function titles(device: Device): Promise<string[]> {
 }
 
 test('A drop on a paired device that is away waits, outlives a restart of both, and goes when it is back', async ({ stage }) => {
-  const { a, b, desk } = await friends(stage)
+  const { a, b, desk } = await pairedDevices(stage)
   await b.close()
   await expect(a.card(desk)).toHaveAttribute('data-state', 'away')
   const film = await file(stage, 'film.bin', 300_000)
@@ -69,7 +58,7 @@ test('A drop on a paired device that is away waits, outlives a restart of both, 
 })
 
 test('What waits is put into another order by the keyboard, held, and cancelled', async ({ stage }) => {
-  const { a, b, desk } = await friends(stage)
+  const { a, b, desk } = await pairedDevices(stage)
   await b.close()
   await expect(a.card(desk)).toHaveAttribute('data-state', 'away')
   for (const name of ['one', 'two', 'three']) {
@@ -116,7 +105,7 @@ test('What waits is put into another order by the keyboard, held, and cancelled'
 /** A large drop, held up by its sender so that nothing is left to speed. */
 async function heldUp(stage: Stage, bytes = LARGE_BYTES) {
   await stage.needSpace(2 * bytes)
-  const scene = await friends(stage)
+  const scene = await pairedDevices(stage)
   const { a, b, desk } = scene
   const large = await file(stage, TITLE, bytes)
   await dropOn(a.page, a.card(desk), [large])

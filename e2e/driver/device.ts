@@ -24,6 +24,8 @@ export interface Wish {
   readonly before?: string
   /** Another home folder of the user, so that paths are shown as they would be at people's homes. */
   readonly userHome?: string
+  /** Stands for Electron; what that is told, this is told. */
+  readonly executable?: string
   /** Has the last word in its environment. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -68,6 +70,7 @@ export class Device {
     const electron = await _electron.launch({
       args: [...(wish.before === undefined ? [] : ['-r', wish.before]), ROOT, ...systemFlags(), ...(wish.args ?? [])],
       cwd: ROOT,
+      ...(wish.executable !== undefined && { executablePath: wish.executable }),
       env: environment(wish),
       // Playwright would emulate the light one; this is the app's own choice.
       colorScheme: null,

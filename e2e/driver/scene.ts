@@ -1,5 +1,7 @@
+import { expect } from '@playwright/test'
 import type { Device } from './device.ts'
-import { type Stage, unique } from './stage.ts'
+import { pairUp } from './pairing.ts'
+import { type Casting, type Stage, unique } from './stage.ts'
 
 export interface Scene {
   readonly a: Device
@@ -9,10 +11,22 @@ export interface Scene {
   readonly desk: string
 }
 
+type Role = Omit<Casting, 'name' | 'folder'>
+
 /** Two devices on one network; what a story needs beyond that, it says itself. */
-export async function twoDevices(stage: Stage): Promise<Scene> {
+export async function twoDevices(stage: Stage, asA: Role = {}, asB: Role = {}): Promise<Scene> {
   const [studio, desk] = [unique('Studio Laptop'), unique('Editing Desk')]
-  const a = await stage.launch({ name: studio, folder: 'a' })
-  const b = await stage.launch({ name: desk, folder: 'b' })
+  const a = await stage.launch({ name: studio, folder: 'a', ...asA })
+  const b = await stage.launch({ name: desk, folder: 'b', ...asB })
   return { a, b, studio, desk }
+}
+
+/** Two that know each other. */
+export async function pairedDevices(stage: Stage, asA: Role = {}, asB: Role = {}): Promise<Scene> {
+  const scene = await twoDevices(stage, asA, asB)
+  await expect(scene.a.card(scene.desk)).toHaveAttribute('data-state', 'online')
+  await expect(scene.b.card(scene.studio)).toHaveAttribute('data-state', 'online')
+  await pairUp(scene.a, scene.b)
+  await expect(scene.a.card(scene.desk)).toHaveAttribute('data-trust', 'verified')
+  return scene
 }

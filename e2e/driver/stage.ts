@@ -4,7 +4,7 @@ import path from 'node:path'
 import type { Settings } from '../../shared/settings.ts'
 import { Device, type Wish } from './device.ts'
 
-export interface Casting extends Pick<Wish, 'place' | 'args' | 'before' | 'userHome' | 'env'> {
+export interface Casting extends Pick<Wish, 'place' | 'args' | 'before' | 'userHome' | 'executable' | 'env'> {
   readonly name: string
   /** Where its things are, below the stage; by default it is its name. */
   readonly folder?: string
