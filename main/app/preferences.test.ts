@@ -101,7 +101,15 @@ describe('Preferences', () => {
     await preferences.reset()
     const now = { ...DEFAULTS, deviceName: 'Mine', welcomed: true }
     expect([preferences.current, stored()]).toEqual([now, now])
-    expect(changes.at(-1)).toEqual({ receiveFolder: '/usual', port: null, connections: 4, visibility: 'everyone', interfaceAddress: null, accept: 'ask', reuse: true })
+    expect(changes.at(-1)).toEqual({
+      receiveFolder: '/usual',
+      port: null,
+      connections: 4,
+      visibility: 'everyone',
+      interfaceAddress: null,
+      accept: 'ask',
+      reuse: true,
+    })
   })
 
   it('moves to another interface, unless the start of this run has said which', async () => {
