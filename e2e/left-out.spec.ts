@@ -81,4 +81,6 @@ test('A file that changes in the middle, and one skipped in each window, do not 
   await b.accept()
   await expect(a.row('send', 'done')).toHaveCount(2)
   expect(await namesBelow(b.received)).toContain('2 changes.mov')
+  await b.page.getByRole('navigation').getByRole('button', { name: 'History' }).click()
+  await expect(b.page.getByTestId('history-row').filter({ hasText: FOLDER })).toContainText('received and verified, 3 files left out')
 })

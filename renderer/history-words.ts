@@ -1,7 +1,8 @@
 import { formatBytes, formatCount } from '../shared/format.ts'
 import type { HistoryRow } from '../shared/history.ts'
-import { SKIPPED_BECAUSE } from '../shared/lost-words.ts'
+import { lostBecause, SKIPPED_BECAUSE } from '../shared/lost-words.ts'
 import { isClassic } from '../shared/transfer.ts'
+import { fileText } from './file-words.ts'
 import { shownName } from './presence-words.ts'
 import { contentsLine, foreign, shortClock, text, took } from './text.ts'
 
@@ -30,6 +31,7 @@ export const historyText = {
   removeOf: (title: string) => `Remove ${title} from the history`,
   listOf: 'Transfers that have ended',
   leftOutOf: (title: string) => `What was left out of ${title}`,
+  lostOf: (title: string) => `What of ${title} did not arrive`,
   andMore: (count: number) => `and ${count.toLocaleString('en')} more`,
   today: 'Today',
   yesterday: 'Yesterday',
@@ -56,9 +58,17 @@ export function historyTitle({ kind, title }: Pick<HistoryRow, 'kind' | 'title'>
 
 /** What stands below the title: "to Editing Desk · 3 files, 2.4 MB in 1.2 s · delivered and verified, 14:05" */
 export function historyLine(row: HistoryRow): string {
-  return [contentsOf(row), ...(isClassic(row.peer) ? [`FastDP ${row.peer.wire}, not encrypted`] : []), `${outcomeOf(row)}, ${shortClock(row.endedAtMs)}`]
+  return [
+    contentsOf(row),
+    ...(isClassic(row.peer) ? [`FastDP ${row.peer.wire}, not encrypted`] : []),
+    `${outcomeOf(row)}${lostPart(row)}, ${shortClock(row.endedAtMs)}`,
+  ]
     .filter((part) => part !== '')
     .join(' · ')
+}
+
+function lostPart({ lost }: HistoryRow): string {
+  return lost === undefined ? '' : `, ${fileText.lost(lost.count)}`
 }
 
 function contentsOf({ kind, files, directories, bytes, seconds }: HistoryRow): string {
@@ -91,7 +101,7 @@ export function dayLine(atMs: number, nowMs: number): string {
 
 /** Everything of an entry that somebody may remember it by. */
 export function searchable(row: HistoryRow): string {
-  const files = row.leftOut.map(({ path }) => path)
+  const files = [...row.leftOut, ...(row.lost?.files ?? [])].map(({ path }) => path)
   return [historyTitle(row), row.peer.name, row.peer.label ?? '', OUTCOMES[row.outcome][row.direction], row.fault?.message ?? '', ...files]
     .join('\n')
     .toLowerCase()
@@ -99,4 +109,8 @@ export function searchable(row: HistoryRow): string {
 
 export function leftOutLine({ path, reason }: HistoryRow['leftOut'][number]): string {
   return `${foreign(path)}: ${SKIPPED_BECAUSE[reason]}`
+}
+
+export function lostLine(file: NonNullable<HistoryRow['lost']>['files'][number]): string {
+  return `${foreign(file.path)}: ${lostBecause(file)}`
 }

@@ -54,6 +54,14 @@ describe('an entry in words', () => {
     expect(historyTitle(rowOf({ kind: 'text', title: '' }))).toBe('Text')
   })
 
+  it('does not say that what was left out on the way was delivered', () => {
+    const lost = { count: 2, files: [{ path: 'Footage/1.mov', bytes: 5, code: 'SOURCE_CHANGED' as const }] }
+    expect(historyLine(rowOf({ lost }))).toContain('delivered and verified, 2 files left out, 14:05')
+    const page = pageWith(rowOf({ lost }))
+    for (const words of ['What of Footage did not arrive', 'Footage/1.mov: it changed while it was being sent', 'and 1 more']) expect(page).toContain(words)
+    expect(rowsFound([rowOf({ lost })], '1.mov')).toHaveLength(1)
+  })
+
   it('promises no more of FastDP 1.x than it does', () => {
     const peer = { ...rowOf().peer, wire: '1.0.0' as const }
     expect(historyLine(rowOf({ peer }))).toContain('FastDP 1.0.0, not encrypted · sent, but not confirmed')

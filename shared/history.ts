@@ -44,6 +44,13 @@ export const historyEntrySchema = v.object({
   excluded: count,
   /** What the sender left out, with the reason; the first of them. */
   leftOut: v.pipe(v.array(v.object({ path: words, reason: v.picklist(['link', 'special', 'unreadable', 'name']) })), v.maxLength(HISTORY_LEFT_OUT_MAX)),
+  /** Files of a delivered drop that were lost on the way, and the first of them with the reason; absent where none was. */
+  lost: v.optional(
+    v.object({
+      count,
+      files: v.pipe(v.array(v.object({ path: words, bytes: count, code: v.picklist(FAULT_CODES) })), v.maxLength(HISTORY_LEFT_OUT_MAX)),
+    }),
+  ),
   /** Where it came from, or where it is; of this device, and never told to the page. */
   paths: v.pipe(v.array(words), v.maxLength(HISTORY_PATHS_MAX)),
 })

@@ -26,6 +26,7 @@ export function entryOf(transfer: TransferSnapshot, paths: readonly string[]): H
     seconds: outcome === 'done' ? transfer.result.seconds : null,
     excluded: payload?.excluded ?? 0,
     leftOut: (payload?.skipped ?? []).slice(0, HISTORY_LEFT_OUT_MAX).map(({ path, reason }) => ({ path, reason })),
+    ...lostOf(transfer),
     paths: kind === 'text' ? [] : paths.slice(0, HISTORY_PATHS_MAX),
   }
 }
@@ -36,6 +37,12 @@ export function rowOf({ paths, ...rest }: HistoryEntry): HistoryRow {
 
 function peerOf({ name, deviceId, address, verified, label, wire }: TransferPeer): HistoryEntry['peer'] {
   return { name, deviceId, address, verified, wire, ...(label !== undefined && { label }) }
+}
+
+function lostOf(transfer: Ended): Pick<HistoryEntry, 'lost'> {
+  const lost = transfer.state === 'done' ? (transfer.result.lost ?? []) : []
+  if (lost.length === 0) return {}
+  return { lost: { count: lost.length, files: lost.slice(0, HISTORY_LEFT_OUT_MAX).map(({ path, bytes, code }) => ({ path, bytes, code })) } }
 }
 
 function bytesOf(transfer: Ended): number | null {

@@ -33,6 +33,12 @@ describe('a history for other programs', () => {
     expect(exported([entry({ title })], 'csv').split('\r\n')[1]).toContain(`,no,${cell},done,`)
   })
 
+  it('names what did not arrive', () => {
+    const lost = { count: 1, files: [{ path: 'a/1.mov', bytes: 5, code: 'SOURCE_CHANGED' as const }] }
+    const leftOut = [{ path: 'a/link', reason: 'link' as const }]
+    expect(exported([entry({ lost, leftOut })], 'csv').split('\r\n')[1]).toContain(',"a/link (link); a/1.mov (SOURCE_CHANGED)",')
+  })
+
   it('has everything as JSON', () => {
     expect(JSON.parse(exported([entry({ title: '=1' })], 'json'))).toEqual([entry({ title: '=1' })])
   })

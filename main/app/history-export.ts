@@ -21,7 +21,11 @@ const COLUMNS: readonly (readonly [string, (entry: HistoryEntry) => string | num
   ['Bytes', ({ bytes }) => bytes],
   ['Seconds', ({ seconds }) => (seconds === null ? null : Number(seconds.toFixed(3)))],
   ['Not wanted', ({ excluded }) => excluded],
-  ['Left out', ({ leftOut }) => leftOut.map(({ path, reason }) => `${path} (${reason})`).join('; ')],
+  [
+    'Left out',
+    ({ leftOut, lost }) =>
+      [...leftOut.map(({ path, reason }) => `${path} (${reason})`), ...(lost?.files ?? []).map(({ path, code }) => `${path} (${code})`)].join('; '),
+  ],
   ['Paths', ({ paths }) => paths.join('; ')],
 ]
 

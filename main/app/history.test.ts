@@ -48,6 +48,15 @@ describe('an entry', () => {
     const entry = entryOf(doneOf({}, {}, { payload: { ...payload, skipped, excluded: 3 } }), [])
     expect([entry?.leftOut.length, entry?.leftOut[0], entry?.excluded]).toEqual([HISTORY_LEFT_OUT_MAX, { path: 'link 0', reason: 'link' }, 3])
   })
+
+  it('says how many files of it did not arrive, names the first of them, and is read again with them', async () => {
+    const lost = Array.from({ length: 300 }, (_none, place) => ({ path: `film ${place}`, bytes: 5, code: 'SOURCE_CHANGED' as const }))
+    const entry = entryOf(doneOf({}, { lost }), [])
+    expect([entry?.lost?.count, entry?.lost?.files.length, entry?.lost?.files[0]]).toEqual([300, HISTORY_LEFT_OUT_MAX, lost[0]])
+    await writeFile(file, JSON.stringify({ version: 1, entries: [entry] }))
+    expect(await new HistoryFile(file).load()).toEqual([entry])
+    expect(entryOf(doneOf(), [])).not.toHaveProperty('lost')
+  })
 })
 
 describe('the history', () => {

@@ -9,18 +9,7 @@ import { ClassicDoor } from './classic-door.ts'
 import { Dispatch } from './dispatch.ts'
 import { Entrance } from './entrance.ts'
 import { EngineError } from './errors.ts'
-import type {
-  ClassicChoice,
-  ClassicOpening,
-  Engine,
-  EngineChange,
-  EngineOptions,
-  EveryoneOpening,
-  PairedChange,
-  PairTarget,
-  SendOptions,
-  SendWishes,
-} from './facade.ts'
+import type { ClassicChoice, ClassicOpening, Engine, EngineChange, EngineOptions, EveryoneOpening, PairedChange, PairTarget, SendOptions } from './facade.ts'
 import type { FilesRange } from './file-list.ts'
 import { GoingOn, type SendAgain } from './going-on.ts'
 import { type Identity, loadIdentity } from './identity/identity.ts'
@@ -202,7 +191,7 @@ class FastDropEngine implements Engine {
     this.#transfers.skip(transferId, entries)
   }
 
-  sendLost(transferId: string, wishes: SendWishes = {}): string {
+  sendLost(transferId: string, wishes: Parameters<Engine['sendLost']>[1]): string {
     return this.send({ ...wishes, ...this.#transfers.again(transferId) })
   }
 

@@ -77,7 +77,7 @@ function ListTools({ count }: { readonly count: number }) {
   if (asking) {
     return (
       // biome-ignore lint/a11y/noStaticElementInteractions: the keys come from the buttons in it.
-      <div className={css.question} onKeyDown={(event) => event.key === 'Escape' && setAsking(false)}>
+      <div key="question" className={css.question} onKeyDown={(event) => event.key === 'Escape' && setAsking(false)}>
         <p>{historyText.clearQuestion(count)}</p>
         <Button ref={(button) => button?.focus()} onClick={() => setAsking(false)}>
           {historyText.keepAll}
@@ -89,7 +89,7 @@ function ListTools({ count }: { readonly count: number }) {
     )
   }
   return (
-    <div className={css.whole}>
+    <div key="whole" className={css.whole}>
       <Button look="quiet" onClick={() => void exportHistory('csv')}>
         {historyText.exportCsv}
       </Button>

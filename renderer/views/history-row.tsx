@@ -1,7 +1,8 @@
 import { ArrowDown, ArrowUp, Ban, CircleAlert, X } from 'lucide-react'
 import { memo } from 'react'
 import type { HistoryRow } from '../../shared/history.ts'
-import { historyLine, historyPeer, historyText, historyTitle, leftOutLine } from '../history-words.ts'
+import { fileText } from '../file-words.ts'
+import { historyLine, historyPeer, historyText, historyTitle, leftOutLine, lostLine } from '../history-words.ts'
 import { IconButton } from '../parts/button.tsx'
 import { cx } from '../parts/cx.ts'
 import { Foreign } from '../parts/foreign.tsx'
@@ -47,10 +48,21 @@ function OutcomeIcon({ row }: { readonly row: HistoryRow }) {
 
 /** How single files fared, as far as that was not like the rest. */
 function LeftOut({ row, title }: { readonly row: HistoryRow; readonly title: string }) {
-  if (row.leftOut.length === 0 && row.excluded === 0) return null
+  if (row.leftOut.length === 0 && row.excluded === 0 && row.lost === undefined) return null
   return (
     <>
       {row.excluded > 0 && <p className={css.line}>{text.notWanted(row.excluded)}</p>}
+      {row.lost && (
+        <details className={css.leftOut}>
+          <summary aria-label={historyText.lostOf(title)}>{fileText.lost(row.lost.count)}</summary>
+          <ul>
+            {row.lost.files.map((file) => (
+              <li key={file.path}>{lostLine(file)}</li>
+            ))}
+            {row.lost.count > row.lost.files.length && <li>{historyText.andMore(row.lost.count - row.lost.files.length)}</li>}
+          </ul>
+        </details>
+      )}
       {row.leftOut.length > 0 && (
         <details className={css.leftOut}>
           <summary aria-label={historyText.leftOutOf(title)}>{text.leftOut(row.leftOut.length)}</summary>
