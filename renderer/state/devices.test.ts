@@ -27,4 +27,14 @@ describe('devicesOf', () => {
     expect(devicesOf([peerOf({ id: 'p', name: 'Desk', namesakeOf: { deviceId: 'aaaa', name: 'Desk' } })], [desk])).toHaveLength(2)
     expect(devicesOf([peerOf({ id: 'p', name: 'Desk', verified: true, deviceId: 'cccc' })], [desk])).toHaveLength(2)
   })
+
+  it('leaves out what an earlier run of a paired device has left in sight', () => {
+    const gone = { name: 'Desk', state: 'away' } as const
+    expect(devicesOf([peerOf({ ...gone, id: 'old', namesakeOf: { deviceId: 'aaaa', name: 'Desk' } })], [desk]).map(({ id }) => id)).toEqual(['paired-aaaa'])
+    const now = peerOf({ id: 'new', name: 'Desk', verified: true, deviceId: 'aaaa' })
+    expect(devicesOf([peerOf({ ...gone, id: 'old', verified: true, deviceId: 'aaaa' }), now], [desk])).toEqual([now])
+    expect(devicesOf([peerOf({ ...gone, id: 'by-hand', source: 'manual' })], [desk])).toHaveLength(2)
+    expect(devicesOf([peerOf({ ...gone, id: 'by-hand', source: 'manual', namesakeOf: { deviceId: 'aaaa', name: 'Desk' } })], [desk])).toHaveLength(1)
+    expect(devicesOf([peerOf({ ...gone, id: 'other', name: 'Lamp' })], [desk])).toHaveLength(2)
+  })
 })

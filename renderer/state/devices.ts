@@ -6,8 +6,20 @@ import { calledName, isClassic, type PeerSnapshot } from '../../shared/transfer.
  * not shown its key yet is not doubled: of those that only bear its name without the key, the snapshot says so.
  */
 export function devicesOf(peers: readonly PeerSnapshot[], paired: readonly PairedDevice[]): readonly PeerSnapshot[] {
-  const missing = paired.filter((device) => !peers.some((peer) => standsFor(peer, device)))
-  return missing.length === 0 ? peers : [...peers, ...missing.map(remembered)]
+  const there = peers.filter((peer) => !isShadow(peer, peers, paired))
+  const missing = paired.filter((device) => !there.some((peer) => standsFor(peer, device)))
+  return missing.length === 0 && there.length === peers.length ? peers : [...there, ...missing.map(remembered)]
+}
+
+/** What an earlier run of a paired device has left in sight: it is away, and the device has a card of its own, here or as one that is remembered. */
+function isShadow(peer: PeerSnapshot, peers: readonly PeerSnapshot[], paired: readonly PairedDevice[]): boolean {
+  if (peer.state !== 'away' || isClassic(peer)) return false
+  const { deviceId, namesakeOf, source } = peer
+  // it is not there to be warned of, whoever it was
+  if (namesakeOf && deviceId === undefined) return paired.some((device) => device.deviceId === namesakeOf.deviceId)
+  if (source !== 'mdns') return false
+  if (deviceId !== undefined) return peers.some((other) => other !== peer && other.deviceId === deviceId && other.state !== 'away')
+  return paired.some(({ name }) => name === calledName(peer))
 }
 
 function standsFor(peer: PeerSnapshot, device: PairedDevice): boolean {
