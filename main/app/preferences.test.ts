@@ -109,6 +109,7 @@ describe('Preferences', () => {
       interfaceAddress: null,
       accept: 'ask',
       reuse: true,
+      conflict: { onConflict: 'keep-both', merge: false },
     })
   })
 

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -42,14 +43,20 @@ interface Pair {
 /** One drop; either process runs under a command of the system. */
 async function drop(
   sizes: Readonly<Record<string, number>>,
-  under: { readonly receiver?: readonly string[]; readonly sender?: readonly string[] },
+  under: { readonly receiver?: readonly string[]; readonly sender?: readonly string[]; readonly onListening?: (pid: number) => void },
 ): Promise<Pair> {
   for (const [name, size] of Object.entries(sizes)) await writeFile(join(base, name), randomBytes(size))
   const receive = ['receive', '--once', '--accept', 'anyone', '--no-discovery', '--dir', inbox, '--json']
   const receiving = start('receiver', receive, { ...(under.receiver && { under: under.receiver }) })
   const { port } = await receiving.event((event) => event.event === 'listening')
+  under.onListening?.(receiving.pid)
   const send = ['send', '--to', `127.0.0.1:${String(port)}`, '--unverified', '--json', '--compress', 'none', ...Object.keys(sizes)]
   return { receiving, sending: start('sender', send, { ...(under.sender && { under: under.sender }) }) }
+}
+
+/** From now on. */
+function limitFiles(pid: number, most: number): void {
+  execFileSync('prlimit', ['--pid', `${pid}`, `--nofile=${most}`])
 }
 
 function errorOf(process: CliProcess): CliEvent | undefined {
@@ -120,8 +127,8 @@ describe.skipIf(!limited)('a system that sets limits', () => {
     'few files may be open: the drop arrives all the same',
     async () => {
       const sizes = Object.fromEntries(Array.from({ length: 120 }, (_, n) => [`f${n}`, n % 10 === 0 ? 300_000 : 100]))
-      const few = ['prlimit', '--nofile=64']
-      const { receiving, sending } = await drop(sizes, { receiver: few, sender: few })
+      // a sender needs some to be loaded with, as the source that tests run; a receiver has that behind it
+      const { receiving, sending } = await drop(sizes, { sender: ['prlimit', '--nofile=128'], onListening: (pid) => limitFiles(pid, 64) })
       const [received, sent] = [await receiving.ended, await sending.ended]
       expect([received.code, sent.code], sent.stderr + received.stderr).toEqual([0, 0])
       for (const name of Object.keys(sizes)) expect((await readFile(join(inbox, name))).equals(await readFile(join(base, name))), name).toBe(true)
