@@ -162,7 +162,7 @@ describe('a receiver that looks at its own files', { timeout: LONG_MS }, () => {
     control.say({ type: 'HAVE', Pages: 1, Chunks: 3 })
     const same: number[] = []
     while (same.length < 3) same.push(...(await control.expect('SAME')).Chunks)
-    expect(same.sort()).toEqual([1, 2, 3])
+    expect(same.sort((a, b) => a - b)).toEqual([1, 2, 3])
     control.say({ type: 'RETRY', Chunks: [2] })
     expect(await bodies(lane, 1)).toEqual([2])
     control.say({ type: 'STORED', Chunks: [1, 2, 3] })
