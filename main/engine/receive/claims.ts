@@ -1,6 +1,7 @@
 import { violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
 import type { ControlChannel } from '../wire/control.ts'
+import { digestAt } from '../wire/digest.ts'
 import { HaveWriter } from '../wire/have.ts'
 import type { KeptLanding } from './kept-landing.ts'
 import type { PartJournal } from './part-journal.ts'
@@ -32,7 +33,7 @@ export class Claims {
     const have = new HaveWriter(digestBytes, (page) => control.sendPage(page))
     for await (const number of landing.check(left, signal)) {
       this.#open.add(number)
-      await have.add(number, left.digests.subarray((number - 1) * digestBytes, number * digestBytes))
+      await have.add(number, digestAt(left.digests, number, digestBytes))
     }
     await have.flush()
     flow.compared((number) => this.#open.has(number), left.opened.layout)

@@ -2,12 +2,12 @@ import { join } from 'node:path'
 import { asEngineError } from '../errors.ts'
 import { CHECKPOINT_BYTES, CHECKPOINT_EVERY_MS, JOURNAL_INODES_A_RECORD } from '../limits.ts'
 import { log } from '../log.ts'
-import { createDigester } from '../wire/digest.ts'
+import { createDigester, digestAt } from '../wire/digest.ts'
 import type { MessageOf } from '../wire/messages.ts'
 import { Journal, type JournalRecord } from './journal.ts'
 import type { Kept, Landing, LandingOptions } from './landing.ts'
 import { treeOf } from './offer-tree.ts'
-import { JOURNAL_FILE, PartReader } from './part-check.ts'
+import { comingOf, JOURNAL_FILE, type PartFolder, PartReader } from './part-check.ts'
 import type { PartJournal } from './part-journal.ts'
 import { impatient } from './patience.ts'
 import { publish } from './publish.ts'
@@ -79,7 +79,7 @@ export class KeptLanding implements Landing {
     try {
       for (let number = 1; number <= claimed.length; number += 1) {
         signal.throwIfAborted()
-        const digest = digests.subarray((number - 1) * digester.bytes, number * digester.bytes)
+        const digest = digestAt(digests, number, digester.bytes)
         const isHere = claimed[number - 1] === 1 && (await reader.holds(number, digest, { digester, buffer }))
         if (isHere || this.#sink.isVoidChunk(number)) yield number
       }
@@ -128,7 +128,7 @@ export class KeptLanding implements Landing {
   }
 
   async #noteInodes(): Promise<void> {
-    const inodes = await partInodes(placeOf(this.#options, { part: this.#sink.part, published: this.#sink.published() }))
+    const inodes = await partInodes(placeOf(this.#options, this.#sink.part))
     for (let from = 0; from < inodes.length; from += JOURNAL_INODES_A_RECORD)
       await this.#journal.append({ type: 'parts', inodes: inodes.slice(from, from + JOURNAL_INODES_A_RECORD) })
   }
@@ -163,8 +163,8 @@ export class KeptLanding implements Landing {
   }
 }
 
-function placeOf({ folder, conflict }: LandingOptions, { part, published }: ReturnType<typeof Sink.closed>): PublishedPlace {
-  return { folder, tree: treeOf(published), partOf: (node) => partOf(part, node), merge: conflict?.merge ?? false }
+function placeOf({ folder, conflict }: LandingOptions, part: PartFolder): PublishedPlace {
+  return { folder, tree: treeOf(comingOf(part)), partOf: (node) => partOf(part, node), merge: conflict?.merge ?? false }
 }
 
 /** What a fault of the journal is told about: what is being received. */

@@ -21,6 +21,11 @@ export interface PartFolder {
   readonly isVoid: (index: number) => boolean
 }
 
+/** What of it gets a final name: void files do not. */
+export function comingOf({ entries, isVoid }: Pick<PartFolder, 'entries' | 'isVoid'>): readonly GatedEntry[] {
+  return entries.map((each, index) => (isVoid(index) ? { ...each, leftOut: true as const } : each))
+}
+
 /**
  * Removes from a part folder whatever we did not put there: it would be published with the rest. A link in the place of a file, a file
  * with a second name and anything that is no plain file goes, too; a file that is too long is cut.

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { conflictSchema } from '../../../shared/conflict.ts'
 import { COMPRESS_TYPES, DIGESTS } from '../../../shared/transfer.ts'
 import { CONNECTIONS_MAX } from '../limits.ts'
-import { DIGEST_BYTES } from '../wire/digest.ts'
+import { DIGEST_BYTES, digestAt } from '../wire/digest.ts'
 import { ManifestReader, ManifestWriter } from '../wire/manifest.ts'
 import { decodeMessage, type MessageOf } from '../wire/messages.ts'
 import { layOut } from '../wire/plan.ts'
@@ -178,7 +178,7 @@ class Reading {
       const number = chunks.readUInt32BE(at)
       if (number < 1 || number > opened.layout.fullChunk) continue
       this.#claimed[number - 1] = 1
-      this.#digests.set(chunks.subarray(at + 4, at + 4 + bytes), (number - 1) * bytes)
+      digestAt(this.#digests, number, bytes).set(chunks.subarray(at + 4, at + 4 + bytes))
     }
   }
 }

@@ -9,7 +9,7 @@ import { log } from '../log.ts'
 import { Scope } from '../scope.ts'
 import { CHUNK_FIXED_BYTES, readChunkBody } from '../wire/chunk-body.ts'
 import { type Codec, codecOf } from '../wire/codec/codec.ts'
-import { createDigester, DIGEST_BYTES, type Digester, rootOf } from '../wire/digest.ts'
+import { createDigester, DIGEST_BYTES, type Digester, digestAt, rootOf } from '../wire/digest.ts'
 import { packExcluded } from '../wire/excluded.ts'
 import { buildHeader } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
@@ -338,7 +338,7 @@ export class Receiver {
     if (this.#isHere(number)) return
     this.#claims?.replaced(number)
     flow.mark(number, CHUNK.VERIFIED)
-    this.#digests.set(head.digest, (number - 1) * digester.bytes)
+    digestAt(this.#digests, number, digester.bytes).set(head.digest)
     const landing = this.#landing as Landing
     await flow.waits.writing.during(() => landing.write(number, raw))
     landing.stored?.(number, head.digest)

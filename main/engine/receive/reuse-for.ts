@@ -1,6 +1,7 @@
 import type { EngineError } from '../errors.ts'
 import type { Flow } from '../flow.ts'
 import type { Scope } from '../scope.ts'
+import { digestAt } from '../wire/digest.ts'
 import { canHave } from '../wire/header.ts'
 import type { Landing } from './landing.ts'
 import type { ReceiverOptions } from './receiver-options.ts'
@@ -32,7 +33,7 @@ export async function reuseFor({ opened, folder, control, left, reuse }: Receive
     isHere: (chunk) => left?.claimed[chunk - 1] === 1,
     write: (chunk, raw) => landing.write(chunk, raw),
     recognised: (chunk, digest) => {
-      digest.copy(digests, (chunk - 1) * digest.length)
+      digestAt(digests, chunk, digest.length).set(digest)
       flow.alreadyThere(chunk, layout.rawLength(chunk))
     },
     settled: (chunk, digest, written) => {

@@ -1,7 +1,7 @@
 import { asEngineError, EngineError } from '../errors.ts'
 import { LOOK_EVERY_MS } from '../limits.ts'
 import type { ControlChannel } from '../wire/control.ts'
-import { createDigester, DIGEST_BYTES, type Digester, type DigestName } from '../wire/digest.ts'
+import { createDigester, DIGEST_BYTES, type Digester, type DigestName, digestAt } from '../wire/digest.ts'
 import { HaveWriter } from '../wire/have.ts'
 import { encodeLook, RunWriter } from '../wire/look.ts'
 import type { Layout } from '../wire/plan.ts'
@@ -125,7 +125,7 @@ export class Reuse {
     const have = new HaveWriter(this.#digester.bytes, (page) => this.#parts.control.sendPage(page))
     let toldAtMs = performance.now()
     const write = async (chunk: number, digest: Uint8Array): Promise<void> => {
-      this.#digests.set(digest, (chunk - 1) * this.#digester.bytes)
+      this.#digestOf(chunk).set(digest)
       this.#states[chunk - 1] = OFFERED
       await have.add(chunk, digest)
       if (performance.now() - toldAtMs < LOOK_EVERY_MS) return
@@ -205,7 +205,7 @@ export class Reuse {
   }
 
   #digestOf(chunk: number): Buffer {
-    return this.#digests.subarray((chunk - 1) * this.#digester.bytes, chunk * this.#digester.bytes)
+    return digestAt(this.#digests, chunk, this.#digester.bytes)
   }
 
   #settleAll(top: number): void {

@@ -9,7 +9,7 @@ import type { Layout, Slice } from '../wire/plan.ts'
 import { syncTree, toSeconds } from './durable.ts'
 import { inParallel } from './in-parallel.ts'
 import { type GatedEntry, inside, PARTIAL_FOLDER, type SafeName } from './names.ts'
-import { type PartFolder, PartReader, sweep } from './part-check.ts'
+import { comingOf, type PartFolder, PartReader, sweep } from './part-check.ts'
 import { closeQuietly, openPart, writeFully } from './part-file.ts'
 import { isOwnPart, makePartFolder, partRoot, removePart } from './part-folder.ts'
 import { type DiskStep, impatient } from './patience.ts'
@@ -85,10 +85,9 @@ export class Sink {
     return sink
   }
 
-  /** Of one that is not open: its part folder, and what of it gets a final name. */
-  static closed(options: SinkOptions): { readonly part: PartFolder; readonly published: readonly GatedEntry[] } {
-    const sink = new Sink(options)
-    return { part: sink.part, published: sink.published() }
+  /** The part folder of one that is not open. */
+  static closed(options: SinkOptions): PartFolder {
+    return new Sink(options).part
   }
 
   get part(): PartFolder {
@@ -152,9 +151,9 @@ export class Sink {
     }
   }
 
-  /** What gets a final name: void files do not. */
+  /** What gets a final name. */
   published(): readonly GatedEntry[] {
-    return this.#void.size === 0 ? this.#entries : this.#entries.map((each, index) => (this.#void.has(index) ? { ...each, leftOut: true } : each))
+    return comingOf(this.part)
   }
 
   /** A chunk that an earlier run has written, and that was found to be right. What has its final name is not ours to finish any more. */

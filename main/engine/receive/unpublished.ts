@@ -1,8 +1,8 @@
 import { lstat } from 'node:fs/promises'
-import { createDigester } from '../wire/digest.ts'
+import { createDigester, digestAt } from '../wire/digest.ts'
 import { inside } from './names.ts'
 import { type OfferNode, treeOf } from './offer-tree.ts'
-import { type PartFolder, PartReader } from './part-check.ts'
+import { comingOf, type PartFolder, PartReader } from './part-check.ts'
 import type { PartJournal } from './part-journal.ts'
 import type { Final } from './publish-parts.ts'
 
@@ -17,7 +17,7 @@ export async function unpublishedIsWhole({ part, isPublished }: WhereNow, { dige
   try {
     for (let number = 1; number <= claimed.length; number += 1) {
       if (part.layout.slices(number).every(({ entry }) => isPublished(entry) || part.isVoid(entry))) continue
-      const digest = digests.subarray((number - 1) * digester.bytes, number * digester.bytes)
+      const digest = digestAt(digests, number, digester.bytes)
       if (claimed[number - 1] !== 1 || !(await reader.holds(number, digest, { digester, buffer }))) return false
     }
   } finally {
@@ -42,8 +42,7 @@ export function whereNow(part: PartFolder, published: ReadonlyMap<number, Final>
       note(node.children, path)
     }
   }
-  const wanted = part.entries.map((each, index) => (part.isVoid(index) ? { ...each, leftOut: true as const } : each))
-  if (published.size > 0) note(treeOf(wanted), null)
+  if (published.size > 0) note(treeOf(comingOf(part)), null)
   return { part: { ...part, partPath: (index) => finals.get(index) ?? part.partPath(index) }, isPublished: (index) => finals.has(index) }
 }
 

@@ -6,6 +6,7 @@ import { VOID_MAX } from '../limits.ts'
 import { log } from '../log.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import type { Digester } from '../wire/digest.ts'
+import { digestAt } from '../wire/digest.ts'
 import { canVoid } from '../wire/header.ts'
 import type { MessageOf } from '../wire/messages.ts'
 import { settleDigests, VoidEntries } from '../wire/void.ts'
@@ -128,7 +129,7 @@ export class Voids {
       if (!(await this.#place?.readElsewhere?.(chunk, raw))) await landing.readBack?.(chunk, raw)
     }
     const mended = await settleDigests({ layout, voids: this.entries, digester, digests, read })
-    for (const chunk of mended) landing.stored?.(chunk, digests.subarray((chunk - 1) * digester.bytes, chunk * digester.bytes))
+    for (const chunk of mended) landing.stored?.(chunk, digestAt(digests, chunk, digester.bytes))
   }
 
   /** For COMMIT. */

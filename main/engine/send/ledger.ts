@@ -1,4 +1,4 @@
-import { DIGEST_BYTES, type DigestName } from '../wire/digest.ts'
+import { DIGEST_BYTES, type DigestName, digestAt } from '../wire/digest.ts'
 
 /** What a sender knows of its own chunks over all connections of a transfer. */
 export class Ledger {
@@ -17,12 +17,12 @@ export class Ledger {
   }
 
   note(chunk: number, digest: Uint8Array): void {
-    this.digests.set(digest, (chunk - 1) * this.#bytes)
+    digestAt(this.digests, chunk, this.#bytes).set(digest)
     this.#known[chunk - 1] = 1
   }
 
   /** Null: its content was not looked at yet. */
   digestOf(chunk: number): Buffer | null {
-    return this.#known[chunk - 1] === 1 ? this.digests.subarray((chunk - 1) * this.#bytes, chunk * this.#bytes) : null
+    return this.#known[chunk - 1] === 1 ? digestAt(this.digests, chunk, this.#bytes) : null
   }
 }

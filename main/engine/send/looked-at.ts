@@ -1,5 +1,5 @@
 import { violation } from '../errors.ts'
-import { DIGEST_BYTES, type DigestName } from '../wire/digest.ts'
+import { DIGEST_BYTES, type DigestName, digestAt } from '../wire/digest.ts'
 import { heldRecords } from '../wire/have.ts'
 import type { Run } from '../wire/look.ts'
 import type { MessageOf } from '../wire/messages.ts'
@@ -56,7 +56,7 @@ export class LookedAt {
       this.#last = number
       this.#told += 1
       if (this.#states[number - 1] === WAITING) {
-        this.#digests.set(digest, (number - 1) * this.#digestBytes)
+        digestAt(this.#digests, number, this.#digestBytes).set(digest)
         this.#known[number - 1] = 1
       }
       this.#freeUpTo(number)
@@ -80,7 +80,7 @@ export class LookedAt {
   isThere(chunk: number, digest: Uint8Array): boolean {
     if (this.#known[chunk - 1] !== 1) return false
     this.#known[chunk - 1] = 0
-    return this.#digests.subarray((chunk - 1) * this.#digestBytes, chunk * this.#digestBytes).equals(digest)
+    return digestAt(this.#digests, chunk, this.#digestBytes).equals(digest)
   }
 
   #freeUpTo(number: number): void {

@@ -4,7 +4,7 @@ import { CONSENT_WAIT_MS, HANDSHAKE_TIMEOUT_MS, RESUME_EAGER_FOR_MS, RESUME_KEPT
 import { log } from '../log.ts'
 import { Backoff, pause } from '../retry.ts'
 import { ControlChannel } from '../wire/control.ts'
-import { createDigester, DIGEST_BYTES, rootOf } from '../wire/digest.ts'
+import { createDigester, DIGEST_BYTES, digestAt, rootOf } from '../wire/digest.ts'
 import { HaveReader } from '../wire/have.ts'
 import { type Agreement, canHave, type Header } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
@@ -75,7 +75,7 @@ async function hashAll(
     if (voids.isVoidChunk(chunk)) continue
     const raw = buffer.subarray(0, layout.rawLength(chunk))
     await reader.read(chunk, raw)
-    digests.set(digester.digest(raw), (chunk - 1) * digester.bytes)
+    digestAt(digests, chunk, digester.bytes).set(digester.digest(raw))
   }
   return rootOf(layout.fullSize, layout.oneChunk, digests)
 }

@@ -20,6 +20,11 @@ export async function createDigester(name: DigestName): Promise<Digester> {
   return { name, bytes: 16, digest: (raw) => hasher.init().update(raw).digest('binary') }
 }
 
+/** The place of a chunk's digest among those of all chunks, in order; to be read, or set. `bytes`: of one digest. */
+export function digestAt<T extends Uint8Array>(digests: T, chunk: number, bytes: number): T {
+  return digests.subarray((chunk - 1) * bytes, chunk * bytes) as T
+}
+
 /**
  * The root both ends compare before COMMIT: SHA-256 over FullSize (uint64 BE), OneChunk (uint32 BE) and all chunk digests
  * in order, zeros for void chunks. Lower-case hex.

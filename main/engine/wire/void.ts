@@ -1,5 +1,6 @@
 import type { FaultCode } from '../../../shared/fault.ts'
 import type { Digester } from './digest.ts'
+import { digestAt } from './digest.ts'
 import type { Layout } from './plan.ts'
 
 /**
@@ -88,7 +89,7 @@ export async function settleDigests({ layout, voids, digester, digests, read }: 
   const mended: number[] = []
   const buffer = Buffer.allocUnsafeSlow(touched.some((chunk) => !voids.isVoidChunk(chunk)) ? layout.oneChunk : 0)
   for (const chunk of touched) {
-    const place = digests.subarray((chunk - 1) * digester.bytes, chunk * digester.bytes)
+    const place = digestAt(digests, chunk, digester.bytes)
     if (voids.isVoidChunk(chunk)) {
       place.fill(0)
       continue

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type JournalRecord, journalRecords } from '../../../engine/receive/journal.ts'
 import { JOURNAL_FILE, PartReader } from '../../../engine/receive/part-check.ts'
 import type { PartJournal } from '../../../engine/receive/part-journal.ts'
-import { createDigester } from '../../../engine/wire/digest.ts'
+import { createDigester, digestAt } from '../../../engine/wire/digest.ts'
 import type { Damage } from './plan.ts'
 
 export interface Damaging {
@@ -120,7 +120,7 @@ export async function countRight(part: string, journal: PartJournal): Promise<nu
   const buffer = Buffer.alloc(layout.oneChunk)
   let right = 0
   for (let number = 1; number <= layout.fullChunk; number += 1) {
-    const digest = journal.digests.subarray((number - 1) * digester.bytes, number * digester.bytes)
+    const digest = digestAt(journal.digests, number, digester.bytes)
     if (journal.claimed[number - 1] === 1 && (await reader.holds(number, digest, { digester, buffer }))) right += 1
   }
   await reader.close()
