@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
@@ -6,6 +7,8 @@ export default defineConfig({
     include: ['{main,shared,preload,renderer,scripts}/**/*.test.{ts,tsx}'],
     reporters: ['default', 'json'],
     outputFile: { json: 'test-results/unit.json' },
+    // Many tests wait for a silence to end, so two files at once pay even on two cores.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Two transfers on a busy machine may take a while; a hang is still found the same minute.
     testTimeout: 20_000,
     hookTimeout: 20_000,
