@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Device, environment, ROOT, systemFlags } from './driver/device.ts'
@@ -84,6 +84,38 @@ test('The start with the computer is an entry of the desktop, and goes again', a
   expect(await entry()).toContain('\nType=Application\n')
   await set(false)
   expect(await entry()).toBe('none')
+})
+
+test('“Send with FastDrop” in a file manager asks to whom, and goes again', async ({ stage }) => {
+  test.skip(process.platform !== 'linux', 'Other systems have no files to write for it.')
+  const [data, bin] = [await stage.room('data'), await stage.room('bin')]
+  // only its being there is looked at
+  await writeFile(path.join(bin, 'nautilus'), '#!/bin/sh\n', { mode: 0o755 })
+  const env = { XDG_DATA_HOME: data, PATH: `${bin}:${process.env.PATH ?? ''}` }
+  const a = await stage.launch({ name: unique('Studio Laptop'), folder: 'a', env })
+  const scripts = path.join(data, 'nautilus', 'scripts')
+  const set = async (on: boolean): Promise<void> => {
+    const settings = await openSettings(a)
+    await settings.getByRole('switch', { name: '“Send with FastDrop”' }).setChecked(on)
+    await settings.getByRole('button', { name: 'Save' }).click()
+    await expect(settings).toHaveCount(0)
+  }
+  await set(true)
+  expect(await readdir(scripts)).toEqual(['Send with FastDrop'])
+  const folder = await stage.room('sources')
+  await makeBigFile(path.join(folder, 'a film.mov'), 1_000)
+  // root's Chromium does not start with a sandbox, and the script knows nothing of that
+  const start = spawn(path.join(scripts, 'Send with FastDrop'), ['a film.mov'], {
+    cwd: folder,
+    env: { ...environment(a), ELECTRON_DISABLE_SANDBOX: '1' },
+    stdio: 'ignore',
+  })
+  await within(30_000, once(start, 'exit'), 'The script did not end')
+  const dialog = a.page.getByRole('dialog', { name: 'To whom?' })
+  await expect(dialog).toContainText('a film.mov')
+  await dialog.getByRole('button', { name: 'Cancel' }).click()
+  await set(false)
+  expect(await readdir(scripts)).toEqual([])
 })
 
 test('The system is kept awake while bytes move, and no longer', async ({ stage }) => {

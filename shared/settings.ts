@@ -56,6 +56,8 @@ export const settingsSchema = v.strictObject({
   receiving: v.boolean(),
   /** With the session, and without a window. */
   startAtLogin: v.boolean(),
+  /** "Send with FastDrop" in the menus of the file managers. */
+  sendWith: v.boolean(),
   /** What was sent and received stays in a list over restarts. */
   keepHistory: v.boolean(),
   /** Address of the one interface to use; empty means all suitable ones. */

@@ -16,6 +16,7 @@ export function settingsOf(part: Partial<Settings> = {}): Settings {
     reuse: true,
     receiving: true,
     startAtLogin: false,
+    sendWith: false,
     keepHistory: true,
     interfaceAddress: '',
     onConflict: 'keep-both',

@@ -31,6 +31,7 @@ import { Quit } from './quit.ts'
 import { PAGE_ORIGIN, PAGE_URL, servePage } from './scheme.ts'
 import { lockDown } from './security.ts'
 import { Selections } from './selections.ts'
+import { setSendWith } from './send-with.ts'
 import type { SettingsFile } from './settings-file.ts'
 import { setStartAtLogin } from './start-at-login.ts'
 import { readState, StateFeed, shortened } from './state.ts'
@@ -101,7 +102,10 @@ export class Desktop {
       settings,
       defaults,
       fixedInterface: options.interfaceAddress,
-      startAtLogin: (on) => setStartAtLogin(on, ownFlags(options)),
+      system: {
+        startAtLogin: (on) => setStartAtLogin(on, ownFlags(options)),
+        sendWith: (on) => setSendWith(on, ownFlags(options)),
+      },
       onChange: (now) => this.#settingsChanged(now),
     })
     this.#quit = new Quit({

@@ -27,6 +27,7 @@ interface Preferring {
 
 function preferencesOf({ refusal = null, loginRefusal = null, fixedInterface = null }: Preferring = {}) {
   const logins: boolean[] = []
+  const menus: boolean[] = []
   const changes: EngineChange[] = []
   const told: Settings[] = []
   const change = async (wanted: EngineChange): Promise<void> => {
@@ -41,12 +42,17 @@ function preferencesOf({ refusal = null, loginRefusal = null, fixedInterface = n
     defaults: DEFAULTS,
     fixedInterface,
     onChange: (settings: Settings) => told.push(settings),
-    startAtLogin: async (on: boolean) => {
-      if (on && loginRefusal) throw loginRefusal
-      logins.push(on)
+    system: {
+      startAtLogin: async (on: boolean) => {
+        if (on && loginRefusal) throw loginRefusal
+        logins.push(on)
+      },
+      sendWith: async (on: boolean) => {
+        menus.push(on)
+      },
     },
   }
-  return { preferences: new Preferences(parts), changes, told, logins, stored: () => JSON.parse(readFileSync(file, 'utf8')) as unknown }
+  return { preferences: new Preferences(parts), changes, told, logins, menus, stored: () => JSON.parse(readFileSync(file, 'utf8')) as unknown }
 }
 
 describe('Preferences', () => {
@@ -59,6 +65,15 @@ describe('Preferences', () => {
     const refused = preferencesOf({ loginRefusal: new EngineError('BAD_SETTING') })
     await expect(refused.preferences.update({ startAtLogin: true })).rejects.toMatchObject({ code: 'BAD_SETTING' })
     expect([refused.preferences.current.startAtLogin, refused.told]).toEqual([false, []])
+  })
+
+  it('changes the menus of the file managers, once, and takes them back with a reset', async () => {
+    const { preferences, menus, logins } = preferencesOf()
+    await preferences.update({ sendWith: true })
+    await preferences.update({ sendWith: true, theme: 'dark' })
+    expect(preferences.current.sendWith).toBe(true)
+    await preferences.reset()
+    expect([menus, logins, preferences.current.sendWith]).toEqual([[true, false], [], false])
   })
 
   it('lets the engine decline while receiving is off', async () => {

@@ -15,16 +15,18 @@ export interface PreferencesParts {
   /** The one address that this run may use, whatever the settings say. */
   readonly fixedInterface: string | null
   readonly onChange: (settings: Settings) => void
-  /** Tells the system. Throws BAD_SETTING. */
-  readonly startAtLogin: (on: boolean) => Promise<void>
+  readonly system: SystemSettings
 }
+
+/** Settings that the system has to be told of. Each throws BAD_SETTING. */
+export type SystemSettings = Readonly<Record<'startAtLogin' | 'sendWith', (on: boolean) => Promise<void>>>
 
 /** The settings in force. The engine and the system are asked first: what they refuse is neither kept nor written down. */
 export class Preferences {
   readonly #file: SettingsFile
   readonly #engine: Engine
   readonly #onChange: (settings: Settings) => void
-  readonly #startAtLogin: (on: boolean) => Promise<void>
+  readonly #system: SystemSettings
   readonly #defaults: Settings
   readonly #fixedInterface: string | null
   #settings: Settings
@@ -37,7 +39,7 @@ export class Preferences {
     this.#defaults = parts.defaults
     this.#fixedInterface = parts.fixedInterface
     this.#onChange = parts.onChange
-    this.#startAtLogin = parts.startAtLogin
+    this.#system = parts.system
   }
 
   get current(): Settings {
@@ -86,13 +88,20 @@ export class Preferences {
       const { interfaceAddress, ...rest } = engineChange(patch, wanted)
       const change: EngineChange = this.#fixedInterface === null && interfaceAddress !== undefined ? { ...rest, interfaceAddress } : rest
       if (Object.keys(change).length > 0) await this.#engine.change(change)
-      if (patch.startAtLogin !== undefined && patch.startAtLogin !== this.#settings.startAtLogin) await this.#startAtLogin(patch.startAtLogin)
+      await this.#tellSystem(patch)
       this.#settings = wanted
       this.#onChange(wanted)
       await this.#save(wanted)
     })
     this.#turn = turn.catch(() => {})
     return turn
+  }
+
+  async #tellSystem(patch: Partial<Settings>): Promise<void> {
+    for (const key of ['startAtLogin', 'sendWith'] as const) {
+      const wanted = patch[key]
+      if (wanted !== undefined && wanted !== this.#settings[key]) await this.#system[key](wanted)
+    }
   }
 
   async #save(settings: Settings): Promise<void> {

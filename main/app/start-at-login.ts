@@ -3,11 +3,10 @@ import path from 'node:path'
 import { app } from 'electron'
 import { writeAtomically } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
+import { type CommandLine, execLine } from './desktop-entry.ts'
+import { thisProgram } from './this-program.ts'
 
 const HIDDEN = '--hidden'
-
-/** What is to be started with the session: a program and its words. */
-export type CommandLine = readonly [program: string, ...words: string[]]
 
 /** Starts FastDrop with the session, without a window, or not any more. Throws BAD_SETTING. */
 export async function setStartAtLogin(on: boolean, flags: readonly string[]): Promise<void> {
@@ -38,23 +37,10 @@ export function autostartEntry(command: CommandLine): string {
     'Type=Application',
     'Name=FastDrop',
     'Comment=Receives files from devices on the same network',
-    `Exec=${command.map(quoted).join(' ')}`,
+    `Exec=${execLine(command)}`,
     'Icon=fastdrop',
     'Terminal=false',
     'X-GNOME-Autostart-enabled=true',
     '',
   ].join('\n')
-}
-
-/** Quoted for the program line, then escaped as every string of such a file; a percent sign would stand for a field. */
-function quoted(word: string): string {
-  const inQuotes = word.replaceAll(/["`$\\]/g, (character) => `\\${character}`)
-  return `"${inQuotes.replaceAll('\\', '\\\\').replaceAll('%', '%%')}"`
-}
-
-/** An AppImage runs from a place that is gone afterwards, and says where it is itself. */
-function thisProgram(): CommandLine {
-  const { APPIMAGE } = process.env
-  if (APPIMAGE !== undefined && APPIMAGE !== '') return [APPIMAGE]
-  return app.isPackaged ? [process.execPath] : [process.execPath, app.getAppPath()]
 }

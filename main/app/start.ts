@@ -72,6 +72,7 @@ function defaultSettings(options: Options): Settings {
     reuse: true,
     receiving: true,
     startAtLogin: false,
+    sendWith: false,
     keepHistory: true,
     interfaceAddress: '',
     onConflict: 'keep-both',

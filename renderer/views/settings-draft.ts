@@ -16,6 +16,7 @@ export interface Draft {
   readonly reuse: Settings['reuse']
   readonly receiving: boolean
   readonly startAtLogin: boolean
+  readonly sendWith: boolean
   readonly keepHistory: boolean
   /** Empty: every network. */
   readonly interfaceAddress: string
@@ -38,6 +39,7 @@ export function draftOf(settings: Settings): Draft {
     reuse: settings.reuse,
     receiving: settings.receiving,
     startAtLogin: settings.startAtLogin,
+    sendWith: settings.sendWith,
     keepHistory: settings.keepHistory,
     interfaceAddress: settings.interfaceAddress,
     sendLimit: limitText(settings.sendLimit),
@@ -89,6 +91,7 @@ export function checkDraft(draft: Draft, settings: Settings): { readonly patch: 
     reuse: draft.reuse,
     receiving: draft.receiving,
     startAtLogin: draft.startAtLogin,
+    sendWith: draft.sendWith,
     keepHistory: draft.keepHistory,
     interfaceAddress: draft.interfaceAddress,
     sendLimit: limitOf(draft.sendLimit),
