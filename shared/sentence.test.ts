@@ -102,7 +102,7 @@ describe('a sentence that comes from elsewhere', () => {
     ['the constructor', { key: 'constructor', args: {} }],
     ['arguments that are missing', { key: 'noDeviceNamed' }],
     ['arguments of another name', { key: 'noDeviceNamed', args: { name: 'x' } }],
-    ['an argument that is inherited', { key: 'noDeviceNamed', args: JSON.parse('{"__proto__": {"host": "x"}}') }],
+    ['an argument that is inherited', { key: 'noDeviceNamed', args: Object.assign(Object.create({ host: 'x' }) as object, { other: 'y' }) }],
     ['one argument too many', { key: 'noDeviceNamed', args: { host: 'x', more: 'y' } }],
     ['arguments where none are due', { key: 'noTextToSend', args: { host: 'x' } }],
     ['arguments that are null', { key: 'noTextToSend', args: null }],

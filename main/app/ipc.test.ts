@@ -105,6 +105,14 @@ describe('answer', () => {
     expect(asked).toEqual([])
   })
 
+  it('says why a value cannot be used, and to nobody how a schema puts it', async () => {
+    const { commands } = commandsOf()
+    const said = async (body: unknown): Promise<unknown> => answer(commands, { name: 'updateSettings', body })
+    expect(await said({ deviceName: ' ' })).toEqual({ ok: false, fault: faultOf('BAD_SETTING', say('deviceNameMissing')) })
+    expect(await said({ port: 80 })).toEqual({ ok: false, fault: faultOf('BAD_SETTING', say('portOutOfBounds')) })
+    expect(await said({ compression: 'Gzip' })).toEqual({ ok: false, fault: faultOf('BAD_SETTING') })
+  })
+
   it('turns what is thrown into a fault: ours as it is, a stranger without its words', async () => {
     const { commands } = commandsOf({
       openFolder: () => {
