@@ -1,6 +1,7 @@
 import { contextBridge, type IpcRendererEvent, ipcRenderer, webUtils } from 'electron'
 import { faultOf } from '../shared/fault.ts'
 import { type AppState, type Bridge, REQUEST_CHANNEL, REQUEST_NAMES, type Reply, type RequestName, type RequestOf, STATE_CHANNEL } from '../shared/ipc.ts'
+import { say } from '../shared/sentence.ts'
 
 /** What a page may ask for by itself. Paths are registered only from File objects the user gave, so a page cannot name one. */
 const ALLOWED: ReadonlySet<string> = new Set(REQUEST_NAMES.filter((name) => name !== 'registerPaths'))
@@ -35,8 +36,7 @@ const bridge: Bridge<File> = {
   },
   async registerFiles(files) {
     const paths = [...files].map(pathOf).filter((path) => path !== '')
-    if (paths.length === 0)
-      return { ok: false, fault: faultOf('NOTHING_TO_SEND', 'Only files and folders can be sent, and there was none in what was dropped.') }
+    if (paths.length === 0) return { ok: false, fault: faultOf('NOTHING_TO_SEND', say('noFilesDropped')) }
     return await invoke('registerPaths', { paths })
   },
   onState(listener) {

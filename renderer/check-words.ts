@@ -9,7 +9,6 @@ export const checkText = {
   again: 'Check again',
   close: 'Close',
   failed: 'The check itself failed. Try again.',
-  toDo: 'What to do',
   commandOf: (tool: string) => `Command for ${tool}`,
   copyCommand: 'Copy',
   copied: 'Copied',

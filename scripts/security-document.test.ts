@@ -44,7 +44,7 @@ describe('docs/SECURITY.md', () => {
     const rooms = ['', 'main/', 'main/engine/']
     const paths = [...DOCUMENT.matchAll(/`([\w-]+(?:\/[\w.-]+)*(?:\/|\.ts))`/g)].map(([, path = '']) => path)
     expect(paths.length).toBeGreaterThan(15)
-    const all = new Set([...filesIn('main'), ...filesIn('renderer'), ...filesIn('scripts'), ...filesIn('e2e'), ...filesIn('preload')])
+    const all = new Set([...filesIn('main'), ...filesIn('renderer'), ...filesIn('shared'), ...filesIn('scripts'), ...filesIn('e2e'), ...filesIn('preload')])
     const there = (path: string): boolean =>
       rooms.some((room) => all.has(room + path) || (path.endsWith('/') && [...all].some((file) => file.startsWith(room + path))))
     expect(paths.filter((path) => !there(path))).toEqual([])

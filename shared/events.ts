@@ -1,6 +1,7 @@
 import type { ConflictOutcome } from './conflict.ts'
 import type { FaultCode } from './fault.ts'
 import type { PairedDevice, PairingSnapshot } from './pairing.ts'
+import type { Sentence } from './sentence.ts'
 import type { OfferSnapshot, PeerSnapshot, TransferResult, TransferSnapshot } from './transfer.ts'
 
 /**
@@ -22,6 +23,8 @@ export type EngineEvent =
       readonly device: PairedDevice | null
       readonly code: FaultCode | null
       readonly message: string | null
+      /** The same without words. Absent: they are paired. */
+      readonly sentence?: Sentence
     }
   | { readonly event: 'peer'; readonly peer: PeerSnapshot }
   | { readonly event: 'peer-gone'; readonly peerId: string }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { FAULT_CODES, faultOf, isFaultCode, isRetryable, userSentence } from './fault.ts'
+import { FAULT_CODES, faultInWords, faultOf, isFaultCode, isRetryable, peerSentence, userSentence } from './fault.ts'
+import { say, sentenceText, TOLD_BY_PEER } from './sentence.ts'
 
 describe('the table of faults', () => {
   it('has a whole sentence of its own for every code, without the code', () => {
@@ -29,8 +30,20 @@ describe('the table of faults', () => {
   })
 
   it('makes plain data', () => {
-    expect(faultOf('BUSY')).toEqual({ code: 'BUSY', message: userSentence('BUSY'), retryable: true })
-    expect(faultOf('DECLINED', 'No.')).toEqual({ code: 'DECLINED', message: 'No.', retryable: false })
+    expect(faultOf('BUSY')).toEqual({ code: 'BUSY', message: userSentence('BUSY'), sentence: { key: 'BUSY' }, retryable: true })
+    expect(faultOf('DECLINED', say('offerDeclinedHere'))).toEqual({
+      code: 'DECLINED',
+      message: 'The offer was declined.',
+      sentence: { key: 'offerDeclinedHere' },
+      retryable: false,
+    })
+    expect(faultInWords('DECLINED', 'No.')).toEqual({ code: 'DECLINED', message: 'No.', retryable: false })
     expect(structuredClone(faultOf('INTERNAL'))).toEqual(faultOf('INTERNAL'))
+  })
+
+  it('says of the other side what it says of itself there', () => {
+    expect(sentenceText(peerSentence('NO_SPACE'))).toBe('There is not enough space left on the other device.')
+    expect(peerSentence('DECLINED')).toEqual({ key: 'DECLINED' })
+    for (const code of TOLD_BY_PEER) expect([code, sentenceText(peerSentence(code))]).not.toEqual([code, userSentence(code)])
   })
 })

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { FAULT_CODES } from './fault.ts'
+import { readSentence } from './sentence.ts'
 import { CLASSIC_VERSIONS, type ClassicVersion, OFFER_KINDS } from './transfer.ts'
 
 /** The oldest go when there are more. */
@@ -16,6 +17,11 @@ export type HistoryFormat = (typeof HISTORY_FORMATS)[number]
 const count = v.pipe(v.number(), v.integer(), v.minValue(0))
 /** As long as what the engine lets through: names of its own bounds, sentences that name a path. */
 const words = v.pipe(v.string(), v.maxLength(8_192))
+/** One that is none of ours is left out, and the words stand for themselves. */
+const sentence = v.pipe(
+  v.unknown(),
+  v.transform((value) => readSentence(value) ?? undefined),
+)
 const WIRES = ['2.0.0', ...CLASSIC_VERSIONS] as const satisfies readonly ('2.0.0' | ClassicVersion)[]
 
 /** A transfer that has ended, as it is kept on the disk: no content, no text, no key but the public one, no session. */
@@ -30,7 +36,7 @@ export const historyEntrySchema = v.object({
   peer: v.object({ name: words, deviceId: v.nullable(words), address: words, verified: v.boolean(), label: v.optional(words), wire: v.picklist(WIRES) }),
   outcome: v.picklist(['done', 'declined', 'cancelled', 'failed']),
   /** Why not; null when it is done. */
-  fault: v.nullable(v.object({ code: v.picklist(FAULT_CODES), message: words })),
+  fault: v.nullable(v.object({ code: v.picklist(FAULT_CODES), message: words, sentence: v.optional(sentence) })),
   startedAtMs: v.number(),
   endedAtMs: v.number(),
   /** Null where it ended before it was known. */

@@ -6,6 +6,7 @@ import { HISTORY_FORMATS, HISTORY_MAX, HISTORY_PAGE, type HistoryRow } from './h
 import type { OfferEntry } from './offer.ts'
 import type { PairedDevice, PairingOutcome, PairingSnapshot } from './pairing.ts'
 import { CHECKS, type InterfaceFacts, type SelfTestReport } from './self-test.ts'
+import type { PlainKey } from './sentence.ts'
 import { LABEL_MAX_BYTES, portSchema, printable, type Settings, settingsPatchSchema } from './settings.ts'
 import { CLASSIC_VERSIONS, MOVES, type OfferSnapshot, type PeerSnapshot, TEXT_MAX_BYTES, type TransferFile, type TransferSnapshot } from './transfer.ts'
 
@@ -31,7 +32,9 @@ export const requests = {
   /** Paths come from the preload, which reads them from real File objects; the page cannot name one. */
   registerPaths: v.strictObject({ paths: v.pipe(v.array(v.pipe(v.string(), v.minLength(1), v.maxLength(4096))), v.minLength(1), v.maxLength(10_000)) }),
   /** A text to be sent, as it was typed or pasted. */
-  registerText: v.strictObject({ text: v.pipe(v.string(), v.nonEmpty('There is no text to send.'), v.maxBytes(TEXT_MAX_BYTES, 'That text is too long.')) }),
+  registerText: v.strictObject({
+    text: v.pipe(v.string(), v.nonEmpty('noTextToSend' satisfies PlainKey), v.maxBytes(TEXT_MAX_BYTES, 'typedTextTooLong' satisfies PlainKey)),
+  }),
   /** Has the window paste what is on the clipboard, as its keys would: only that way the system tells which files are meant. */
   paste: v.strictObject({}),
   chooseFiles: v.strictObject({}),
@@ -73,7 +76,7 @@ export const requests = {
   /** An empty label: it is called as it calls itself. */
   changePaired: v.strictObject({
     deviceId,
-    label: v.optional(v.pipe(v.string(), v.trim(), v.maxBytes(LABEL_MAX_BYTES, 'That name is too long. Use a shorter one.'), printable)),
+    label: v.optional(v.pipe(v.string(), v.trim(), v.maxBytes(LABEL_MAX_BYTES, 'labelTooLong' satisfies PlainKey), printable)),
     acceptWithoutAsking: v.optional(v.boolean()),
   }),
   unpair: v.strictObject({ deviceId }),

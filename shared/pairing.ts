@@ -1,4 +1,5 @@
 import type { FaultCode } from './fault.ts'
+import type { Sentence } from './sentence.ts'
 import type { TransferPeer } from './transfer.ts'
 
 /** A device whose key this user has compared. */
@@ -37,6 +38,8 @@ export interface PairingOutcome {
   readonly code: FaultCode | null
   /** What the other device calls itself. Text from a peer: show as text only. */
   readonly name: string
-  /** Why not, as a sentence; null when they are paired. */
+  /** Why not, as a sentence in English; null when they are paired. */
   readonly message: string | null
+  /** The same without words, for `faultText`. Absent: they are paired. */
+  readonly sentence?: Sentence
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { type Settings, settingsPatchSchema, settingsSchema } from './settings.ts'
+import { say, sentenceText } from './sentence.ts'
+import { refusalOf, type Settings, settingsPatchSchema, settingsSchema } from './settings.ts'
 import { settingsOf } from './testing.ts'
 
 const GOOD = settingsOf({ deviceName: 'Küche', receiveFolder: '/home/user/Received', port: 5424 })
@@ -32,7 +33,10 @@ describe('settingsSchema', () => {
 
   it('says in words what is wrong', () => {
     const wrong = v.safeParse(settingsSchema, { ...GOOD, port: 80, deviceName: 'a\u0007b' })
-    expect(wrong.issues?.map((issue) => issue.message)).toEqual(['Control characters are not allowed.', 'Use 1024 to 65535, or 0 for the default.'])
+    expect(wrong.issues?.map((issue) => sentenceText(refusalOf(issue) ?? say('INTERNAL')))).toEqual([
+      'Control characters are not allowed.',
+      'Use 1024 to 65535, or 0 for the default.',
+    ])
   })
 
   it('wants every field, and no other', () => {

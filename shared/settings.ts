@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { type ConflictWish, ON_CONFLICT } from './conflict.ts'
+import { type PlainKey, readSentence, type Sentence } from './sentence.ts'
 import { COMPRESSIONS } from './transfer.ts'
 
 /** Bounds a person can run into; the engine's own limits are in `main/engine/limits.ts`. */
@@ -26,20 +27,31 @@ export const ZSTD_LEVEL_DEFAULT = 1
 export const SEND_LIMIT_MIN = 10_000
 export const SEND_LIMIT_MAX = 100_000_000_000
 
-export const printable = v.check((text: string) => !/\p{Cc}/u.test(text), 'Control characters are not allowed.')
+/** Why a value is refused, where its schema says so: the messages of our schemas are keys of sentences. Null: it has no word for a user. */
+export function refusalOf(issue: { readonly message: string }): Sentence | null {
+  return readSentence({ key: issue.message })
+}
+
+export const printable = v.check((text: string) => !/\p{Cc}/u.test(text), 'controlCharacters' satisfies PlainKey)
 
 /** 0 means: the default port. */
 export const portSchema = v.pipe(
   v.number(),
   v.integer(),
-  v.check((port) => port === 0 || (port >= 1024 && port <= 65535), 'Use 1024 to 65535, or 0 for the default.'),
+  v.check((port) => port === 0 || (port >= 1024 && port <= 65535), 'portOutOfBounds' satisfies PlainKey),
 )
 
 /** One of this device; that it is one, the engine checks. */
 const ipAddress = v.pipe(v.string(), v.ip(), v.notValues(['0.0.0.0', '::']))
 
 export const settingsSchema = v.strictObject({
-  deviceName: v.pipe(v.string(), v.trim(), v.nonEmpty('A name is needed.'), v.maxBytes(DEVICE_NAME_MAX, 'At most 63 bytes.'), printable),
+  deviceName: v.pipe(
+    v.string(),
+    v.trim(),
+    v.nonEmpty('deviceNameMissing' satisfies PlainKey),
+    v.maxBytes(DEVICE_NAME_MAX, 'deviceNameTooLong' satisfies PlainKey),
+    printable,
+  ),
   receiveFolder: v.pipe(v.string(), v.nonEmpty()),
   /** 0 means: the default port, or the next free one. */
   port: portSchema,
@@ -64,13 +76,13 @@ export const settingsSchema = v.strictObject({
   interfaceAddress: v.pipe(
     v.string(),
     v.maxLength(45),
-    v.check((address) => address === '' || v.is(ipAddress, address), 'That is no address.'),
+    v.check((address) => address === '' || v.is(ipAddress, address), 'interfaceIsNoAddress' satisfies PlainKey),
   ),
   /** Bytes a second for each transfer that is sent from here; 0: as fast as it goes. */
   sendLimit: v.pipe(
     v.number(),
     v.integer(),
-    v.check((limit) => limit === 0 || (limit >= SEND_LIMIT_MIN && limit <= SEND_LIMIT_MAX), 'Use 10 kB/s to 100 GB/s, or none.'),
+    v.check((limit) => limit === 0 || (limit >= SEND_LIMIT_MIN && limit <= SEND_LIMIT_MAX), 'sendLimitOutOfBounds' satisfies PlainKey),
   ),
   /** Where something of a name is there; `replace` is only proposed where somebody is asked. */
   onConflict: v.picklist(ON_CONFLICT),

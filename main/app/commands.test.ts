@@ -1,6 +1,7 @@
 import type { BrowserWindow } from 'electron'
 import { describe, expect, it, vi } from 'vitest'
 import type { AppState } from '../../shared/ipc.ts'
+import { say } from '../../shared/sentence.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine, SendOptions } from '../engine/facade.ts'
 import { createCommands } from './commands.ts'
@@ -90,7 +91,7 @@ describe('what the page asks for', () => {
     const { commands, engine, selections } = partsOf()
     const { id: folderId } = selections.add(['/stick'])
     const answer = { offerId: 'o1', accept: true, folderId, excluded: [2] } as const
-    engine.inspectOffer.mockRejectedValueOnce(new EngineError('BAD_SETTING', 'The folder /stick is not there.'))
+    engine.inspectOffer.mockRejectedValueOnce(new EngineError('BAD_SETTING', say('folderNotThere', { folder: '/stick' })))
     await expect(commands.answerOffer({ ...answer, excluded: [2] })).rejects.toMatchObject({ code: 'BAD_SETTING' })
     expect(engine.answerOffer).not.toHaveBeenCalled()
     await commands.answerOffer({ ...answer, excluded: [2] })

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { type BrowserWindow, dialog, shell } from 'electron'
 import type { AppState, OfferFolder, RequestOf } from '../../shared/ipc.ts'
+import { say } from '../../shared/sentence.ts'
 import { CLASSIC_OPEN_MINUTES, EVERYONE_MINUTES } from '../../shared/settings.ts'
 import { makeFolder } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
@@ -83,7 +84,7 @@ export function createCommands(parts: CommandParts): Commands {
     if (!answer.accept) return engine.answerOffer(answer.offerId, { accept: false })
     const { offerId, folderId, excluded, conflict } = answer
     const folder = folderId === undefined ? null : (selections.pathsOf(folderId)?.[0] ?? null)
-    if (folderId !== undefined && folder === null) throw new EngineError('BAD_SETTING', 'That choice of a folder is not known any more. Choose it again.')
+    if (folderId !== undefined && folder === null) throw new EngineError('BAD_SETTING', say('folderChoiceGone'))
     // it may be gone since it was chosen, as a drive that was pulled out: then the question stays, and nothing is made in its place
     if (folder !== null) await engine.inspectOffer(offerId, folder, excluded)
     engine.answerOffer(offerId, { accept: true, ...(folder !== null && { folder }), ...(excluded && { excluded }), ...(conflict && { conflict }) })
@@ -116,6 +117,5 @@ function goingCommands(engine: Engine, done: (step: unknown) => Promise<null>, w
 export async function openFolder(folder: string): Promise<void> {
   await makeFolder(folder)
   const trouble = await shell.openPath(folder)
-  if (trouble !== '')
-    throw new EngineError('DISK_ERROR', 'The receive folder could not be opened. Check that it exists and that you may read it.', new Error(trouble))
+  if (trouble !== '') throw new EngineError('DISK_ERROR', say('receiveFolderNotOpened'), new Error(trouble))
 }

@@ -1,5 +1,6 @@
 import { clipboard } from 'electron'
 import type { CheckName, SelfTestReport } from '../../shared/self-test.ts'
+import { say } from '../../shared/sentence.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
 
@@ -20,7 +21,7 @@ export class ConnectionCheck {
   /** Throws NOT_FOUND. */
   async copy(check: CheckName, index: number): Promise<void> {
     const command = this.#last?.checks.find(({ finding }) => finding.check === check)?.commands[index]?.command
-    if (command === undefined) throw new EngineError('NOT_FOUND', 'That command is not there any more. Check again.')
+    if (command === undefined) throw new EngineError('NOT_FOUND', say('commandGone'))
     await clipboard.writeText(command)
   }
 }

@@ -4,6 +4,7 @@ import { app, type BrowserWindow, dialog, nativeImage, shell } from 'electron'
 import { printable } from '../../shared/format.ts'
 import type { Selection } from '../../shared/ipc.ts'
 import { runsWhenOpened } from '../../shared/programs.ts'
+import { say } from '../../shared/sentence.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
 import type { History } from './history.ts'
@@ -61,8 +62,7 @@ export class DoneActions {
     if ((await canRun(first)) && !(await this.#insists(first))) return
     const trouble = await shell.openPath(first)
     if (trouble !== '') {
-      const message = `“${printable(path.basename(first))}” could not be opened. Show it in its folder, and choose there what opens it.`
-      throw new EngineError('DISK_ERROR', message, new Error(trouble))
+      throw new EngineError('DISK_ERROR', say('notOpened', { name: printable(path.basename(first)) }), new Error(trouble))
     }
   }
 
@@ -85,7 +85,7 @@ export class DoneActions {
   async #first(transferId: string): Promise<string> {
     const paths = this.pathsOf(transferId)
     const [wanted] = paths
-    if (wanted === undefined) throw new EngineError('NOT_FOUND', 'Nothing of this transfer is on this computer.')
+    if (wanted === undefined) throw new EngineError('NOT_FOUND', say('nothingOfItHere'))
     const [first] = await existing(paths)
     if (first === undefined) throw gone(wanted)
     return first
@@ -124,5 +124,5 @@ async function existing(paths: readonly string[]): Promise<readonly string[]> {
 }
 
 function gone(file: string): EngineError {
-  return new EngineError('NOT_FOUND', `“${printable(path.basename(file))}” is not where it was any more: it was moved, renamed or removed.`)
+  return new EngineError('NOT_FOUND', say('notWhereItWas', { name: printable(path.basename(file)) }))
 }

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { app, type BrowserWindow, dialog } from 'electron'
 import type { HistoryFormat } from '../../shared/history.ts'
+import { say } from '../../shared/sentence.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { DoneActions } from './done-actions.ts'
 import type { History } from './history.ts'
@@ -50,7 +51,7 @@ async function exportTo({ history, window }: Pick<HistoryCommandParts, 'history'
   try {
     await writeFile(filePath, exported(history.entries, format), { mode: 0o600 })
   } catch (error) {
-    throw new EngineError('DISK_ERROR', `The history could not be written to “${path.basename(filePath)}”. Choose another folder.`, error)
+    throw new EngineError('DISK_ERROR', say('historyNotExported', { name: path.basename(filePath) }), error)
   }
   return true
 }

@@ -1,3 +1,4 @@
+import type { Fault } from '../../shared/fault.ts'
 import { HISTORY_LEFT_OUT_MAX, HISTORY_PATHS_MAX, type HistoryEntry, type HistoryRow } from '../../shared/history.ts'
 import type { TransferPeer, TransferSnapshot } from '../../shared/transfer.ts'
 
@@ -17,7 +18,7 @@ export function entryOf(transfer: TransferSnapshot, paths: readonly string[]): H
     title: kind === 'text' ? '' : transfer.title,
     peer: peerOf(peer),
     outcome,
-    fault: outcome === 'done' ? null : { code: transfer.fault.code, message: transfer.fault.message },
+    fault: outcome === 'done' ? null : faultFor(transfer.fault),
     startedAtMs,
     endedAtMs,
     files: payload?.files ?? null,
@@ -33,6 +34,11 @@ export function entryOf(transfer: TransferSnapshot, paths: readonly string[]): H
 
 export function rowOf({ paths, ...rest }: HistoryEntry): HistoryRow {
   return { ...rest, hasPaths: paths.length > 0 }
+}
+
+/** Whether it can be done again is a matter of its time. */
+function faultFor({ code, message, sentence }: Fault): HistoryEntry['fault'] {
+  return { code, message, ...(sentence && { sentence }) }
 }
 
 function peerOf({ name, deviceId, address, verified, label, wire }: TransferPeer): HistoryEntry['peer'] {

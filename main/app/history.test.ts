@@ -2,7 +2,9 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { faultOf, faultText } from '../../shared/fault.ts'
 import { HISTORY_LEFT_OUT_MAX, HISTORY_MAX, type HistoryEntry } from '../../shared/history.ts'
+import { say } from '../../shared/sentence.ts'
 import { History } from './history.ts'
 import { entryOf } from './history-entry.ts'
 import { HistoryFile } from './history-file.ts'
@@ -56,6 +58,41 @@ describe('an entry', () => {
     await writeFile(file, JSON.stringify({ version: 1, entries: [entry] }))
     expect(await new HistoryFile(file).load()).toEqual([entry])
     expect(entryOf(doneOf(), [])).not.toHaveProperty('lost')
+  })
+})
+
+describe('why it failed', () => {
+  const why = say('cannotBeSaved', { name: 'a.bin', because: say('diskFull') })
+  const failed = (): HistoryEntry =>
+    entryOf({ ...failedOf(), state: 'failed', payload: null, fault: faultOf('NO_SPACE', why), endedAtMs: 5_000 }, []) as HistoryEntry
+  const reread = async (fault: unknown): Promise<HistoryEntry['fault'] | undefined> => {
+    await writeFile(file, JSON.stringify({ version: 1, entries: [{ ...failed(), fault }] }))
+    return (await new HistoryFile(file).load())[0]?.fault
+  }
+
+  it('can be said in any language after a restart', async () => {
+    const { fault } = failed()
+    expect(fault).toEqual({ code: 'NO_SPACE', message: faultOf('NO_SPACE', why).message, sentence: why })
+    expect(await reread(fault)).toEqual(fault)
+  })
+
+  it('is what was said then, in a file of an earlier version', async () => {
+    const read = await reread({ code: 'NO_SPACE', message: 'The disk was full.' })
+    expect(read).toEqual({ code: 'NO_SPACE', message: 'The disk was full.' })
+    expect(read && faultText(read)).toBe('The disk was full.')
+  })
+
+  it.each<[string, unknown]>([
+    ['an unknown key', { key: 'noSuchKey' }],
+    ['what every object has', { key: 'constructor' }],
+    ['arguments that are none of its', { key: 'cannotBeSaved', args: { name: 'a.bin' } }],
+    ['a text of great length', { key: 'noDeviceNamed', args: { host: 'x'.repeat(1_000_000) } }],
+    ['words', 'Ha!'],
+    ['nothing', null],
+  ])('is what was said then, where the sentence in the file is %s', async (_what, sentence) => {
+    const read = await reread({ code: 'NO_SPACE', message: 'The disk was full.', sentence })
+    expect(read).toEqual({ code: 'NO_SPACE', message: 'The disk was full.' })
+    expect(read && faultText(read)).toBe('The disk was full.')
   })
 })
 

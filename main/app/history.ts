@@ -1,5 +1,6 @@
 import type { EngineEvent } from '../../shared/events.ts'
 import { HISTORY_MAX, type HistoryEntry, type HistoryRow } from '../../shared/history.ts'
+import { say } from '../../shared/sentence.ts'
 import { EngineError } from '../engine/errors.ts'
 import { unattended } from './complain.ts'
 import { entryOf, rowOf } from './history-entry.ts'
@@ -56,7 +57,7 @@ export class History {
   /** Throws NOT_FOUND, DISK_ERROR. */
   async remove(id: string): Promise<void> {
     const left = this.#entries.filter((each) => each.id !== id)
-    if (left.length === this.#entries.length) throw new EngineError('NOT_FOUND', 'That entry is not in the history any more.')
+    if (left.length === this.#entries.length) throw new EngineError('NOT_FOUND', say('historyEntryGone'))
     await this.#set(left)
   }
 
@@ -75,7 +76,7 @@ export class History {
     try {
       await this.#parts.file.save(entries)
     } catch (error) {
-      throw new EngineError('DISK_ERROR', 'The history could not be written down. The list here is right, but the one on the disk is not.', error)
+      throw new EngineError('DISK_ERROR', say('historyNotWritten'), error)
     }
   }
 }

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { faultOf } from '../../shared/fault.ts'
 import { REQUEST_CHANNEL, REQUEST_NAMES } from '../../shared/ipc.ts'
+import { say } from '../../shared/sentence.ts'
 import { EngineError } from '../engine/errors.ts'
 import { type Asker, answer, type Commands, isTrusted, serveRequests } from './ipc.ts'
 
@@ -103,10 +105,18 @@ describe('answer', () => {
     expect(asked).toEqual([])
   })
 
+  it('says why a value cannot be used, and to nobody how a schema puts it', async () => {
+    const { commands } = commandsOf()
+    const said = async (body: unknown): Promise<unknown> => answer(commands, { name: 'updateSettings', body })
+    expect(await said({ deviceName: ' ' })).toEqual({ ok: false, fault: faultOf('BAD_SETTING', say('deviceNameMissing')) })
+    expect(await said({ port: 80 })).toEqual({ ok: false, fault: faultOf('BAD_SETTING', say('portOutOfBounds')) })
+    expect(await said({ compression: 'Gzip' })).toEqual({ ok: false, fault: faultOf('BAD_SETTING') })
+  })
+
   it('turns what is thrown into a fault: ours as it is, a stranger without its words', async () => {
     const { commands } = commandsOf({
       openFolder: () => {
-        throw new EngineError('DISK_ERROR', 'The folder is gone.')
+        throw new EngineError('DISK_ERROR', say('folderWentAway', { folder: '/stick' }))
       },
       chooseFiles: () => Promise.reject(new Error('/home/someone/secret')),
       // thrown, as a library in plain JavaScript might
@@ -115,7 +125,10 @@ describe('answer', () => {
         throw stranger
       },
     })
-    expect(await answer(commands, { name: 'openFolder', body: {} })).toMatchObject({ ok: false, fault: { code: 'DISK_ERROR', message: 'The folder is gone.' } })
+    expect(await answer(commands, { name: 'openFolder', body: {} })).toEqual({
+      ok: false,
+      fault: faultOf('DISK_ERROR', say('folderWentAway', { folder: '/stick' })),
+    })
     const stranger = await answer(commands, { name: 'chooseFiles', body: {} })
     expect(stranger).toMatchObject({ ok: false, fault: { code: 'INTERNAL' } })
     expect(JSON.stringify(stranger)).not.toContain('secret')

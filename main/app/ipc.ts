@@ -2,6 +2,8 @@ import { type IpcMainInvokeEvent, ipcMain } from 'electron'
 import * as v from 'valibot'
 import { type Fault, faultOf } from '../../shared/fault.ts'
 import { REQUEST_CHANNEL, type Reply, type RequestName, type RequestOf, type ResponseOf, requests } from '../../shared/ipc.ts'
+import { say } from '../../shared/sentence.ts'
+import { refusalOf } from '../../shared/settings.ts'
 import { asEngineError } from '../engine/errors.ts'
 import { complain } from './complain.ts'
 
@@ -32,14 +34,14 @@ export function isTrusted(event: Pick<IpcMainInvokeEvent, 'sender' | 'senderFram
 
 export async function answer(commands: Commands, message: unknown): Promise<Reply<RequestName>> {
   const name = nameOf(message)
-  if (name === null) return { ok: false, fault: faultOf('INTERNAL', 'FastDrop does not know this request.') }
+  if (name === null) return { ok: false, fault: faultOf('INTERNAL', say('unknownRequest')) }
   return answerOne(commands, name, message)
 }
 
 async function answerOne<N extends RequestName>(commands: Commands, name: N, message: unknown): Promise<Reply<N>> {
   try {
     const body = v.safeParse(requests[name], (message as { body?: unknown }).body)
-    if (!body.success) return { ok: false, fault: faultOf('BAD_SETTING', body.issues[0].message) }
+    if (!body.success) return { ok: false, fault: faultOf('BAD_SETTING', refusalOf(body.issues[0]) ?? undefined) }
     return { ok: true, value: await commands[name](body.output as RequestOf<N>) }
   } catch (error) {
     return { ok: false, fault: faultFrom(name, error) }

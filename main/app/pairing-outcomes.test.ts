@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { faultOf } from '../../shared/fault.ts'
 import type { PairingSnapshot } from '../../shared/pairing.ts'
+import { say } from '../../shared/sentence.ts'
 import { PairingOutcomes } from './pairing-outcomes.ts'
 
 const peer = { name: '192.0.2.1', deviceId: null, address: '192.0.2.1', verified: false, wire: '2.0.0' } as const
@@ -25,5 +27,12 @@ describe('how a pairing ended', () => {
     outcomes.tell({ event: 'pairing', pairing: { ...pairing, id: 'p2' } })
     outcomes.tell({ ...closed, pairingId: 'p2', outcome: 'failed', code: 'DECLINED', message: 'No.' })
     expect(outcomes.last).toMatchObject({ id: 'p2', message: 'No.' })
+  })
+
+  it('keeps the reason as a sentence that can be said in any language', () => {
+    const outcomes = new PairingOutcomes()
+    const { message, sentence } = faultOf('DECLINED', say('codesNotConfirmedThere'))
+    outcomes.tell({ ...closed, outcome: 'failed', code: 'DECLINED', message, ...(sentence && { sentence }) })
+    expect(structuredClone(outcomes.last)).toMatchObject({ message, sentence: { key: 'codesNotConfirmedThere' } })
   })
 })

@@ -15,6 +15,7 @@ export class PairingOutcomes {
     if (event.event !== 'pairing-closed') return
     const name = this.#names.get(event.pairingId) ?? event.device?.name ?? ''
     this.#names.delete(event.pairingId)
-    this.#last = { id: event.pairingId, paired: event.outcome === 'paired', code: event.code, name, message: event.message }
+    const { code, message, sentence } = event
+    this.#last = { id: event.pairingId, paired: event.outcome === 'paired', code, name, message, ...(sentence && { sentence }) }
   }
 }

@@ -1,4 +1,5 @@
 import { access, constants } from 'node:fs/promises'
+import { say } from '../../shared/sentence.ts'
 import { conflictOf, type Settings, type SettingsPatch } from '../../shared/settings.ts'
 import { makeFolder } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
@@ -68,7 +69,7 @@ export class Preferences {
       await makeFolder(receiveFolder)
       await access(receiveFolder, constants.W_OK)
     } catch (error) {
-      throw new EngineError('BAD_SETTING', 'FastDrop may not write into that folder. Choose another one.', error)
+      throw new EngineError('BAD_SETTING', say('folderMayNotBeWritten'), error)
     }
     await this.#apply({ receiveFolder })
   }
@@ -109,7 +110,7 @@ export class Preferences {
       await this.#file.save(settings)
     } catch (error) {
       complain('settings', error)
-      throw new EngineError('DISK_ERROR', 'The change is in force, but it could not be written down, so it will be lost when FastDrop ends.', error)
+      throw new EngineError('DISK_ERROR', say('settingNotWritten'), error)
     }
   }
 }

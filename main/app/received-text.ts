@@ -1,6 +1,7 @@
 import { type BrowserWindow, clipboard, dialog, shell } from 'electron'
 import { printable } from '../../shared/format.ts'
 import { linkIn } from '../../shared/link.ts'
+import { say } from '../../shared/sentence.ts'
 import type { TransferSnapshot } from '../../shared/transfer.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
@@ -20,7 +21,7 @@ export async function copyText(engine: Pick<Engine, 'transfers'>, transferId: st
 export async function openLink({ engine, window }: { engine: Pick<Engine, 'transfers'>; window: BrowserWindow }, transferId: string): Promise<void> {
   const { transfer, text } = received(engine, transferId)
   const url = urlOf(text)
-  if (url === null) throw new EngineError('BAD_SETTING', 'This text is no web address that FastDrop opens. Copy it, and look at it first.')
+  if (url === null) throw new EngineError('BAD_SETTING', say('noWebAddress'))
   const { response } = await dialog.showMessageBox(window, {
     type: 'question',
     message: `Open a page of ${url.host} in your browser?`,
@@ -45,7 +46,7 @@ export function urlOf(text: string): URL | null {
 function received(engine: Pick<Engine, 'transfers'>, transferId: string): { readonly transfer: Received; readonly text: string } {
   const transfer = engine.transfers().find(({ id }) => id === transferId)
   const text = transfer?.state === 'done' && transfer.direction === 'receive' ? transfer.result.text : undefined
-  if (transfer?.state !== 'done' || text === undefined) throw new EngineError('NOT_FOUND', 'That text is not here any more. Ask for it again.')
+  if (transfer?.state !== 'done' || text === undefined) throw new EngineError('NOT_FOUND', say('receivedTextGone'))
   return { transfer, text }
 }
 

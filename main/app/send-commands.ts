@@ -1,5 +1,6 @@
 import { type BrowserWindow, dialog } from 'electron'
 import type { Selection } from '../../shared/ipc.ts'
+import { say } from '../../shared/sentence.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
 import type { DoneActions } from './done-actions.ts'
@@ -43,8 +44,8 @@ export function sendCommands({ engine, preferences, selections, handedOver, done
     },
     send: ({ selectionId, peerId, deviceId, evenNamesake }) => {
       const chosen = selections.of(selectionId)
-      if (chosen === null) throw new EngineError('NOTHING_TO_SEND', 'What was chosen is not known any more. Choose it again.')
-      if (peerId === undefined && deviceId === undefined) throw new EngineError('BAD_SETTING', 'Choose a device to send to.')
+      if (chosen === null) throw new EngineError('NOTHING_TO_SEND', say('selectionGone'))
+      if (peerId === undefined && deviceId === undefined) throw new EngineError('BAD_SETTING', say('chooseADevice'))
       const whom = { ...(deviceId !== undefined && { deviceId }), ...(evenNamesake !== undefined && { evenNamesake }) }
       const to = peerId === undefined ? { deviceId: deviceId ?? '' } : { peerId }
       const transferId = engine.send({ paths: [], ...chosen, to, ...sendWishes(preferences.current), ...whom })

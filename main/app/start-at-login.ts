@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { app } from 'electron'
+import { say } from '../../shared/sentence.ts'
 import { writeAtomically } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
 import { type CommandLine, execLine } from './desktop-entry.ts'
@@ -16,7 +17,7 @@ export async function setStartAtLogin(on: boolean, flags: readonly string[]): Pr
     if (on) await writeAtomically(file, autostartEntry([...thisProgram(), HIDDEN, ...flags]))
     else await rm(file, { force: true })
   } catch (error) {
-    throw new EngineError('BAD_SETTING', `The start with the computer could not be changed: “${file}” cannot be written. Check its permissions.`, error)
+    throw new EngineError('BAD_SETTING', say('startAtLoginNotChanged', { file }), error)
   }
 }
 

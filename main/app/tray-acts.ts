@@ -1,4 +1,5 @@
 import { clipboard, dialog } from 'electron'
+import { say } from '../../shared/sentence.ts'
 import { EVERYONE_MINUTES, type SettingsPatch } from '../../shared/settings.ts'
 import { TEXT_MAX_BYTES } from '../../shared/transfer.ts'
 import { asEngineError, EngineError } from '../engine/errors.ts'
@@ -63,9 +64,8 @@ export function createTrayActs({ engine, preferences, sent, open, quit, tell }: 
   async function sendClipboard(whom: Whom): Promise<void> {
     // A promise in newer versions of Electron only.
     const text = await clipboard.readText()
-    if (text === '') throw new EngineError('NOTHING_TO_SEND', 'There is no text on the clipboard. Copy one, or choose files instead.')
-    if (Buffer.byteLength(text) > TEXT_MAX_BYTES)
-      throw new EngineError('NOTHING_TO_SEND', `The text on the clipboard is longer than ${TEXT_MAX_BYTES / 1024} KiB. Save it as a file, and send that.`)
+    if (text === '') throw new EngineError('NOTHING_TO_SEND', say('noTextOnClipboard'))
+    if (Buffer.byteLength(text) > TEXT_MAX_BYTES) throw new EngineError('NOTHING_TO_SEND', say('clipboardTextTooLong', { kibibytes: TEXT_MAX_BYTES / 1024 }))
     send({ paths: [], text }, whom)
   }
 

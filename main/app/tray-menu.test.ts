@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { faultOf } from '../../shared/fault.ts'
+import { faultInWords, faultOf } from '../../shared/fault.ts'
 import { settingsOf } from '../../shared/testing.ts'
 import type { TransferSnapshot } from '../../shared/transfer.ts'
 import { askingOf, DEVICE_ID, failedOf, movingOf, pairedPeer, traySourceOf } from './testing.ts'
@@ -129,6 +129,6 @@ describe('the icon', () => {
     expect(tooltip({ transfers: [movingOf(1, 8)], figures: false })).toBe('FastDrop: 1 transfer')
     expect(tooltip({ transfers: [movingOf(1, 8)], questions: 2 })).toBe('FastDrop: 2 questions wait. 1 transfer, 12 %')
     expect(tooltip({ settings: settingsOf({ receiving: false }) })).toBe('FastDrop: not receiving')
-    expect(tooltip({ trouble: faultOf('PORT_UNAVAILABLE', 'Port 5424 is taken.') })).toBe('FastDrop: Port 5424 is taken.')
+    expect(tooltip({ trouble: faultInWords('PORT_UNAVAILABLE', 'Port 5424 is taken.') })).toBe('FastDrop: Port 5424 is taken.')
   })
 })

@@ -6,6 +6,7 @@ import { CONNECTIONS_MAX, DEFAULT_CLASSIC_PORT, DEFAULT_CONNECTIONS, DEFAULT_POR
 import { CLASSIC_VERSIONS, type Compression, type DigestName } from '../../shared/transfer.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { ClassicChoice, Visibility } from '../engine/facade.ts'
+import { CommandError } from './command-error.ts'
 import { HELP } from './help.ts'
 import { addPairing, type PairingCommand } from './pairing-commands.ts'
 import { addTransfers, type TransfersCommand } from './transfers-command.ts'
@@ -204,17 +205,17 @@ function addReceive(program: Command, found: Found): void {
   receive.action((options: ReceiveOptions) => {
     const { accept, dir, port, once = false, discovery, classic = false, classicPort, only = [], except = [], visibility, reuse } = options
     const { onConflict, merge = false } = options
-    if (classicPort !== undefined && !classic) throw new EngineError('BAD_SETTING', '“--classic-port” goes with “--classic”.')
+    if (classicPort !== undefined && !classic) throw new CommandError('BAD_SETTING', '“--classic-port” goes with “--classic”.')
     if (accept === 'paired' && classic)
-      throw new EngineError('BAD_SETTING', 'A FastDP 1.x device has no key, so it cannot be paired. Leave “--classic” or “--accept paired” out.')
+      throw new CommandError('BAD_SETTING', 'A FastDP 1.x device has no key, so it cannot be paired. Leave “--classic” or “--accept paired” out.')
     if (accept === 'anyone' && visibility !== undefined && visibility !== 'everyone')
-      throw new EngineError('BAD_SETTING', `“--accept anyone” takes from strangers, and “--visibility ${visibility}” refuses them. Leave one of them out.`)
+      throw new CommandError('BAD_SETTING', `“--accept anyone” takes from strangers, and “--visibility ${visibility}” refuses them. Leave one of them out.`)
     if (onConflict === 'replace' && accept !== 'ask')
-      throw new EngineError(
+      throw new CommandError(
         'BAD_SETTING',
         `Files are replaced only on your word for each offer, and with “--accept ${accept}” nobody is asked. Use “--on-conflict keep-both” or “skip”, or leave “--accept” out.`,
       )
-    if (dir === '') throw new EngineError('BAD_SETTING', '“--dir” needs the name of a folder.')
+    if (dir === '') throw new CommandError('BAD_SETTING', '“--dir” needs the name of a folder.')
     found({
       ...commonOf(receive),
       command: 'receive',
@@ -272,16 +273,16 @@ function addSend(program: Command, found: Found): void {
     const compression = COMPRESSIONS[compress] ?? 'auto'
     const digest = DIGESTS[options.digest] ?? 'xxh3-128'
     if (zstdLevel !== undefined && compression !== 'Zstd' && compression !== 'auto')
-      throw new EngineError('BAD_SETTING', `“--level” is for zstd, not for “--compress ${compress}”.`)
-    if (to.trim() === '') throw new EngineError('BAD_SETTING', '“--to” needs the name or the address of a device.')
+      throw new CommandError('BAD_SETTING', `“--level” is for zstd, not for “--compress ${compress}”.`)
+    if (to.trim() === '') throw new CommandError('BAD_SETTING', '“--to” needs the name or the address of a device.')
     if (classic && (zstdLevel ?? chunkBytes ?? text) !== undefined)
-      throw new EngineError('BAD_SETTING', '“--level”, “--chunk-size” and “--text” are not for FastDP 1.x devices. Leave them out, or “--classic”.')
+      throw new CommandError('BAD_SETTING', '“--level”, “--chunk-size” and “--text” are not for FastDP 1.x devices. Leave them out, or “--classic”.')
     if (waitMs !== undefined && (classic ?? text) !== undefined)
-      throw new EngineError(
+      throw new CommandError(
         'BAD_SETTING',
         '“--wait” is for files to FastDrop devices: a text is kept nowhere, and a FastDP 1.x device tells nobody that it is there.',
       )
-    if ((text === undefined) === (paths.length === 0)) throw new EngineError('BAD_SETTING', 'Say what to send: files and folders, or “--text”, not both.')
+    if ((text === undefined) === (paths.length === 0)) throw new CommandError('BAD_SETTING', 'Say what to send: files and folders, or “--text”, not both.')
     found({
       ...commonOf(send),
       command: 'send',
@@ -316,7 +317,7 @@ function addCheck(program: Command, found: Found): void {
   check.addOption(new Option('--port <number>', `try exactly this port (default: ${DEFAULT_PORT}, or the next free one)`).argParser(parsePort))
   withCommon(check).addHelpText('after', HELP.check)
   check.action(({ dir, port }: { dir?: string; port?: number }) => {
-    if (dir === '') throw new EngineError('BAD_SETTING', '“--dir” needs the name of a folder.')
+    if (dir === '') throw new CommandError('BAD_SETTING', '“--dir” needs the name of a folder.')
     found({ ...commonOf(check), command: 'check', ...(dir !== undefined && { dir }), ...(port !== undefined && { port }) })
   })
 }

@@ -8,7 +8,7 @@ test('every fault ends with one of the promised exit codes, never with that of s
 
 test('exit codes that scripts tell apart', () => {
   const of = (...codes: FaultCode[]): number[] => [...new Set(codes.map(exitOf))]
-  expect(of('BAD_SETTING', 'NOT_YET', 'NOTHING_TO_SEND')).toEqual([2])
+  expect(of('BAD_SETTING', 'NOTHING_TO_SEND')).toEqual([2])
   expect(of('DECLINED', 'NO_ANSWER')).toEqual([3])
   expect(of('NOT_FOUND', 'UNREACHABLE', 'NOT_FASTDROP', 'VERSION_MISMATCH')).toEqual([4])
   expect(of('CANCELLED', 'PEER_LOST', 'PEER_SILENT')).toEqual([5])

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { EngineEvent } from '../../shared/events.ts'
+import { say } from '../../shared/sentence.ts'
 import { progressOf } from '../../shared/testing.ts'
 import type { TransferSnapshot } from '../../shared/transfer.ts'
 import { JsonLines, jsonLine } from './json-lines.ts'
@@ -28,6 +29,11 @@ function at(state: 'moving' | 'publishing', bytes: number): EngineEvent {
 const accepted: EngineEvent = { event: 'accepted', transferId: 't1', connections: 4 }
 
 describe('shapes', () => {
+  test('a pairing that failed says its code and its words, and not how to translate them', () => {
+    const failed = { event: 'pairing-closed', pairingId: 'p1', outcome: 'failed', device: null, code: 'DECLINED', message: 'No.' } as const
+    expect(JSON.parse(new JsonLines().lineOf({ ...failed, sentence: say('codesNotConfirmedThere') }, 0) ?? '')).toEqual(failed)
+  })
+
   const events: EngineEvent[] = [
     { event: 'listening', port: 5424, deviceId: 'abcd', name: 'Owl', addresses: ['127.0.0.1'] },
     accepted,

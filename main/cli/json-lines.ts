@@ -15,6 +15,12 @@ export function jsonLine(value: Readonly<Record<string, unknown>>): string {
   )
 }
 
+/** Scripts test for the code, and people read the message: the sentence without words is for front ends that translate. */
+export function forScripts<E extends object>(event: E): Omit<E, 'sentence'> {
+  const { sentence: _sentence, ...rest }: E & { readonly sentence?: unknown } = event
+  return rest
+}
+
 /** The engine's events as the lines of `--json`: progress thinned out to four a second for each transfer. */
 export class JsonLines {
   /** What was told last of a transfer; it begins with "accepted". */
@@ -31,12 +37,13 @@ export class JsonLines {
       case 'resumed':
         this.#told.set(event.transferId, { state: '', atMs: nowMs })
         return jsonLine(event)
+      case 'pairing-closed':
+        return jsonLine(forScripts(event))
       case 'interrupted':
       case 'listening':
       case 'classic':
       case 'everyone':
       case 'pairing':
-      case 'pairing-closed':
       case 'peer':
       case 'offer':
       case 'reconnect':

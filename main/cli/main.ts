@@ -1,7 +1,8 @@
 import packageJson from '../../package.json' with { type: 'json' }
-import { asEngineError, EngineError } from '../engine/errors.ts'
+import { asEngineError } from '../engine/errors.ts'
 import { type CliCommand, parseArguments } from './arguments.ts'
 import { check } from './check.ts'
+import { CommandError } from './command-error.ts'
 import { EXIT, exitOf } from './exit.ts'
 import { Interruption } from './interruption.ts'
 import { id, pair, paired, unpair } from './pair.ts'
@@ -30,7 +31,7 @@ export async function main(words: readonly string[]): Promise<number> {
         process.stdout.write(`${parsed.text.trimEnd()}\n`)
         return EXIT.DELIVERED
       case 'refused':
-        throw new EngineError(parsed.code, parsed.message)
+        throw new CommandError(parsed.code, parsed.message)
       case 'run':
         return await run({ terminal, interruption, env, version }, parsed.command)
     }

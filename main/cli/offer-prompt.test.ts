@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { type ConflictWish, KEEP_BOTH } from '../../shared/conflict.ts'
 import type { OfferAnswer, OfferEntry } from '../../shared/offer.ts'
 import type { OfferSnapshot } from '../../shared/transfer.ts'
-import { EngineError } from '../engine/errors.ts'
+import type { EngineError } from '../engine/errors.ts'
+import { CommandError } from './command-error.ts'
 import { OfferPrompt, patternsOf } from './offer-prompt.ts'
 import { Terminal } from './terminal.ts'
 
@@ -64,7 +65,7 @@ class Typist {
       offerEntries: (_: string, { from, count }: { from: number; count: number }) => ENTRIES.slice(from, from + Math.min(count, 1000)),
       inspectOffer: (_: string, folder: string, excluded: readonly number[] = []) =>
         folder === this.gone
-          ? Promise.reject(new EngineError('BAD_SETTING', `${folder} is not there.`))
+          ? Promise.reject(new CommandError('BAD_SETTING', `${folder} is not there.`))
           : Promise.resolve({ ...OFFER, collisions: COLLISIONS, folder, files: 2500 - excluded.length, totalBytes: 2500 - excluded.length }),
     }
     const read = (lines: readonly string[], question: string): Promise<string | null> => {
@@ -120,7 +121,7 @@ describe('an offer on a terminal', () => {
       typist.refuses = null
       return 'n'
     })
-    typist.refuses = new EngineError('LIMIT_EXCEEDED', 'Too many.')
+    typist.refuses = new CommandError('LIMIT_EXCEEDED', 'Too many.')
     await typist.prompt().run()
     expect(typist.shown).toContain('Too many.')
     expect(typist.answers).toEqual([{ accept: false }])

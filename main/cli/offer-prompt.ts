@@ -4,8 +4,9 @@ import { type ConflictWish, KEEP_BOTH } from '../../shared/conflict.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview, WantedNames } from '../../shared/offer.ts'
 import { mayPairFirst, type OfferSnapshot } from '../../shared/transfer.ts'
 import { leftOutBy, patternFault } from '../../shared/wanted.ts'
-import { asEngineError, EngineError } from '../engine/errors.ts'
+import { asEngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
+import { CommandError } from './command-error.ts'
 import { CONFLICT_HINT, conflictOf } from './conflict-choice.ts'
 import type { Keyboard } from './keyboard.ts'
 import type { Terminal } from './terminal.ts'
@@ -235,7 +236,7 @@ export function patternsOf(typed: string): WantedNames {
   const words = [...typed.matchAll(/(!?)(?:"([^"]*)"|(\S+))/g)].map(([, not, quoted, plain]) => ({ not: not === '!', pattern: quoted ?? plain ?? '' }))
   for (const { pattern } of words) {
     const fault = patternFault(pattern)
-    if (fault !== null) throw new EngineError('BAD_SETTING', fault)
+    if (fault !== null) throw new CommandError('BAD_SETTING', fault)
   }
   const those = (not: boolean): string[] => words.filter((word) => word.not === not).map(({ pattern }) => pattern)
   return { only: those(false), except: those(true) }

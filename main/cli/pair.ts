@@ -4,8 +4,9 @@ import { DEFAULT_PORT } from '../../shared/settings.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine, PairTarget } from '../engine/facade.ts'
 import { Codes, pairedWords } from './codes.ts'
+import { CommandError } from './command-error.ts'
 import { EXIT } from './exit.ts'
-import { jsonLine } from './json-lines.ts'
+import { forScripts, jsonLine } from './json-lines.ts'
 import { Keyboard } from './keyboard.ts'
 import type { IdCommand, PairCommand, PairedCommand, UnpairCommand } from './pairing-commands.ts'
 import { closeEngine, openEngine, type Session, unlessInterrupted } from './session.ts'
@@ -15,7 +16,7 @@ import { columns, shown } from './words.ts'
 /** Two people compare six digits. Returns the exit code. */
 export async function pair(session: Session, command: PairCommand): Promise<number> {
   const { terminal } = session
-  if (!terminal.interactive) throw new EngineError('BAD_SETTING', 'Pairing needs a terminal: somebody has to compare the codes.')
+  if (!terminal.interactive) throw new CommandError('BAD_SETTING', 'Pairing needs a terminal: somebody has to compare the codes.')
   const target = command.to === undefined ? null : targetOf(command.to, command.discovery)
   const keyboard = new Keyboard(terminal)
   const engine = await openEngine(session, command, {
@@ -51,11 +52,11 @@ function untilPaired(engine: Engine, session: Session, keyboard: Keyboard): Prom
   return new Promise((resolve, reject) => {
     const hear = (event: EngineEvent): void => {
       if (event.event === 'listening') terminal.note(`Waiting to be paired as “${event.name}” on ${listed(event)}. Ctrl-C ends it.`)
-      if (event.event === 'pairing' || event.event === 'pairing-closed') terminal.event(jsonLine(event))
+      if (event.event === 'pairing' || event.event === 'pairing-closed') terminal.event(jsonLine(forScripts(event)))
       codes.on(event)
       if (event.event !== 'pairing-closed') return
       if (event.device) resolve(event.device)
-      else if (event.code) reject(new EngineError(event.code, event.message ?? undefined))
+      else if (event.code) reject(new EngineError(event.code, event.sentence))
     }
     engine.subscribe(hear)
   })
@@ -101,8 +102,8 @@ export function unpair(session: Session, command: UnpairCommand): Promise<number
     const wanted = command.device.trim()
     const found = engine.paired().filter((each) => each.deviceId === wanted || sameName(each.label || each.name, wanted))
     const [only] = found
-    if (!only) throw new EngineError('NOT_FOUND', `No paired device is called “${wanted}”. “fastdrop paired” lists them.`)
-    if (found.length > 1) throw new EngineError('NOT_FOUND', `${found.length} paired devices are called “${wanted}”. Use the id of the one you mean.`)
+    if (!only) throw new CommandError('NOT_FOUND', `No paired device is called “${wanted}”. “fastdrop paired” lists them.`)
+    if (found.length > 1) throw new CommandError('NOT_FOUND', `${found.length} paired devices are called “${wanted}”. Use the id of the one you mean.`)
     await engine.unpair(only.deviceId)
     session.terminal.event(jsonLine({ event: 'unpaired', device: only }))
     session.terminal.print(`${shown(only.label || only.name)} (${only.deviceId}) is a stranger again.`)

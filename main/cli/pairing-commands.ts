@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { Option } from 'commander'
-import { EngineError } from '../engine/errors.ts'
 import type { Common, Found } from './arguments.ts'
+import { CommandError } from './command-error.ts'
 import { HELP } from './help.ts'
 import { parsePort } from './values.ts'
 
@@ -46,8 +46,8 @@ export function addPairing(program: Command, { found, withCommon, commonOf }: Ki
   withCommon(pair).addHelpText('after', HELP.pair)
   pair.action((to: string | undefined, options: { listen?: true; port?: number; discovery: boolean }) => {
     const { listen = false, port, discovery } = options
-    if (listen === (to !== undefined)) throw new EngineError('BAD_SETTING', 'Say with whom to pair, or “--listen” to wait for somebody.')
-    if (port !== undefined && !listen) throw new EngineError('BAD_SETTING', '“--port” goes with “--listen”.')
+    if (listen === (to !== undefined)) throw new CommandError('BAD_SETTING', 'Say with whom to pair, or “--listen” to wait for somebody.')
+    if (port !== undefined && !listen) throw new CommandError('BAD_SETTING', '“--port” goes with “--listen”.')
     found({ ...commonOf(pair), command: 'pair', discovery, ...(to !== undefined && { to }), ...(port !== undefined && { port }) })
   })
 

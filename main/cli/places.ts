@@ -6,7 +6,7 @@ import * as v from 'valibot'
 import { settingsSchema } from '../../shared/settings.ts'
 import type { DeviceKind } from '../../shared/transfer.ts'
 import { makeFolder } from '../engine/engine.ts'
-import { EngineError } from '../engine/errors.ts'
+import { CommandError } from './command-error.ts'
 
 const STATE_FILE = 'cli.json'
 const stateSchema = v.object({ deviceName: settingsSchema.entries.deviceName })
@@ -40,7 +40,7 @@ export async function deviceName(dataDir: string): Promise<string> {
     await writeFile(temporary, `${JSON.stringify({ deviceName: made })}\n`, { mode: 0o600 })
     await rename(temporary, path)
   } catch (error) {
-    throw new EngineError('DISK_ERROR', `The folder ${dataDir} cannot be written. Check its permissions, or choose another one with --data-dir.`, error)
+    throw new CommandError('DISK_ERROR', `The folder ${dataDir} cannot be written. Check its permissions, or choose another one with --data-dir.`, error)
   }
   return made
 }

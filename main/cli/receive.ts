@@ -1,11 +1,13 @@
 import { type ConflictWish, KEEP_BOTH } from '../../shared/conflict.ts'
 import type { EngineEvent } from '../../shared/events.ts'
+import { sentenceText } from '../../shared/sentence.ts'
 import { CONNECTIONS_MAX } from '../../shared/settings.ts'
 import { isActive, type OfferSnapshot, type TransferSnapshot } from '../../shared/transfer.ts'
 import { folderFault } from '../engine/engine.ts'
-import { asEngineError, EngineError } from '../engine/errors.ts'
+import { asEngineError } from '../engine/errors.ts'
 import type { Engine, EngineOptions, Visibility } from '../engine/facade.ts'
 import type { ReceiveCommand } from './arguments.ts'
+import { CommandError } from './command-error.ts'
 import { EXIT, exitOfTransfer } from './exit.ts'
 import { Keyboard } from './keyboard.ts'
 import { OfferPrompt } from './offer-prompt.ts'
@@ -76,7 +78,7 @@ function exitCodeOf(once: boolean, { ended, interrupted }: { readonly ended: rea
 /** A folder that is not there yet is made when something is accepted. Throws BAD_SETTING. */
 async function checkFolder(folder: string): Promise<void> {
   const fault = await folderFault(folder, true)
-  if (fault !== null) throw new EngineError('BAD_SETTING', `${fault} “--dir” names it.`)
+  if (fault !== null) throw new CommandError('BAD_SETTING', `${sentenceText(fault)} “--dir” names it.`)
 }
 
 function warnAbout(terminal: Terminal, accept: EngineOptions['accept'], folder: string): void {

@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises'
 import { isActive, type TransferSnapshot } from '../../shared/transfer.ts'
-import { asEngineError, EngineError } from '../engine/errors.ts'
+import { asEngineError, type EngineError } from '../engine/errors.ts'
 import type { Engine, SendTarget } from '../engine/facade.ts'
+import { CommandError } from './command-error.ts'
 import { sameName, type Target } from './target.ts'
 
 /** How long `--wait` waits when it is told no time. */
@@ -11,7 +12,7 @@ export const WAIT_FOR_EVER = Number.POSITIVE_INFINITY
 export function pairedTarget(engine: Engine, target: Target): SendTarget | null {
   if (target.kind !== 'name') return null
   const found = engine.paired().filter((device) => [device.name, device.label].some((each) => each !== '' && sameName(each, target.name)))
-  if (found.length > 1) throw new EngineError('NOT_FOUND', `${found.length} paired devices are named “${target.name}”. Rename one of them first.`)
+  if (found.length > 1) throw new CommandError('NOT_FOUND', `${found.length} paired devices are named “${target.name}”. Rename one of them first.`)
   return found[0] ? { deviceId: found[0].deviceId } : null
 }
 
@@ -21,7 +22,7 @@ export function givenUp(engine: Engine, transferId: string, waitMs: number): Pro
     if (waitMs === WAIT_FOR_EVER) return
     const timer = globalThis.setTimeout(() => {
       if (stateOf(engine, transferId)?.state !== 'waiting') return
-      resolve(new EngineError('UNREACHABLE', 'The device was not there in time, so nothing was sent.'))
+      resolve(new CommandError('UNREACHABLE', 'The device was not there in time, so nothing was sent.'))
       engine.cancel(transferId)
     }, waitMs)
     engine.subscribe((event) => {

@@ -5,6 +5,7 @@ import { EngineError } from '../engine/errors.ts'
 import type { Engine, SendOptions, SendTarget } from '../engine/facade.ts'
 import type { SendCommand } from './arguments.ts'
 import { Codes, pairedWords } from './codes.ts'
+import { CommandError } from './command-error.ts'
 import { exitOfTransfer } from './exit.ts'
 import { Keyboard } from './keyboard.ts'
 import { Reporter } from './reporter.ts'
@@ -55,7 +56,7 @@ export async function send(session: Session, command: SendCommand): Promise<numb
     if (last) return exitOfTransfer(last)
     throw new EngineError('CANCELLED')
   } catch (error) {
-    throw interruption.happened ? new EngineError('CANCELLED', INTERRUPTED, error) : error
+    throw interruption.happened ? new CommandError('CANCELLED', INTERRUPTED, error) : error
   } finally {
     keyboard?.close()
     await closeEngine(engine)
@@ -92,7 +93,7 @@ async function standardInput(): Promise<string> {
     // too long a text is refused where it is sent
     return new TextDecoder('utf-8', { fatal: bytes <= TEXT_MAX_BYTES }).decode(Buffer.concat(parts))
   } catch (error) {
-    throw new EngineError('BAD_SETTING', 'What standard input holds is no text. Send it as a file.', error)
+    throw new CommandError('BAD_SETTING', 'What standard input holds is no text. Send it as a file.', error)
   }
 }
 
@@ -103,7 +104,7 @@ async function checkPaths(paths: readonly string[]): Promise<void> {
       () => null,
       (reason: unknown) => reason,
     )
-    if (error !== null) throw new EngineError('BAD_SETTING', `“${path}” cannot be read. Check that it exists and that you may read it.`, error)
+    if (error !== null) throw new CommandError('BAD_SETTING', `“${path}” cannot be read. Check that it exists and that you may read it.`, error)
   }
 }
 
@@ -144,12 +145,13 @@ async function settle({ engine, session, command, target, keyboard }: Settling):
   }
   const peer = await reach()
   if (peer.verified) return { to: { peerId: peer.id }, onlyPaired: true }
-  if (peer.namesakeOf) throw new EngineError('NOT_VERIFIED', `${namesakeWords(peer.name, peer.namesakeOf)} Nothing was sent. To send anyway, say --unverified.`)
+  if (peer.namesakeOf)
+    throw new CommandError('NOT_VERIFIED', `${namesakeWords(peer.name, peer.namesakeOf)} Nothing was sent. To send anyway, say --unverified.`)
   if (!keyboard) {
-    throw new EngineError('NOT_VERIFIED', `“${command.to}” is not verified: nothing proves that it is the device you mean. To send anyway, say --unverified.`)
+    throw new CommandError('NOT_VERIFIED', `“${command.to}” is not verified: nothing proves that it is the device you mean. To send anyway, say --unverified.`)
   }
   if (!(await keyboard.ask([], `${shown(calledName(peer))} (${addressOf(peer)}) is not verified. Send anyway? [y/N] `))) {
-    throw new EngineError('NOT_VERIFIED', 'Nothing was sent.')
+    throw new CommandError('NOT_VERIFIED', 'Nothing was sent.')
   }
   return { to: { peerId: peer.id } }
 }

@@ -2,9 +2,9 @@ import { resolve } from 'node:path'
 import type { ConflictWish } from '../../shared/conflict.ts'
 import type { WantedNames } from '../../shared/offer.ts'
 import { createEngine } from '../engine/engine.ts'
-import { EngineError } from '../engine/errors.ts'
 import type { Engine, EngineOptions, Visibility } from '../engine/facade.ts'
 import type { Common } from './arguments.ts'
+import { CommandError } from './command-error.ts'
 import type { Interruption } from './interruption.ts'
 import { defaultDataDir, deviceName } from './places.ts'
 import type { Terminal } from './terminal.ts'
@@ -50,6 +50,6 @@ export async function closeEngine(engine: Engine): Promise<void> {
 export async function unlessInterrupted<T>(session: Session, step: Promise<T>): Promise<T> {
   step.catch(() => {})
   const first = await Promise.race([step.then((value) => ({ value })), session.interruption.occurred])
-  if (first === 'interrupted') throw new EngineError('CANCELLED', 'Interrupted.')
+  if (first === 'interrupted') throw new CommandError('CANCELLED', 'Interrupted.')
   return first.value
 }

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 import { DEFAULT_PORT } from '../../shared/settings.ts'
 import { calledName, type PeerSnapshot } from '../../shared/transfer.ts'
-import { EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
+import { CommandError } from './command-error.ts'
 
 const LOOK_FOR_MS = 8_000
 /** setTimeout takes no more. */
@@ -27,7 +27,7 @@ export function targetOf(text: string, discovery: boolean, defaultPort: number =
   if (discovery && !looksLikeAddress) return { kind: 'name', name: wanted }
   const port = portText === undefined ? defaultPort : Number(portText)
   if (host === undefined || port < 1 || port > 65535 || (literal !== undefined && isIP(literal) !== 6)) {
-    throw new EngineError('BAD_SETTING', `“${wanted}” is not an address. Write it like 192.168.1.20 or 192.168.1.20:${defaultPort}.`)
+    throw new CommandError('BAD_SETTING', `“${wanted}” is not an address. Write it like 192.168.1.20 or 192.168.1.20:${defaultPort}.`)
   }
   return { kind: 'address', host, port }
 }
@@ -51,10 +51,11 @@ export async function findByName(
   const known = all.filter((peer) => peer.verified)
   const found = known.length === 1 ? known : all
   const [only] = found
-  if (only === undefined) throw new EngineError('NOT_FOUND', `No device named “${name}” is in sight. Check the name with “fastdrop peers”, or use its address.`)
+  if (only === undefined)
+    throw new CommandError('NOT_FOUND', `No device named “${name}” is in sight. Check the name with “fastdrop peers”, or use its address.`)
   if (found.length > 1) {
     const addresses = found.map((peer) => addressOf(peer)).join(', ')
-    throw new EngineError('NOT_FOUND', `${found.length} devices are named “${name}”: ${addresses}. Use the address of the one you mean.`)
+    throw new CommandError('NOT_FOUND', `${found.length} devices are named “${name}”: ${addresses}. Use the address of the one you mean.`)
   }
   return only
 }

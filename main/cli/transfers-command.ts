@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { EngineError } from '../engine/errors.ts'
 import type { Common, Found } from './arguments.ts'
+import { CommandError } from './command-error.ts'
 import { HELP } from './help.ts'
 
 export interface TransfersCommand extends Common {
@@ -23,9 +23,9 @@ export function addTransfers(program: Command, { found, withCommon, commonOf }: 
   withCommon(transfers).addHelpText('after', HELP.transfers)
   transfers.action((action: string | undefined, ids: string[]) => {
     if (action !== undefined && action !== 'discard' && action !== 'resume')
-      throw new EngineError('BAD_SETTING', `“${action}” is nothing that can be done with transfers. Say “discard” or “resume”, or nothing to list them.`)
-    if (action !== undefined && ids.length === 0) throw new EngineError('BAD_SETTING', `Say which transfer to ${action}: “fastdrop transfers” lists them.`)
-    if (action === 'resume' && ids.length > 1) throw new EngineError('BAD_SETTING', 'One transfer at a time can be gone on with.')
+      throw new CommandError('BAD_SETTING', `“${action}” is nothing that can be done with transfers. Say “discard” or “resume”, or nothing to list them.`)
+    if (action !== undefined && ids.length === 0) throw new CommandError('BAD_SETTING', `Say which transfer to ${action}: “fastdrop transfers” lists them.`)
+    if (action === 'resume' && ids.length > 1) throw new CommandError('BAD_SETTING', 'One transfer at a time can be gone on with.')
     found({ ...commonOf(transfers), command: 'transfers', action: action ?? 'list', ids })
   })
 }

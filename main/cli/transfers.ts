@@ -1,8 +1,8 @@
 import { formatBytes } from '../../shared/format.ts'
 import type { KeptTransfer } from '../../shared/kept.ts'
 import { isActive, type TransferSnapshot } from '../../shared/transfer.ts'
-import { EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
+import { CommandError } from './command-error.ts'
 import { EXIT, exitOfTransfer } from './exit.ts'
 import { jsonLine } from './json-lines.ts'
 import { Reporter } from './reporter.ts'
@@ -52,8 +52,8 @@ function day(atMs: number): string {
 export function idOf(all: readonly KeptTransfer[], wanted: string): string {
   const found = all.filter(({ id }) => id.startsWith(wanted.trim().toLowerCase()))
   const [only] = found
-  if (!only) throw new EngineError('NOT_FOUND', `No transfer “${wanted}” is kept here. “fastdrop transfers” lists those that are.`)
-  if (found.length > 1) throw new EngineError('NOT_FOUND', `${found.length} transfers begin with “${wanted}”. Write more of the one you mean.`)
+  if (!only) throw new CommandError('NOT_FOUND', `No transfer “${wanted}” is kept here. “fastdrop transfers” lists those that are.`)
+  if (found.length > 1) throw new CommandError('NOT_FOUND', `${found.length} transfers begin with “${wanted}”. Write more of the one you mean.`)
   return only.id
 }
 
@@ -70,7 +70,7 @@ async function discard({ terminal }: Session, engine: Engine, ids: readonly stri
 function chosen(all: readonly KeptTransfer[], id: string): KeptTransfer {
   const found = all.find((each) => each.id === id)
   if (found && !found.inHand) return found
-  throw new EngineError('BUSY', 'Another FastDrop on this device works on that transfer. It goes on there by itself.')
+  throw new CommandError('BUSY', 'Another FastDrop on this device works on that transfer. It goes on there by itself.')
 }
 
 /** Waits for the other device, and goes on until it has ended. */
@@ -90,7 +90,7 @@ async function resume(session: Session, command: TransfersCommand, { id, title, 
   try {
     await engine.start()
     const last = await Promise.race([ended, interruption.occurred])
-    if (last === 'interrupted') throw new EngineError('CANCELLED', 'Interrupted. “fastdrop transfers” lists it, and the same command goes on with it.')
+    if (last === 'interrupted') throw new CommandError('CANCELLED', 'Interrupted. “fastdrop transfers” lists it, and the same command goes on with it.')
     return exitOfTransfer(last)
   } finally {
     reporter.cancelledMessage = 'Interrupted. It is kept.'

@@ -2,7 +2,8 @@ import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { InvalidArgumentError } from 'commander'
 import * as v from 'valibot'
-import { CHUNK_BYTES_MAX, CHUNK_BYTES_MIN, CONNECTIONS_MAX, settingsSchema, ZSTD_LEVEL_MAX } from '../../shared/settings.ts'
+import { say, sentenceText } from '../../shared/sentence.ts'
+import { CHUNK_BYTES_MAX, CHUNK_BYTES_MIN, CONNECTIONS_MAX, refusalOf, settingsSchema, ZSTD_LEVEL_MAX } from '../../shared/settings.ts'
 import { patternFault } from '../../shared/wanted.ts'
 
 /** Words of the command line as values. What cannot be used is refused with a sentence. */
@@ -58,7 +59,7 @@ export function parseWait(text: string): number {
 
 export function parseDeviceName(text: string): string {
   const parsed = v.safeParse(settingsSchema.entries.deviceName, text)
-  if (!parsed.success) throw new InvalidArgumentError(parsed.issues[0].message)
+  if (!parsed.success) throw new InvalidArgumentError(sentenceText(refusalOf(parsed.issues[0]) ?? say('BAD_SETTING')))
   return parsed.output
 }
 

@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import { type Sentence, say } from '../../shared/sentence.ts'
 import { DEFAULT_PORT } from '../../shared/settings.ts'
 import { EngineError } from './errors.ts'
 
@@ -19,7 +20,7 @@ export function parseHostPort(text: string, defaultPort: number = DEFAULT_PORT):
   const host = match?.[1] ?? match?.[2]
   const port = match?.[3] === undefined ? defaultPort : Number(match[3])
   if (host === undefined || port < 1 || port > 65535 || (match?.[1] !== undefined && isIP(host) !== 6)) {
-    throw new EngineError('BAD_SETTING', `“${trimmed.slice(0, 80)}” is not an address. Write it like 192.168.1.20 or 192.168.1.20:${defaultPort}.`)
+    throw new EngineError('BAD_SETTING', say('notAnAddress', { typed: trimmed.slice(0, 80), port: defaultPort }))
   }
   return { host, port }
 }
@@ -27,10 +28,7 @@ export function parseHostPort(text: string, defaultPort: number = DEFAULT_PORT):
 /** An interface that is gone is said, not bound around. Throws BAD_SETTING. */
 export function checkOwnAddress(address: string | null): void {
   if (address === null || isOwnAddress(address)) return
-  throw new EngineError(
-    'BAD_SETTING',
-    `${address} is not an address of this device at the moment, so nobody can reach it there. Choose another interface, or plug it in.`,
-  )
+  throw new EngineError('BAD_SETTING', say('addressNotOfThisDevice', { address }))
 }
 
 /** The IP literal behind a host name. Throws NOT_FOUND. */
@@ -40,7 +38,7 @@ export async function resolveHost(host: string, interfaceAddress: string | null)
     const family = interfaceAddress === null ? 0 : isIP(interfaceAddress)
     return (await lookup(host, { family })).address
   } catch (error) {
-    throw new EngineError('NOT_FOUND', `No device named “${host.slice(0, 80)}” was found. Check the name, or use its address.`, error)
+    throw new EngineError('NOT_FOUND', say('noDeviceNamed', { host: host.slice(0, 80) }), error)
   }
 }
 
@@ -59,4 +57,9 @@ export function isOwnAddress(address: string): boolean {
 /** "::ffff:127.0.0.1" as "127.0.0.1". */
 export function plainAddress(address: string | undefined): string {
   return (address ?? '').replace(/^::ffff:(?=\d+\.)/, '')
+}
+
+/** A port for the middle of a sentence, with the one address it would be bound to. */
+export function portAt(port: number, address: string | null): Sentence {
+  return address === null ? say('portAnywhere', { port }) : say('portAtAddress', { port, address })
 }

@@ -1,4 +1,5 @@
 import type { EngineEvent } from '../../shared/events.ts'
+import { say } from '../../shared/sentence.ts'
 import { VISIBILITIES } from '../../shared/settings.ts'
 import { calledName, type DeviceKind, type PeerSnapshot, type TransferPeer } from '../../shared/transfer.ts'
 import { type Met, Peers } from './discovery/peers.ts'
@@ -156,8 +157,5 @@ export function narrower(one: Visibility = 'everyone', other: Visibility = 'ever
 }
 
 function namesakeRefused(name: string): EngineError {
-  return new EngineError(
-    'NOT_VERIFIED',
-    `That device is called like your paired device “${name}”, but has not shown its key, so nothing was sent. It may be another one.`,
-  )
+  return new EngineError('NOT_VERIFIED', say('namesakeWithoutKey', { name }))
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { EngineEvent } from '../../shared/events.ts'
+import { say } from '../../shared/sentence.ts'
 import { DEFAULT_CLASSIC_PORT } from '../../shared/settings.ts'
 import { checkOwnAddress } from './address.ts'
 import { goneBefore, openArrival, refuseArrival } from './classic/arrival.ts'
@@ -148,7 +149,7 @@ export class ClassicDoor {
       const taken = await takenOf({ ...asking, conflict, pair: null }, () => goneBefore(opened, answered.signal)).finally(() => answered.abort())
       leave()
       // it is one file, and there is no way to say that it need not come
-      if (taken.entries.every(({ there }) => there)) throw new EngineError('DECLINED', 'A file of that name is there, and such files are skipped.')
+      if (taken.entries.every(({ there }) => there)) throw new EngineError('DECLINED', say('offerFileIsThere'))
       const transfer = new Transfer({ id: taken.id, direction: 'receive', title, peer, emit }, 'asking', payload)
       const choice = { conflict: taken.conflict, onReplacing: () => replacing(taken.id, taken.folder) }
       await run(transfer, new ClassicReceiver({ opened, folder: taken.folder, transfer, choice }))

@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { say } from '../../shared/sentence.ts'
 import { EngineError } from './errors.ts'
 import { SPACE_RESERVE_BYTES, SPACE_RESERVE_SHARE } from './limits.ts'
 
@@ -24,7 +25,7 @@ export async function diskSpace(folder: string): Promise<DiskSpace> {
     return spaceIn(await statfs(folder))
   } catch (error) {
     const parent = dirname(folder)
-    if (parent === folder) throw new EngineError('DISK_ERROR', 'The receive folder cannot be reached. Choose another one.', error)
+    if (parent === folder) throw new EngineError('DISK_ERROR', say('receiveFolderOutOfReach'), error)
     return diskSpace(parent)
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { FAULT_CODES } from '../../shared/fault.ts'
-import { asEngineError, codeForPeer, codeFromPeer, EngineError, violation } from './errors.ts'
+import { FAULT_CODES, faultOf } from '../../shared/fault.ts'
+import { say } from '../../shared/sentence.ts'
+import { asEngineError, codeForPeer, codeFromPeer, EngineError, errorFromPeer, violation } from './errors.ts'
 
 function systemError(code: string): Error {
   return Object.assign(new Error(`${code}: a text with a /secret/path`), { code })
@@ -57,7 +58,6 @@ describe('what the other side is told', () => {
       'KEY_SEALED → PEER_FAILED',
       'PORT_UNAVAILABLE → PEER_FAILED',
       'BAD_SETTING → PEER_FAILED',
-      'NOT_YET → PEER_FAILED',
       'INTERNAL → PEER_FAILED',
     ])
   })
@@ -72,12 +72,28 @@ describe('what the other side is told', () => {
   })
 })
 
+describe('what the other side says', () => {
+  it('chooses a sentence by its code alone', () => {
+    expect(errorFromPeer('NO_SPACE').sentence).toEqual({ key: 'NO_SPACE_THERE' })
+    expect(errorFromPeer('CANCELLED').sentence).toEqual({ key: 'CANCELLED_BY_PEER' })
+    const hostile = ['NO_SPACE_THERE', 'noDeviceNamed', 'keyWithoutKeyring', '__proto__', { key: 'pairedAlready' }, ['NO_SPACE'], null]
+    for (const code of hostile) expect(errorFromPeer(code).toFault()).toEqual(faultOf('PEER_FAILED'))
+  })
+})
+
 describe('EngineError', () => {
   it('is a fault with its own words or those of its code', () => {
-    expect(new EngineError('BUSY', 'Wait.').toFault()).toEqual({ code: 'BUSY', message: 'Wait.', retryable: true })
+    expect(new EngineError('BUSY', say('tooManyDropsWait', { count: 3 })).toFault()).toEqual({
+      code: 'BUSY',
+      message: '3 drops wait already. Cancel some of them, or wait.',
+      sentence: { key: 'tooManyDropsWait', args: { count: 3 } },
+      retryable: true,
+    })
+    expect(new EngineError('AWAY').toFault()).toEqual(faultOf('AWAY'))
     expect(violation('a test').toFault()).toEqual({
       code: 'PROTOCOL_VIOLATION',
       message: 'The other side broke the rules of the protocol (a test), so the connection was closed.',
+      sentence: { key: 'rulesBroken', args: { what: 'a test' } },
       retryable: false,
     })
   })

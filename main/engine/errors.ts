@@ -1,16 +1,22 @@
 import { type Fault, type FaultCode, faultOf, isFaultCode, peerSentence } from '../../shared/fault.ts'
+import { type Sentence, say, sentenceText } from '../../shared/sentence.ts'
 
-/** The engine's one error class: a stable code, a sentence for the user, and the cause for the log. */
+/**
+ * The engine's one error class: a stable code, a sentence for the user, and the cause for the log. The sentence is data, so that it
+ * can be said in any language; `message` is its English.
+ */
 export class EngineError extends Error {
   readonly code: FaultCode
-  constructor(code: FaultCode, message?: string, cause?: unknown) {
-    super(message ?? faultOf(code).message, cause === undefined ? undefined : { cause })
+  readonly sentence: Sentence
+  constructor(code: FaultCode, sentence: Sentence = say(code), cause?: unknown) {
+    super(sentenceText(sentence), cause === undefined ? undefined : { cause })
     this.name = 'EngineError'
     this.code = code
+    this.sentence = sentence
   }
 
   toFault(): Fault {
-    return faultOf(this.code, this.message)
+    return faultOf(this.code, this.sentence)
   }
 }
 
@@ -85,6 +91,7 @@ export function asEngineError(error: unknown, fallback: FaultCode = 'INTERNAL'):
   return new EngineError(BY_ERRNO[errnoOf(error)] ?? fallback, undefined, error)
 }
 
+/** `what` stays English: it helps nobody but whoever writes the other end, and stands in brackets behind what users need to know. */
 export function violation(what: string): EngineError {
-  return new EngineError('PROTOCOL_VIOLATION', `The other side broke the rules of the protocol (${what}), so the connection was closed.`)
+  return new EngineError('PROTOCOL_VIOLATION', say('rulesBroken', { what }))
 }

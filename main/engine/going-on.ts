@@ -1,12 +1,13 @@
 import type { EngineEvent } from '../../shared/events.ts'
 import type { KeptTransfer } from '../../shared/kept.ts'
+import { say } from '../../shared/sentence.ts'
 import { DEFAULT_PORT } from '../../shared/settings.ts'
 import type { TransferPeer } from '../../shared/transfer.ts'
 import type { Circle } from './circle.ts'
 import { asEngineError, EngineError } from './errors.ts'
 import type { Identity } from './identity/identity.ts'
 import { keptTransfers, mayDiscard } from './kept-transfers.ts'
-import { DP_VERSION, EXPIRY_EVERY_MS } from './limits.ts'
+import { DP_VERSION, EXPIRY_EVERY_MS, RESUME_KEPT_DAYS } from './limits.ts'
 import { log } from './log.ts'
 import { reach } from './reach.ts'
 import { Incoming, type IncomingParts } from './receive/incoming.ts'
@@ -22,7 +23,7 @@ import { Transfer } from './transfer.ts'
 import { whereabouts } from './whereabouts.ts'
 import { dial, type Link } from './wire/link.ts'
 
-const WAITED_IN_VAIN = 'The other device was not there for 7 days, so what was here of this transfer was removed. Send it again.'
+const WAITED_IN_VAIN = say('transferWaitedInVain', { days: RESUME_KEPT_DAYS })
 
 export interface GoingOnParts extends Omit<IncomingParts, 'knock' | 'introduce' | 'recall' | 'replacing'> {
   readonly identity: Identity

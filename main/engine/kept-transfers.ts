@@ -1,4 +1,5 @@
 import type { KeptTransfer } from '../../shared/kept.ts'
+import { say } from '../../shared/sentence.ts'
 import { EngineError } from './errors.ts'
 import type { Incoming } from './receive/incoming.ts'
 import type { Outbox } from './send/outbox.ts'
@@ -16,7 +17,7 @@ export async function keptTransfers(incoming: Incoming, outgoing: Outgoing, outb
 /** Throws what keeps it from being done: NOT_FOUND, BUSY. */
 export function mayDiscard(all: readonly KeptTransfer[], id: string): KeptTransfer {
   const found = all.find((each) => each.id === id)
-  if (!found) throw new EngineError('NOT_FOUND', `No transfer ${id} is kept here. “fastdrop transfers” lists those that are.`)
-  if (found.inHand) throw new EngineError('BUSY', `Another FastDrop on this device works on ${id}. Discard it there, or end that program first.`)
+  if (!found) throw new EngineError('NOT_FOUND', say('transferNotKept', { id }))
+  if (found.inHand) throw new EngineError('BUSY', say('transferInOtherHands', { id }))
   return found
 }

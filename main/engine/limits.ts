@@ -74,7 +74,8 @@ export const RESUME_LATER_EVERY_MS = 30_000
 /** A drop that waits for its device looks for it where it was last this often; whoever is there now sees our key. */
 export const OUTBOX_LOOK_EVERY_MS = 30_000
 /** What is kept of an interrupted transfer is removed after this; the memory of one that ended, too. */
-export const RESUME_KEPT_MS = 7 * 24 * 3_600_000
+export const RESUME_KEPT_DAYS = 7
+export const RESUME_KEPT_MS = RESUME_KEPT_DAYS * 24 * 3_600_000
 /** What a transfer has replaced is kept for so long, and looked for this often. */
 export const REPLACED_KEPT_MS = REPLACED_KEPT_DAYS * 24 * 3_600_000
 export const REPLACED_CHECK_EVERY_MS = 3_600_000

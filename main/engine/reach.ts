@@ -1,3 +1,4 @@
+import { say } from '../../shared/sentence.ts'
 import { resolveHost } from './address.ts'
 import { EngineError } from './errors.ts'
 import type { Identity } from './identity/identity.ts'
@@ -26,8 +27,7 @@ export async function probe(place: ReachOptions): Promise<Answered> {
 export async function reach({ identity, localAddress, host, port }: ReachOptions): Promise<{ control: ControlChannel; ready: MessageOf<'READY'> }> {
   const control = new ControlChannel(await dial({ host: await resolveHost(host, localAddress), port, identity, localAddress }))
   try {
-    if (control.link.peerKey.keyHash === identity.keyHash)
-      throw new EngineError('BAD_SETTING', 'That is the address of this device. Enter the address of the other one.')
+    if (control.link.peerKey.keyHash === identity.keyHash) throw new EngineError('BAD_SETTING', say('thisDevicesAddress'))
     return { control, ready: await control.expect('READY', HANDSHAKE_TIMEOUT_MS) }
   } catch (error) {
     await control.end()

@@ -1,18 +1,19 @@
 import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
+import { type Sentence, say } from '../../shared/sentence.ts'
 import { freeBytes } from './disk-space.ts'
 import { EngineError } from './errors.ts'
 
 /** Why nothing can be received into that folder; null: something can. `mayBeMade`: it need not be there yet. */
-export async function folderFault(folder: string, mayBeMade: boolean): Promise<string | null> {
-  if (!isAbsolute(folder)) return `“${folder}” is not the whole path of a folder. Write it from the root on.`
+export async function folderFault(folder: string, mayBeMade: boolean): Promise<Sentence | null> {
+  if (!isAbsolute(folder)) return say('folderNotWholePath', { folder })
   const stats = await stat(folder).catch(() => null)
-  if (!stats) return mayBeMade ? null : `The folder ${folder} is not there. Make it first, or choose another one.`
-  if (!stats.isDirectory()) return `${folder} is not a folder. Choose another one.`
+  if (!stats) return mayBeMade ? null : say('folderNotThere', { folder })
+  if (!stats.isDirectory()) return say('folderIsNone', { folder })
   return access(folder, constants.W_OK).then(
     () => null,
-    () => `The folder ${folder} cannot be written. Check its permissions, or choose another one.`,
+    () => say('folderNotWritable', { folder }),
   )
 }
 

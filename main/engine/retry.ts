@@ -1,3 +1,5 @@
+import { RESUME_PAUSE_MAX_MS } from './limits.ts'
+
 /** Full-jitter back-off: each delay is anywhere between nothing and the step, and the step doubles up to the cap. */
 export class Backoff {
   readonly #firstMs: number
@@ -5,7 +7,7 @@ export class Backoff {
   readonly #random: () => number
   #step = 0
 
-  constructor(firstMs = 250, capMs = 3_000, random: () => number = Math.random) {
+  constructor(firstMs = 250, capMs = RESUME_PAUSE_MAX_MS, random: () => number = Math.random) {
     this.#firstMs = firstMs
     this.#capMs = capMs
     this.#random = random

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { EngineEvent } from '../../shared/events.ts'
 import { CHUNK } from '../../shared/flow.ts'
+import { say } from '../../shared/sentence.ts'
 import { isActive, type Payload, type TransferState } from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
 import { Scope } from './scope.ts'
@@ -177,9 +178,12 @@ describe('a transfer', () => {
 
   it('tells its fault', () => {
     const { events, transfer } = at('moving')
-    transfer.fail(new EngineError('NO_SPACE', 'Full.'))
-    expect(events.at(-1)).toEqual({ event: 'error', transferId: 't1', code: 'NO_SPACE', message: 'Full.' })
-    expect(transfer.snapshot()).toMatchObject({ state: 'failed', fault: { code: 'NO_SPACE', message: 'Full.', retryable: true } })
+    const why = say('cannotBeSaved', { name: 'a.txt', because: say('diskFull') })
+    transfer.fail(new EngineError('NO_SPACE', why))
+    const message = '“a.txt” could not be saved: the disk is full. Free some space, then have it sent again.'
+    expect(events.at(-1)).toEqual({ event: 'error', transferId: 't1', code: 'NO_SPACE', message })
+    // as it gets to the window
+    expect(structuredClone(transfer.snapshot())).toMatchObject({ state: 'failed', fault: { code: 'NO_SPACE', message, sentence: why, retryable: true } })
   })
 
   it('shows progress ten times a second while it moves, and no more once its scope is closed', async () => {

@@ -2,6 +2,7 @@ import { type ConflictOutcome, reportOf } from '../../shared/conflict.ts'
 import type { EngineEvent } from '../../shared/events.ts'
 import { type Fault, faultOf } from '../../shared/fault.ts'
 import { SAMPLE_EVERY_MS } from '../../shared/flow.ts'
+import { say } from '../../shared/sentence.ts'
 import type { PausedBy, PauseReason, Payload, TransferPeer, TransferResult, TransferSnapshot, TransferState, Wait } from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
 import type { SendOptions } from './facade.ts'
@@ -343,7 +344,8 @@ export class Transfer {
 
   /** Before anything is changed, so that a step that is not allowed leaves no trace. */
   #check(state: TransferState): void {
-    if (!mayFollow(this.#state, state)) throw new EngineError('INTERNAL', `A transfer cannot go from ${this.#state} to ${state}.`)
+    if (!mayFollow(this.#state, state))
+      throw new EngineError('INTERNAL', say('wentWrongInside', { what: `a transfer cannot go from ${this.#state} to ${state}` }))
   }
 
   #to(state: TransferState): void {

@@ -1,3 +1,4 @@
+import { say } from '../../shared/sentence.ts'
 import { isUnderWay, type TransferSnapshot } from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
 import type { SendOptions } from './facade.ts'
@@ -82,15 +83,14 @@ export class Transfers {
   skip(transferId: string, entries: readonly number[]): void {
     const running = this.#running.get(transferId)
     if (!running || running.transfer.ended) return
-    if (!running.worker.skip)
-      throw new EngineError('BAD_SETTING', 'Single files cannot be skipped here: this transfer goes as a whole. Cancel it to stop all of it.')
+    if (!running.worker.skip) throw new EngineError('BAD_SETTING', say('skipAllOrNothing'))
     running.worker.skip(entries)
   }
 
   /** Throws NOTHING_TO_SEND. */
   again(transferId: string): SendOptions {
     const again = this.get(transferId)?.again
-    if (!again) throw new EngineError('NOTHING_TO_SEND', 'Nothing of this transfer is left to be sent again.')
+    if (!again) throw new EngineError('NOTHING_TO_SEND', say('nothingLeftToSendAgain'))
     return again
   }
 

@@ -1,4 +1,4 @@
-import { type Fault, faultOf } from '../../shared/fault.ts'
+import { type Fault, faultInWords } from '../../shared/fault.ts'
 import type { Bridge, Selection } from '../../shared/ipc.ts'
 import { sendingText } from '../sending-words.ts'
 import type { Outlet } from './outlet.ts'
@@ -40,7 +40,7 @@ export function createPasting({ bridge, outlet, notify, show, sendTo, askTargets
       if (registered?.ok) return go(registered.value, peerId)
       // a picture out of another program has no path; a text beside it is the better reading
       if (text.trim() !== '') return show({ kind: 'text', peerId, text })
-      notify(faultOf('NOTHING_TO_SEND', files.length > 0 ? sendingText.noPath : sendingText.nothingPasted))
+      notify(faultInWords('NOTHING_TO_SEND', files.length > 0 ? sendingText.noPath : sendingText.nothingPasted))
     },
     paste: () => outlet.tell('paste', {}),
     sendText: async (text, peerId) => {

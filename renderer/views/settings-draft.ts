@@ -1,5 +1,6 @@
 import * as v from 'valibot'
-import { portSchema, type Settings, type SettingsPatch, settingsPatchSchema } from '../../shared/settings.ts'
+import { faultOf, faultText } from '../../shared/fault.ts'
+import { portSchema, refusalOf, type Settings, type SettingsPatch, settingsPatchSchema } from '../../shared/settings.ts'
 import { settingsText } from '../settings-words.ts'
 import { text } from '../text.ts'
 
@@ -109,7 +110,7 @@ function errorsOf(issues: readonly v.BaseIssue<unknown>[]): DraftErrors {
     if (key === 'port') errors.port = text.portInvalid
     else if (key === 'connections') errors.connections = text.connectionsInvalid
     else if (key === 'sendLimit') errors.sendLimit = settingsText.limitInvalid
-    else if (key === 'deviceName') errors.deviceName ??= issue.message
+    else if (key === 'deviceName') errors.deviceName ??= faultText(faultOf('BAD_SETTING', refusalOf(issue) ?? undefined))
   }
   return errors
 }

@@ -1,5 +1,6 @@
 import { peerSentence } from '../../../shared/fault.ts'
 import { printable } from '../../../shared/format.ts'
+import { say } from '../../../shared/sentence.ts'
 import type { CompressType } from '../../../shared/transfer.ts'
 import { EngineError, violation } from '../errors.ts'
 import { CLASSIC_ANSWER_MAX_BYTES, CLASSIC_ANSWER_TIMEOUT_MS, CLASSIC_SILENT_AFTER_MS, HANDSHAKE_TIMEOUT_MS } from '../limits.ts'
@@ -77,7 +78,7 @@ export class ClassicAnswers {
     const { socket, version } = this.#call
     if (version === '1.0.0' && this.#header === null && socket.waiting > 0) {
       const wanted = await this.#read()
-      if (wanted !== this.#announced) throw new EngineError('PEER_FAILED', `The other device wants files compressed with ${wanted}. Send it again so.`)
+      if (wanted !== this.#announced) throw new EngineError('PEER_FAILED', say('classicWantsOtherCompression', { compression: wanted }))
       return
     }
     step.catch(() => {})
@@ -104,9 +105,8 @@ export class ClassicAnswers {
 }
 
 function refusalOf(text: string): EngineError {
-  if (text === '')
-    return new EngineError('PEER_LOST', 'The other device closed the connection without saying that it has the file. Look there before you send it again.')
+  if (text === '') return new EngineError('PEER_LOST', say('classicClosedWithoutWord'))
   const reason = text.startsWith(ERROR_PREFIX) ? text.slice(ERROR_PREFIX.length) : text
   const code = codeOfReason(reason)
-  return new EngineError(code, code === 'PEER_FAILED' ? `The other device did not take it. It says: “${printable(reason).slice(0, 200)}”.` : peerSentence(code))
+  return new EngineError(code, code === 'PEER_FAILED' ? say('classicSays', { words: printable(reason).slice(0, 200) }) : peerSentence(code))
 }

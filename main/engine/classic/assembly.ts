@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sentence.ts'
 import { EngineError, violation } from '../errors.ts'
 import type { ClassicPlan } from './plan.ts'
 
@@ -110,5 +111,5 @@ export class Assembly {
 }
 
 function missing(): EngineError {
-  return new EngineError('PEER_LOST', 'The other side ended the connection before everything had come, so nothing was kept. Ask for it again.')
+  return new EngineError('PEER_LOST', say('classicEndedBeforeAll'))
 }

@@ -1,6 +1,7 @@
+import { say } from '../../../shared/sentence.ts'
 import { EngineError } from '../errors.ts'
 
 /** What came is not what was announced, or not of the one shape that is taken. */
 export function damaged(cause?: unknown): EngineError {
-  return new EngineError('DIGEST_MISMATCH', 'The content arrived damaged, so nothing was kept. Ask for it again.', cause)
+  return new EngineError('DIGEST_MISMATCH', say('classicArrivedDamaged'), cause)
 }

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sentence.ts'
 import type { CompressType } from '../../../shared/transfer.ts'
 import { freeBytes } from '../disk-space.ts'
 import { EngineError } from '../errors.ts'
@@ -35,7 +36,7 @@ export async function decodePayload(job: DecodeJob): Promise<number> {
   const { bytes, pieces } = await open(job)
   if (job.announced !== null && bytes !== job.announced) throw damaged()
   if (bytes > (await freeBytes(job.folder)) - CLASSIC_RESERVE_BYTES) {
-    throw new EngineError('NO_SPACE', 'There is not enough space left in the receive folder to unpack the file. Make room, then ask for it again.')
+    throw new EngineError('NO_SPACE', say('noSpaceToUnpack'))
   }
   let done = 0
   for await (const piece of pieces) {

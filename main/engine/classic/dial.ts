@@ -1,3 +1,4 @@
+import { type Sentence, say } from '../../../shared/sentence.ts'
 import { CLASSIC_VERSIONS, type ClassicVersion } from '../../../shared/transfer.ts'
 import { asEngineError, EngineError } from '../errors.ts'
 import { HANDSHAKE_TIMEOUT_MS } from '../limits.ts'
@@ -31,12 +32,11 @@ export async function dialClassic(dial: PlainDial, wanted: ClassicVersion | 'any
       dial.signal?.removeEventListener('abort', abort)
     }
   }
-  const spoken = versions.join(' or ')
-  throw new EngineError(
-    'NOT_FASTDROP',
-    `Something answers at ${dial.host}, port ${dial.port}, but it takes no files over FastDP ${spoken}. Check the port, and the version that the other device speaks.`,
-    refusal,
-  )
+  throw new EngineError('NOT_FASTDROP', say('noClassicThere', { host: dial.host, port: dial.port, versions: spoken(versions) }), refusal)
+}
+
+function spoken([first, second]: readonly ClassicVersion[]): Sentence {
+  return second === undefined ? say('oneVersion', { version: first ?? '' }) : say('eitherVersion', { first: first ?? '', second })
 }
 
 async function upgrade(socket: PlainSocket, { host, port }: PlainDial, version: ClassicVersion): Promise<void> {

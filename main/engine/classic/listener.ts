@@ -1,5 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import { say } from '../../../shared/sentence.ts'
 import { CLASSIC_VERSIONS, type ClassicVersion } from '../../../shared/transfer.ts'
+import { portAt } from '../address.ts'
 import { asEngineError, EngineError } from '../errors.ts'
 import { CLASSIC_CONNECTIONS_MAX, CLASSIC_HEADER_TIMEOUT_MS, HANDSHAKE_TIMEOUT_MS } from '../limits.ts'
 import { log } from '../log.ts'
@@ -87,11 +89,8 @@ export async function listenClassic(options: ClassicListenOptions): Promise<Clas
 function bind(server: Server, { address, port }: ClassicListenOptions): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const where = address === null ? `${port}` : `${port} on ${address}`
-      const why = error.code === 'EADDRINUSE' ? 'another program uses it' : (error.code ?? 'unknown reason')
-      reject(
-        new EngineError('PORT_UNAVAILABLE', `Port ${where} cannot be used for FastDP 1.x devices (${why}). End that program, or choose another port.`, error),
-      )
+      const because = error.code === 'EADDRINUSE' ? say('portInUse') : error.code === undefined ? say('unknownReason') : say('systemSays', { code: error.code })
+      reject(new EngineError('PORT_UNAVAILABLE', say('classicPortUnusable', { where: portAt(port, address), because }), error))
     })
     server.listen({ port, ...(address === null ? {} : { host: address }) }, () => {
       server.removeAllListeners('error')

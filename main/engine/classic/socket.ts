@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import { say } from '../../../shared/sentence.ts'
 import { plainAddress } from '../address.ts'
 import { asEngineError, EngineError } from '../errors.ts'
 import { CLASSIC_READ_AHEAD_BYTES, DIAL_TIMEOUT_MS, LINGER_MS, REQUEST_HEAD_MAX_BYTES, TIMER_MAX_MS, WRITE_SLICE_BYTES } from '../limits.ts'
@@ -264,9 +265,7 @@ export async function dialPlain({ host, port, localAddress, signal }: PlainDial)
     socket.on('error', () => {})
     socket.destroy()
     const reason = asEngineError(error, 'UNREACHABLE')
-    throw reason.code === 'CANCELLED'
-      ? reason
-      : new EngineError('UNREACHABLE', `Nothing answers at ${host}, port ${port}. Check the address, and that the other device waits for files.`, error)
+    throw reason.code === 'CANCELLED' ? reason : new EngineError('UNREACHABLE', say('nothingAnswersThere', { host, port }), error)
   }
 }
 

@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { say } from '../../../shared/sentence.ts'
 import { freeBytes } from '../disk-space.ts'
 import { EngineError, errnoOf } from '../errors.ts'
 import { CLASSIC_RESERVE_BYTES, CLASSIC_SPACE_CHECK_BYTES } from '../limits.ts'
@@ -40,10 +41,7 @@ export class Spool {
     if (this.#bytes >= this.#checkAt) {
       this.#checkAt = this.#bytes + CLASSIC_SPACE_CHECK_BYTES
       if ((await freeBytes(this.#folder)) < CLASSIC_RESERVE_BYTES + CLASSIC_SPACE_CHECK_BYTES) {
-        throw new EngineError(
-          'NO_SPACE',
-          'There is not enough space on this device to pack it before it is sent. Make room, or send files one by one without compression.',
-        )
+        throw new EngineError('NO_SPACE', say('noSpaceToPack'))
       }
     }
     await this.file.put(bytes, this.#bytes)

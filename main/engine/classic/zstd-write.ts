@@ -1,5 +1,6 @@
 import type { Transform } from 'node:stream'
 import * as zlib from 'node:zlib'
+import { say } from '../../../shared/sentence.ts'
 import { EngineError } from '../errors.ts'
 import { CLASSIC_PIECE_BYTES, CLASSIC_ZSTD_ONE_SHOT_MAX_BYTES } from '../limits.ts'
 import type { SourceEntry } from '../send/source.ts'
@@ -40,9 +41,6 @@ export async function writeZstd(entry: SourceEntry, spool: Spool): Promise<void>
 /** Said before anything is dialled or read. Throws LIMIT_EXCEEDED. */
 export function checkZstdSize(entry: SourceEntry): void {
   if (createZstdCompress || entry.size <= CLASSIC_ZSTD_ONE_SHOT_MAX_BYTES) return
-  const limit = `${CLASSIC_ZSTD_ONE_SHOT_MAX_BYTES / 1024 / 1024} MiB`
-  throw new EngineError(
-    'LIMIT_EXCEEDED',
-    `“${entry.path}” is too large to be sent to a 1.x device with Zstd: this runtime can only compress files of at most ${limit} so. Choose None, Zip or TarGz.`,
-  )
+  const mebibytes = CLASSIC_ZSTD_ONE_SHOT_MAX_BYTES / 1024 / 1024
+  throw new EngineError('LIMIT_EXCEEDED', say('classicZstdTooLarge', { name: entry.path, mebibytes }))
 }

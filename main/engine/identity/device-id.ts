@@ -1,4 +1,5 @@
 import { createHash, type KeyObject, X509Certificate } from 'node:crypto'
+import { say } from '../../../shared/sentence.ts'
 import { EngineError } from '../errors.ts'
 import { CERTIFICATE_MAX_BYTES } from '../limits.ts'
 
@@ -45,11 +46,11 @@ function base32(bytes: Uint8Array): string {
  * is everything. Throws NOT_FASTDROP.
  */
 export function judgeCertificate(der: Uint8Array | undefined): PeerKey {
-  if (!der || der.length === 0) throw new EngineError('NOT_FASTDROP', 'The other side showed no certificate.')
-  if (der.length > CERTIFICATE_MAX_BYTES) throw new EngineError('NOT_FASTDROP', 'The other side showed an oversized certificate.')
+  if (!der || der.length === 0) throw new EngineError('NOT_FASTDROP', say('noCertificate'))
+  if (der.length > CERTIFICATE_MAX_BYTES) throw new EngineError('NOT_FASTDROP', say('certificateTooLarge'))
   const key = publicKeyOf(der)
   if (key.asymmetricKeyType !== 'ec' || key.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
-    throw new EngineError('NOT_FASTDROP', 'The other side showed a key of another kind.')
+    throw new EngineError('NOT_FASTDROP', say('keyOfAnotherKind'))
   }
   return peerKeyOf(key.export({ type: 'spki', format: 'der' }))
 }
@@ -58,6 +59,6 @@ function publicKeyOf(der: Uint8Array): KeyObject {
   try {
     return new X509Certificate(der).publicKey
   } catch (error) {
-    throw new EngineError('NOT_FASTDROP', 'The other side showed something that is not a certificate.', error)
+    throw new EngineError('NOT_FASTDROP', say('certificateIsNone'), error)
   }
 }

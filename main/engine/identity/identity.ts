@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, webcrypto, X509Certificate } from 'n
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { X509CertificateGenerator as Generator } from '@peculiar/x509'
+import { say } from '../../../shared/sentence.ts'
 import { writeAtomically } from '../atomic-file.ts'
 import { EngineError, errnoOf } from '../errors.ts'
 import { makeFolder } from '../make-folder.ts'
@@ -30,7 +31,7 @@ export async function loadIdentity(dataDir: string, vault: KeyVault | null = nul
     return { ...peerKeyOf(spki), keyPem, certPem }
   } catch (error) {
     if (error instanceof EngineError) throw error
-    throw new EngineError('DISK_ERROR', `The device key in ${dataDir} could not be read or made. Check the folder and its permissions.`, error)
+    throw new EngineError('DISK_ERROR', say('keyUnusable', { folder: dataDir }), error)
   }
 }
 

@@ -1,6 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { say } from '../../../shared/sentence.ts'
 import { writeAtomically } from '../atomic-file.ts'
 import { EngineError, errnoOf } from '../errors.ts'
 import { logError } from '../log.ts'
@@ -54,11 +55,11 @@ async function seal(dataDir: string, vault: KeyVault, pem: string): Promise<bool
 }
 
 async function unsealed({ dataDir, sealed, vault }: SealedKey): Promise<string> {
-  if (vault === null) throw new EngineError('KEY_SEALED', noVault(dataDir))
+  if (vault === null) throw new EngineError('KEY_SEALED', say('keyWithoutKeyring', { folder: dataDir }))
   try {
     return checked(await vault.unseal(sealed))
   } catch (error) {
-    throw new EngineError('KEY_SEALED', notOpened(dataDir), error)
+    throw new EngineError('KEY_SEALED', say('keyNotOpened', { folder: dataDir, file: SEALED_FILE }), error)
   }
 }
 
@@ -70,7 +71,8 @@ async function beside(key: SealedKey, plain: string): Promise<string> {
     return null
   })
   if (opened === null) return pem
-  if (!createPublicKey(opened).equals(createPublicKey(pem))) throw new EngineError('KEY_SEALED', twoKeys(key.dataDir))
+  if (!createPublicKey(opened).equals(createPublicKey(pem)))
+    throw new EngineError('KEY_SEALED', say('keysDiffer', { folder: key.dataDir, plain: PLAIN_FILE, sealed: SEALED_FILE }))
   await removePlain(key.dataDir)
   return pem
 }
@@ -98,16 +100,4 @@ async function contentOf(path: string): Promise<Buffer | null> {
     if (errnoOf(error) === 'ENOENT') return null
     throw error
   }
-}
-
-function noVault(dataDir: string): string {
-  return `The device key in ${dataDir} is sealed by the system's keyring, which cannot be used here. Start the FastDrop app in the desktop session it was first started in, with the keyring unlocked; for the command line, choose another folder with --data-dir.`
-}
-
-function notOpened(dataDir: string): string {
-  return `The system's keyring did not open the device key in ${dataDir}. Unlock the keyring, as the user who set FastDrop up on this computer, and start FastDrop again. If that keyring is lost for good, move ${SEALED_FILE} away: FastDrop then starts as a new device, and has to be paired again.`
-}
-
-function twoKeys(dataDir: string): string {
-  return `There are two different device keys in ${dataDir}, ${PLAIN_FILE} and ${SEALED_FILE}. Move the one away that your paired devices do not know, and start FastDrop again.`
 }

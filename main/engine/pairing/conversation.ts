@@ -1,4 +1,5 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
+import { say } from '../../../shared/sentence.ts'
 import { asEngineError, codeFromPeer, EngineError, violation } from '../errors.ts'
 import { HANDSHAKE_TIMEOUT_MS, PAIRING_WAIT_MS } from '../limits.ts'
 import type { ControlChannel } from '../wire/control.ts'
@@ -7,12 +8,6 @@ import { codeOf, commitmentOf, NONCE_BYTES, type PairingBasis } from './pairing-
 
 /** Shows the code to this side's user; resolves with the answer. `gone`: rejects when the other side has left. */
 export type Compare = (code: string, gone: Promise<never>) => Promise<boolean>
-
-const IF_THEY_DIFFER = 'If they differ, somebody may be between the devices: try again on a network you trust.'
-const SAID_NO = `You did not confirm that the codes are equal. ${IF_THEY_DIFFER}`
-const THEY_SAID_NO = `The other side did not confirm that the codes are equal. ${IF_THEY_DIFFER}`
-const NOT_NOW = 'The other device cannot pair now: nobody can compare a code there. You can still accept this once, or decline.'
-const TOO_OFTEN = 'The other device was paired too often in the last minutes, and waits. You can still accept this once, or decline.'
 
 export interface PairingTalk {
   readonly control: ControlChannel
@@ -28,7 +23,7 @@ export interface PairingTalk {
 export class CannotPair extends EngineError {
   constructor(code: string) {
     const known = codeFromPeer(code)
-    super(known, known === 'LIMIT_EXCEEDED' ? TOO_OFTEN : NOT_NOW)
+    super(known, known === 'LIMIT_EXCEEDED' ? say('pairingTooOftenThere') : say('pairingNotNowThere'))
   }
 }
 
@@ -59,7 +54,7 @@ export async function respond(talk: PairingTalk, first: MessageOf<'PAIR1'>): Pro
 /** The roles go by who sent PAIR1, not by who dialled, and stand in everything that is computed: what one side said is worth nothing said back. */
 function basisOf({ control, ownKeyHash }: PairingTalk, role: 'initiator' | 'responder'): PairingBasis {
   const theirs = control.link.peerKey.keyHash
-  if (theirs === ownKeyHash) throw new EngineError('BAD_SETTING', 'That is this device itself. Pair with the other one.')
+  if (theirs === ownKeyHash) throw new EngineError('BAD_SETTING', say('pairingWithOneself'))
   const [initiator, responder] = role === 'initiator' ? [ownKeyHash, theirs] : [theirs, ownKeyHash]
   return { initiator: Buffer.from(initiator, 'hex'), responder: Buffer.from(responder, 'hex'), exporter: control.link.exportKey('EXPORTER-FastDP-2-pairing') }
 }
@@ -69,12 +64,12 @@ async function confirm({ control, compare }: PairingTalk, code: string): Promise
   // a no that comes from there, now that there is a code, is about the code
   const aboutTheCode = (error: unknown): never => {
     const reason = asEngineError(error)
-    throw reason.code === 'DECLINED' && control.endedByPeer ? new EngineError('DECLINED', THEY_SAID_NO) : reason
+    throw reason.code === 'DECLINED' && control.endedByPeer ? new EngineError('DECLINED', say('codesNotConfirmedThere')) : reason
   }
   const remote = control.expect('PAIRED', PAIRING_WAIT_MS).catch(aboutTheCode)
   const gone = control.gone().catch(aboutTheCode)
   for (const each of [remote, gone]) each.catch(() => {})
-  if (!(await compare(code, gone))) throw new EngineError('DECLINED', SAID_NO)
+  if (!(await compare(code, gone))) throw new EngineError('DECLINED', say('codesNotConfirmedHere'))
   await control.send({ type: 'PAIRED' })
   await remote
 }

@@ -2,6 +2,7 @@ import { readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import type { PairedDevice } from '../../../shared/pairing.ts'
+import { say } from '../../../shared/sentence.ts'
 import { LABEL_MAX_BYTES } from '../../../shared/settings.ts'
 import { calledName, type PairedName } from '../../../shared/transfer.ts'
 import { writeAtomically } from '../atomic-file.ts'
@@ -87,7 +88,7 @@ export class PairedDevices {
   /** Pairing again keeps what the user has set. Throws LIMIT_EXCEEDED, DISK_ERROR: then nothing has changed. */
   async add({ keyHash, deviceId, spki }: PeerKey, name: string, nowMs: number): Promise<PairedDevice> {
     const before = this.#records.get(keyHash)
-    if (!before && this.#records.size >= PAIRED_MAX) throw new EngineError('LIMIT_EXCEEDED', `At most ${PAIRED_MAX} devices can be paired. Unpair one first.`)
+    if (!before && this.#records.size >= PAIRED_MAX) throw new EngineError('LIMIT_EXCEEDED', say('tooManyPaired', { count: PAIRED_MAX }))
     const { label = '', acceptWithoutAsking = false } = before ?? {}
     const record: Record = { keyHash, deviceId, spki, name, label, acceptWithoutAsking, pairedAtMs: nowMs, metAtMs: nowMs }
     this.#put(record)
@@ -170,7 +171,7 @@ export class PairedDevices {
     const save = this.#saving.then(() => writeAtomically(this.#path, text))
     this.#saving = save.catch(() => {})
     return save.catch((error: unknown) => {
-      throw new EngineError('DISK_ERROR', 'The list of paired devices could not be saved. Check the free space and the permissions of the data folder.', error)
+      throw new EngineError('DISK_ERROR', say('pairedListNotSaved'), error)
     })
   }
 }

@@ -1,5 +1,6 @@
 import type { EngineEvent } from '../../../shared/events.ts'
 import type { PairingSnapshot } from '../../../shared/pairing.ts'
+import { say } from '../../../shared/sentence.ts'
 import type { TransferPeer } from '../../../shared/transfer.ts'
 import { asEngineError, codeForPeer, EngineError, violation } from '../errors.ts'
 import { PAIRING_TIMEOUT_MS } from '../limits.ts'
@@ -10,8 +11,6 @@ import { CannotPair, initiate, type PairingTalk, respond } from './conversation.
 import type { HeldOffer } from './in-offer.ts'
 import type { PairedDevices } from './paired-devices.ts'
 import { Tries } from './tries.ts'
-
-const NOBODY_COMPARED = 'Nobody compared the codes on this device in time, so nothing was paired. Try again.'
 
 export interface PairingsParts {
   readonly ownKeyHash: string
@@ -80,7 +79,7 @@ export class Pairings {
 
   /** Inside an offer that waits for this side's user; the id comes at once. Throws LIMIT_EXCEEDED, PROTOCOL_VIOLATION, BAD_SETTING. */
   beginInOffer({ control, peer, held }: { control: ControlChannel; peer: TransferPeer; held: HeldOffer }): string {
-    if (control.link.peerKey.keyHash === this.#parts.ownKeyHash) throw new EngineError('BAD_SETTING', 'The offer comes from this device itself.')
+    if (control.link.peerKey.keyHash === this.#parts.ownKeyHash) throw new EngineError('BAD_SETTING', say('offerFromOneself'))
     if (!control.quiet) {
       const error = violation('a message while the user is asked')
       control.destroy(error)
@@ -180,7 +179,7 @@ export class Pairings {
     })
     let timer: NodeJS.Timeout | null = null
     const silence = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new EngineError('NO_ANSWER', NOBODY_COMPARED)), PAIRING_TIMEOUT_MS)
+      timer = setTimeout(() => reject(new EngineError('NO_ANSWER', say('nobodyComparedHere'))), PAIRING_TIMEOUT_MS)
     })
     this.#update(id, { code, state: 'comparing', expiresAtMs: Date.now() + PAIRING_TIMEOUT_MS })
     try {
@@ -208,7 +207,7 @@ export class Pairings {
     } catch (error) {
       const reason = asEngineError(error)
       this.#underWay.delete(id)
-      emit({ event: 'pairing-closed', pairingId: id, outcome: 'failed', device: null, code: reason.code, message: reason.message })
+      emit({ event: 'pairing-closed', pairingId: id, outcome: 'failed', device: null, code: reason.code, message: reason.message, sentence: reason.sentence })
       throw reason
     }
   }

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sentence.ts'
 import { EngineError } from '../errors.ts'
 import { PAIRING_WINDOW_MS, PAIRINGS_A_WINDOW } from '../limits.ts'
 
@@ -10,7 +11,7 @@ export class Tries {
     while ((this.#begunAtMs[0] ?? nowMs) < nowMs - PAIRING_WINDOW_MS) this.#begunAtMs.shift()
     if (this.#begunAtMs.length >= PAIRINGS_A_WINDOW) {
       const minutes = Math.max(1, Math.ceil(((this.#begunAtMs[0] ?? nowMs) + PAIRING_WINDOW_MS - nowMs) / 60_000))
-      throw new EngineError('LIMIT_EXCEEDED', `Pairing was tried ${PAIRINGS_A_WINDOW} times in five minutes. Try again in ${minutes} min.`)
+      throw new EngineError('LIMIT_EXCEEDED', say('pairingTooOften', { times: PAIRINGS_A_WINDOW, minutes }))
     }
     this.#begunAtMs.push(nowMs)
   }

@@ -1,6 +1,6 @@
 import type { EngineEvent } from '../../../shared/events.ts'
-import { userSentence } from '../../../shared/fault.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview } from '../../../shared/offer.ts'
+import { say } from '../../../shared/sentence.ts'
 import type { OfferSnapshot, TransferPeer } from '../../../shared/transfer.ts'
 import { EngineError } from '../errors.ts'
 import { CONSENT_TIMEOUT_MS, OFFERS_A_DEVICE, OFFERS_MAX } from '../limits.ts'
@@ -51,9 +51,6 @@ export interface DeskParts {
   /** Monotonic. */
   readonly now?: () => number
 }
-
-/** This side's no: the code's own sentence speaks of the other one. */
-const SAID_NO = 'The offer was declined.'
 
 type Reason = 'accepted' | 'declined' | 'expired' | 'withdrawn'
 
@@ -122,7 +119,7 @@ export class Desk {
   /** What a yes would mean for that folder. Throws NOT_FOUND when the offer is gone, BAD_SETTING for a folder that takes nothing. */
   async inspect(offerId: string, folder: string, excluded?: readonly number[]): Promise<OfferPreview> {
     const question = this.#waiting.get(offerId)?.question
-    if (!question) throw new EngineError('NOT_FOUND', 'This offer is not open any more.')
+    if (!question) throw new EngineError('NOT_FOUND', say('offerNotOpen'))
     const { entries } = checkedSelection(question.described, excluded ?? question.usual)
     const fault = await folderFault(folder, folder === question.offer.folder)
     if (fault !== null) throw new EngineError('BAD_SETTING', fault)
@@ -148,7 +145,8 @@ export class Desk {
       this.#remember(visitor.key, reason)
       if (reason === 'expired') throw new EngineError('NO_ANSWER')
       if (reason === 'withdrawn') throw new EngineError('CANCELLED')
-      if (reason !== 'accepted') throw new EngineError('DECLINED', SAID_NO)
+      // the code's own sentence speaks of the other side's no
+      if (reason !== 'accepted') throw new EngineError('DECLINED', say('offerDeclinedHere'))
       return answer.consent
     } finally {
       this.#settle(offer.id, reason)
@@ -185,10 +183,10 @@ export class Desk {
    */
   pairFirst(offerId: string): string {
     const waiting = this.#waiting.get(offerId)
-    if (!waiting) throw new EngineError('NOT_FOUND', 'The offer is gone: it was answered, or its sender took it back.')
+    if (!waiting) throw new EngineError('NOT_FOUND', say('offerGone'))
     const { pair } = waiting.question
-    if (!pair) throw new EngineError('BAD_SETTING', 'A FastDP 1.x device has no key, so it cannot be paired.')
-    if (waiting.offer.peer.verified) throw new EngineError('BAD_SETTING', 'That device is paired already.')
+    if (!pair) throw new EngineError('BAD_SETTING', say('classicCannotPair'))
+    if (waiting.offer.peer.verified) throw new EngineError('BAD_SETTING', say('pairedAlready'))
     waiting.pairing ??= pair(this.#held(waiting))
     waiting.clock.stop()
     return waiting.pairing
@@ -234,7 +232,7 @@ export class Desk {
 
 /** Why an offer did not become a transfer, for this end: the codes' own sentences speak of the other one. */
 export function notTaken(name: string, reason: EngineError): string {
-  const plain = reason.message === SAID_NO || reason.message === userSentence('DECLINED')
+  const plain = reason.sentence.key === 'offerDeclinedHere' || reason.sentence.key === 'DECLINED'
   if (reason.code === 'DECLINED') return `An offer from ${name} was declined.${plain ? '' : ` ${reason.message}`}`
   if (reason.code === 'NO_ANSWER') return `Nobody answered an offer from ${name}, so it was declined.`
   return `An offer from ${name} was not taken. ${reason.message}`

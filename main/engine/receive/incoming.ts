@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import * as v from 'valibot'
 import type { EngineEvent } from '../../../shared/events.ts'
 import type { KeptTransfer } from '../../../shared/kept.ts'
+import { say } from '../../../shared/sentence.ts'
 import type { TransferPeer } from '../../../shared/transfer.ts'
 import { asEngineError, EngineError } from '../errors.ts'
 import { heldEntries, KeptFiles } from '../kept-files.ts'
@@ -197,7 +198,7 @@ export class Incoming {
     const left = await readPartJournal(record.folder, kept.id)
     kept.checkWanted()
     if (!transfer || left?.session !== record.session) {
-      await this.#drop(kept, new EngineError('FORGOTTEN', 'What was here of this transfer is damaged or gone. It has to be sent again.'))
+      await this.#drop(kept, new EngineError('FORGOTTEN', say('damagedOrGone')))
       throw new EngineError('FORGOTTEN')
     }
     const peer = this.#parts.introduce(control.link, left.opened.header.DeviceName)
@@ -384,5 +385,5 @@ function keptOf({ id, record: { held, untilMs }, inHand }: Found, left: PartJour
 }
 
 function unpairedSince(): EngineError {
-  return new EngineError('CANCELLED', 'The device was unpaired, so what it had begun to send was discarded.')
+  return new EngineError('CANCELLED', say('unpairedMeanwhile'))
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { say } from '../../../shared/sentence.ts'
 import { EngineError } from '../errors.ts'
 import { MANIFEST_MAX_NODES, NAME_MAX_BYTES } from '../limits.ts'
 import { pathFault } from '../wire/entry-path.ts'
@@ -75,7 +76,7 @@ class Tree {
 
   #add(parent: Node, name: string, wanted: { readonly kind: 'file' | 'directory'; readonly top: boolean }): Node {
     this.#nodes += 1
-    if (this.#nodes > MANIFEST_MAX_NODES) throw new EngineError('LIMIT_EXCEEDED', 'The offer has more folders than this device allows.')
+    if (this.#nodes > MANIFEST_MAX_NODES) throw new EngineError('LIMIT_EXCEEDED', say('offerTooManyFolders'))
     parent.children ??= new Map()
     parent.taken ??= new TakenNames()
     const child = new Node(wanted.kind, parent.taken.unique(safeName(name, wanted.top)))
@@ -87,7 +88,7 @@ class Tree {
 /** Components of a path from a peer. Throws BAD_NAME. */
 export function splitPath(path: string): string[] {
   const fault = pathFault(path)
-  if (fault !== null) throw new EngineError('BAD_NAME', `The offer was refused: it holds a name that is not allowed (${fault}).`)
+  if (fault !== null) throw new EngineError('BAD_NAME', say('offerNameNotAllowed', { because: say(fault) }))
   return path.split('/')
 }
 

@@ -1,5 +1,6 @@
 import { link, lstat, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { say } from '../../../shared/sentence.ts'
 import { EngineError, errnoOf } from '../errors.ts'
 import { OLD_NAMES_TRIED } from '../limits.ts'
 import { makeFolder } from '../make-folder.ts'
@@ -67,7 +68,7 @@ export class OldFiles {
       await rm(backup, { force: true })
       return null
     }
-    throw new EngineError('DISK_ERROR', `“${safe.join('/')}” could not be replaced: there is no room for the old one in ${this.#root}. Look what is there.`)
+    throw new EngineError('DISK_ERROR', say('noRoomForOldFile', { name: safe.join('/'), folder: this.#root }))
   }
 
   /** What was kept is there after a power cut, too. */
@@ -97,8 +98,7 @@ export class OldFiles {
     await makeFolder(this.#root, PRIVATE_MODE)
     // a link in its place would lead the old files elsewhere
     for (const folder of [replacedFolder(this.#parts.folder), this.#root]) {
-      if (!(await lstat(folder)).isDirectory())
-        throw new EngineError('DISK_ERROR', `“${folder}” is not a folder of FastDrop's. Remove it, or choose another folder.`)
+      if (!(await lstat(folder)).isDirectory()) throw new EngineError('DISK_ERROR', say('folderNotOurs', { folder }))
     }
     this.#begun = true
   }

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, lstat, open, readdir, rm, truncate } from 'node:fs/promises'
 import { join } from 'node:path'
+import { say } from '../../../shared/sentence.ts'
 import { EngineError } from '../errors.ts'
 import type { Digester } from '../wire/digest.ts'
 import type { Layout } from '../wire/plan.ts'
@@ -80,7 +81,7 @@ export class PartReader {
 
   /** Fills in a chunk, zeros where a file is void. Throws DISK_ERROR. */
   async fill(number: number, target: Buffer): Promise<void> {
-    if (!(await this.#read(number, target))) throw new EngineError('DISK_ERROR', 'What was received is not on the disk any more. Have it sent again.')
+    if (!(await this.#read(number, target))) throw new EngineError('DISK_ERROR', say('receivedNotThereAnyMore'))
   }
 
   async close(): Promise<void> {

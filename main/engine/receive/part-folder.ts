@@ -1,5 +1,6 @@
 import { lstat, mkdir, rm, rmdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { say } from '../../../shared/sentence.ts'
 import { EngineError, errnoOf } from '../errors.ts'
 import { log } from '../log.ts'
 import { PARTIAL_FOLDER } from './names.ts'
@@ -50,6 +51,5 @@ async function ownPartialFolder(path: string): Promise<void> {
     if (error.code !== 'EEXIST') throw error
   })
   const stats = await lstat(path)
-  if (!stats.isDirectory())
-    throw new EngineError('DISK_ERROR', `“${PARTIAL_FOLDER}” in the receive folder is not a folder of FastDrop's. Remove it, or choose another folder.`)
+  if (!stats.isDirectory()) throw new EngineError('DISK_ERROR', say('partFolderNotOurs', { name: PARTIAL_FOLDER }))
 }

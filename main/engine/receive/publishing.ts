@@ -1,5 +1,6 @@
 import { utimes } from 'node:fs/promises'
 import type { ConflictOutcome } from '../../../shared/conflict.ts'
+import { say } from '../../../shared/sentence.ts'
 import { EngineError } from '../errors.ts'
 import { LOOKS_MAX, NAMES_TRIED_MAX } from '../limits.ts'
 import { type Choice, type ConflictPolicy, choiceFor, type Rules, rulesFor, takenNames } from './conflict-rules.ts'
@@ -50,7 +51,7 @@ export class Publishing {
 
   static async begin(parts: PublishingParts): Promise<Publishing> {
     const rules = await rulesFor(parts.folder, parts.policy)
-    if (!rules) throw new EngineError('DISK_ERROR', `The folder ${parts.folder} is not there any more. Connect its disk again, or choose another folder.`)
+    if (!rules) throw new EngineError('DISK_ERROR', say('folderWentAway', { folder: parts.folder }))
     return new Publishing(parts, rules)
   }
 
@@ -152,10 +153,7 @@ export class Publishing {
       const kept = await this.#name(node, named, count)
       if (kept) return { ...kept, ...(why === 'keep-instead' && { notReplaced: true }) }
     }
-    throw new EngineError(
-      'DISK_ERROR',
-      `There are too many files named like “${pathOf(node)}” in the receive folder. Clear some of them away, then have it sent again.`,
-    )
+    throw new EngineError('DISK_ERROR', say('tooManyOfThatName', { name: pathOf(node) }))
   }
 
   async #replace(node: OfferNode, named: Named, old: Occupant): Promise<Settled> {

@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
-import { type FaultCode, faultOf } from '../../../shared/fault.ts'
+import type { FaultCode } from '../../../shared/fault.ts'
 import { CHUNK } from '../../../shared/flow.ts'
+import { say } from '../../../shared/sentence.ts'
 import { BufferPool } from '../buffers.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
@@ -240,7 +241,7 @@ export class Receiver {
   #open(): void {
     const { transfer, keeping } = this.#options
     const flow = this.#flow as Flow
-    const onIdle = (): void => this.cancel(new EngineError(keeping ? 'AWAY' : 'PEER_SILENT', faultOf('PEER_SILENT').message))
+    const onIdle = (): void => this.cancel(new EngineError(keeping ? 'AWAY' : 'PEER_SILENT', say('PEER_SILENT')))
     const recognised = (): number => (this.#claims?.recognised ?? 0) + (this.#reuse?.steps ?? 0)
     this.#voids.open({
       landing: this.#landing as Landing,

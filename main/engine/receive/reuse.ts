@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sentence.ts'
 import { asEngineError, EngineError } from '../errors.ts'
 import { LOOK_EVERY_MS } from '../limits.ts'
 import type { ControlChannel } from '../wire/control.ts'
@@ -182,7 +183,7 @@ export class Reuse {
     const reader = new ExistingReader(this.#existing, this.#parts.layout)
     try {
       const right = (await reader.read(chunk, raw)) && this.#digestOf(chunk).equals(this.#digester.digest(raw))
-      if (!right) throw new EngineError('DISK_ERROR', 'A file that was there already changed while the others arrived. Have them sent again.')
+      if (!right) throw new EngineError('DISK_ERROR', say('thereAlreadyButChanged'))
       return true
     } finally {
       await reader.close()

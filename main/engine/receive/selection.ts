@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sentence.ts'
 import { EngineError } from '../errors.ts'
 import { packExcluded } from '../wire/excluded.ts'
 import type { GatedEntry } from './names.ts'
@@ -21,7 +22,7 @@ export function leaveOut(entries: readonly GatedEntry[], unwanted: readonly numb
   const folders = new Set<string>()
   for (const index of named) {
     const found = entries[index]?.entry
-    if (!found) throw new EngineError('BAD_SETTING', `The offer has no entry ${index}.`)
+    if (!found) throw new EngineError('BAD_SETTING', say('offerHasNoEntry', { index }))
     if (found.kind === 'directory') folders.add(found.path)
   }
   const inNamed = within(folders)
@@ -39,9 +40,9 @@ export function leaveOut(entries: readonly GatedEntry[], unwanted: readonly numb
 
 /** The same for an answer to that offer. Throws BAD_SETTING when nothing remains, LIMIT_EXCEEDED for more than the sender can be told. */
 export function checkedSelection({ kind, entries }: Described, unwanted: readonly number[]): Selection {
-  if (kind === 'text' && unwanted.length > 0) throw new EngineError('BAD_SETTING', 'A text is taken whole, or not at all.')
+  if (kind === 'text' && unwanted.length > 0) throw new EngineError('BAD_SETTING', say('offerTextIsWhole'))
   const selection = leaveOut(entries, unwanted)
-  if (!selection) throw new EngineError('BAD_SETTING', 'Nothing would be left of the offer. Leave something in it, or decline it.')
+  if (!selection) throw new EngineError('BAD_SETTING', say('offerNothingLeft'))
   packExcluded(selection.excluded)
   return selection
 }

@@ -1,6 +1,7 @@
 import { constants } from 'node:fs'
 import { type FileHandle, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { say } from '../../../shared/sentence.ts'
 import { diskFault, isOfOneFile } from '../disk-fault.ts'
 import { EngineError, errnoOf } from '../errors.ts'
 import { OPEN_PARTS_MAX, WRITES_IN_FLIGHT } from '../limits.ts'
@@ -68,9 +69,7 @@ export class Sink {
       await sink.#makeTree()
     } catch (error) {
       await sink.discard()
-      throw errnoOf(error) === 'ENAMETOOLONG'
-        ? new EngineError('BAD_NAME', 'A path in the offer is too long for this device, so the offer was refused.', error)
-        : error
+      throw errnoOf(error) === 'ENAMETOOLONG' ? new EngineError('BAD_NAME', say('offerPathTooLong'), error) : error
     }
     return sink
   }
@@ -78,7 +77,7 @@ export class Sink {
   /** Goes on in a part folder that an earlier run has left. `publishing`: only final names are missing. Throws DISK_ERROR. */
   static async reopen(options: SinkOptions, publishing: boolean): Promise<Sink> {
     const sink = new Sink(options)
-    if (!(await isOwnPart(options.folder, options.id))) throw new EngineError('DISK_ERROR', 'The part folder of this transfer was moved or replaced.')
+    if (!(await isOwnPart(options.folder, options.id))) throw new EngineError('DISK_ERROR', say('partFolderMoved'))
     await sweep(sink.part)
     // folders that are not here any more have been published
     if (!publishing) await sink.#makeTree()

@@ -1,5 +1,6 @@
 import { type ConflictWish, KEEP_BOTH, unasked } from '../../../shared/conflict.ts'
 import type { WantedNames } from '../../../shared/offer.ts'
+import { say } from '../../../shared/sentence.ts'
 import { leftOutBy } from '../../../shared/wanted.ts'
 import { EngineError } from '../errors.ts'
 import { newId } from '../new-id.ts'
@@ -38,7 +39,7 @@ export interface Asking {
 export async function takenOf({ desk, visitor, described, folder, wanted, conflict = KEEP_BOTH, pair }: Asking, gone: () => Promise<never>): Promise<Taken> {
   const id = newId()
   const usual = wanted && described.kind === 'files' ? leftOutBy(wanted, named(described)) : []
-  if (!leaveOut(described.entries, usual)) throw new EngineError('DECLINED', 'Nothing in it is wanted here.')
+  if (!leaveOut(described.entries, usual)) throw new EngineError('DECLINED', say('offerNothingWanted'))
   const consent = visitor.asks ? await desk.ask({ visitor, described, usual, pair, offer: await describeOffer(id, described, folder) }, gone()) : {}
   const into = consent.folder ?? folder
   const policy: ConflictPolicy = { ...unasked(conflict), ...consent.conflict, asked: visitor.asks }

@@ -1,4 +1,5 @@
 import type { FaultCode } from '../../../shared/fault.ts'
+import { say } from '../../../shared/sentence.ts'
 import type { LostFile } from '../../../shared/transfer.ts'
 import { codeForPeer, codeFromPeer, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
@@ -86,13 +87,12 @@ export class Voids {
   /** The user does not want these any more; the sender answers. False: nothing would be left. Throws BAD_SETTING. */
   skip(entries: readonly number[]): boolean {
     const { opened } = this.#parts
-    if (!this.allowed || !this.#place)
-      throw new EngineError('BAD_SETTING', `Single files cannot be skipped now: “${opened.peer.name}” sends all of a drop or nothing, or is not there.`)
+    if (!this.allowed || !this.#place) throw new EngineError('BAD_SETTING', say('skipNotThere', { name: opened.peer.name }))
     const due = [...new Set(entries)].filter((entry) => this.#isFile(entry) && !this.entries.has(entry) && !this.#asked.has(entry))
     if (due.length === 0 || this.#tooLate) return true
     const size = this.entries.size + this.#asked.size + due.length
     if (size >= this.#wanted) return false
-    if (size > VOID_MAX) throw new EngineError('BAD_SETTING', `At most ${VOID_MAX.toLocaleString('en')} files of one drop can be skipped.`)
+    if (size > VOID_MAX) throw new EngineError('BAD_SETTING', say('skipAtMost', { count: VOID_MAX }))
     for (const entry of due) this.#asked.add(entry)
     this.#ask(due, 'SKIPPED')
     return true

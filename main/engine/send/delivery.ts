@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import { say } from '../../../shared/sentence.ts'
 import type { PauseReason } from '../../../shared/transfer.ts'
 import { asEngineError, codeForPeer, codeFromPeer, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
@@ -150,7 +151,7 @@ export class Delivery {
   /** What both have agreed on is the least that it lists. */
   #checkVoid(list: MessageOf<'COMMIT'>['Void']): void {
     const { lost, flow } = this.#options
-    if (!lost.allowed && list.length > 0) throw new EngineError('PEER_FAILED', `The other side could not keep ${list.length} of the files. Send them again.`)
+    if (!lost.allowed && list.length > 0) throw new EngineError('PEER_FAILED', say('notKeptThere', { count: list.length }))
     const named = new Set(list.map(({ Entry }) => Entry))
     for (const [entry] of lost.voids.entries()) if (!named.has(entry)) throw violation('a commit of a file that was lost')
     lost.adopt(list)

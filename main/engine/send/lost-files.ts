@@ -1,4 +1,5 @@
 import type { FaultCode } from '../../../shared/fault.ts'
+import { say } from '../../../shared/sentence.ts'
 import type { LostFile, TransferPeer } from '../../../shared/transfer.ts'
 import { codeFromPeer, EngineError, violation } from '../errors.ts'
 import type { SendOptions } from '../facade.ts'
@@ -154,9 +155,9 @@ export class LostFiles implements Losses {
 
 /** For its user. */
 export function cannotSkip({ name }: { readonly name: string }): EngineError {
-  return new EngineError('BAD_SETTING', `Single files cannot be skipped now: “${name}” has not accepted yet, or takes all of a drop or nothing.`)
+  return new EngineError('BAD_SETTING', say('skipNotAccepted', { name }))
 }
 
 export function tooManySkipped(): EngineError {
-  return new EngineError('BAD_SETTING', `At most ${VOID_MAX.toLocaleString('en')} files of one drop can be skipped. Cancel it, and send less.`)
+  return new EngineError('BAD_SETTING', say('skipTooMany', { count: VOID_MAX }))
 }

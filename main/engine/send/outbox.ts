@@ -1,8 +1,9 @@
 import type { KeptTransfer } from '../../../shared/kept.ts'
+import { say } from '../../../shared/sentence.ts'
 import type { Move, PeerSnapshot } from '../../../shared/transfer.ts'
 import { asEngineError, EngineError } from '../errors.ts'
 import { KeptFiles } from '../kept-files.ts'
-import { OUTBOX_MAX, RESUME_KEPT_MS } from '../limits.ts'
+import { OUTBOX_MAX, RESUME_KEPT_DAYS, RESUME_KEPT_MS } from '../limits.ts'
 import { log } from '../log.ts'
 import type { Transfer } from '../transfer.ts'
 import type { Worker } from '../transfers.ts'
@@ -80,7 +81,7 @@ export class Outbox {
 
   /** The worker of a drop: all that one can be asked, so that nothing is lost on the way to who sends. Throws LIMIT_EXCEEDED when too many wait. */
   departure({ transfer, to, wishes, sender, left }: Drop): Required<Worker> {
-    if (this.#departures.size >= OUTBOX_MAX) throw new EngineError('LIMIT_EXCEEDED', `${OUTBOX_MAX} drops wait already. Cancel some of them, or wait.`)
+    if (this.#departures.size >= OUTBOX_MAX) throw new EngineError('LIMIT_EXCEEDED', say('tooManyDropsWait', { count: OUTBOX_MAX }))
     const key = keyOf(to)
     const destination = this.#destination(key, to)
     const untilMs = left?.record.untilMs ?? Date.now() + RESUME_KEPT_MS
@@ -197,5 +198,5 @@ function keyOf({ device, place }: Addressee): string {
 }
 
 function waitedInVain(): EngineError {
-  return new EngineError('UNREACHABLE', 'The device was not there for 7 days, so this drop does not wait any longer. Send it again when it is back.')
+  return new EngineError('UNREACHABLE', say('dropWaitedInVain', { days: RESUME_KEPT_DAYS }))
 }

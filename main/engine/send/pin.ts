@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sentence.ts'
 import { EngineError } from '../errors.ts'
 
 /** The one paired device that a drop is for. */
@@ -10,8 +11,5 @@ export interface Pin {
 /** Throws KEY_CHANGED when another key has answered. */
 export function checkPin(pin: Pin | null, keyHash: string): void {
   if (pin === null || pin.keyHash === keyHash) return
-  throw new EngineError(
-    'KEY_CHANGED',
-    `Another device answered in place of “${pin.name}”, with another key, so nothing was sent, not even a name. If FastDrop was set up anew there, pair the two again.`,
-  )
+  throw new EngineError('KEY_CHANGED', say('otherKeyAnswered', { name: pin.name }))
 }

@@ -364,7 +364,7 @@ export class Sender {
       encoder: encoderFor(this.#options, agreement.compressType, flow),
       dial: (signal) => this.#caller.dial(this.#caller.place, signal),
       // who is only lost to us shall not throw away what it has
-      word: (reason) => (resumable && LOST.has(reason.code) ? new EngineError('AWAY', reason.message) : reason),
+      word: (reason) => (resumable && LOST.has(reason.code) ? new EngineError('AWAY', reason.sentence) : reason),
       onRoot: (root) => void (this.#accepted && this.#note({ ...this.#accepted, root })),
     })
     this.#delivery = delivery

@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
+import { say } from '../../../shared/sentence.ts'
 import { isShortOfFiles } from '../disk-fault.ts'
 import { asEngineError, EngineError, errnoOf } from '../errors.ts'
 import { SMALL_FILES_IN_FLIGHT } from '../limits.ts'
@@ -169,24 +170,18 @@ async function checkUnchanged(file: FileHandle, entry: SourceEntry): Promise<voi
 const NOT_THERE: readonly string[] = ['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO']
 
 function unreadable(error: unknown, entry: SourceEntry): EngineError {
-  if (NOT_THERE.includes(errnoOf(error))) return changed(entry, 'was deleted, moved or replaced')
-  const because = isShortOfFiles(error)
-    ? ': this device has too many files open. Close some programs, then send it again.'
-    : '. Check that it is still there and that you may read it.'
-  return new EngineError('SOURCE_UNREADABLE', `“${entry.path}” could not be read${because}`, error)
+  if (NOT_THERE.includes(errnoOf(error))) return changed(entry, 'fileWentAway')
+  return new EngineError('SOURCE_UNREADABLE', say(isShortOfFiles(error) ? 'fileUnreadableFilesOpen' : 'fileUnreadable', { name: entry.path }), error)
 }
 
-export function changed(entry: SourceEntry, what = 'changed'): EngineError {
-  return new EngineError(
-    'SOURCE_CHANGED',
-    `“${entry.path}” ${what} while it was being sent, so nothing of this drop was kept there. Send it again when it is at rest.`,
-  )
+export function changed(entry: SourceEntry, how: 'fileChanged' | 'fileWentAway' = 'fileChanged'): EngineError {
+  return new EngineError('SOURCE_CHANGED', say(how, { name: entry.path }))
 }
 
 async function readFully(job: { file: FileHandle; entry: SourceEntry; offset: number; target: Buffer }): Promise<void> {
   for (let have = 0; have < job.target.length; ) {
     const { bytesRead } = await job.file.read(job.target, have, job.target.length - have, job.offset + have).catch((error: unknown) => {
-      throw new EngineError('DISK_ERROR', `“${job.entry.path}” could not be read: the disk reported an error. Check the drive.`, error)
+      throw new EngineError('DISK_ERROR', say('fileUnreadableDisk', { name: job.entry.path }), error)
     })
     if (bytesRead === 0) throw changed(job.entry)
     have += bytesRead

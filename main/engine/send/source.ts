@@ -1,6 +1,7 @@
 import { type BigIntStats, constants } from 'node:fs'
 import { access, lstat, readdir, stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
+import { say } from '../../../shared/sentence.ts'
 import type { SkippedEntry } from '../../../shared/transfer.ts'
 import { EngineError } from '../errors.ts'
 import { whenFilesMayOpen } from '../short-of-files.ts'
@@ -60,19 +61,19 @@ class Walk {
 
   async top(path: string): Promise<void> {
     const stats = await stat(path, { bigint: true }).catch((error: unknown) => {
-      throw new EngineError('SOURCE_UNREADABLE', `“${path}” cannot be read. Check that it exists and that you may read it.`, error)
+      throw new EngineError('SOURCE_UNREADABLE', say('pathUnreadable', { path }), error)
     })
     const name = this.#uniqueTop(basename(path))
-    if (pathFault(name) !== null) throw new EngineError('SOURCE_UNREADABLE', `“${name}” cannot be sent under that name. Rename it.`)
+    if (pathFault(name) !== null) throw new EngineError('SOURCE_UNREADABLE', say('nameCannotBeSent', { name }))
     if (stats.isDirectory()) await this.#directory(path, name, stats)
     else if (stats.isFile()) this.#file({ path, name, stats, followLink: true })
-    else throw new EngineError('SOURCE_UNREADABLE', `“${path}” is neither a file nor a folder, so it cannot be sent.`)
+    else throw new EngineError('SOURCE_UNREADABLE', say('neitherFileNorFolder', { path }))
     this.tops.push(name)
   }
 
   /** Two things of one name from different folders would be one at the other end. */
   #uniqueTop(name: string): string {
-    if (name === '') throw new EngineError('SOURCE_UNREADABLE', 'A whole drive cannot be sent at once. Choose folders in it.')
+    if (name === '') throw new EngineError('SOURCE_UNREADABLE', say('wholeDrive'))
     const dot = name.lastIndexOf('.')
     const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, '']
     let unique = name
@@ -118,7 +119,7 @@ class Walk {
 
   #file(found: { path: string; name: string; stats: BigIntStats; followLink: boolean }): void {
     const { stats } = found
-    if (stats.size > BigInt(Number.MAX_SAFE_INTEGER)) throw new EngineError('LIMIT_EXCEEDED', `“${found.name}” is too large.`)
+    if (stats.size > BigInt(Number.MAX_SAFE_INTEGER)) throw new EngineError('LIMIT_EXCEEDED', say('fileTooLarge', { name: found.name }))
     this.entries.push({
       path: found.name,
       kind: 'file',
@@ -198,5 +199,5 @@ function counted(entries: readonly SourceEntry[]): Pick<Source, 'entries' | 'fil
 }
 
 export function changedSince(): EngineError {
-  return new EngineError('SOURCE_CHANGED', 'A file of this drop changed since it was interrupted. Send it again when it is at rest.')
+  return new EngineError('SOURCE_CHANGED', say('changedSinceInterrupted'))
 }

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sentence.ts'
 import { TEXT_MAX_BYTES, TEXT_NAME } from '../../../shared/transfer.ts'
 import { EngineError } from '../errors.ts'
 import type { Layout } from '../wire/plan.ts'
@@ -6,14 +7,10 @@ import type { ChunkReader } from './source-reader.ts'
 
 /** UTF-8 of a text that may be sent. Throws BAD_SETTING. */
 export function textBytes(text: string): Buffer {
-  if (/\p{Surrogate}/u.test(text)) throw new EngineError('BAD_SETTING', 'That text holds half a character, so it cannot be sent. Copy it again.')
+  if (/\p{Surrogate}/u.test(text)) throw new EngineError('BAD_SETTING', say('halfACharacter'))
   const bytes = Buffer.from(text, 'utf8')
-  if (bytes.length === 0) throw new EngineError('BAD_SETTING', 'There is no text to send.')
-  if (bytes.length > TEXT_MAX_BYTES)
-    throw new EngineError(
-      'BAD_SETTING',
-      `A text may have at most ${TEXT_MAX_BYTES.toLocaleString('en')} bytes, and this one has more. Save it as a file, and send that.`,
-    )
+  if (bytes.length === 0) throw new EngineError('BAD_SETTING', say('noTextToSend'))
+  if (bytes.length > TEXT_MAX_BYTES) throw new EngineError('BAD_SETTING', say('textTooLong', { bytes: TEXT_MAX_BYTES }))
   return bytes
 }
 

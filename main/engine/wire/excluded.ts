@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sentence.ts'
 import { EngineError } from '../errors.ts'
 import { CONTROL_MAX_BYTES } from '../limits.ts'
 import type { MessageOf } from './messages.ts'
@@ -20,8 +21,7 @@ export function packExcluded(indices: readonly number[]): Excluded {
     else packed.push(...indices.slice(at, end))
     at = end
   }
-  if (JSON.stringify(packed).length > CONTROL_MAX_BYTES - ACCEPT_REST_BYTES)
-    throw new EngineError('LIMIT_EXCEEDED', 'So many single files cannot be left out at once. Leave out whole folders, or less.')
+  if (JSON.stringify(packed).length > CONTROL_MAX_BYTES - ACCEPT_REST_BYTES) throw new EngineError('LIMIT_EXCEEDED', say('tooManyLeftOut'))
   return packed
 }
 

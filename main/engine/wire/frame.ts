@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sentence.ts'
 import { EngineError, violation } from '../errors.ts'
 import { FRAME_HEAD_BYTES, SPILL_MAX_BYTES } from '../limits.ts'
 
@@ -36,7 +37,7 @@ export function pour(taker: ByteTaker, bytes: Uint8Array): boolean {
   while (rest.length > 0) {
     const target = taker.target()
     const count = Math.min(target.length, rest.length)
-    if (count === 0) throw new EngineError('INTERNAL', 'A byte taker named no room for its bytes.')
+    if (count === 0) throw new EngineError('INTERNAL', say('wentWrongInside', { what: 'a byte taker named no room for its bytes' }))
     target.set(rest.subarray(0, count))
     goOn = taker.filled(count)
     rest = rest.subarray(count)
@@ -109,7 +110,7 @@ export class FrameReader implements ByteTaker {
 
   /** Gives the memory that `bodyFor` could not. Returns true when reading may go on. */
   unblock(body: Uint8Array): boolean {
-    if (this.#state !== 'blocked') throw new EngineError('INTERNAL', 'A frame reader was unblocked twice.')
+    if (this.#state !== 'blocked') throw new EngineError('INTERNAL', say('wentWrongInside', { what: 'a frame reader was unblocked twice' }))
     const early = this.#spill.subarray(0, this.#spilled)
     this.#spill = Buffer.alloc(0)
     this.#spilled = 0

@@ -1,3 +1,4 @@
+import { say } from '../../../shared/sentence.ts'
 import type { DeviceKind, OfferKind } from '../../../shared/transfer.ts'
 import { EngineError, violation } from '../errors.ts'
 import { DP_VERSION, FULL_CHUNK_MAX, ONE_CHUNK_MIN_BYTES, TRANSFER_BUFFER_BYTES } from '../limits.ts'
@@ -49,7 +50,7 @@ export interface HeaderWish {
 /** Throws LIMIT_EXCEEDED for more chunks than a header can name. */
 export function buildHeader(wish: HeaderWish): Header {
   if (wish.layout.fullChunk > FULL_CHUNK_MAX) {
-    throw new EngineError('LIMIT_EXCEEDED', 'This is too much for one transfer with chunks of that size. Choose larger chunks, or send it in parts.')
+    throw new EngineError('LIMIT_EXCEEDED', say('tooMuchForSuchChunks'))
   }
   return {
     type: 'HEADER',
@@ -92,7 +93,7 @@ export function checkAnswer(answer: Header, own: Header): Agreement {
   const compressOk = answer.CompressType === own.CompressType || answer.CompressType === 'None'
   const numbersOk = answer.Kind === own.Kind && answer.OneChunk === own.OneChunk && own.Digests.includes(answer.Digest) && answer.Connections <= own.Connections
   if (!compressOk || !numbersOk || answer.DPVersion !== DP_VERSION) {
-    throw new EngineError('PROTOCOL_VIOLATION', 'The other side answered with terms that were not offered.')
+    throw new EngineError('PROTOCOL_VIOLATION', say('termsNotOffered'))
   }
   return { oneChunk: answer.OneChunk, compressType: answer.CompressType, digest: answer.Digest, connections: answer.Connections }
 }

@@ -1,4 +1,5 @@
 import { type CommonConnectionOptions, type ConnectionOptions, connect, type SecureContextOptions, type TLSSocket } from 'node:tls'
+import { say } from '../../../shared/sentence.ts'
 import { plainAddress } from '../address.ts'
 import { asEngineError, EngineError, errnoOf, violation } from '../errors.ts'
 import type { Gate } from '../gate.ts'
@@ -233,7 +234,7 @@ export class EntryPump implements Pump {
     for (let at = 0; at < bytes.length; ) {
       const target = this.#current()
       const count = Math.min(target.length, bytes.length - at)
-      if (count === 0) throw new EngineError('INTERNAL', 'A byte taker named no room for its bytes.')
+      if (count === 0) throw new EngineError('INTERNAL', say('wentWrongInside', { what: 'a byte taker named no room for its bytes' }))
       target.set(bytes.subarray(at, at + count))
       goOn = this.#taker?.filled(count) ?? this.#keep(count)
       at += count
@@ -281,10 +282,10 @@ export type SecuredChannel = Pick<TLSSocket, 'getProtocol' | 'alpnProtocol' | 'g
 
 /** The checks after the TLS handshake, in the stated order. Throws NOT_FASTDROP. */
 export function judgeChannel(socket: SecuredChannel): PeerKey {
-  if (socket.getProtocol() !== 'TLSv1.3') throw new EngineError('NOT_FASTDROP', 'The other side does not speak TLS 1.3.')
+  if (socket.getProtocol() !== 'TLSv1.3') throw new EngineError('NOT_FASTDROP', say('otherTls'))
   if (socket.alpnProtocol !== ALPN) throw new EngineError('NOT_FASTDROP')
   const key = judgeCertificate(socket.getPeerX509Certificate()?.raw)
-  if (socket.isSessionReused()) throw new EngineError('NOT_FASTDROP', 'The other side tried to resume a session.')
+  if (socket.isSessionReused()) throw new EngineError('NOT_FASTDROP', say('sessionResumed'))
   return key
 }
 

@@ -1,6 +1,8 @@
 import type { Socket } from 'node:net'
 import { createServer, type Server, type TLSSocket } from 'node:tls'
-import { asEngineError, EngineError } from '../errors.ts'
+import { say } from '../../../shared/sentence.ts'
+import { portAt } from '../address.ts'
+import { asEngineError, EngineError, errnoOf } from '../errors.ts'
 import type { Identity } from '../identity/identity.ts'
 import { AUTHENTICATED_CONNECTIONS_MAX, CONNECTIONS_A_DEVICE_MAX, HANDSHAKE_TIMEOUT_MS, TLS_TIMEOUT_MS } from '../limits.ts'
 import { log } from '../log.ts'
@@ -67,8 +69,8 @@ export async function listen(options: ListenOptions): Promise<Listener> {
 function bind(server: Server, options: ListenOptions): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error) => {
-      const where = options.address === null ? `${options.port}` : `${options.port} on ${options.address}`
-      reject(new EngineError('PORT_UNAVAILABLE', `Port ${where} cannot be used (${(error as NodeJS.ErrnoException).code}). Choose another one.`, error))
+      const where = portAt(options.port, options.address)
+      reject(new EngineError('PORT_UNAVAILABLE', say('portUnusable', { where, code: errnoOf(error) }), error))
     })
     server.listen({ port: options.port, ...(options.address === null ? {} : { host: options.address }) }, () => {
       server.removeAllListeners('error')

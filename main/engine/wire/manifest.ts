@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { promisify } from 'node:util'
 import { deflate, inflate } from 'node:zlib'
+import { say } from '../../../shared/sentence.ts'
 import { EngineError, violation } from '../errors.ts'
 import { MANIFEST_MAX_BYTES, MANIFEST_MAX_ENTRIES, PAGE_UNPACKED_BYTES, PAGE_UNPACKED_MAX_BYTES, PATH_MAX_BYTES } from '../limits.ts'
 import { parseJson } from './json.ts'
@@ -116,12 +117,12 @@ export class ManifestReader {
   async page(body: Uint8Array): Promise<void> {
     const text = await decodePage(body)
     this.#bytes += text.length
-    if (this.#bytes > MANIFEST_MAX_BYTES) throw new EngineError('LIMIT_EXCEEDED', 'The list of files in the offer is longer than this device allows.')
+    if (this.#bytes > MANIFEST_MAX_BYTES) throw new EngineError('LIMIT_EXCEEDED', say('offerListTooLong'))
     this.#hash.update(text)
     const lines = decodeUtf8(text).split('\n')
     if (lines.pop() !== '') throw violation('a manifest page that ends inside a line')
     for (const line of lines) this.entries.push(decodeEntry(line))
-    if (this.entries.length > MANIFEST_MAX_ENTRIES) throw new EngineError('LIMIT_EXCEEDED', 'The offer has more files than this device allows.')
+    if (this.entries.length > MANIFEST_MAX_ENTRIES) throw new EngineError('LIMIT_EXCEEDED', say('offerTooManyFiles'))
   }
 
   /** Call once, at the end. */

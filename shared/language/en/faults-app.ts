@@ -1,0 +1,33 @@
+import type { FaultWords } from '../../sentence.ts'
+
+/** The window, the tray, and values that settings refuse. */
+export const appFaults = {
+  unknownRequest: 'FastDrop does not know this request.',
+  folderChoiceGone: 'That choice of a folder is not known any more. Choose it again.',
+  folderMayNotBeWritten: 'FastDrop may not write into that folder. Choose another one.',
+  selectionGone: 'What was chosen is not known any more. Choose it again.',
+  chooseADevice: 'Choose a device to send to.',
+  commandGone: 'That command is not there any more. Check again.',
+  receivedTextGone: 'That text is not here any more. Ask for it again.',
+  noWebAddress: 'This text is no web address that FastDrop opens. Copy it, and look at it first.',
+  nothingOfItHere: 'Nothing of this transfer is on this computer.',
+  notWhereItWas: ({ name }) => `“${name}” is not where it was any more: it was moved, renamed or removed.`,
+  notOpened: ({ name }) => `“${name}” could not be opened. Show it in its folder, and choose there what opens it.`,
+  historyEntryGone: 'That entry is not in the history any more.',
+  historyNotWritten: 'The history could not be written down. The list here is right, but the one on the disk is not.',
+  historyNotExported: ({ name }) => `The history could not be written to “${name}”. Choose another folder.`,
+  settingNotWritten: 'The change is in force, but it could not be written down, so it will be lost when FastDrop ends.',
+  startAtLoginNotChanged: ({ file }) => `The start with the computer could not be changed: “${file}” cannot be written. Check its permissions.`,
+  noTextOnClipboard: 'There is no text on the clipboard. Copy one, or choose files instead.',
+  clipboardTextTooLong: ({ kibibytes }) => `The text on the clipboard is longer than ${kibibytes} KiB. Save it as a file, and send that.`,
+  noFilesDropped: 'Only files and folders can be sent, and there was none in what was dropped.',
+  controlCharacters: 'Control characters are not allowed.',
+  deviceNameMissing: 'A name is needed.',
+  deviceNameTooLong: 'At most 63 bytes.',
+  labelTooLong: 'That name is too long. Use a shorter one.',
+  typedTextTooLong: 'That text is too long.',
+  portOutOfBounds: 'Use 1024 to 65535, or 0 for the default.',
+  interfaceIsNoAddress: 'That is no address.',
+  sendLimitOutOfBounds: 'Use 10 kB/s to 100 GB/s, or none.',
+  wentWrongInside: ({ what }) => `Something went wrong inside FastDrop: ${what}.`,
+} satisfies Partial<FaultWords>
