@@ -10,6 +10,7 @@ export interface Draft {
   readonly connections: string
   readonly compression: Settings['compression']
   readonly theme: Settings['theme']
+  readonly language: Settings['language']
   readonly visibility: Settings['visibility']
   readonly onConflict: Settings['onConflict']
   readonly mergeFolders: boolean
@@ -32,6 +33,7 @@ export function draftOf(settings: Settings): Draft {
     connections: String(settings.connections),
     compression: settings.compression,
     theme: settings.theme,
+    language: settings.language,
     visibility: settings.visibility,
     onConflict: settings.onConflict,
     mergeFolders: settings.mergeFolders,
@@ -83,6 +85,7 @@ export function checkDraft(draft: Draft, settings: Settings): { readonly patch: 
     connections: numberOf(draft.connections),
     compression: draft.compression,
     theme: draft.theme,
+    language: draft.language,
     visibility: draft.visibility,
     onConflict: draft.onConflict,
     mergeFolders: draft.mergeFolders,
@@ -106,7 +109,12 @@ function errorsOf(issues: readonly v.BaseIssue<unknown>[]): DraftErrors {
     if (key === 'port') errors.port = text.portInvalid
     else if (key === 'connections') errors.connections = text.connectionsInvalid
     else if (key === 'sendLimit') errors.sendLimit = settingsText.limitInvalid
-    else if (key === 'deviceName') errors.deviceName ??= issue.message
+    else if (key === 'deviceName') errors.deviceName ??= nameError(issue.type)
   }
   return errors
+}
+
+function nameError(rule: string): string {
+  if (rule === 'non_empty') return text.deviceNameMissing
+  return rule === 'max_bytes' ? text.deviceNameTooLong : text.deviceNameControls
 }
