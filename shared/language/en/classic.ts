@@ -6,7 +6,7 @@ export const classic = {
   classicSwitch: `Accept FastDP 1.x devices for ${CLASSIC_OPEN_MINUTES} minutes`,
   classicOn: 'FastDP 1.x devices may send',
   classicPort: (port: number) => `Port ${port}, not encrypted`,
-  timeOpen: (seconds: number | null) => (seconds === null ? 'until switched off' : `${say.duration(seconds)} left`),
+  timeOpen: (remaining: number | null) => (remaining === null ? 'until switched off' : `${say.duration(remaining)} left`),
   classicTitle: 'Accept FastDP 1.x devices?',
   classicHint: 'FastDP 1.x is the older protocol. It protects nothing:',
   classicWarnings: ['No encryption. Everyone on the network can read what is sent.', 'No check of who it is. A sender is an address, and anyone can be at it.'],

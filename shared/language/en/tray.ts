@@ -12,8 +12,8 @@ export const tray = {
   both: (first: string, second: string) => `${first}. ${second}`,
   questions: (count: number) => say.count(count, { one: '# question waits', other: '# questions wait' }),
   notReceiving: 'not receiving',
-  moving: (transfers: number, percent: string | null) =>
-    percent === null ? common.transferCount(transfers) : `${common.transferCount(transfers)}, ${percent}`,
+  moving: (transfers: number, progress: string | null) =>
+    progress === null ? common.transferCount(transfers) : `${common.transferCount(transfers)}, ${progress}`,
   andMore: (count: number) => common.andMore(count),
   noPaired: 'No paired device is in sight',
   sendFiles: 'Send files…',
