@@ -17,6 +17,8 @@ export const common = {
   folderCount: (count: number) => say.count(count, { one: '# folder', other: '# folders' }),
   filesAndFolders: (files: string, folders: string) => `${files}, ${folders}`,
   transferCount: (count: number) => say.count(count, { one: '# transfer', other: '# transfers' }),
+  /** Several files, by the name of the first. */
+  nameAndMore: (name: string, count: number) => `${name} and ${say.number(count)} more`,
   andMore: (count: number) => `and ${say.number(count)} more`,
   /** A file, and what became of it. */
   because: (path: string, reason: string) => `${path}: ${reason}`,

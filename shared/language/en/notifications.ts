@@ -46,5 +46,7 @@ export const dialogs = {
   historyFile: (day: string) => `FastDrop history ${day}`,
   historyTable: 'Table (CSV)',
   historyJson: 'JSON',
+  /** Beside the program's name in the list of what starts with the computer. */
+  startsWithComputer: 'Receives files from devices on the same network',
   couldNotStart: 'FastDrop could not start',
 }
