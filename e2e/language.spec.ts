@@ -162,7 +162,10 @@ test('Another language is spoken at once, and what is open stays open', async ({
   const name = unique('Studio Laptop')
   // no language for the run: the setting decides
   const a = await stage.launch({ name, folder: 'a', settings: { language: 'en' }, env: { FASTDROP_LANGUAGE: '' } })
+  const b = await stage.launch({ name: unique('Editing Desk'), folder: 'b' })
+  const card = a.card((await b.settings()).deviceName)
   const [english, german] = [catalogueOf('en'), catalogueOf('de')]
+  await expect(card).toContainText(english.devices.activity.unverified)
   await expect(a.page.locator('html')).toHaveAttribute('lang', 'en')
   await button(a, english.sending.sendText).click()
   const draft = a.page.getByRole('textbox', { name: english.sending.field })
@@ -173,6 +176,9 @@ test('Another language is spoken at once, and what is open stays open', async ({
   const after = a.page.getByRole('textbox', { name: german.sending.field })
   await expect(after).toHaveValue('not sent yet')
   await expect(after).toBeFocused()
+  // drawn by itself only where something of it changes, and all the same in the new language
+  await expect(card).toContainText(german.devices.activity.unverified)
+  await expect(a.page.getByRole('heading', { name: german.transfers.welcomeTitle, includeHidden: true })).toHaveCount(1)
   expect(await after.evaluate((element) => Reflect.get(element, 'wasThereBefore') as unknown)).toBe(true)
   await escape(a)
 
