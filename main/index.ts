@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { app, dialog } from 'electron'
+import { wordsOf } from '../shared/language/current.ts'
 import { complain, outliveErrors } from './app/complain.ts'
 import { EarlyFiles } from './app/early-files.ts'
 import { filesIn } from './app/handed-over.ts'
@@ -42,6 +43,6 @@ function start(): void {
 /** Without a window there is no other place to say why nothing comes. */
 function fail(error: unknown): void {
   complain('it could not start', error)
-  dialog.showErrorBox('FastDrop could not start', error instanceof Error ? error.message : String(error))
+  dialog.showErrorBox(wordsOf('dialogs').couldNotStart, error instanceof Error ? error.message : String(error))
   app.exit(1)
 }

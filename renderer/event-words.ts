@@ -1,9 +1,10 @@
 import { type FaultCode, faultOf } from '../shared/fault.ts'
 import type { LaneSnapshot, TransferEvent } from '../shared/flow.ts'
-import { formatCount } from '../shared/format.ts'
+import { say } from '../shared/language/current.ts'
+import { faultText } from '../shared/language/fault-text.ts'
 import type { Progress } from '../shared/transfer.ts'
-import { laneEventEntry } from './detail-words.ts'
-import { clock, gap, text, took } from './text.ts'
+import { detailText, eventText, laneEventEntry } from './detail-words.ts'
+import { clock, gap, took } from './text.ts'
 
 /** One line of a list of events. */
 export interface EventLine {
@@ -15,36 +16,38 @@ export interface EventLine {
 }
 
 /** What happened, without the advice behind it. */
-function reasonOf(code: FaultCode | undefined): string {
-  const [first = ''] = code === undefined ? [] : faultOf(code).message.split(/(?<=\.) /)
-  return first === '' ? '' : `: ${first}`
+function withReason(words: string, code: FaultCode | undefined): string {
+  return code === undefined ? words : eventText.withReason(words, say().firstSentence(faultText(faultOf(code))))
 }
 
 function eventWords(event: TransferEvent): string {
   switch (event.kind) {
     case 'begun':
-      return 'began'
+      return eventText.began
     case 'interrupted':
-      return `interrupted${reasonOf(event.code)}`
+      return withReason(eventText.interrupted, event.code)
     case 'resumed':
-      return `went on${event.afterMs === undefined ? '' : `, after ${took(event.afterMs / 1000)}`}`
+      return eventText.wentOn(afterOf(event))
     case 'paused':
-      return event.by === 'there' ? 'paused by the other side' : event.by === 'both' ? 'paused on both devices' : 'paused here'
+      return event.by === 'there' ? eventText.pausedThere : event.by === 'both' ? eventText.pausedBoth : eventText.pausedHere
     case 'continued':
-      return `continued${event.afterMs === undefined ? '' : `, after ${took(event.afterMs / 1000)}`}`
+      return eventText.continued(afterOf(event))
     case 'retry':
-      return `${formatCount(event.chunks ?? 0, 'chunk', 'chunks')} sent again: ${event.code === 'DIGEST_MISMATCH' ? 'arrived damaged' : 'a connection was lost'}`
+      return event.code === 'DIGEST_MISMATCH' ? eventText.sentAgainDamaged(event.chunks ?? 0) : eventText.sentAgainLost(event.chunks ?? 0)
   }
+}
+
+function afterOf({ afterMs }: { readonly afterMs?: number }): string | null {
+  return afterMs === undefined ? null : took(afterMs / 1000)
 }
 
 /** Newest first, with the lane's name where lanes stand together. */
 export function laneLines(lane: LaneSnapshot, named = false): readonly EventLine[] {
-  const name = named ? `${text.connection(lane.lane)}: ` : ''
   const lines = lane.events.map((event, index) => {
     // that it was lost is said already
-    const reason = event.kind === 'lost' && event.code !== 'PEER_LOST' ? reasonOf(event.code) : ''
+    const words = withReason(laneEventEntry(lane, index), event.kind === 'lost' && event.code !== 'PEER_LOST' ? event.code : undefined)
     const key = `${lane.lane}-${event.kind}-${event.atMs}-${event.sample}-${index}`
-    return { key, atMs: event.atMs, words: `${name}${laneEventEntry(lane, index)}${reason}`, trouble: event.kind === 'lost' }
+    return { key, atMs: event.atMs, words: named ? eventText.ofLane(detailText.connection(lane.lane), words) : words, trouble: event.kind === 'lost' }
   })
   return lines.reverse()
 }
@@ -54,7 +57,7 @@ export function eventLines({ events, lanes }: Pick<Progress, 'events' | 'lanes'>
   const own = events.map((event, index) => ({
     key: `t-${event.kind}-${event.atMs}-${index}`,
     atMs: event.atMs,
-    words: `${eventWords(event)} ${clock(event.atMs)}`,
+    words: eventText.at(eventWords(event), clock(event.atMs)),
     trouble: event.kind === 'interrupted' || event.kind === 'retry',
   }))
   return [...own, ...lanes.flatMap((lane) => laneLines(lane, true))].sort((a, b) => b.atMs - a.atMs)
@@ -68,9 +71,9 @@ export function eventSummary({ events, lanes }: Pick<Progress, 'events' | 'lanes
   const interrupted = events.filter(({ kind }) => kind === 'interrupted').length
   const longest = Math.max(0, ...planned.map(({ gapMs }) => gapMs ?? 0))
   const parts = [
-    planned.length > 0 ? `${formatCount(planned.length, 'planned reconnect', 'planned reconnects')}, ${gap(longest)} at most` : '',
-    lost > 0 ? formatCount(lost, 'lost connection', 'lost connections') : '',
-    interrupted > 0 ? formatCount(interrupted, 'interruption', 'interruptions') : '',
+    planned.length > 0 ? eventText.planned(planned.length, gap(longest)) : '',
+    lost > 0 ? eventText.lostConnections(lost) : '',
+    interrupted > 0 ? eventText.interruptions(interrupted) : '',
   ].filter((part) => part !== '')
-  return parts.length === 0 ? formatCount(all.length + events.length, 'event', 'events') : parts.join(' · ')
+  return parts.length === 0 ? eventText.events(all.length + events.length) : parts.join(' · ')
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { codeGroups, outcomeLine, pairedName, pairingAnnounced, pairingText } from './pairing-words.ts'
+import { codeGroups, outcomeLine, pairedName, pairingAnnounced, spokenCode } from './pairing-words.ts'
 import { otherEnd, pairedOf, pairingOf } from './testing.ts'
 
 describe('pairing in words', () => {
   it('keeps the zeros of a code, to be seen and to be heard', () => {
     expect(codeGroups('012340')).toEqual(['012', '340'])
-    expect(pairingText.spoken('012340')).toBe('The code is 0 1 2, 3 4 0.')
+    expect(spokenCode('012340')).toBe('The code is 0 1 2, 3 4 0.')
   })
 
   it('calls a device as the user does, else as it does itself, without what deceives', () => {

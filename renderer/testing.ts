@@ -117,6 +117,7 @@ export function appOf(part: Partial<AppState> = {}): AppState {
   return {
     self: { name: 'Here', deviceId: 'k7f3', port: 5424, addresses: ['192.0.2.9'], version: '0.1.0', folderLabel: '~/Downloads', platform: 'linux' },
     settings: settingsOf({ deviceName: 'Here' }),
+    language: 'en',
     peers: [],
     offers: [],
     pairings: [],

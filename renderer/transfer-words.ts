@@ -1,15 +1,20 @@
 import { conflictSummary } from '../shared/conflict-words.ts'
 import { cannotGoOnWords } from '../shared/ending-words.ts'
-import { alreadyThereWords, formatBytes, formatCount } from '../shared/format.ts'
+import { formatBytes } from '../shared/format.ts'
+import { say, wordsOf } from '../shared/language/current.ts'
+import { faultText } from '../shared/language/fault-text.ts'
 import { lostCount } from '../shared/lost-words.ts'
 import { pauseReasonOf, pauseReasonWords } from '../shared/pause-words.ts'
+import { alreadyThereWords } from '../shared/there-words.ts'
 import { type CompressionReport, isClassic, type Payload, type TransferPeer, type TransferSnapshot } from '../shared/transfer.ts'
+import { assurance } from './assurance-words.ts'
 import { namesakeName, presenceText, shownName } from './presence-words.ts'
 import { isHeldHere, pausedBy } from './state/select.ts'
-import { byteCount, contentsLine, foreign, shortClock, text, took } from './text.ts'
+import { contentsLine, foreign, shortClock, text, took } from './text.ts'
 import { waitingText } from './waiting-words.ts'
 
-const VERIFIED_DEVICE = 'verified device'
+/** How a transfer goes, and how it ended. */
+export const stateText = wordsOf('states')
 
 /** What a row is called. A text has no name of its own. */
 export function titleOf(transfer: TransferSnapshot): string {
@@ -20,11 +25,11 @@ export function titleOf(transfer: TransferSnapshot): string {
 export function transferLine(transfer: TransferSnapshot): string {
   switch (transfer.state) {
     case 'preparing':
-      return 'counting files'
+      return stateText.counting
     case 'waiting':
       return sizedLine(transfer.payload)
     case 'connecting':
-      return `${payloadLine(transfer.payload)} · connecting`
+      return `${payloadLine(transfer.payload)} · ${stateText.connecting}`
     case 'asking':
       return `${sizedLine(transfer.payload)} · ${securityLine(transfer.peer)}`
     case 'moving':
@@ -41,47 +46,42 @@ export function transferLine(transfer: TransferSnapshot): string {
 }
 
 function payloadLine(payload: Payload): string {
-  if (payload.kind === 'text') return byteCount(payload.totalBytes)
-  const contents = payload.packedAs === undefined ? contentsLine(payload) : `${contentsLine(payload)} in one archive`
-  return payload.changedSince ? `${contents}, ${waitingText.changedSince}` : contents
+  if (payload.kind === 'text') return text.byteCount(payload.totalBytes)
+  const contents = payload.packedAs === undefined ? contentsLine(payload) : stateText.inOneArchive(contentsLine(payload))
+  return payload.changedSince ? say().listed([contents, waitingText.changedSince]) : contents
 }
 
 function sizedLine(payload: Payload): string {
-  return payload.kind === 'text' ? payloadLine(payload) : `${payloadLine(payload)}, ${formatBytes(payload.totalBytes)}`
+  return payload.kind === 'text' ? payloadLine(payload) : say().listed([payloadLine(payload), formatBytes(payload.totalBytes)])
 }
 
 function doneLine({ peer, direction, payload, result, endedAtMs }: TransferSnapshot & { readonly state: 'done' }): string {
-  const end = `${assurance(peer, direction)}${result.lost ? `, ${lostCount(result.lost)}` : ''}, ${shortClock(endedAtMs)}`
+  const came = [assurance(peer, direction), ...(result.lost ? [lostCount(result.lost)] : [])]
+  const end = stateText.endedAt(say().listed(came), shortClock(endedAtMs))
   if (payload.kind === 'text') return `${payloadLine(payload)} · ${end}`
   const { savedBytes } = result.compression
-  const saved = savedBytes > 0 ? [`${formatBytes(savedBytes)} saved by compression`] : []
+  const saved = savedBytes > 0 ? [stateText.savedByCompression(formatBytes(savedBytes))] : []
   const { alreadyThereBytes = 0 } = result
   const there = alreadyThereBytes > 0 ? [alreadyThereWords(alreadyThereBytes, result.bytes)] : []
   const unwanted = payload.excluded > 0 ? [text.notWanted(payload.excluded)] : []
   const taken = result.conflicts ? [conflictSummary(result.conflicts)] : []
-  const way = isClassic(peer) ? [securityLine(peer)] : peer.verified ? [VERIFIED_DEVICE] : []
+  const way = isClassic(peer) ? [securityLine(peer)] : peer.verified ? [stateText.verifiedDevice] : []
   const changed = payload.changedSince ? [waitingText.changedSince] : []
-  return [`${formatBytes(result.bytes)} in ${took(result.seconds)}`, ...changed, ...there, ...unwanted, ...taken, ...saved, ...way, end].join(' · ')
-}
-
-/** What the end means: 1.0.0 has no checksum, and its receivers confirm nothing. */
-function assurance({ wire }: TransferPeer, direction: 'send' | 'receive'): string {
-  if (wire === '1.0.0') return direction === 'send' ? 'sent, but not confirmed' : 'received, but not verified'
-  return direction === 'send' ? 'delivered and verified' : 'received and verified'
+  return [stateText.inTime(formatBytes(result.bytes), took(result.seconds)), ...changed, ...there, ...unwanted, ...taken, ...saved, ...way, end].join(' · ')
 }
 
 function securityLine(peer: TransferPeer): string {
-  if (isClassic(peer)) return `FastDP ${peer.wire}, not encrypted`
-  const stranger = peer.namesakeOf ? presenceText.namesakeTransfer(namesakeName(peer.namesakeOf)) : 'not verified'
-  const device = peer.verified ? VERIFIED_DEVICE : stranger
-  return peer.deviceId === null ? device : `encrypted, ${device}`
+  if (isClassic(peer)) return stateText.notEncrypted(peer.wire)
+  const stranger = peer.namesakeOf ? presenceText.namesakeTransfer(namesakeName(peer.namesakeOf)) : stateText.notVerified
+  const device = peer.verified ? stateText.verifiedDevice : stranger
+  return peer.deviceId === null ? device : stateText.encrypted(device)
 }
 
 /** A line of its own for states that wait for something or say how it ended. */
 export function stateLine(transfer: TransferSnapshot, peerName: string): string | null {
   switch (transfer.state) {
     case 'asking':
-      return transfer.direction === 'send' ? `Waiting for ${peerName} to accept` : 'Waiting for your answer'
+      return transfer.direction === 'send' ? stateText.waitingForPeer(peerName) : stateText.waitingForYou
     case 'moving':
       return pauseLine(transfer, peerName)
     case 'waiting':
@@ -89,11 +89,11 @@ export function stateLine(transfer: TransferSnapshot, peerName: string): string 
     case 'interrupted':
       return isHeldHere(transfer) ? waitingText.interruptedHeld(peerName) : text.interrupted(peerName)
     case 'publishing':
-      return waitLine(transfer, peerName) ?? 'Verifying and saving'
+      return waitLine(transfer, peerName) ?? stateText.publishing
     case 'declined':
     case 'cancelled':
     case 'failed':
-      return [transfer.fault.message, cannotGoOnWords(transfer) ?? ''].join(' ').trim()
+      return [faultText(transfer.fault), cannotGoOnWords(transfer) ?? ''].join(' ').trim()
     default:
       return null
   }
@@ -102,7 +102,7 @@ export function stateLine(transfer: TransferSnapshot, peerName: string): string 
 function waitingLine({ wait, paused }: TransferSnapshot & { readonly state: 'waiting' }, peerName: string): string {
   if (paused !== null) return waitingText.heldBack
   const what = wait.for === 'device' ? waitingText.waitsFor(peerName) : waitingText.waitsForTurn
-  return wait.of > 1 ? `${what}, ${waitingText.placeInLine(wait.place, wait.of)}` : what
+  return wait.of > 1 ? say().listed([what, waitingText.placeInLine(wait.place, wait.of)]) : what
 }
 
 /** It waits although nobody asked it to. */
@@ -129,7 +129,7 @@ function pauseLine(transfer: TransferSnapshot, peerName: string): string | null 
 /** What a screen reader is told when the other side, or a disk, holds something up; who did it here knows. */
 export function pausesAnnounced(transfers: readonly TransferSnapshot[]): string {
   const held = transfers.filter((transfer) => pausedBy(transfer) === 'there' || pauseReasonOf(transfer) !== null)
-  return held.map((transfer) => `${foreign(titleOf(transfer))}: ${stateLine(transfer, shownName(transfer.peer))}`).join('. ')
+  return held.map((transfer) => stateText.announced(foreign(titleOf(transfer)), stateLine(transfer, shownName(transfer.peer)) ?? '')).join('. ')
 }
 
 /**
@@ -139,19 +139,20 @@ export function pausesAnnounced(transfers: readonly TransferSnapshot[]): string 
 export function compressionLine(transfer: TransferSnapshot): string | null {
   if (!('progress' in transfer)) return null
   const { payload, progress } = transfer
-  if (payload.compressType !== 'None' && isClassic(transfer.peer)) return `Compression: the whole file as ${payload.compressType}`
+  if (payload.compressType !== 'None' && isClassic(transfer.peer)) return stateText.compressedWhole(payload.compressType)
   const did = compressionWords(progress.compression)
-  if (payload.autoCompression) return `Automatic: ${did ?? 'measuring'}`
-  if (payload.compressType === 'None') return 'Not compressed'
-  return did === null ? `Compression: ${payload.compressType}` : `Compression: ${did}`
+  if (payload.autoCompression) return stateText.compressedAutomatically(did ?? stateText.measuring)
+  if (payload.compressType === 'None') return stateText.notCompressed
+  return stateText.compressed(did ?? payload.compressType)
 }
 
 /** Null while nothing has arrived. */
 function compressionWords({ chunks, savedBytes }: CompressionReport): string | null {
   const { None: raw = 0, ...encoded } = chunks
-  const counts = Object.entries(encoded).map(([type, count]) => ({ count, as: `as ${type}` }))
-  if (raw > 0) counts.push({ count: raw, as: raw === 1 ? 'as it is' : 'as they are' })
-  if (counts.length === 0) return null
-  const parts = counts.map(({ count, as }, place) => `${place === 0 ? formatCount(count, 'chunk', 'chunks') : count.toLocaleString('en')} ${as}`)
-  return [...parts, ...(savedBytes > 0 ? [`${formatBytes(savedBytes)} saved`] : [])].join(', ')
+  const encodings = Object.entries(encoded)
+  if (encodings.length === 0 && raw === 0) return null
+  // the first says what is counted
+  const parts = encodings.map(([type, count], place) => (place === 0 ? stateText.chunksAs(count, type) : stateText.countAs(count, type)))
+  if (raw > 0) parts.push(parts.length === 0 ? stateText.chunksRaw(raw) : stateText.countRaw(raw))
+  return say().listed([...parts, ...(savedBytes > 0 ? [stateText.saved(formatBytes(savedBytes))] : [])])
 }

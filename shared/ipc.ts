@@ -3,6 +3,7 @@ import { conflictSchema } from './conflict.ts'
 import type { Fault } from './fault.ts'
 import type { ChunkFacts } from './flow.ts'
 import { HISTORY_FORMATS, HISTORY_MAX, HISTORY_PAGE, type HistoryRow } from './history.ts'
+import type { Spoken } from './language/languages.ts'
 import type { OfferEntry } from './offer.ts'
 import type { PairedDevice, PairingOutcome, PairingSnapshot } from './pairing.ts'
 import { CHECKS, type InterfaceFacts, type SelfTestReport } from './self-test.ts'
@@ -238,6 +239,8 @@ export interface AppState {
     readonly platform: string
   }
   readonly settings: Settings
+  /** What is spoken now: chosen by the user, or as the system prefers. */
+  readonly language: Spoken
   readonly peers: readonly PeerSnapshot[]
   readonly offers: readonly OfferSnapshot[]
   /** Under way, the oldest first. */

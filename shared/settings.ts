@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { type ConflictWish, ON_CONFLICT } from './conflict.ts'
+import { LANGUAGE_WISHES } from './language/languages.ts'
 import { type PlainKey, readSentence, type Sentence } from './sentence.ts'
 import { COMPRESSIONS } from './transfer.ts'
 
@@ -61,6 +62,7 @@ export const settingsSchema = v.strictObject({
   /** Where FastDP 1.x devices were let in last time; whether they are is no setting, it ends with the run. */
   classicPort: portSchema,
   theme: v.picklist(['system', 'light', 'dark']),
+  language: v.picklist(LANGUAGE_WISHES),
   visibility: v.picklist(VISIBILITIES),
   /** What a paired sender has and this device, too, need not travel. */
   reuse: v.boolean(),

@@ -12,6 +12,7 @@ export function settingsOf(part: Partial<Settings> = {}): Settings {
     compression: 'auto',
     classicPort: 0,
     theme: 'system',
+    language: 'system',
     visibility: 'everyone',
     reuse: true,
     receiving: true,

@@ -193,6 +193,8 @@ export function environment(wish: Pick<Wish, 'home' | 'received' | 'userHome' | 
     FASTDROP_HOME: wish.home,
     FASTDROP_RECEIVE_DIR: wish.received,
     FASTDROP_INTERFACE: '127.0.0.1',
+    // stories look for English words, whatever this system speaks
+    FASTDROP_LANGUAGE: 'en',
     FASTDROP_E2E: '1',
     ...(wish.userHome !== undefined && { HOME: wish.userHome, USERPROFILE: wish.userHome }),
     ...wish.env,

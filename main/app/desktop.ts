@@ -6,6 +6,7 @@ import type { EngineEvent } from '../../shared/events.ts'
 import type { Fault } from '../../shared/fault.ts'
 import type { HistoryEntry } from '../../shared/history.ts'
 import { type AppState, STATE_CHANNEL } from '../../shared/ipc.ts'
+import { spokenNow } from '../../shared/language/current.ts'
 import type { Settings } from '../../shared/settings.ts'
 import { isUnderWay } from '../../shared/transfer.ts'
 import { asEngineError } from '../engine/errors.ts'
@@ -24,6 +25,7 @@ import { serveRequests } from './ipc.ts'
 import { Notifications } from './notifications.ts'
 import { OpenRows } from './open-rows.ts'
 import { type Options, ownFlags } from './options.ts'
+import { speakAs } from './own-language.ts'
 import { PairingOutcomes } from './pairing-outcomes.ts'
 import { followPower } from './power.ts'
 import { Preferences } from './preferences.ts'
@@ -70,6 +72,7 @@ export interface DesktopParts {
 /** The engine's desktop: window, tray, notifications and the page's requests, each made once and told what it has to know. */
 export class Desktop {
   readonly #engine: Engine
+  readonly #options: Options
   readonly #preferences: Preferences
   readonly #feed: StateFeed
   readonly #quit: Quit
@@ -91,6 +94,7 @@ export class Desktop {
   constructor(parts: DesktopParts) {
     const { options, places, engine, file, settings, defaults, windowPlace, historyFile, historyEntries } = parts
     this.#engine = engine
+    this.#options = options
     this.#pageUrl = options.devPage ?? PAGE_URL
     this.#feed = new StateFeed(
       () => this.#push(),
@@ -257,15 +261,24 @@ export class Desktop {
 
   #settingsChanged(settings: Settings): void {
     nativeTheme.themeSource = settings.theme
+    this.#speak(settings)
     if (!settings.keepHistory && this.#history.summary.count > 0) unattended('history', this.#history.clear())
     this.#tray?.changed()
     this.#feed.changed()
+  }
+
+  /** Menus are said again at once; what a notification or a question says, when it comes. */
+  #speak({ language }: Settings): void {
+    const before = spokenNow()
+    speakAs(language, this.#options)
+    if (spokenNow() !== before) setAppMenu(() => this.#quit.request())
   }
 
   #state(): AppState {
     return readState({
       engine: this.#engine,
       settings: this.#preferences.current,
+      language: spokenNow(),
       rows: this.#rows,
       pairingOutcome: this.#pairings.last,
       trouble: this.#trouble,

@@ -3,12 +3,15 @@ import path from 'node:path'
 import { app, type BrowserWindow, dialog, nativeImage, shell } from 'electron'
 import { printable } from '../../shared/format.ts'
 import type { Selection } from '../../shared/ipc.ts'
+import { wordsOf } from '../../shared/language/current.ts'
 import { runsWhenOpened } from '../../shared/programs.ts'
 import { say } from '../../shared/sentence.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
 import type { History } from './history.ts'
 import type { Selections } from './selections.ts'
+
+const words = wordsOf('dialogs')
 
 const OPEN = 1
 /** Of so many transfers of this run it is known what they were to send, however they end. */
@@ -94,9 +97,9 @@ export class DoneActions {
   async #insists(file: string): Promise<boolean> {
     const { response } = await dialog.showMessageBox(this.#parts.window, {
       type: 'warning',
-      message: `“${printable(path.basename(file))}” can run as a program`,
-      detail: 'Open it only if you know who sent it, and why. Nothing has checked what it does.',
-      buttons: ['Cancel', 'Open it'],
+      message: words.canRun(printable(path.basename(file))),
+      detail: words.canRunDetail,
+      buttons: [words.cancel, words.openIt],
       defaultId: 0,
       cancelId: 0,
       noLink: true,

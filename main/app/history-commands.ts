@@ -2,12 +2,15 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { app, type BrowserWindow, dialog } from 'electron'
 import type { HistoryFormat } from '../../shared/history.ts'
+import { wordsOf } from '../../shared/language/current.ts'
 import { say } from '../../shared/sentence.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { DoneActions } from './done-actions.ts'
 import type { History } from './history.ts'
 import { exported } from './history-export.ts'
 import type { Commands } from './ipc.ts'
+
+const words = wordsOf('dialogs')
 
 export interface HistoryCommandParts {
   readonly history: History
@@ -44,8 +47,8 @@ export function historyCommands({ history, done, window, changed }: HistoryComma
 async function exportTo({ history, window }: Pick<HistoryCommandParts, 'history' | 'window'>, format: HistoryFormat): Promise<boolean> {
   const day = new Date().toISOString().slice(0, 10)
   const { canceled, filePath } = await dialog.showSaveDialog(window, {
-    defaultPath: path.join(app.getPath('documents'), `FastDrop history ${day}.${format}`),
-    filters: [{ name: format === 'csv' ? 'Table (CSV)' : 'JSON', extensions: [format] }],
+    defaultPath: path.join(app.getPath('documents'), `${words.historyFile(day)}.${format}`),
+    filters: [{ name: format === 'csv' ? words.historyTable : words.historyJson, extensions: [format] }],
   })
   if (canceled || filePath === '') return false
   try {

@@ -1,5 +1,7 @@
 import type { EventEmitter } from 'node:events'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { speak } from '../../shared/language/current.ts'
+import { PSEUDO_START } from '../../shared/language/pseudo.ts'
 import type { OfferSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
 import { bodyText, type NotificationParts, Notifications, titleText } from './notifications.ts'
 
@@ -197,5 +199,19 @@ describe('text', () => {
 
   it('is no markup', () => {
     expect(bodyText('<img src=x> & <a href="y">')).not.toMatch(/[<>&]/)
+  })
+})
+
+describe('in another language', () => {
+  afterEach(() => speak('en'))
+
+  it('tells in it what it tells from then on', () => {
+    speak('pseudo')
+    const { notifications: told } = partsOf()
+    told.tell({ event: 'offer', offer })
+    told.explainTray()
+    const said = shown.flatMap(({ options }) => [options.title, options.body, ...(options.actions ?? []).map(({ text }) => text)])
+    expect(said).toHaveLength(6)
+    expect(said.filter((each) => !each.startsWith(PSEUDO_START))).toEqual([])
   })
 })

@@ -1,9 +1,13 @@
 import { Notification } from 'electron'
 import type { EngineEvent } from '../../shared/events.ts'
-import { formatBytes, formatCount, printable } from '../../shared/format.ts'
+import { formatBytes, printable } from '../../shared/format.ts'
+import { wordsOf } from '../../shared/language/current.ts'
 import { lostCount } from '../../shared/lost-words.ts'
 import type { PairingSnapshot } from '../../shared/pairing.ts'
 import { calledName, isClassic, type LostFile, type OfferSnapshot, type TransferPeer, type TransferSnapshot } from '../../shared/transfer.ts'
+
+const words = wordsOf('notifications')
+const commonText = wordsOf('common')
 
 const TITLE_MAX = 120
 const ACCEPT = 0
@@ -65,8 +69,7 @@ export class Notifications {
 
   /** Said once, at the first close. */
   explainTray(): void {
-    const body = 'Open it again from the tray, or by starting it once more. Quit ends it.'
-    const shown = this.#show('tray', { title: 'FastDrop keeps receiving in the background', body })
+    const shown = this.#show('tray', { title: words.trayTitle, body: words.trayBody })
     shown?.on('click', this.#parts.open)
   }
 
@@ -83,8 +86,8 @@ export class Notifications {
     const shown = this.#show(offer.id, {
       ...offerWords(offer, this.#parts.folderLabel()),
       actions: [
-        { type: 'button', text: 'Accept' },
-        { type: 'button', text: 'Decline' },
+        { type: 'button', text: words.accept },
+        { type: 'button', text: words.decline },
       ],
       // The question stays until it is answered or withdrawn.
       timeoutType: 'never',
@@ -100,8 +103,7 @@ export class Notifications {
   /** Said once: its later steps are seen in the window. */
   #pairing(pairing: PairingSnapshot): void {
     if (pairing.direction !== 'incoming' || pairing.state !== 'connecting' || this.#parts.isFocused()) return
-    const body = 'Both screens show a code. Click to compare them; nothing is paired before you say yes.'
-    const shown = this.#show(pairing.id, { title: `${calledName(pairing.peer)} wants to be paired with this computer`, body })
+    const shown = this.#show(pairing.id, { title: words.pairTitle(calledName(pairing.peer)), body: words.pairBody })
     shown?.on('click', this.#parts.open)
   }
 
@@ -110,22 +112,22 @@ export class Notifications {
     if (event.direction === 'send' && event.lost && transfer) return this.#incomplete(transfer, event.lost)
     if (event.direction !== 'receive' || transfer === undefined || this.#parts.isFocused()) return
     if (event.text !== undefined) return this.#textCame(transfer)
-    const missing = event.lost ? `, ${lostCount(event.lost)}` : ''
-    const body = `${formatBytes(event.bytes)} in ${this.#parts.folderLabel()}${missing}. Click to show it in its folder.`
-    const shown = this.#show(event.transferId, { title: `Received ${transfer.title} from ${calledName(transfer.peer)}`, body })
+    const [size, folder] = [formatBytes(event.bytes), this.#parts.folderLabel()]
+    const body = event.lost ? words.receivedLostBody(size, folder, lostCount(event.lost)) : words.receivedBody(size, folder)
+    const shown = this.#show(event.transferId, { title: words.receivedTitle(transfer.title, calledName(transfer.peer)), body })
     shown?.on('click', () => this.#parts.reveal(event.transferId))
   }
 
   /** Who has sent it thinks that all is there. */
   #incomplete(transfer: TransferSnapshot, lost: readonly LostFile[]): void {
     if (this.#parts.isFocused()) return
-    const title = `Sent ${transfer.title} to ${calledName(transfer.peer)}, ${lostCount(lost)}`
-    this.#show(transfer.id, { title, body: 'Click to see which, and why.' })?.on('click', this.#parts.open)
+    const title = words.incompleteTitle(transfer.title, calledName(transfer.peer), lostCount(lost))
+    this.#show(transfer.id, { title, body: words.incompleteBody })?.on('click', this.#parts.open)
   }
 
   /** Not the text itself: a notification may stand on a locked screen. */
   #textCame(transfer: TransferSnapshot): void {
-    const shown = this.#show(transfer.id, { title: `Received a text from ${calledName(transfer.peer)}`, body: 'Click to read it.' })
+    const shown = this.#show(transfer.id, { title: words.textTitle(calledName(transfer.peer)), body: words.textBody })
     shown?.on('click', this.#parts.open)
   }
 
@@ -157,20 +159,23 @@ export class Notifications {
 }
 
 function offerWords(offer: OfferSnapshot, folderLabel: string): { readonly title: string; readonly body: string } {
-  const text = offer.kind === 'text'
-  const what = text ? 'a text' : formatCount(offer.files + offer.directories, 'item', 'items')
-  const size = text ? formatCount(offer.totalBytes, 'byte', 'bytes') : `${formatBytes(offer.totalBytes)} into ${folderLabel}`
-  // one can say yes right there, without having seen the sheet
-  const runs =
-    offer.executables > 0 ? `. ${formatCount(offer.executables, 'file', 'files')} can run as ${offer.executables === 1 ? 'a program' : 'programs'}` : ''
-  const space = !text && offer.totalBytes > offer.freeBytes ? '. There is not enough space' : ''
-  return { title: `${calledName(offer.peer)} would like to send you ${what}`, body: `${size}${space}${runs}${trustWords(offer.peer)}` }
+  const name = calledName(offer.peer)
+  if (offer.kind === 'text') return { title: words.offerTextTitle(name), body: bodyOf(offer, commonText.byteCount(offer.totalBytes)) }
+  const size = words.offerSize(formatBytes(offer.totalBytes), folderLabel)
+  return { title: words.offerTitle(name, offer.files + offer.directories), body: bodyOf(offer, size) }
+}
+
+/** One can say yes right there, without having seen the sheet. */
+function bodyOf(offer: OfferSnapshot, size: string): string {
+  const noSpace = offer.kind === 'files' && offer.totalBytes > offer.freeBytes
+  const runs = offer.executables > 0 ? [words.canRun(offer.executables)] : []
+  return [words.sentence(size), ...(noSpace ? [words.noSpace] : []), ...runs, trustWords(offer.peer)].join(' ')
 }
 
 function trustWords(peer: TransferPeer): string {
-  if (isClassic(peer)) return '. FastDP 1.x: not encrypted, and nobody knows who it is.'
-  if (peer.namesakeOf) return `. Not verified as your paired device “${peer.namesakeOf.name}”: it has another key.`
-  return peer.verified ? '. From a device you have paired.' : '. Not verified: its name proves nothing.'
+  if (isClassic(peer)) return words.fromClassic
+  if (peer.namesakeOf) return words.fromNamesake(peer.namesakeOf.name)
+  return peer.verified ? words.fromPaired : words.fromStranger
 }
 
 /** Names come from a peer: no control characters, and no longer than a headline. */

@@ -5,7 +5,18 @@ const read = (env: Record<string, string>, ...argv: string[]) => readOptions({ e
 
 describe('readOptions', () => {
   it('is all defaults when nothing is said', () => {
-    expect(read({})).toEqual({ home: null, interfaceAddress: null, receiveFolder: null, hidden: false, e2e: false, devPage: null })
+    expect(read({})).toEqual({ home: null, interfaceAddress: null, receiveFolder: null, hidden: false, language: null, e2e: false, devPage: null })
+  })
+
+  it('takes a language that is spoken, the test language among them, and no other', () => {
+    expect(['de', 'zh-Hans', 'pseudo', 'fr', 'system', ''].map((word) => read({ FASTDROP_LANGUAGE: word }).language)).toEqual([
+      'de',
+      'zh-Hans',
+      'pseudo',
+      null,
+      null,
+      null,
+    ])
   })
 
   it('takes the environment, and makes paths absolute', () => {

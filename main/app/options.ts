@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { isSpoken, type Spoken } from '../../shared/language/languages.ts'
 
 /** What the environment and the command line say. A flag goes before its variable. */
 export interface Options {
@@ -10,6 +11,8 @@ export interface Options {
   readonly receiveFolder: string | null
   /** --hidden: start without showing the window. */
   readonly hidden: boolean
+  /** FASTDROP_LANGUAGE: speaks one language whatever the settings say, or the test language. For tests and pictures. */
+  readonly language: Spoken | null
   /** FASTDROP_E2E=1: the engine is reachable from the test driver; nothing else changes. */
   readonly e2e: boolean
   /** Address of the development server, which electron-vite tells; the package ignores it. */
@@ -35,9 +38,14 @@ export function readOptions({ env, argv, cwd, isPackaged }: Surroundings): Optio
     interfaceAddress: flag(argv, 'interface') ?? filled(env.FASTDROP_INTERFACE),
     receiveFolder: absolute(filled(env.FASTDROP_RECEIVE_DIR)),
     hidden: argv.includes('--hidden'),
+    language: spokenIn(filled(env.FASTDROP_LANGUAGE)),
     e2e: env.FASTDROP_E2E === '1',
     devPage: isPackaged ? null : localPage(env.ELECTRON_RENDERER_URL),
   }
+}
+
+function spokenIn(word: string | null): Spoken | null {
+  return word !== null && isSpoken(word) ? word : null
 }
 
 function filled(text: string | undefined): string | null {

@@ -1,6 +1,8 @@
 import { app, type BrowserWindow, dialog } from 'electron'
-import { formatCount } from '../../shared/format.ts'
+import { wordsOf } from '../../shared/language/current.ts'
 import { complain, unattended } from './complain.ts'
+
+const words = wordsOf('dialogs')
 
 /** As long as peers may take to be told goodbye. */
 const CLOSE_WITHIN_MS = 5_000
@@ -45,12 +47,11 @@ export class Quit {
     if (this.#asking) return
     this.#asking = true
     try {
-      const count = formatCount(this.#parts.activeTransfers(), 'transfer is', 'transfers are')
       const question = {
         type: 'warning' as const,
-        message: `${count} still running`,
-        detail: 'If FastDrop quits now, they are interrupted, and go on when it is started again. Those with FastDP 1.x devices are cancelled.',
-        buttons: ['Keep running', 'Quit'],
+        message: words.stillRunning(this.#parts.activeTransfers()),
+        detail: words.quitDetail,
+        buttons: [words.keepRunning, words.quit],
         defaultId: 0,
         cancelId: 0,
         noLink: true,

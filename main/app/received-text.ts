@@ -1,10 +1,13 @@
 import { type BrowserWindow, clipboard, dialog, shell } from 'electron'
 import { printable } from '../../shared/format.ts'
+import { wordsOf } from '../../shared/language/current.ts'
 import { linkIn } from '../../shared/link.ts'
 import { say } from '../../shared/sentence.ts'
 import type { TransferSnapshot } from '../../shared/transfer.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
+
+const words = wordsOf('dialogs')
 
 type Received = Extract<TransferSnapshot, { state: 'done' }>
 
@@ -24,9 +27,9 @@ export async function openLink({ engine, window }: { engine: Pick<Engine, 'trans
   if (url === null) throw new EngineError('BAD_SETTING', say('noWebAddress'))
   const { response } = await dialog.showMessageBox(window, {
     type: 'question',
-    message: `Open a page of ${url.host} in your browser?`,
+    message: words.openPage(url.host),
     detail: `${shortened(url.href)}\n\n${sourceOf(transfer)}`,
-    buttons: ['Cancel', 'Open link'],
+    buttons: [words.cancel, words.openLink],
     defaultId: 0,
     cancelId: 0,
     noLink: true,
@@ -51,7 +54,7 @@ function received(engine: Pick<Engine, 'transfers'>, transferId: string): { read
 }
 
 function sourceOf({ peer }: Received): string {
-  return `It came from “${printable(peer.name)}”${peer.verified ? '.' : ', and nobody has checked who that is.'}`
+  return peer.verified ? words.cameFrom(printable(peer.name)) : words.cameFromUnchecked(printable(peer.name))
 }
 
 function shortened(link: string): string {

@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { printable } from '../../shared/format.ts'
 import type { Selection } from '../../shared/ipc.ts'
+import { wordsOf } from '../../shared/language/current.ts'
+
+const words = wordsOf('common')
 
 /** A page that never sends what it registered must not fill the memory; the oldest go first. */
 const SELECTIONS_MAX = 32
@@ -47,7 +50,7 @@ function titleOf(paths: readonly string[]): string {
   const [first = ''] = paths
   // The root of a drive has no base name.
   const name = printable(path.basename(first) || first)
-  return paths.length === 1 ? name : `${name} and ${paths.length - 1} more`
+  return paths.length === 1 ? name : words.nameAndMore(name, paths.length - 1)
 }
 
 function firstLine(text: string): string {

@@ -2,12 +2,13 @@ import { constants } from 'node:fs'
 import { access, readdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { app, shell } from 'electron'
+import { wordsOf } from '../../shared/language/current.ts'
+import { say } from '../../shared/sentence.ts'
 import { writeAtomically } from '../engine/engine.ts'
 import { EngineError, errnoOf } from '../engine/errors.ts'
 import { type FileManagerEntry, fileManagerEntries, SCRIPT_MARK } from './file-manager-entries.ts'
 import { thisProgram } from './this-program.ts'
 
-const LABEL = 'Send with FastDrop'
 /** A script of ours is shorter; what is longer is not read to find that out. */
 const SCRIPT_MAX_BYTES = 16 * 1024
 
@@ -22,13 +23,13 @@ export async function setSendWith(on: boolean, flags: readonly string[]): Promis
   if (process.platform !== 'linux') return
   const places = placesOf(process.env, app.getPath('home'))
   const [program, ...words] = thisProgram()
-  const entries = fileManagerEntries([program, ...words, ...flags], LABEL)
+  const entries = fileManagerEntries([program, ...words, ...flags], wordsOf('background').sendWithEntry)
   try {
     await removeEntries(entries, places)
     if (on) await writeEntries(await installed(entries, process.env), places)
   } catch (error) {
     const file = error instanceof Error && 'path' in error ? String(error.path) : places.data
-    throw new EngineError('BAD_SETTING', `The menus of the file managers could not be changed: “${file}” cannot be written. Check its permissions.`, error)
+    throw new EngineError('BAD_SETTING', say('sendWithNotChanged', { file }), error)
   }
 }
 
@@ -108,10 +109,14 @@ async function setSendTo(on: boolean, flags: readonly string[]): Promise<void> {
   const link = path.join(app.getPath('appData'), 'Microsoft', 'Windows', 'SendTo', 'FastDrop.lnk')
   const [target, ...words] = thisProgram()
   const done = on
-    ? shell.writeShortcutLink(link, { target, args: [...words, ...flags].map((word) => `"${word}"`).join(' '), description: LABEL })
+    ? shell.writeShortcutLink(link, {
+        target,
+        args: [...words, ...flags].map((word) => `"${word}"`).join(' '),
+        description: wordsOf('background').sendWithEntry,
+      })
     : await rm(link, { force: true }).then(
         () => true,
         () => false,
       )
-  if (!done) throw new EngineError('BAD_SETTING', `“Send to” could not be changed: “${link}” cannot be written. Check its permissions.`)
+  if (!done) throw new EngineError('BAD_SETTING', say('sendWithNotChanged', { file: link }))
 }

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { app } from 'electron'
+import { wordsOf } from '../../shared/language/current.ts'
 import { say } from '../../shared/sentence.ts'
 import { writeAtomically } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
@@ -37,7 +38,7 @@ export function autostartEntry(command: CommandLine): string {
     '[Desktop Entry]',
     'Type=Application',
     'Name=FastDrop',
-    'Comment=Receives files from devices on the same network',
+    `Comment=${wordsOf('dialogs').startsWithComputer}`,
     `Exec=${execLine(command)}`,
     'Icon=fastdrop',
     'Terminal=false',

@@ -11,6 +11,7 @@ import type { EarlyFiles } from './early-files.ts'
 import { HistoryFile } from './history-file.ts'
 import { systemKeyring } from './keyring.ts'
 import type { Options } from './options.ts'
+import { speakAs } from './own-language.ts'
 import { acceptAs, enginePort } from './preferences.ts'
 import { SettingsFile } from './settings-file.ts'
 import { startedAtLogin } from './start-at-login.ts'
@@ -22,6 +23,7 @@ export async function startDesktop(options: Options, places: Places, handed: Ear
   const defaults = defaultSettings(options)
   const settings = await file.load(defaults)
   nativeTheme.themeSource = settings.theme
+  speakAs(settings.language, options)
   const engine = await buildEngine(options, settings, places.data)
   // For the end-to-end tests, which compare what the page draws with what the engine knows. Nothing else looks at it.
   if (options.e2e) Object.assign(globalThis, { fastdropEngine: engine })
@@ -68,6 +70,7 @@ function defaultSettings(options: Options): Settings {
     compression: 'auto',
     classicPort: 0,
     theme: 'system',
+    language: 'system',
     visibility: 'everyone',
     reuse: true,
     receiving: true,

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { Fault } from '../../shared/fault.ts'
 import type { AppState } from '../../shared/ipc.ts'
+import type { Spoken } from '../../shared/language/languages.ts'
 import type { PairingOutcome } from '../../shared/pairing.ts'
 import type { Settings } from '../../shared/settings.ts'
 import type { Engine } from '../engine/facade.ts'
@@ -14,6 +15,7 @@ const PUSH_HIDDEN_EVERY_MS = 1_000
 export interface StateSource {
   readonly engine: Engine
   readonly settings: Settings
+  readonly language: Spoken
   readonly rows: OpenRows
   readonly pairingOutcome: PairingOutcome | null
   readonly trouble: Fault | null
@@ -26,13 +28,14 @@ export interface StateSource {
 
 /** Everything the page shows, as it is now. */
 export function readState(source: StateSource): AppState {
-  const { engine, settings, rows, pairingOutcome, trouble, version, home, history, wantedOffer, handedOver } = source
+  const { engine, settings, language, rows, pairingOutcome, trouble, version, home, history, wantedOffer, handedOver } = source
   const { deviceId, port, addresses } = engine.identity()
   const transfers = engine.transfers()
   const opened = rows.look(transfers, performance.now())
   return {
     self: { name: settings.deviceName, deviceId, port, addresses, version, folderLabel: shortened(settings.receiveFolder, home), platform: process.platform },
     settings,
+    language,
     peers: engine.peers(),
     offers: engine.offers().map((offer) => ({ ...offer, folder: shortened(offer.folder, home) })),
     pairings: engine.pairings(),

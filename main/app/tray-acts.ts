@@ -1,4 +1,6 @@
 import { clipboard, dialog } from 'electron'
+import { wordsOf } from '../../shared/language/current.ts'
+import { faultText } from '../../shared/language/fault-text.ts'
 import { say } from '../../shared/sentence.ts'
 import { EVERYONE_MINUTES, type SettingsPatch } from '../../shared/settings.ts'
 import { TEXT_MAX_BYTES } from '../../shared/transfer.ts'
@@ -10,6 +12,8 @@ import type { DoneActions } from './done-actions.ts'
 import type { Preferences } from './preferences.ts'
 import { sendWishes } from './send-wishes.ts'
 import type { ReceiveMode, TrayAction } from './tray-menu.ts'
+
+const words = wordsOf('tray')
 
 export interface TrayActParts {
   readonly engine: Pick<Engine, 'send' | 'acceptEveryone' | 'stopAcceptingEveryone'>
@@ -74,7 +78,7 @@ export function createTrayActs({ engine, preferences, sent, open, quit, tell }: 
       'the tray',
       act(action).catch((error: unknown) => {
         const known = asEngineError(error)
-        tell('FastDrop could not do that', known.toFault().message)
+        tell(words.couldNot, faultText(known.toFault()))
         if (known.code === 'INTERNAL') throw error
       }),
     )

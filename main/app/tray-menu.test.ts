@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { faultInWords, faultOf } from '../../shared/fault.ts'
+import { speak } from '../../shared/language/current.ts'
+import { PSEUDO_START } from '../../shared/language/pseudo.ts'
 import { settingsOf } from '../../shared/testing.ts'
 import type { TransferSnapshot } from '../../shared/transfer.ts'
 import { askingOf, DEVICE_ID, failedOf, movingOf, pairedPeer, traySourceOf } from './testing.ts'
@@ -130,5 +132,20 @@ describe('the icon', () => {
     expect(tooltip({ transfers: [movingOf(1, 8)], questions: 2 })).toBe('FastDrop: 2 questions wait. 1 transfer, 12 %')
     expect(tooltip({ settings: settingsOf({ receiving: false }) })).toBe('FastDrop: not receiving')
     expect(tooltip({ trouble: faultInWords('PORT_UNAVAILABLE', 'Port 5424 is taken.') })).toBe('FastDrop: Port 5424 is taken.')
+  })
+})
+
+describe('in another language', () => {
+  afterEach(() => speak('en'))
+
+  it('says every line and the tooltip in it, from the moment it is spoken', () => {
+    const busy = { transfers: [movingOf(1, 8), askingOf()], peers: [pairedPeer('12')], paired: [PAIRED], everyone: { untilMs: 0 }, questions: 2 }
+    speak('pseudo')
+    const view = trayView(traySourceOf(busy))
+    const said = JSON.stringify(words(view.lines)).match(/"[^"]*\p{L}[^"]*"/gu) ?? []
+    expect(said.length).toBeGreaterThan(12)
+    expect([...said, view.tooltip].filter((each) => !each.includes(PSEUDO_START))).toEqual([])
+    speak('en')
+    expect(JSON.stringify(words(trayView(traySourceOf(busy)).lines))).not.toContain(PSEUDO_START)
   })
 })

@@ -1,10 +1,14 @@
 import type { Fault } from '../../shared/fault.ts'
-import { formatCount, formatPercent, printable } from '../../shared/format.ts'
+import { formatPercent, printable } from '../../shared/format.ts'
+import { say, wordsOf } from '../../shared/language/current.ts'
+import { faultText } from '../../shared/language/fault-text.ts'
 import type { PairedDevice } from '../../shared/pairing.ts'
-import { EVERYONE_MINUTES, type Settings, VISIBILITIES } from '../../shared/settings.ts'
+import { type Settings, VISIBILITIES } from '../../shared/settings.ts'
 import { calledName, isActive, type PeerSnapshot, type TransferSnapshot } from '../../shared/transfer.ts'
 import type { EveryoneOpening } from '../engine/facade.ts'
 import { anyMoves, overallProgress } from './progress.ts'
+
+const words = wordsOf('tray')
 
 /** Longer lists belong into the window. */
 const SHOWN_MAX = 8
@@ -57,11 +61,11 @@ const SEPARATOR: TrayLine = { type: 'separator' }
 export function trayView(source: TraySource): TrayView {
   const state = stateOf(source)
   const groups = [
-    [line('Open FastDrop', { kind: 'open' }), line('Open folder', { kind: 'openFolder' })],
+    [line(words.open, { kind: 'open' }), line(words.openFolder, { kind: 'openFolder' })],
     transferLines(source),
     deviceLines(source),
     receiveLines(source),
-    [line('Quit FastDrop', { kind: 'quit' })],
+    [line(words.quit, { kind: 'quit' })],
   ]
   const lines = groups.filter((group) => group.length > 0).flatMap((group, place) => (place === 0 ? group : [SEPARATOR, ...group]))
   return { state, icon: iconOf(state, source.transfers), tooltip: tooltipOf(source, state), lines }
@@ -88,17 +92,16 @@ function iconOf(state: TrayState, transfers: readonly TransferSnapshot[]): strin
 function tooltipOf({ transfers, questions, trouble, figures }: TraySource, state: TrayState): string {
   const running = transfers.filter(isActive).length
   const progress = figures ? overallProgress(transfers) : null
-  const moves = running === 0 ? null : `${formatCount(running, 'transfer', 'transfers')}${progress === null ? '' : `, ${formatPercent(progress, 1)}`}`
-  const first =
-    { trouble: trouble?.message, attention: formatCount(questions, 'question waits', 'questions wait'), off: 'not receiving' }[String(state)] ?? null
-  const words = [first, moves].filter((part) => part !== null)
-  return words.length === 0 ? 'FastDrop' : `FastDrop: ${words.join('. ')}`
+  const moves = running === 0 ? null : words.moving(running, progress === null ? null : formatPercent(progress, 1))
+  const first = { trouble: trouble && faultText(trouble), attention: words.questions(questions), off: words.notReceiving }[String(state)] ?? null
+  if (first === null) return moves === null ? 'FastDrop' : words.tooltip(moves)
+  return words.tooltip(moves === null ? first : words.both(first, moves))
 }
 
 function transferLines({ transfers, figures }: TraySource): TrayLine[] {
   const active = transfers.filter(isActive)
-  const lines = active.slice(0, SHOWN_MAX).map((transfer) => line(wordsOf(transfer, figures), { kind: 'open' }))
-  return active.length > SHOWN_MAX ? [...lines, line(`and ${active.length - SHOWN_MAX} more`, { kind: 'open' })] : lines
+  const lines = active.slice(0, SHOWN_MAX).map((transfer) => line(lineOf(transfer, figures), { kind: 'open' }))
+  return active.length > SHOWN_MAX ? [...lines, line(words.andMore(active.length - SHOWN_MAX), { kind: 'open' })] : lines
 }
 
 /** Paired devices whose own key has answered, by name; others are chosen in the window, where it says who they are. */
@@ -106,77 +109,65 @@ function deviceLines({ peers, paired }: TraySource): TrayLine[] {
   if (paired.length === 0) return []
   const there = peers.filter((peer) => peer.verified && peer.deviceId !== undefined && peer.state === 'online')
   const sorted = [...there].sort((a, b) => calledName(a).localeCompare(calledName(b)) || a.id.localeCompare(b.id))
-  if (sorted.length === 0) return [line('No paired device is in sight', null)]
+  if (sorted.length === 0) return [line(words.noPaired, null)]
   const lines = sorted.slice(0, SHOWN_MAX).map((peer): TrayLine => ({ type: 'menu', label: cut(calledName(peer)), lines: sendLines(peer) }))
-  return sorted.length > SHOWN_MAX ? [...lines, line(`and ${sorted.length - SHOWN_MAX} more`, { kind: 'open' })] : lines
+  return sorted.length > SHOWN_MAX ? [...lines, line(words.andMore(sorted.length - SHOWN_MAX), { kind: 'open' })] : lines
 }
 
 function sendLines({ id: peerId, deviceId = '' }: PeerSnapshot): TrayLine[] {
   return [
-    line('Send files…', { kind: 'sendFiles', peerId, deviceId }),
-    line('Send folder…', { kind: 'sendFolder', peerId, deviceId }),
-    line('Send clipboard', { kind: 'sendClipboard', peerId, deviceId }),
+    line(words.sendFiles, { kind: 'sendFiles', peerId, deviceId }),
+    line(words.sendFolder, { kind: 'sendFolder', peerId, deviceId }),
+    line(words.sendClipboard, { kind: 'sendClipboard', peerId, deviceId }),
   ]
-}
-
-const MODE_WORDS: Record<ReceiveMode, string> = {
-  everyone: 'Everyone may ask',
-  paired: 'Paired devices only',
-  hidden: 'Hidden from others',
-  off: 'Off: nobody',
 }
 
 function receiveLines({ everyone, settings }: TraySource): TrayLine[] {
   const current: ReceiveMode = settings.receiving ? settings.visibility : 'off'
   const modes = RECEIVE_MODES.map(
-    (mode): TrayLine => ({ type: 'radio', label: MODE_WORDS[mode], action: { kind: 'receive', mode }, checked: mode === current }),
+    (mode): TrayLine => ({ type: 'radio', label: words.modes[mode], action: { kind: 'receive', mode }, checked: mode === current }),
   )
-  return [...everyoneLines(everyone), { type: 'menu', label: 'Receive', lines: modes }]
+  return [...everyoneLines(everyone), { type: 'menu', label: words.receive, lines: modes }]
 }
 
 function everyoneLines(opening: EveryoneOpening | null): TrayLine[] {
-  if (opening === null) return [line(`Receive from everyone for ${EVERYONE_MINUTES} minutes`, { kind: 'everyone' })]
-  const until = opening.untilMs === null ? 'it is stopped' : clockTime(opening.untilMs)
-  return [line(`Receiving from everyone until ${until}`, null), line('Stop receiving from everyone', { kind: 'stopEveryone' })]
+  if (opening === null) return [line(words.everyone, { kind: 'everyone' })]
+  const until = opening.untilMs === null ? words.everyoneUntilStopped : words.everyoneUntil(say().shortClock(opening.untilMs))
+  return [line(until, null), line(words.stopEveryone, { kind: 'stopEveryone' })]
 }
 
-/** "14:05" */
-function clockTime(atMs: number): string {
-  return new Date(atMs).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })
-}
-
-function wordsOf(transfer: TransferSnapshot, figures: boolean): string {
+function lineOf(transfer: TransferSnapshot, figures: boolean): string {
   const [title, peer] = [cut(transfer.title), cut(calledName(transfer.peer))]
-  const what = transfer.direction === 'send' ? `Sending ${title} to ${peer}` : `Receiving ${title} from ${peer}`
+  const what = transfer.direction === 'send' ? words.sending(title, peer) : words.receiving(title, peer)
   const stage = stageOf(transfer)
   const percent =
     figures && 'progress' in transfer && transfer.state !== 'publishing' ? formatPercent(transfer.progress.bytes, transfer.progress.totalBytes) : null
-  const words = stage !== null && percent !== null ? `${stage} at ${percent}` : (stage ?? percent)
-  return words === null ? what : `${what}: ${words}`
+  const stands = stage !== null && percent !== null ? words.stageAt(stage, percent) : (stage ?? percent)
+  return stands === null ? what : words.stands(what, stands)
 }
 
 /** Null: bytes move, and there is nothing to say but how far they are. */
 function stageOf(transfer: TransferSnapshot): string | null {
   switch (transfer.state) {
     case 'moving':
-      return transfer.paused === null ? null : 'paused'
+      return transfer.paused === null ? null : words.stages.paused
     case 'interrupted':
-      return 'interrupted'
+      return words.stages.interrupted
     case 'publishing':
-      return 'finishing'
+      return words.stages.publishing
     case 'asking':
-      return 'waiting for an answer'
+      return words.stages.asking
     case 'waiting':
-      return transfer.wait.for === 'device' ? 'waits for the device' : 'waits for its turn'
+      return transfer.wait.for === 'device' ? words.stages.waitingForDevice : words.stages.waitingForTurn
     case 'preparing':
-      return 'preparing'
+      return words.stages.preparing
     case 'connecting':
-      return 'connecting'
+      return words.stages.connecting
     case 'done':
     case 'declined':
     case 'cancelled':
     case 'failed':
-      return 'ended'
+      return words.stages.ended
   }
 }
 

@@ -1,5 +1,5 @@
 import { type CheckResult, type CheckState, countOf, stateOf } from '../../shared/self-test.ts'
-import { CHECK_NAMES, findingWords, reportWords } from '../../shared/self-test-words.ts'
+import { checkName, findingWords, reportWords } from '../../shared/self-test-words.ts'
 import { asEngineError } from '../engine/errors.ts'
 import type { CheckCommand } from './arguments.ts'
 import { EXIT } from './exit.ts'
@@ -50,7 +50,7 @@ function tell(terminal: Terminal, { finding, commands }: CheckResult): void {
   const { check: name, found: kind, ...facts } = finding
   terminal.event(jsonLine({ event: 'check', check: name, state, finding: kind, facts, found, advice, commands }))
   const { mark, tone } = MARKS[state]
-  terminal.print(`${mark.padEnd(MARK_COLUMNS)}${CHECK_NAMES[name]}: ${found}`, tone)
+  terminal.print(`${mark.padEnd(MARK_COLUMNS)}${checkName(name)}: ${found}`, tone)
   const indent = ' '.repeat(MARK_COLUMNS)
   if (advice !== null) terminal.print(`${indent}${advice}`)
   for (const { tool, command } of commands) terminal.print(`${indent}${tool}:  ${command}`)

@@ -1,5 +1,6 @@
-import { alreadyThereWords, formatBytes, formatCount, formatDuration, formatPercent, formatRate } from '../../shared/format.ts'
+import { formatBytes, formatCount, formatDuration, formatPercent, formatRate } from '../../shared/format.ts'
 import { pauseReasonOf } from '../../shared/pause-words.ts'
+import { alreadyThereWords } from '../../shared/there-words.ts'
 import type { TransferSnapshot } from '../../shared/transfer.ts'
 
 /** What the progress line shows: one transfer, or several added up. */

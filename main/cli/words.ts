@@ -1,8 +1,9 @@
 import { type ConflictOutcome, type ConflictReport, type ConflictWish, KEEP_BOTH } from '../../shared/conflict.ts'
-import { conflictSummary, fateOf, fateWords } from '../../shared/conflict-words.ts'
-import { alreadyThereWords, formatBytes, formatCount, formatDuration, formatRate, printable } from '../../shared/format.ts'
-import { lostBecause, SKIPPED_BECAUSE } from '../../shared/lost-words.ts'
+import { conflictSummary, fateOf } from '../../shared/conflict-words.ts'
+import { formatBytes, formatCount, formatDuration, formatRate, printable } from '../../shared/format.ts'
+import { lostBecause, skippedBecause } from '../../shared/lost-words.ts'
 import type { OfferEntry, OfferPreview } from '../../shared/offer.ts'
+import { alreadyThereWords } from '../../shared/there-words.ts'
 import {
   type CompressionReport,
   calledName,
@@ -13,6 +14,7 @@ import {
   type TransferPeer,
   type TransferSnapshot,
 } from '../../shared/transfer.ts'
+import { fateWords } from './fate-words.ts'
 
 /** What the command line says to people. One element is one line; the terminal makes names harmless once more. */
 
@@ -123,7 +125,7 @@ export function endedWords(transfer: TransferSnapshot, message: string): string 
 }
 
 export function skippedWords(skipped: readonly SkippedEntry[], skippedMore = 0): string[] {
-  const lines = skipped.slice(0, SKIPPED_SHOWN).map((entry) => `Left out: ${entry.path} (${SKIPPED_BECAUSE[entry.reason]})`)
+  const lines = skipped.slice(0, SKIPPED_SHOWN).map((entry) => `Left out: ${entry.path} (${skippedBecause(entry)})`)
   const more = skipped.length + skippedMore - lines.length
   return more > 0 ? [...lines, `Left out: ${formatCount(more, 'more entry', 'more entries')}`] : lines
 }

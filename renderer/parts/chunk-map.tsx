@@ -119,22 +119,22 @@ function Tip({ words, at, layout }: { readonly words: string; readonly at: numbe
 }
 
 function stateWord(state: number): string {
-  if (state >= CHUNK.IN_FLIGHT_BASE) return `in flight, ${text.connection(state - CHUNK.IN_FLIGHT_BASE).toLowerCase()}`
+  if (state >= CHUNK.IN_FLIGHT_BASE) return detailText.inFlight(state - CHUNK.IN_FLIGHT_BASE)
   switch (state) {
     case CHUNK.READING:
-      return text.legend.reading
+      return detailText.legend.reading
     case CHUNK.VERIFIED:
-      return text.legend.verified
+      return detailText.legend.verified
     case CHUNK.STORED:
-      return text.legend.stored
+      return detailText.legend.stored
     case CHUNK.VOID:
-      return text.legend.lost
+      return detailText.legend.lost
     case CHUNK.SAME:
-      return text.legend.same
+      return detailText.legend.same
     case CHUNK.RETRIED:
       return text.sentAgainLabel
     default:
-      return text.legend.waiting
+      return detailText.legend.waiting
   }
 }
 

@@ -1,12 +1,14 @@
 import { memo, useState } from 'react'
 import type { LaneSnapshot } from '../../shared/flow.ts'
 import { RECONNECT_EVERY_BYTES } from '../../shared/transfer.ts'
-import { laneLine } from '../detail-words.ts'
+import { detailText, eventText, laneLine } from '../detail-words.ts'
 import { laneLines } from '../event-words.ts'
-import { amount, rateLine, text } from '../text.ts'
+import { amount, rateLine } from '../text.ts'
 import { EventList } from './event-list.tsx'
 import { laneMarks, SPARK_HEIGHT, SPARK_WIDTH, sparkPath } from './lane-maths.ts'
 import css from './lane-row.module.css'
+
+import { useSpoken } from './spoken.ts'
 
 interface LaneRowProps {
   readonly lane: LaneSnapshot
@@ -17,13 +19,14 @@ interface LaneRowProps {
 
 /** One TCP connection: its rate, how far it is to its next planned reconnect, and what happened to it. */
 export const LaneRow = memo(function LaneRow({ lane, peak, renewed }: LaneRowProps) {
+  useSpoken()
   const closed = lane.state === 'closed'
   const trouble = lane.state === 'lost' || (lane.state === 'reconnecting' && lane.events.at(-1)?.kind === 'lost')
   return (
     <li className={css.lane} data-testid="lane" data-lane={lane.lane} data-state={lane.state} data-reconnects={lane.reconnects}>
       <span className={css.name}>
         <i className={css.dot} aria-hidden />
-        {text.connection(lane.lane)}
+        {detailText.connection(lane.lane)}
       </span>
       <Sparkline history={lane.history} samples={lane.samples} events={lane.events} peak={peak} />
       {/* Its rate is over; what it has moved is not. */}
@@ -34,8 +37,8 @@ export const LaneRow = memo(function LaneRow({ lane, peak, renewed }: LaneRowPro
             className={css.bar}
             value={Math.min(lane.bytesSinceReconnect, RECONNECT_EVERY_BYTES)}
             max={RECONNECT_EVERY_BYTES}
-            aria-label={`${text.connection(lane.lane)}: ${text.untilReconnect(lane.bytesSinceReconnect)}`}
-            title={text.untilReconnect(lane.bytesSinceReconnect)}
+            aria-label={eventText.ofLane(detailText.connection(lane.lane), detailText.untilReconnect(lane.bytesSinceReconnect))}
+            title={detailText.untilReconnect(lane.bytesSinceReconnect)}
           />
         )}
         <LaneEvents lane={lane} trouble={trouble} renewed={renewed} />
@@ -64,7 +67,7 @@ function LaneEvents({ lane, trouble, renewed }: { readonly lane: LaneSnapshot; r
   return (
     <details className={css.events} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary className={trouble ? css.trouble : undefined}>{laneLine(lane, renewed)}</summary>
-      {open && <EventList lines={laneLines(lane)} label={text.laneEvents(lane.lane)} none={text.noEvents} />}
+      {open && <EventList lines={laneLines(lane)} label={detailText.laneEvents(lane.lane)} none={detailText.noEvents} />}
     </details>
   )
 }

@@ -6,6 +6,8 @@ import { rateLine } from '../text.ts'
 import css from './rate-chart.module.css'
 import { areaPath, CHART_HEIGHT, CHART_WIDTH, ceilingOf, linePath, placeAt, secondsAt, shareOfSample, spanOf } from './rate-chart-maths.ts'
 
+import { useSpoken } from './spoken.ts'
+
 interface RateChartProps {
   readonly chart: Chart
   readonly events: readonly TransferEvent[]
@@ -15,6 +17,7 @@ interface RateChartProps {
 
 /** The rate over the whole time of moving. A slider that is not seen reads it out, point by point, to the keyboard and to screen readers. */
 export const RateChart = memo(function RateChart({ chart, events, now }: RateChartProps) {
+  useSpoken()
   const [place, setPlace] = useState<number | null>(null)
   const { means, peaks } = chart
   const [span, ceiling] = [spanOf(chart), ceilingOf(chart.peak)]

@@ -1,19 +1,25 @@
 import { useId } from 'react'
 import css from './field.module.css'
 
-interface SelectFieldProps {
+interface SelectFieldProps<C extends string> {
   readonly label: string
-  readonly hint: string
+  readonly hint?: string
   /** In the order they are shown, each with its words. */
-  readonly choices: readonly (readonly [value: string, words: string])[]
-  readonly value: string
+  readonly choices: readonly (readonly [value: C, words: string])[]
+  readonly value: C
   readonly disabled?: boolean
-  readonly onChange: (value: string) => void
+  readonly onChange: (value: C) => void
 }
 
 /** One of a list that may be long. */
-export function SelectField({ label, hint, choices, value, disabled, onChange }: SelectFieldProps) {
+export function SelectField<C extends string>({ label, hint, choices, value, disabled, onChange }: SelectFieldProps<C>) {
   const id = useId()
+
+  function choose(wanted: string): void {
+    const choice = choices.find(([each]) => each === wanted)
+    if (choice) onChange(choice[0])
+  }
+
   return (
     <div className={css.field}>
       <label htmlFor={id} className={css.label}>
@@ -22,10 +28,10 @@ export function SelectField({ label, hint, choices, value, disabled, onChange }:
       <select
         id={id}
         className={css.select}
-        aria-describedby={`${id}-hint`}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
         value={value}
         disabled={disabled}
-        onChange={(event) => onChange(event.target.value)}
+        onChange={(event) => choose(event.target.value)}
       >
         {choices.map(([choice, words]) => (
           <option key={choice} value={choice}>
@@ -33,9 +39,11 @@ export function SelectField({ label, hint, choices, value, disabled, onChange }:
           </option>
         ))}
       </select>
-      <p id={`${id}-hint`} className={css.hint}>
-        {hint}
-      </p>
+      {hint !== undefined && (
+        <p id={`${id}-hint`} className={css.hint}>
+          {hint}
+        </p>
+      )}
     </div>
   )
 }

@@ -9,7 +9,7 @@ import { createOutlet } from './outlet.ts'
 import { createPasting, type Pasting } from './pasting.ts'
 import { targetsOf } from './select.ts'
 import { createSettingsActions, type SettingsActions } from './settings-actions.ts'
-import { addNotice, type DialogState, dropNotice, type Notice, type PageStore } from './store.ts'
+import { addFault, addNotice, type DialogState, dropNotice, type Notice, type PageStore } from './store.ts'
 import { createTransferActions, type TransferActions } from './transfer-actions.ts'
 
 /** Which of the system's dialogs is used to choose. */
@@ -83,10 +83,11 @@ function bodyOf({ folderId, excluded, conflict }: OfferYes): { folderId?: string
 }
 
 export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
-  const notify = (fault: Pick<Notice, 'code' | 'message'>): void => store.setState((page) => addNotice(page, fault), true)
+  const notify = (notice: Pick<Notice, 'code' | 'message'>): void => store.setState((page) => addNotice(page, notice), true)
+  const report = (fault: Fault): void => store.setState((page) => addFault(page, fault), true)
   const show = (dialog: DialogState | null): void => store.setState({ dialog })
 
-  const outlet = createOutlet(bridge, notify)
+  const outlet = createOutlet(bridge, report)
   const { ask, tell, answered, offerEntries } = outlet
 
   const chosen = (choice: Choice): Promise<Selection | null> => answered(bridge.request(choice === 'files' ? 'chooseFiles' : 'chooseFolder', {}))
@@ -109,7 +110,7 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
 
   async function copied(asked: Promise<Fault | null>): Promise<boolean> {
     const fault = await asked
-    if (fault) notify(fault)
+    if (fault) report(fault)
     return fault === null
   }
 

@@ -18,12 +18,12 @@ export function rowsFound(rows: readonly HistoryRow[], words: string): readonly 
 export function linesOf(rows: readonly HistoryRow[], nowMs: number): readonly HistoryLine[] {
   let last = ''
   return rows.flatMap((row): HistoryLine[] => {
-    const day = dayLine(row.endedAtMs, nowMs)
+    const day = new Date(row.endedAtMs).toDateString()
     const begins = day !== last
     last = day
     return begins
       ? [
-          { day, row: null },
+          { day: dayLine(row.endedAtMs, nowMs), row: null },
           { day: null, row },
         ]
       : [{ day: null, row }]

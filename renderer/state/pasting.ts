@@ -1,8 +1,8 @@
-import { type Fault, faultInWords } from '../../shared/fault.ts'
+import type { Fault } from '../../shared/fault.ts'
 import type { Bridge, Selection } from '../../shared/ipc.ts'
 import { sendingText } from '../sending-words.ts'
 import type { Outlet } from './outlet.ts'
-import type { DialogState } from './store.ts'
+import type { DialogState, Notice } from './store.ts'
 
 /** What a paste carries: files, a text, or both. */
 export interface Pasted {
@@ -22,7 +22,7 @@ export interface Pasting {
 interface PastingParts {
   readonly bridge: Bridge<File>
   readonly outlet: Pick<Outlet, 'tell' | 'answered'>
-  readonly notify: (fault: Fault) => void
+  readonly notify: (notice: Pick<Notice, 'code' | 'message'>) => void
   readonly show: (dialog: DialogState | null) => void
   readonly sendTo: (selection: Selection, peerIds: readonly string[]) => Promise<void>
   readonly askTargets: (selection: Selection) => void
@@ -40,7 +40,7 @@ export function createPasting({ bridge, outlet, notify, show, sendTo, askTargets
       if (registered?.ok) return go(registered.value, peerId)
       // a picture out of another program has no path; a text beside it is the better reading
       if (text.trim() !== '') return show({ kind: 'text', peerId, text })
-      notify(faultInWords('NOTHING_TO_SEND', files.length > 0 ? sendingText.noPath : sendingText.nothingPasted))
+      notify({ code: 'NOTHING_TO_SEND', message: files.length > 0 ? sendingText.noPath : sendingText.nothingPasted })
     },
     paste: () => outlet.tell('paste', {}),
     sendText: async (text, peerId) => {

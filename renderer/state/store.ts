@@ -1,6 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
 import type { Fault, FaultCode } from '../../shared/fault.ts'
 import type { AppState, Selection } from '../../shared/ipc.ts'
+import { faultText } from '../../shared/language/fault-text.ts'
 import { outcomeLine } from '../pairing-words.ts'
 import { share } from './share.ts'
 
@@ -62,10 +63,15 @@ function withOutcome(page: PageState, before: AppState): PageState {
 }
 
 /** The same thing twice is said once, so that a stuck action does not fill the window. */
-export function addNotice(page: PageState, { code, message }: Pick<Notice, 'code' | 'message'> | Fault): PageState {
+export function addNotice(page: PageState, { code, message }: Pick<Notice, 'code' | 'message'>): PageState {
   lastNotice += 1
   const others = page.notices.filter((notice) => notice.message !== message)
   return { ...page, notices: [...others, { id: lastNotice, code, message }].slice(-NOTICES_MAX) }
+}
+
+/** A fault becomes a sentence here, and stays in the language of that moment. */
+export function addFault(page: PageState, fault: Fault): PageState {
+  return addNotice(page, { code: fault.code, message: faultText(fault) })
 }
 
 export function dropNotice(page: PageState, id: number): PageState {

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import type { ClassicWish } from '../../shared/ipc.ts'
+import { faultText } from '../../shared/language/fault-text.ts'
 import { DEFAULT_CLASSIC_PORT, DEFAULT_PORT } from '../../shared/settings.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
@@ -28,7 +29,7 @@ export function AddressDialog() {
     setError(null)
     const fault = await addPeer(address.trim(), classic ? version : null)
     setBusy(false)
-    if (fault) setError(fault.message)
+    if (fault) setError(faultText(fault))
     else closeDialog()
   }
 
@@ -71,7 +72,7 @@ export function AddressDialog() {
         }}
       />
       {classic && <ClassicChoice version={version} onChange={setVersion} />}
-      {!classic && here.length > 0 && <p className={css.hint}>{text.addressHere(here.join(', '))}</p>}
+      {!classic && here.length > 0 && <p className={css.hint}>{text.addressHere(here)}</p>}
     </Dialog>
   )
 }

@@ -1,8 +1,9 @@
 import { useEffect } from 'react'
+import { languageTag, spokenNow } from '../../shared/language/current.ts'
 import { pairingAnnounced } from '../pairing-words.ts'
 import { LiveRegion } from '../parts/live-region.tsx'
+import { SpokenContext } from '../parts/spoken.ts'
 import { Toasts } from '../parts/toasts.tsx'
-import { shownName } from '../presence-words.ts'
 import { useActions, useApp, usePage } from '../state/page.ts'
 import { offerHeadline, text } from '../text.ts'
 import { pausesAnnounced } from '../transfer-words.ts'
@@ -16,11 +17,17 @@ import { usePaste } from './use-paste.ts'
 
 export function App() {
   const ready = usePage((page) => page.app !== null)
+  const spoken = usePage((page) => page.app?.language ?? spokenNow())
+
+  useEffect(() => {
+    document.documentElement.lang = languageTag(spoken)
+  }, [spoken])
+
   return (
-    <>
+    <SpokenContext value={spoken}>
       {ready ? <Window /> : <p className={css.loading}>{text.loading}</p>}
       <Notices />
-    </>
+    </SpokenContext>
   )
 }
 
@@ -30,7 +37,7 @@ function Window() {
   const theme = useApp((app) => app.settings.theme)
   const announced = useApp((app) => {
     const newest = app.offers.at(-1)
-    return newest ? text.offerAnnounced(shownName(newest.peer), offerHeadline(newest)) : ''
+    return newest ? text.offerAnnounced(offerHeadline(newest)) : ''
   })
   const asksToPair = useApp((app) => pairingAnnounced(app.pairings))
   const held = useApp((app) => pausesAnnounced(app.transfers))

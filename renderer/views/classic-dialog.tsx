@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { faultText } from '../../shared/language/fault-text.ts'
 import { DEFAULT_CLASSIC_PORT } from '../../shared/settings.ts'
 import { Field } from '../parts/field.tsx'
 import { useActions, useApp } from '../state/page.ts'
@@ -24,7 +25,7 @@ export function ClassicDialog() {
     setBusy(true)
     const refused = await openClassic(port)
     setBusy(false)
-    if (refused) setFault(refused.message)
+    if (refused) setFault(faultText(refused))
     else closeDialog()
   }
 
@@ -52,7 +53,7 @@ export function ClassicDialog() {
           setFault(null)
         }}
       />
-      {addresses.length > 0 && <p className={css.hint}>{text.addressHere(addresses.join(', '))}</p>}
+      {addresses.length > 0 && <p className={css.hint}>{text.addressHere(addresses)}</p>}
     </OpeningDialog>
   )
 }

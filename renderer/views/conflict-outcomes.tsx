@@ -1,6 +1,7 @@
 import type { ConflictOutcome, ConflictReport } from '../../shared/conflict.ts'
 import { conflictText } from '../conflict-words.ts'
-import { Foreign } from '../parts/foreign.tsx'
+import { Phrase } from '../parts/phrase.tsx'
+import { text } from '../text.ts'
 import css from './transfer-detail.module.css'
 
 /** What became of names that were taken. */
@@ -8,34 +9,27 @@ export function ConflictOutcomes({ report }: { readonly report: ConflictReport }
   const more = report.replaced + report.skipped + report.keptBoth - report.first.length
   return (
     <details className={css.leftOut} data-testid="conflicts">
-      <summary>{conflictText.taken(report)}</summary>
+      <summary>{conflictText.taken(report.replaced + report.skipped + report.keptBoth)}</summary>
       <ul>
         {report.first.map((each) => (
           <li key={each.path}>
-            <Foreign whole>{each.path}</Foreign>: <Outcome each={each} />
+            <Outcome each={each} />
           </li>
         ))}
-        {more > 0 && <li>{conflictText.more(more)}</li>}
+        {more > 0 && <li>{text.andMore(more)}</li>}
       </ul>
     </details>
   )
 }
 
 function Outcome({ each }: { readonly each: ConflictOutcome }) {
+  const { outcomes } = conflictText
   switch (each.outcome) {
     case 'skipped':
-      return conflictText.outcomes.skipped
+      return <Phrase of={outcomes.skipped} names={[each.path]} whole />
     case 'replaced':
-      return (
-        <>
-          {conflictText.outcomes.replaced} <Foreign whole>{each.backup}</Foreign>
-        </>
-      )
+      return <Phrase of={outcomes.replaced} names={[each.path, each.backup]} whole />
     case 'kept-both':
-      return (
-        <>
-          {each.notReplaced ? conflictText.notReplaced : conflictText.outcomes['kept-both']} <Foreign whole>{each.keptAs}</Foreign>
-        </>
-      )
+      return <Phrase of={outcomes[each.notReplaced ? 'not-replaced' : 'kept-both']} names={[each.path, each.keptAs]} whole />
   }
 }

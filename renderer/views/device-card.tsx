@@ -3,6 +3,7 @@ import { memo } from 'react'
 import { calledName, type DeviceKind, isClassic, type PeerSnapshot } from '../../shared/transfer.ts'
 import { cx } from '../parts/cx.ts'
 import { Foreign } from '../parts/foreign.tsx'
+import { useSpoken } from '../parts/spoken.ts'
 import { namesakeName, presenceText, shownName } from '../presence-words.ts'
 import { useActions, useApp } from '../state/page.ts'
 import { deviceActivity, dropsWait, takesDrops } from '../state/select.ts'
@@ -15,6 +16,7 @@ export const KIND_ICONS: Readonly<Record<DeviceKind, LucideIcon>> = { laptop: La
 
 /** A device that takes drops; a click or Enter offers the same by choosing. */
 export const DeviceCard = memo(function DeviceCard({ peer }: { readonly peer: PeerSnapshot }) {
+  useSpoken()
   const { dropOn, open } = useActions()
   const line = useActivityLine(peer)
   const away = peer.state === 'away'

@@ -5,6 +5,7 @@ import { pairingText } from '../pairing-words.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { Foreign } from '../parts/foreign.tsx'
+import { Phrase } from '../parts/phrase.tsx'
 import { namesakeName, presenceText, shownName } from '../presence-words.ts'
 import { sendingText } from '../sending-words.ts'
 import type { Choice } from '../state/actions.ts'
@@ -99,7 +100,7 @@ function Facts({ peer }: { readonly peer: PeerSnapshot }) {
     <dl className={css.facts}>
       <dt>{text.addressLabel}</dt>
       <dd>
-        <Foreign>{peer.address}</Foreign>, {text.portLabel.toLowerCase()} {peer.port}
+        <Phrase of={(address = '') => text.atPort(address, peer.port)} names={[peer.address]} />
       </dd>
       <dt>{text.versionLabel}</dt>
       <dd>

@@ -1,5 +1,6 @@
 import { TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
+import { faultText } from '../../shared/language/fault-text.ts'
 import { presenceText } from '../presence-words.ts'
 import { useActions } from '../state/page.ts'
 import { OpeningDialog } from './opening-dialog.tsx'
@@ -11,7 +12,7 @@ export function EveryoneDialog() {
 
   async function letIn(): Promise<void> {
     const refused = await acceptEveryone()
-    if (refused) setFault(refused.message)
+    if (refused) setFault(faultText(refused))
     else closeDialog()
   }
 

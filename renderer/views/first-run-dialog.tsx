@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { faultText } from '../../shared/language/fault-text.ts'
 import type { Settings } from '../../shared/settings.ts'
 import { checkText } from '../check-words.ts'
 import { Button } from '../parts/button.tsx'
@@ -35,7 +36,7 @@ function WhoStep({ onDone }: { readonly onDone: () => void }) {
     setNameError(errors.deviceName ?? null)
     if (!patch) return
     const refused = await saveSettings(patch)
-    if (refused) setFault(refused.message)
+    if (refused) setFault(faultText(refused))
     else onDone()
   }
 

@@ -1,3 +1,4 @@
+import { faultText } from '../../shared/language/fault-text.ts'
 import { Button } from '../parts/button.tsx'
 import { FieldGroup } from '../parts/field.tsx'
 import { useActions, useApp } from '../state/page.ts'
@@ -11,7 +12,7 @@ export function FolderField({ onFault }: { readonly onFault: (message: string | 
 
   async function change(): Promise<void> {
     const fault = await chooseReceiveFolder()
-    onFault(fault?.message ?? null)
+    onFault(fault && faultText(fault))
   }
 
   return (

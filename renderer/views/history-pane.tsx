@@ -1,5 +1,5 @@
 import { History as HistoryIcon } from 'lucide-react'
-import { useMemo, useState } from 'react'
+import { useState } from 'react'
 import { historyText } from '../history-words.ts'
 import { Button } from '../parts/button.tsx'
 import { useNow } from '../parts/use-now.ts'
@@ -45,9 +45,10 @@ function Empty({ title, hint, children }: { readonly title: string; readonly hin
 function Filled({ count }: { readonly count: number }) {
   const rows = useHistory()
   const [words, setWords] = useState('')
-  const found = useMemo(() => rowsFound(rows ?? [], words), [rows, words])
+  // not remembered: both depend on the language, too, and it is drawn again for little else
+  const found = rowsFound(rows ?? [], words)
   const now = useNow(DAY_LOOKED_AT_EVERY_MS)
-  const lines = useMemo(() => linesOf(found, now), [found, now])
+  const lines = linesOf(found, now)
   return (
     <section className={css.pane} aria-label={historyText.history}>
       <div className={css.tools}>

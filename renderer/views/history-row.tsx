@@ -1,11 +1,14 @@
 import { ArrowDown, ArrowUp, Ban, CircleAlert, X } from 'lucide-react'
 import { memo } from 'react'
 import type { HistoryRow } from '../../shared/history.ts'
+import { faultText } from '../../shared/language/fault-text.ts'
 import { fileText } from '../file-words.ts'
 import { historyLine, historyPeer, historyText, historyTitle, leftOutLine, lostLine } from '../history-words.ts'
 import { IconButton } from '../parts/button.tsx'
 import { cx } from '../parts/cx.ts'
 import { Foreign } from '../parts/foreign.tsx'
+import { Phrase } from '../parts/phrase.tsx'
+import { useSpoken } from '../parts/spoken.ts'
 import { useActions } from '../state/page.ts'
 import { foreign, text } from '../text.ts'
 import { DoneButtons, useDragOut } from './done-buttons.tsx'
@@ -14,6 +17,7 @@ import css from './history-pane.module.css'
 const ICON = { size: 15, strokeWidth: 2, 'aria-hidden': true } as const
 
 export const HistoryRowView = memo(function HistoryRowView({ row }: { readonly row: HistoryRow }) {
+  useSpoken()
   const { removeFromHistory } = useActions()
   const title = foreign(historyTitle(row))
   const drag = useDragOut(row.id, row.hasPaths && row.direction === 'receive' && row.outcome === 'done')
@@ -27,9 +31,9 @@ export const HistoryRowView = memo(function HistoryRowView({ row }: { readonly r
           <Foreign>{historyTitle(row)}</Foreign>
         </p>
         <p className={css.line}>
-          {row.direction === 'send' ? 'to' : 'from'} <Foreign>{historyPeer(row)}</Foreign> · {historyLine(row)}
+          <Phrase of={row.direction === 'send' ? text.to : text.from} names={[historyPeer(row)]} /> · {historyLine(row)}
         </p>
-        {row.fault && <p className={css.fault}>{row.fault.message}</p>}
+        {row.fault && <p className={css.fault}>{faultText(row.fault)}</p>}
         <LeftOut row={row} title={title} />
       </div>
       <div className={css.actions}>
@@ -59,7 +63,7 @@ function LeftOut({ row, title }: { readonly row: HistoryRow; readonly title: str
             {row.lost.files.map((file) => (
               <li key={file.path}>{lostLine(file)}</li>
             ))}
-            {row.lost.count > row.lost.files.length && <li>{historyText.andMore(row.lost.count - row.lost.files.length)}</li>}
+            {row.lost.count > row.lost.files.length && <li>{text.andMore(row.lost.count - row.lost.files.length)}</li>}
           </ul>
         </details>
       )}

@@ -2,7 +2,7 @@ import type { ConflictWish, OnConflict } from '../../shared/conflict.ts'
 import { fateOf } from '../../shared/conflict-words.ts'
 import type { Collision, OfferSnapshot } from '../../shared/transfer.ts'
 import { conflictText } from '../conflict-words.ts'
-import { Foreign } from '../parts/foreign.tsx'
+import { Phrase } from '../parts/phrase.tsx'
 import { Segments } from '../parts/segments.tsx'
 import { Switch } from '../parts/switch.tsx'
 import css from './offer-conflict.module.css'
@@ -31,16 +31,9 @@ export function OfferConflict({ collisions, wish, onChange }: OfferConflictProps
 
 /** One name, and what would become of it. */
 export function CollisionLine({ collision, wish }: { readonly collision: Collision; readonly wish: ConflictWish }) {
-  const fate = fateOf(collision, wish)
   return (
     <p>
-      “<Foreign>{collision.name}</Foreign>” {conflictText.fates[fate]}
-      {(fate === 'kept-both' || fate === 'not-replaced') && (
-        <>
-          {' '}
-          “<Foreign>{collision.keptAs}</Foreign>”
-        </>
-      )}
+      <Phrase of={conflictText.fates[fateOf(collision, wish)]} names={[collision.name, collision.keptAs]} />
     </p>
   )
 }

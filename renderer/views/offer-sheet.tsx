@@ -2,7 +2,7 @@ import { useEffect, useId, useState } from 'react'
 import { calledName, isClassic, mayPairFirst, type OfferSnapshot } from '../../shared/transfer.ts'
 import { Button } from '../parts/button.tsx'
 import { cx } from '../parts/cx.ts'
-import { Foreign } from '../parts/foreign.tsx'
+import { Phrase } from '../parts/phrase.tsx'
 import { useNow } from '../parts/use-now.ts'
 import { useActions, useApp } from '../state/page.ts'
 import { secondsUntil } from '../state/select.ts'
@@ -39,7 +39,7 @@ function Sheet({ offer, place, waiting }: { readonly offer: OfferSnapshot; reado
           {waiting > 1 && <span className={css.place}>{text.offerPlace(place, waiting)}</span>}
         </p>
         <h2 id={`${id}-title`} className={css.title}>
-          <Foreign>{calledName(offer.peer)}</Foreign> {offerHeadline(offer)}
+          <Phrase of={(name) => offerHeadline(offer, name)} names={[calledName(offer.peer)]} />
         </h2>
         <p className={cx(css.trust, (isClassic(offer.peer) || offer.peer.namesakeOf) && css.caution)}>{offerTrust(offer)}</p>
         {offer.kind === 'text' ? <p className={css.hint}>{text.offerTextHint}</p> : <OfferFacts offer={offer} choice={choice} />}

@@ -1,5 +1,5 @@
 import { calledName } from '../../shared/transfer.ts'
-import { Foreign } from '../parts/foreign.tsx'
+import { Phrase } from '../parts/phrase.tsx'
 import { useApp } from '../state/page.ts'
 import { offerHeadline, text } from '../text.ts'
 import css from './pairing-dialog.module.css'
@@ -11,7 +11,7 @@ export function OfferWaits() {
   return (
     <div className={css.waits} data-testid="offer-waits">
       <p>
-        <Foreign>{calledName(offer.peer)}</Foreign> {offerHeadline(offer)}. {text.offerBehind}
+        <Phrase of={(name = '') => text.offerBehind(offerHeadline(offer, name))} names={[calledName(offer.peer)]} />
       </p>
     </div>
   )

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { faultText } from '../../shared/language/fault-text.ts'
 import type { PairedDevice } from '../../shared/pairing.ts'
 import { pairedName, pairingText } from '../pairing-words.ts'
 import { Button } from '../parts/button.tsx'
@@ -41,7 +42,7 @@ function Device({ device }: { readonly device: PairedDevice }) {
 
   async function accept(acceptWithoutAsking: boolean): Promise<void> {
     const refused = await changePaired(device.deviceId, { acceptWithoutAsking })
-    setFault(refused?.message ?? null)
+    setFault(refused && faultText(refused))
   }
 
   return (
@@ -116,7 +117,7 @@ function Rename({ device, onBack, onFault }: StepProps) {
 
   async function rename(): Promise<void> {
     const refused = await changePaired(device.deviceId, { label })
-    onFault(refused?.message ?? null)
+    onFault(refused && faultText(refused))
     if (!refused) onBack()
   }
 
@@ -148,7 +149,7 @@ function Unpair({ device, onBack, onFault }: StepProps) {
 
   async function forget(): Promise<void> {
     const refused = await unpair(device.deviceId)
-    onFault(refused?.message ?? null)
+    onFault(refused && faultText(refused))
   }
 
   return (

@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react'
 import type { PairingSnapshot } from '../../shared/pairing.ts'
-import { codeGroups, pairingText } from '../pairing-words.ts'
+import { codeGroups, pairingText, spokenCode } from '../pairing-words.ts'
 import { Button } from '../parts/button.tsx'
 import { cx } from '../parts/cx.ts'
 import { Dialog } from '../parts/dialog.tsx'
-import { Foreign } from '../parts/foreign.tsx'
 import hidden from '../parts/hidden.module.css'
+import { Phrase } from '../parts/phrase.tsx'
 import { useNow } from '../parts/use-now.ts'
 import { useActions } from '../state/page.ts'
 import { secondsUntil } from '../state/select.ts'
@@ -30,20 +30,12 @@ export function PairingDialog({ pairing, onPutAside }: PairingProps) {
 
   return (
     <Dialog
-      title={
-        pairing.direction === 'outgoing' ? (
-          pairingText.titleOutgoing(foreign(peer.name))
-        ) : (
-          <>
-            <Foreign>{peer.name}</Foreign> {pairingText.titleIncoming}
-          </>
-        )
-      }
+      title={pairing.direction === 'outgoing' ? pairingText.titleOutgoing(foreign(peer.name)) : <Phrase of={pairingText.titleIncoming} names={[peer.name]} />}
       onClose={leave}
       footer={
         <>
           <Button onClick={leave} data-first>
-            {LEAVING[state]}
+            {leavingWords(state)}
           </Button>
           {state !== 'connecting' && <Equal pairing={pairing} />}
         </>
@@ -55,7 +47,9 @@ export function PairingDialog({ pairing, onPutAside }: PairingProps) {
   )
 }
 
-const LEAVING = { connecting: text.cancel, comparing: pairingText.differ, waiting: pairingText.close } as const
+function leavingWords(state: PairingSnapshot['state']): string {
+  return { connecting: text.cancel, comparing: pairingText.differ, waiting: pairingText.close }[state]
+}
 
 /** The region stands there from the beginning, and all of it is read when the code or the question comes. */
 function Code({ pairing }: { readonly pairing: PairingSnapshot }) {
@@ -67,7 +61,7 @@ function Code({ pairing }: { readonly pairing: PairingSnapshot }) {
         <p className={cx(css.code, code === null && css.none)} aria-hidden data-testid="pairing-code">
           <span>{left}</span> <span>{right}</span>
         </p>
-        {code !== null && <p className={hidden.hidden}>{pairingText.spoken(code)}</p>}
+        {code !== null && <p className={hidden.hidden}>{spokenCode(code)}</p>}
         <p className={css.question}>{questionOf(state, foreign(peer.name))}</p>
       </div>
       <p className={css.hint}>{state === 'waiting' ? pairingText.waitingHint : pairingText.differHint}</p>
@@ -120,7 +114,7 @@ export function PairingWaits({ pairing, onLook }: { readonly pairing: PairingSna
         <p>{pairingText.underWay(foreign(pairing.peer.name))}</p>
       ) : (
         <p>
-          <Foreign>{pairing.peer.name}</Foreign> {pairingText.asksNow}
+          <Phrase of={pairingText.asksNow} names={[pairing.peer.name]} />
         </p>
       )}
       <Button look="link" onClick={onLook}>

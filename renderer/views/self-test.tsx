@@ -1,7 +1,7 @@
 import { Check, CircleAlert, CircleDashed, Copy, Info, LoaderCircle, type LucideIcon } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { CHECKS, type CheckName, type CheckResult, type CheckState, type MendingCommand, type SelfTestReport, stateOf } from '../../shared/self-test.ts'
-import { CHECK_NAMES, findingWords, reportWords } from '../../shared/self-test-words.ts'
+import { checkName, findingWords, reportWords } from '../../shared/self-test-words.ts'
 import { checkText } from '../check-words.ts'
 import { Button } from '../parts/button.tsx'
 import { cx } from '../parts/cx.ts'
@@ -48,7 +48,7 @@ function CheckRow({ name, result, busy }: { readonly name: CheckName; readonly r
         {...(state === null ? { 'aria-hidden': true } : { role: 'img', 'aria-label': checkText.states[state] })}
       />
       <div className={css.words}>
-        <h3 className={css.name}>{CHECK_NAMES[name]}</h3>
+        <h3 className={css.name}>{checkName(name)}</h3>
         {result && <Findings name={name} result={result} />}
       </div>
     </li>

@@ -1,6 +1,7 @@
 import { ChevronRight, TriangleAlert } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import type { Interfaces } from '../../shared/ipc.ts'
+import { faultText } from '../../shared/language/fault-text.ts'
 import { Button } from '../parts/button.tsx'
 import { cx } from '../parts/cx.ts'
 import { Field } from '../parts/field.tsx'
@@ -119,9 +120,9 @@ function InterfaceField({ value, onChange }: { readonly value: string; readonly 
 /** The one that is chosen stays in the list also while it is not connected. */
 export function interfaceChoices(interfaces: Interfaces | null, value: string): (readonly [string, string])[] {
   const all = (interfaces?.all ?? []).filter(({ kind, address }) => kind !== 'loopback' || address === value)
-  const choices = all.map(({ name, address, kind }) => [address, `${address} (${foreign(name)}${settingsText.interfaceKinds[kind]})`] as const)
+  const choices = all.map(({ name, address, kind }) => [address, settingsText.interfaceKinds[kind](address, foreign(name))] as const)
   const known = value === '' || choices.some(([address]) => address === value)
-  return [['', settingsText.interfaceAll], ...choices, ...(known ? [] : [[value, `${value} (${settingsText.interfaceGone})`] as const])]
+  return [['', settingsText.interfaceAll], ...choices, ...(known ? [] : [[value, settingsText.interfaceGone(value)] as const])]
 }
 
 /** Asks where it stands, and is done at once: nothing else in the form is saved with it. */
@@ -131,7 +132,7 @@ function Reset({ onFault }: { readonly onFault: (message: string | null) => void
 
   async function reset(): Promise<void> {
     const refused = await resetSettings()
-    if (refused) onFault(refused.message)
+    if (refused) onFault(faultText(refused))
     else closeDialog()
   }
 

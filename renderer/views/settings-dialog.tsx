@@ -1,4 +1,5 @@
 import { useId, useState } from 'react'
+import { faultText } from '../../shared/language/fault-text.ts'
 import { checkText } from '../check-words.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
@@ -16,6 +17,7 @@ import { AdvancedSettings, AdvancedToggle } from './settings-advanced.tsx'
 import { BackgroundFields } from './settings-background.tsx'
 import { ConflictFields } from './settings-conflict.tsx'
 import { checkDraft, type Draft, type DraftErrors, draftOf } from './settings-draft.ts'
+import { LanguageField } from './settings-language.tsx'
 import { isAdvanced, type SettingKey, shownSettings } from './settings-search.ts'
 
 /** `advanced`: these are open from the first. */
@@ -83,7 +85,7 @@ function useDraft(onHiddenError: () => void) {
     setBusy(true)
     const refused = await saveSettings(checked.patch)
     setBusy(false)
-    if (refused) setFault(refused.message)
+    if (refused) setFault(faultText(refused))
     else closeDialog()
   }
 
@@ -158,6 +160,7 @@ function BasicSettings({ shown, draft, errors, change, onFault }: GroupProps) {
         />
       )}
       {shown.has('background') && <BackgroundFields draft={draft} change={change} />}
+      {shown.has('language') && <LanguageField value={draft.language} onChange={(language) => change({ language })} />}
       {shown.has('theme') && <Segments label={text.themeField} choices={text.themes} value={draft.theme} onChange={(theme) => change({ theme })} />}
       {shown.has('paired') && <PairedDevices />}
       {shown.has('check') && (

@@ -1,6 +1,5 @@
 import * as v from 'valibot'
-import { faultOf, faultText } from '../../shared/fault.ts'
-import { portSchema, refusalOf, type Settings, type SettingsPatch, settingsPatchSchema } from '../../shared/settings.ts'
+import { portSchema, type Settings, type SettingsPatch, settingsPatchSchema } from '../../shared/settings.ts'
 import { settingsText } from '../settings-words.ts'
 import { text } from '../text.ts'
 
@@ -11,6 +10,7 @@ export interface Draft {
   readonly connections: string
   readonly compression: Settings['compression']
   readonly theme: Settings['theme']
+  readonly language: Settings['language']
   readonly visibility: Settings['visibility']
   readonly onConflict: Settings['onConflict']
   readonly mergeFolders: boolean
@@ -34,6 +34,7 @@ export function draftOf(settings: Settings): Draft {
     connections: String(settings.connections),
     compression: settings.compression,
     theme: settings.theme,
+    language: settings.language,
     visibility: settings.visibility,
     onConflict: settings.onConflict,
     mergeFolders: settings.mergeFolders,
@@ -86,6 +87,7 @@ export function checkDraft(draft: Draft, settings: Settings): { readonly patch: 
     connections: numberOf(draft.connections),
     compression: draft.compression,
     theme: draft.theme,
+    language: draft.language,
     visibility: draft.visibility,
     onConflict: draft.onConflict,
     mergeFolders: draft.mergeFolders,
@@ -110,7 +112,12 @@ function errorsOf(issues: readonly v.BaseIssue<unknown>[]): DraftErrors {
     if (key === 'port') errors.port = text.portInvalid
     else if (key === 'connections') errors.connections = text.connectionsInvalid
     else if (key === 'sendLimit') errors.sendLimit = settingsText.limitInvalid
-    else if (key === 'deviceName') errors.deviceName ??= faultText(faultOf('BAD_SETTING', refusalOf(issue) ?? undefined))
+    else if (key === 'deviceName') errors.deviceName ??= nameError(issue.type)
   }
   return errors
+}
+
+function nameError(rule: string): string {
+  if (rule === 'non_empty') return text.deviceNameMissing
+  return rule === 'max_bytes' ? text.deviceNameTooLong : text.deviceNameControls
 }

@@ -5,7 +5,7 @@ const found = (query: string): string[] => [...shownSettings(query, false)]
 
 describe('what the settings show', () => {
   it('is the basic ones, and the others where they are open', () => {
-    expect(found('')).toEqual(['deviceName', 'receiveFolder', 'conflict', 'visibility', 'background', 'theme', 'paired', 'check'])
+    expect(found('')).toEqual(['deviceName', 'receiveFolder', 'conflict', 'visibility', 'background', 'language', 'theme', 'paired', 'check'])
     expect([...shownSettings('  ', true)]).toEqual(SETTING_KEYS)
   })
 

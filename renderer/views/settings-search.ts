@@ -1,3 +1,5 @@
+import { spokenNow } from '../../shared/language/current.ts'
+import { LANGUAGE_NAMES, type Spoken } from '../../shared/language/languages.ts'
 import { backgroundText } from '../background-words.ts'
 import { checkText } from '../check-words.ts'
 import { conflictText } from '../conflict-words.ts'
@@ -13,6 +15,7 @@ const LEVELS = {
   conflict: 'basic',
   visibility: 'basic',
   background: 'basic',
+  language: 'basic',
   theme: 'basic',
   paired: 'basic',
   check: 'basic',
@@ -27,33 +30,46 @@ const LEVELS = {
 export type SettingKey = keyof typeof LEVELS
 export const SETTING_KEYS = Object.keys(LEVELS) as SettingKey[]
 
-/** What stands on the screen about a setting. */
-const SHOWN: Readonly<Record<SettingKey, readonly string[]>> = {
-  deviceName: [text.deviceNameField, text.deviceNameHint],
-  receiveFolder: [text.folderField],
-  conflict: [conflictText.setting, ...Object.values(conflictText.choices), conflictText.merge],
-  visibility: [presenceText.visibilityField, ...Object.values(presenceText.visibilities)],
-  background: [
-    backgroundText.section,
-    backgroundText.receiving,
-    backgroundText.startAtLogin,
-    backgroundText.sendWith,
-    backgroundText.sendTo,
-    backgroundText.keepHistory,
-  ],
-  theme: [text.themeField, ...Object.values(text.themes)],
-  paired: [pairingText.section],
-  check: [checkText.open, checkText.openHint],
-  port: [text.portField, text.portHint],
-  connections: [text.connectionsField, text.connectionsHint],
-  interfaceAddress: [settingsText.interfaceField, settingsText.interfaceHint],
-  compression: [text.compressionField, ...Object.values(text.compressions)],
-  reuse: [text.reuseField, ...Object.values(text.reuses)],
-  sendLimit: [settingsText.limitField, settingsText.limitHint],
-  reset: [settingsText.reset],
+/** What stands on the screen about each setting. */
+function shownWords(): Readonly<Record<SettingKey, readonly string[]>> {
+  return {
+    deviceName: [text.deviceNameField, text.deviceNameHint],
+    receiveFolder: [text.folderField],
+    conflict: [conflictText.setting, ...Object.values(conflictText.choices), conflictText.merge],
+    visibility: [presenceText.visibilityField, ...Object.values(presenceText.visibilities)],
+    background: [
+      backgroundText.section,
+      backgroundText.receiving,
+      backgroundText.startAtLogin,
+      backgroundText.sendWith,
+      backgroundText.sendTo,
+      backgroundText.keepHistory,
+    ],
+    language: [text.languageField, text.languageSystem, ...Object.values(LANGUAGE_NAMES)],
+    theme: [text.themeField, ...Object.values(text.themes)],
+    paired: [pairingText.section],
+    check: [checkText.open, checkText.openHint],
+    port: [text.portField, text.portHint],
+    connections: [text.connectionsField, text.connectionsHint],
+    interfaceAddress: [settingsText.interfaceField, settingsText.interfaceHint],
+    compression: [text.compressionField, ...Object.values(text.compressions)],
+    reuse: [text.reuseField, ...Object.values(text.reuses)],
+    sendLimit: [settingsText.limitField, settingsText.limitHint],
+    reset: [settingsText.reset],
+  }
 }
 
-const WORDS = new Map(SETTING_KEYS.map((key) => [key, folded(`${SHOWN[key].join(' ')} ${settingsText.alsoCalled[key]}`).split(/[^\p{L}\p{N}.]+/u)]))
+/** Made anew for each language, and not with every letter that is typed. */
+let made: { readonly spoken: Spoken; readonly words: ReadonlyMap<SettingKey, readonly string[]> } | null = null
+
+function searchWords(): ReadonlyMap<SettingKey, readonly string[]> {
+  const spoken = spokenNow()
+  if (made?.spoken === spoken) return made.words
+  const shown = shownWords()
+  const wordsOf = (key: SettingKey): readonly string[] => folded(`${shown[key].join(' ')} ${text.alsoCalled[key]}`).split(/[^\p{L}\p{N}.]+/u)
+  made = { spoken, words: new Map(SETTING_KEYS.map((key) => [key, wordsOf(key)])) }
+  return made.words
+}
 
 function folded(words: string): string {
   return words.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
@@ -63,7 +79,8 @@ function folded(words: string): string {
 export function shownSettings(query: string, advanced: boolean): ReadonlySet<SettingKey> {
   const wanted = folded(query).split(/\s+/).filter(Boolean)
   if (wanted.length === 0) return new Set(SETTING_KEYS.filter((key) => advanced || LEVELS[key] === 'basic'))
-  return new Set(SETTING_KEYS.filter((key) => wanted.every((word) => WORDS.get(key)?.some((each) => each.startsWith(word)))))
+  const words = searchWords()
+  return new Set(SETTING_KEYS.filter((key) => wanted.every((word) => words.get(key)?.some((each) => each.startsWith(word)))))
 }
 
 /** Such a setting may be out of sight. */

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useState } from 'react'
+import { faultText } from '../../shared/language/fault-text.ts'
 import { TEXT_MAX_BYTES } from '../../shared/transfer.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
@@ -34,7 +35,7 @@ export function TextDialog({ peerId, text: first }: TextDialogProps) {
   async function send(): Promise<void> {
     if (!ready) return
     const refused = await sendText(text, peerId)
-    if (refused) setFault(refused.message)
+    if (refused) setFault(faultText(refused))
   }
 
   function pressed(event: KeyboardEvent): void {

@@ -1,17 +1,17 @@
 import { useCallback, useMemo, useState } from 'react'
 import { CHUNK } from '../../shared/flow.ts'
-import { lostBecause, mayComeAgain, SKIPPED_BECAUSE } from '../../shared/lost-words.ts'
+import { lostBecause, mayComeAgain, skippedBecause } from '../../shared/lost-words.ts'
 import { isActive, isClassic, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
-import { detailText } from '../detail-words.ts'
+import { detailText, eventText } from '../detail-words.ts'
 import { eventLines, eventSummary } from '../event-words.ts'
 import { fileText } from '../file-words.ts'
 import { Button } from '../parts/button.tsx'
 import { ChunkMap } from '../parts/chunk-map.tsx'
 import type { ChunkRange } from '../parts/chunk-map-layout.ts'
 import { EventList } from '../parts/event-list.tsx'
-import { Foreign } from '../parts/foreign.tsx'
 import { peakOf } from '../parts/lane-maths.ts'
 import { LaneRow } from '../parts/lane-row.tsx'
+import { Phrase } from '../parts/phrase.tsx'
 import { RateChart } from '../parts/rate-chart.tsx'
 import { useActions } from '../state/page.ts'
 import { statesInMap, storedChunks } from '../state/select.ts'
@@ -57,7 +57,7 @@ function Details({ transfer }: { readonly transfer: WithProgress }) {
 function Legend({ transfer }: { readonly transfer: WithProgress }) {
   const { progress, direction } = transfer
   const present = useMemo(() => statesInMap(progress.map.cells), [progress.map.cells])
-  const { legend } = text
+  const { legend } = detailText
   return (
     <ul className={css.legend}>
       <Swatch name="waiting" words={legend.waiting} />
@@ -114,7 +114,7 @@ function Lost({ transfer }: { readonly transfer: WithProgress }) {
       <ul>
         {lost.map((file) => (
           <li key={file.path}>
-            <Foreign whole>{file.path}</Foreign>: {lostBecause(file)}
+            <Phrase of={(path = '') => text.because(path, lostBecause(file))} names={[file.path]} whole />
           </li>
         ))}
       </ul>
@@ -129,10 +129,8 @@ function Events({ transfer }: { readonly transfer: WithProgress }) {
   const { progress } = transfer
   return (
     <details className={css.events} data-testid="events" onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>
-        {detailText.eventsOf}: {eventSummary(progress)}
-      </summary>
-      {open && <EventList lines={eventLines(progress)} label={detailText.eventsOf} none={text.noEvents} />}
+      <summary>{eventText.summary(eventSummary(progress))}</summary>
+      {open && <EventList lines={eventLines(progress)} label={eventText.eventsOf} none={detailText.noEvents} />}
     </details>
   )
 }
@@ -146,7 +144,7 @@ function LeftOut({ transfer }: { readonly transfer: WithProgress }) {
       <ul>
         {skipped.map((entry) => (
           <li key={entry.path}>
-            <Foreign whole>{entry.path}</Foreign>: {SKIPPED_BECAUSE[entry.reason]}
+            <Phrase of={(path = '') => text.because(path, skippedBecause(entry))} names={[entry.path]} whole />
           </li>
         ))}
       </ul>

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
+import { say } from '../../shared/language/current.ts'
 import { lostBecause } from '../../shared/lost-words.ts'
 import type { TransferFile } from '../../shared/transfer.ts'
 import { fileText } from '../file-words.ts'
@@ -52,7 +53,7 @@ function Line({ file, onSkip }: { readonly file: TransferFile; readonly onSkip: 
         <Foreign whole>{path}</Foreign>
       </span>
       <span className={css.state}>
-        {amount(bytes)}, {state === 'lost' ? lostBecause({ path, bytes, code: file.code ?? 'SKIPPED' }) : fileText.state[state]}
+        {say().listed([amount(bytes), state === 'lost' ? lostBecause({ path, bytes, code: file.code ?? 'SKIPPED' }) : fileText.state[state]])}
       </span>
       {state !== 'lost' && (
         <Button look="link" aria-label={fileText.skipFile(foreign(path))} onClick={onSkip}>

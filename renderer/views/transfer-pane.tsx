@@ -1,11 +1,12 @@
 import { Settings, TriangleAlert } from 'lucide-react'
 import { useMemo } from 'react'
+import { faultText } from '../../shared/language/fault-text.ts'
 import { backgroundText } from '../background-words.ts'
 import { historyText } from '../history-words.ts'
 import { Button } from '../parts/button.tsx'
 import { cx } from '../parts/cx.ts'
 import hidden from '../parts/hidden.module.css'
-import { presenceText } from '../presence-words.ts'
+import { visibleAs } from '../presence-words.ts'
 import { useActions, useApp, usePage } from '../state/page.ts'
 import { orderedTransfers } from '../state/select.ts'
 import { text } from '../text.ts'
@@ -62,7 +63,7 @@ function PaneHeader() {
           <ReceivingOff />
         ) : (
           <>
-            <span className={css.who}>{presenceText.visibleAs[visibility](self.name)}</span>
+            <span className={css.who}>{visibleAs(visibility, self.name)}</span>
             <span aria-hidden> · </span>
             {text.receivingTo}{' '}
             <Button look="link" className={css.folder} aria-label={text.openFolder(self.folderLabel)} onClick={() => void openFolder()}>
@@ -114,7 +115,7 @@ function Trouble() {
       {trouble && (
         <div className={css.trouble} data-testid="trouble" data-code={trouble.code}>
           <TriangleAlert size={16} strokeWidth={1.8} aria-hidden />
-          <p>{trouble.message}</p>
+          <p>{faultText(trouble)}</p>
           {(trouble.code === 'PORT_UNAVAILABLE' || trouble.code === 'BAD_SETTING') && (
             <Button onClick={() => open({ kind: 'settings', advanced: true })}>{text.settings}</Button>
           )}

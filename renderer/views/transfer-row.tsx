@@ -6,7 +6,9 @@ import { Button, IconButton } from '../parts/button.tsx'
 import { cx } from '../parts/cx.ts'
 import { Foreign } from '../parts/foreign.tsx'
 import { Menu } from '../parts/menu.tsx'
+import { Phrase } from '../parts/phrase.tsx'
 import { ProgressBar } from '../parts/progress-bar.tsx'
+import { useSpoken } from '../parts/spoken.ts'
 import { useInSight } from '../parts/use-in-sight.ts'
 import { shownName } from '../presence-words.ts'
 import { useActions, useApp } from '../state/page.ts'
@@ -40,6 +42,7 @@ function isDrawnAlready(before: RowProps, after: RowProps): boolean {
 }
 
 const Row = memo(function Row({ transfer }: RowProps) {
+  useSpoken()
   const progress = progressOf(transfer)
   const open = useApp((app) => app.opened.includes(transfer.id)) && hasDetail(transfer)
   const received = receivedText(transfer)
@@ -64,7 +67,7 @@ const Row = memo(function Row({ transfer }: RowProps) {
             <Foreign>{titleOf(transfer)}</Foreign>
           </h3>
           <p className={css.line}>
-            {transfer.direction === 'send' ? 'to' : 'from'} <Foreign>{calledName(transfer.peer)}</Foreign> · {transferLine(transfer)}
+            <Phrase of={transfer.direction === 'send' ? text.to : text.from} names={[calledName(transfer.peer)]} /> · {transferLine(transfer)}
           </p>
           {state !== null && <p className={css.state}>{state}</p>}
         </div>

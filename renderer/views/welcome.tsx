@@ -29,7 +29,7 @@ function Here() {
   const self = useApp((app) => app.self)
   const facts = [
     [text.nameLabel, self.name],
-    [text.addressesLabel, self.addresses.length > 0 ? self.addresses.join(', ') : text.addressesNone],
+    [text.addressesLabel, self.addresses.length > 0 ? text.addresses(self.addresses) : text.addressesNone],
     [text.portLabel, self.port === null ? text.portClosed : String(self.port)],
     [text.deviceIdLabel, self.deviceId],
   ] as const

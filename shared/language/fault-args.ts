@@ -172,6 +172,7 @@ const APP = {
   historyNotExported: { name: 'text' },
   settingNotWritten: {},
   startAtLoginNotChanged: { file: 'text' },
+  sendWithNotChanged: { file: 'text' },
   noTextOnClipboard: {},
   clipboardTextTooLong: { kibibytes: 'number' },
   noFilesDropped: {},

@@ -18,6 +18,7 @@ export const appFaults = {
   historyNotExported: ({ name }) => `The history could not be written to “${name}”. Choose another folder.`,
   settingNotWritten: 'The change is in force, but it could not be written down, so it will be lost when FastDrop ends.',
   startAtLoginNotChanged: ({ file }) => `The start with the computer could not be changed: “${file}” cannot be written. Check its permissions.`,
+  sendWithNotChanged: ({ file }) => `The menus of the file managers could not be changed: “${file}” cannot be written. Check its permissions.`,
   noTextOnClipboard: 'There is no text on the clipboard. Copy one, or choose files instead.',
   clipboardTextTooLong: ({ kibibytes }) => `The text on the clipboard is longer than ${kibibytes} KiB. Save it as a file, and send that.`,
   noFilesDropped: 'Only files and folders can be sent, and there was none in what was dropped.',

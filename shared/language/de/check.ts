@@ -1,0 +1,27 @@
+/** The self-test as the window shows it, and the first start. */
+export const check = {
+  title: 'Verbindung prüfen',
+  why: 'Warum sehe ich es nicht?',
+  section: 'Verbindung',
+  open: 'Verbindung prüfen …',
+  openHint: 'Sieht nach, ob dieses Gerät gefunden und erreicht werden und schreiben kann.',
+  checking: 'Wird geprüft … das dauert einige Sekunden.',
+  again: 'Noch einmal prüfen',
+  close: 'Schließen',
+  failed: 'Die Prüfung selbst ist fehlgeschlagen. Versuchen Sie es noch einmal.',
+  toDo: 'Was zu tun ist',
+  commandOf: (tool: string) => `Befehl für ${tool}`,
+  copyCommand: 'Kopieren',
+  copied: 'Kopiert',
+  look: 'Befehle werden gezeigt, nie ausgeführt. Sehen Sie sich einen an, bevor Sie ihn ausführen.',
+  states: { ok: 'Geht', notice: 'Gut zu wissen', failed: 'Fehlgeschlagen', skipped: 'Nicht geprüft' },
+
+  firstTitle: 'Willkommen bei FastDrop',
+  firstHint: 'Drei Dinge, und Sie sind so weit. Alle lassen sich später in den Einstellungen ändern.',
+  firstSkip: 'Überspringen',
+  firstNext: 'Weiter',
+  firstBack: 'Zurück',
+  firstDone: 'Los',
+  firstChecked: 'Können andere diesen Computer erreichen?',
+  firstStep: (step: number, steps: number) => `Schritt ${step} von ${steps}`,
+}

@@ -1,0 +1,36 @@
+import type { FaultWords } from '../../sentence.ts'
+import { pluralsOf } from '../plurals.ts'
+
+const plural = pluralsOf('de')
+
+/** Offers, and what is received. What is wrong with a name stands in the middle of `offerNameNotAllowed`. */
+export const receivingFaults = {
+  offerNotOpen: 'Dieses Angebot ist nicht mehr offen.',
+  offerGone: 'Das Angebot ist weg: Es wurde beantwortet, oder der Absender hat es zurückgenommen.',
+  offerDeclinedHere: 'Das Angebot wurde abgelehnt.',
+  offerHasNoEntry: ({ index }) => `Das Angebot hat keinen Eintrag ${index}.`,
+  offerTextIsWhole: 'Ein Text wird ganz genommen oder gar nicht.',
+  offerNothingLeft: 'Vom Angebot bliebe nichts übrig. Lassen Sie etwas darin, oder lehnen Sie es ab.',
+  offerNothingWanted: 'Nichts davon ist hier erwünscht.',
+  offerFileIsThere: 'Eine Datei dieses Namens ist da, und solche Dateien werden ausgelassen.',
+  offerListTooLong: 'Die Liste der Dateien im Angebot ist länger, als dieses Gerät erlaubt.',
+  offerTooManyFiles: 'Das Angebot hat mehr Dateien, als dieses Gerät erlaubt.',
+  offerTooManyFolders: 'Das Angebot hat mehr Ordner, als dieses Gerät erlaubt.',
+  offerPathTooLong: 'Ein Pfad im Angebot ist zu lang für dieses Gerät, deshalb wurde das Angebot abgewiesen.',
+  offerNameNotAllowed: ({ because }) => `Das Angebot wurde abgewiesen: Es enthält einen Namen, der nicht erlaubt ist (${because}).`,
+  nameHoldsNul: 'NUL-Zeichen',
+  nameIsAbsolute: 'absolut',
+  nameLeadsUp: '„..“',
+  nameIsEmpty: 'leer',
+  nameIsTooLong: 'zu lang',
+  nameIsTooDeep: 'zu tief',
+  skipNotThere: ({ name }) => `Einzelne Dateien lassen sich jetzt nicht auslassen: „${name}“ sendet alles oder nichts, oder ist nicht da.`,
+  skipAtMost: ({ count }) => `Höchstens ${filesOf(count)} einer Sendung ausgelassen werden.`,
+  damagedOrGone: 'Was von dieser Übertragung hier war, ist beschädigt oder weg. Es muss noch einmal gesendet werden.',
+  unpairedMeanwhile: 'Das Gerät wurde entkoppelt, deshalb wurde verworfen, was es zu senden begonnen hatte.',
+} satisfies Partial<FaultWords>
+
+function filesOf(count: number): string {
+  const shown = count.toLocaleString('de')
+  return plural(count, { one: `${shown} Datei kann`, other: `${shown} Dateien können` })
+}

@@ -1,0 +1,51 @@
+import { common } from './common.ts'
+import { say } from './say.ts'
+
+/** The sheet on which somebody is asked whether to receive. */
+export const offer = {
+  offerUnverified: 'Dieses Gerät ist nicht überprüft: Sein Name beweist nichts.',
+  offerVerified: 'Dieses Gerät ist überprüft: Sie haben es gekoppelt.',
+  offerHeadline: (name: string, items: number) => `${name} möchte Ihnen ${common.items(items)} senden`,
+  offerTextHeadline: (name: string, bytes: number) => `${name} möchte Ihnen einen Text senden (${common.byteCount(bytes)})`,
+  offerTextHint: 'Wenn Sie annehmen, wird er in diesem Fenster gezeigt und nirgends gespeichert.',
+  offerClassic: (version: string) =>
+    `FastDP ${version}: Der Absender ist unbekannt, und die Übertragung ist nicht verschlüsselt. Alle im Netzwerk können sie lesen.`,
+  offerAnnounced: (headline: string) => `${headline}. Die Frage steht am Ende des Fensters.`,
+  offerPlace: (place: number, all: number) => `${place} von ${all}`,
+  offerWaits: (seconds: number) => `wartet noch ${say.duration(seconds)}`,
+  sizeLabel: 'Größe',
+  intoLabel: 'Wohin',
+  whatLabel: 'Was',
+  noteLabel: 'Hinweis',
+  sizeAndFree: (total: number, free: number) => `${say.bytes(total)}, ${say.bytes(free)} frei`,
+  tooLarge: 'Dafür reicht der Platz nicht.',
+  moreCollisions: (count: number) => common.andMore(count),
+  canRun: (count: number) => say.count(count, { one: '# Datei ist ein ausführbares Programm', other: '# Dateien sind ausführbare Programme' }),
+  areHidden: (count: number) =>
+    say.count(count, { one: '# Eintrag ist in den meisten Dateiverwaltungen verborgen', other: '# Einträge sind in den meisten Dateiverwaltungen verborgen' }),
+  offerPairs: 'Die Codes werden verglichen; danach werden Sie noch einmal gefragt.',
+  /** In a dialog that hides the sheet. */
+  offerBehind: (headline: string) => `${headline}. Schließen Sie dies, um zu antworten.`,
+  changeFolder: 'Ändern …',
+  usualFolder: 'Üblichen Ordner nehmen',
+  seeNames: 'Alle Namen zeigen',
+  hideNames: 'Namen verbergen',
+  readingNames: 'Namen werden gelesen …',
+  filesOfOffer: 'Was angeboten wird',
+  findName: 'Namen suchen',
+  flaggedOnly: 'Nur Programme und Verborgenes',
+  noNameFound: 'Hier gibt es keinen solchen Namen.',
+  takeAll: 'Alle nehmen',
+  leaveAll: 'Alle lassen',
+  takeFound: 'Diese nehmen',
+  leaveFound: 'Diese lassen',
+  takes: (files: number, bytes: number) => `${common.fileCount(files)}, ${say.bytes(bytes)}`,
+  flagProgram: 'Programm',
+  flagHidden: 'verborgen',
+  nothingTaken: 'Nichts ist markiert. Markieren Sie, was Sie möchten, oder lehnen Sie ab.',
+  pairFirst: 'Erst koppeln …',
+  decline: 'Ablehnen',
+  accept: 'Annehmen',
+  acceptOnce: 'Einmal annehmen',
+  acceptSome: (taken: number, all: number) => `${common.of(taken, all)} annehmen`,
+}

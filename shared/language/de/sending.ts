@@ -1,0 +1,19 @@
+import { TEXT_MAX_BYTES } from '../../transfer.ts'
+import { common } from './common.ts'
+import { say } from './say.ts'
+
+/** Texts that are sent, and pasting. */
+export const sending = {
+  sendText: 'Text …',
+  sendClipboard: 'Zwischenablage',
+  title: 'Text senden',
+  titleTo: (name: string) => `Text an ${name} senden`,
+  field: 'Text oder Link',
+  hint: 'Er wird auf der anderen Seite gezeigt und nirgends gespeichert. Ein Link lässt sich dort öffnen.',
+  length: (bytes: number) => `${common.byteCount(bytes)} von ${say.number(TEXT_MAX_BYTES)}`,
+  tooLong: (bytes: number) => `${common.byteCount(bytes - TEXT_MAX_BYTES)} zu viel. Sichern Sie ihn als Datei, und senden Sie diese.`,
+  send: 'Senden',
+  choose: 'Gerät wählen …',
+  nothingPasted: 'In der Zwischenablage ist nichts, was gesendet werden kann: Kopieren Sie zuerst Dateien, einen Text oder einen Link.',
+  noPath: 'Was in der Zwischenablage ist, ist noch keine Datei, etwa ein Bild aus einem anderen Programm. Sichern Sie es, und senden Sie die Datei.',
+}

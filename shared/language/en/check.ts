@@ -1,0 +1,27 @@
+/** The self-test as the window shows it, and the first start. */
+export const check = {
+  title: 'Check the connection',
+  why: 'Why can’t I see it?',
+  section: 'Connection',
+  open: 'Check the connection…',
+  openHint: 'Looks whether this device can be found, reached and written to.',
+  checking: 'Checking… this takes some seconds.',
+  again: 'Check again',
+  close: 'Close',
+  failed: 'The check itself failed. Try again.',
+  toDo: 'What to do',
+  commandOf: (tool: string) => `Command for ${tool}`,
+  copyCommand: 'Copy',
+  copied: 'Copied',
+  look: 'Commands are shown, never run. Look at one before you run it.',
+  states: { ok: 'Works', notice: 'To know', failed: 'Failed', skipped: 'Not tried' },
+
+  firstTitle: 'Welcome to FastDrop',
+  firstHint: 'Three things, and you are there. All of them can be changed later in the settings.',
+  firstSkip: 'Skip',
+  firstNext: 'Continue',
+  firstBack: 'Back',
+  firstDone: 'Start',
+  firstChecked: 'Can others reach this computer?',
+  firstStep: (step: number, steps: number) => `Step ${step} of ${steps}`,
+}

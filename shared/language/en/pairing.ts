@@ -1,0 +1,47 @@
+import { say } from './say.ts'
+
+/** Pairing, and the list of paired devices. */
+export const pairing = {
+  pair: 'Pair…',
+  knownWhenReached: 'A paired device shows as “Paired” once its key has answered. This one has not shown a key that you know.',
+
+  titleOutgoing: (name: string) => `Pair with ${name}`,
+  titleIncoming: (name: string) => `${name} wants to be paired with this computer`,
+  meaning: 'Paired devices know each other by their keys, whatever name or address they show. You are still asked about what they send.',
+  reaching: (name: string) => `Reaching ${name}…`,
+  compare: 'Compare them with the other screen. Equal?',
+  differHint: 'If they differ, somebody may be between the two devices.',
+  waiting: 'Waiting for the other side to say yes too',
+  waitingHint: 'You can close this: how it ends is told in the window.',
+  left: (seconds: number) => `${say.duration(seconds)} left`,
+  /** The digits come apart, so that each is read by itself. */
+  spoken: (first: string, second: string) => `The code is ${first}, ${second}.`,
+  differ: 'They differ',
+  equal: 'They are equal',
+  close: 'Close',
+  asksNow: (name: string) => `${name} wants to be paired with this computer.`,
+  underWay: (name: string) => `Pairing with ${name} is under way.`,
+  show: 'Compare codes…',
+  nowPaired: (name: string) => `Paired with ${name}. Its key is checked whenever the two meet.`,
+  notPaired: (name: string) => `Not paired with ${name}.`,
+  notPairedBecause: (name: string, reason: string) => `Not paired with ${name}. ${reason}`,
+
+  section: 'Paired devices',
+  sectionHint: '“Accept without asking” writes what that device sends into your receive folder at once.',
+  none: 'No device is paired yet. Choose a device in the window and “Pair…”: both screens show a code, and you compare them.',
+  since: (pairedAtMs: number) => `Paired ${say.day(pairedAtMs)}`,
+  itself: (name: string) => `calls itself “${name}”`,
+  accept: 'Accept without asking',
+  acceptFrom: (name: string) => `Accept without asking what ${name} sends`,
+  rename: 'Rename',
+  renameOf: (name: string) => `Rename ${name}`,
+  labelField: 'Your name for it',
+  labelHint: (name: string) => `Empty: “${name}”, as it calls itself.`,
+  apply: 'Rename',
+  unpair: 'Unpair…',
+  unpairOf: (name: string) => `Unpair ${name}…`,
+  unpairTitle: (name: string) => `Unpair ${name}?`,
+  unpairHint: 'From now on it is a stranger here, and you are asked about everything it sends.',
+  keep: 'Keep',
+  unpairNow: 'Unpair',
+}

@@ -1,0 +1,27 @@
+/** The self-test as the window shows it, and the first start. */
+export const check = {
+  title: 'Comprobar la conexión',
+  why: '¿Por qué no lo veo?',
+  section: 'Conexión',
+  open: 'Comprobar la conexión…',
+  openHint: 'Mira si este dispositivo se puede encontrar y alcanzar, y si puede escribir.',
+  checking: 'Comprobando… tarda unos segundos.',
+  again: 'Comprobar de nuevo',
+  close: 'Cerrar',
+  failed: 'La comprobación misma ha fallado. Inténtelo de nuevo.',
+  toDo: 'Qué hacer',
+  commandOf: (tool: string) => `Orden para ${tool}`,
+  copyCommand: 'Copiar',
+  copied: 'Copiado',
+  look: 'Las órdenes se muestran, nunca se ejecutan. Mírelas antes de ejecutarlas.',
+  states: { ok: 'Funciona', notice: 'A saber', failed: 'Falla', skipped: 'Sin probar' },
+
+  firstTitle: 'Le damos la bienvenida a FastDrop',
+  firstHint: 'Tres cosas y listo. Todas se pueden cambiar después en los ajustes.',
+  firstSkip: 'Omitir',
+  firstNext: 'Continuar',
+  firstBack: 'Atrás',
+  firstDone: 'Empezar',
+  firstChecked: '¿Pueden otros alcanzar este equipo?',
+  firstStep: (step: number, steps: number) => `Paso ${step} de ${steps}`,
+}

@@ -1,0 +1,27 @@
+/** The self-test as the window shows it, and the first start. */
+export const check = {
+  title: '接続の診断',
+  why: 'デバイスが見つからないときは',
+  section: '接続',
+  open: '接続を診断…',
+  openHint: 'このデバイスがほかのデバイスから見つかるか、接続できるか、受信したものを書き込めるかを調べます。',
+  checking: '診断中…数秒かかります。',
+  again: 'もう一度診断',
+  close: '閉じる',
+  failed: '診断を実行できませんでした。もう一度お試しください。',
+  toDo: '対処方法',
+  commandOf: (tool: string) => `${tool}のコマンド`,
+  copyCommand: 'コピー',
+  copied: 'コピーしました',
+  look: 'コマンドは表示されるだけで、自動では実行されません。実行する前に内容を確認してください。',
+  states: { ok: '正常', notice: '確認事項', failed: '問題あり', skipped: '未診断' },
+
+  firstTitle: 'FastDropへようこそ',
+  firstHint: '3つの手順で準備は完了です。どれも後から設定で変更できます。',
+  firstSkip: 'スキップ',
+  firstNext: '次へ',
+  firstBack: '戻る',
+  firstDone: '開始',
+  firstChecked: 'ほかのデバイスからこのコンピューターに接続できますか？',
+  firstStep: (step: number, steps: number) => `手順${step} / ${steps}`,
+}

@@ -1,0 +1,38 @@
+import { common } from './common.ts'
+import { say } from './say.ts'
+
+/** Transfers that have ended. */
+export const history = {
+  history: '履歴',
+  search: '履歴を検索',
+  emptyTitle: 'まだ何も送受信していません',
+  emptyHint: '終了した転送がここに表示されます。FastDropを終了しても残ります。テキストの内容は保存されません。',
+  offTitle: '履歴の保存はオフです',
+  offHint: '終了した転送の情報は、一覧で閉じたとき、またはFastDropを終了したときに消えます。',
+  keep: '保存をオンにする',
+  noneFound: '一致する履歴がありません。',
+  reading: '履歴を読み込み中…',
+  found: (found: number, all: number) => (found === all ? common.transferCount(all) : common.of(found, all)),
+  exportCsv: '表としてエクスポート…',
+  exportJson: 'JSONとしてエクスポート…',
+  exported: '履歴をエクスポートしました。',
+  clear: '消去…',
+  clearQuestion: (count: number) => say.count(count, { other: '履歴の#件をすべて削除しますか？ファイルは元の場所に残ります。' }),
+  keepAll: '残す',
+  clearNow: 'すべて削除',
+  remove: '履歴から削除',
+  removeOf: (title: string) => `「${title}」を履歴から削除`,
+  listOf: '終了した転送',
+  leftOutOf: (title: string) => `「${title}」の対象外の項目`,
+  lostOf: (title: string) => `「${title}」の未着のファイル`,
+  today: '今日',
+  yesterday: '昨日',
+  open: '開く',
+  openOf: (title: string) => `「${title}」を開く`,
+  showOf: (title: string) => `「${title}」をフォルダーに表示`,
+  sendBack: '送り返す',
+  sendBackOf: (title: string, peer: string) => `「${title}」を「${peer}」に送り返す`,
+  sendAgain: '再送信',
+  sendAgainOf: (title: string, peer: string) => `「${title}」を「${peer}」に再送信`,
+  dragHint: 'ここから別のウィンドウにドラッグできます',
+}

@@ -1,0 +1,47 @@
+import { say } from './say.ts'
+
+/** Pairing, and the list of paired devices. */
+export const pairing = {
+  pair: 'ペアリング…',
+  knownWhenReached: 'ペアリング済みのデバイスは、鍵による応答があると「ペアリング済み」と表示されます。このデバイスは、既知の鍵をまだ示していません。',
+
+  titleOutgoing: (name: string) => `「${name}」とペアリング`,
+  titleIncoming: (name: string) => `「${name}」がこのコンピューターとのペアリングを求めています`,
+  meaning: 'ペアリングしたデバイスは、名前やアドレスが変わっても、鍵で互いを識別します。送信内容の確認は引き続き表示されます。',
+  reaching: (name: string) => `「${name}」に接続中…`,
+  compare: '相手の画面のコードと見比べてください。一致していますか？',
+  differHint: '一致しない場合は、2台のデバイスの間に第三者が介在している可能性があります。',
+  waiting: '相手側の確認を待っています',
+  waitingHint: 'この画面は閉じてもかまいません。結果はウィンドウに表示されます。',
+  left: (seconds: number) => `残り${say.duration(seconds)}`,
+  /** The digits come apart, so that each is read by itself. */
+  spoken: (first: string, second: string) => `コードは ${first}、${second} です。`,
+  differ: '一致しない',
+  equal: '一致する',
+  close: '閉じる',
+  asksNow: (name: string) => `「${name}」がこのコンピューターとのペアリングを求めています。`,
+  underWay: (name: string) => `「${name}」とペアリング中です。`,
+  show: 'コードを確認…',
+  nowPaired: (name: string) => `「${name}」とペアリングしました。今後は、接続するたびに鍵が確認されます。`,
+  notPaired: (name: string) => `「${name}」とペアリングできませんでした。`,
+  notPairedBecause: (name: string, reason: string) => `「${name}」とペアリングできませんでした。${reason}`,
+
+  section: 'ペアリング済みデバイス',
+  sectionHint: '「確認なしで受信」をオンにすると、そのデバイスから送信されたものが、すぐに受信フォルダーに保存されます。',
+  none: 'ペアリング済みのデバイスはまだありません。ウィンドウでデバイスを選び、「ペアリング…」を選択してください。両方の画面に表示されるコードを見比べます。',
+  since: (pairedAtMs: number) => `${say.day(pairedAtMs)}にペアリング`,
+  itself: (name: string) => `デバイス自身の名前は「${name}」`,
+  accept: '確認なしで受信',
+  acceptFrom: (name: string) => `「${name}」から確認なしで受信`,
+  rename: '名前を変更',
+  renameOf: (name: string) => `「${name}」の名前を変更`,
+  labelField: 'このデバイスの呼び名',
+  labelHint: (name: string) => `空欄の場合は、デバイス自身の名前「${name}」を使います。`,
+  apply: '変更',
+  unpair: 'ペアリングを解除…',
+  unpairOf: (name: string) => `「${name}」のペアリングを解除…`,
+  unpairTitle: (name: string) => `「${name}」のペアリングを解除しますか？`,
+  unpairHint: '今後は未確認のデバイスとして扱われ、送信されるたびに確認が表示されます。',
+  keep: '解除しない',
+  unpairNow: '解除',
+}
