@@ -15,10 +15,26 @@ export const EQUAL_EVERYWHERE: Readonly<Record<string, string>> = {
   'settings.interfaceKinds.tunnel': 'VPN is called so everywhere',
   'settings.alsoCalled.': 'what people look for, in any language',
   'dialogs.historyJson': 'the name of a format',
+  'tray.tooltip': 'the name of the program',
 }
 
 /** The same for one language, as for a word that is spelled alike. */
-export const EQUAL_IN: Readonly<Partial<Record<Language, Readonly<Record<string, string>>>>> = {}
+export const EQUAL_IN: Readonly<Partial<Record<Language, Readonly<Record<string, string>>>>> = {
+  de: {
+    'common.textTitle': 'spelled alike',
+    'devices.versionLabel': 'spelled alike',
+    'classic.classicVersionField': 'spelled alike',
+    'transfers.nameLabel': 'spelled alike',
+    'transfers.portLabel': 'spelled alike',
+    'settings.portField': 'spelled alike',
+    'findings.names.port': 'spelled alike',
+    'states.inTime': '“in” is a German word, too',
+  },
+  es: {
+    'common.byteCount': 'bytes are called so',
+    'settings.interfaceKinds.virtual': 'spelled alike',
+  },
+}
 
 export function mayEqual(path: string, language: Language): boolean {
   const allowed = Object.keys({ ...EQUAL_EVERYWHERE, ...EQUAL_IN[language] })

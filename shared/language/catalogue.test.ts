@@ -16,6 +16,13 @@ function shows(leaf: Leaf, place: number): boolean {
   return callsOf(leaf).some((given) => new Set(samples.map((sample) => leaf.say(given.map((each, at) => (at === place ? sample : each))))).size > 1)
 }
 
+/** A number that is not itself said: it says "one" or "several", and some languages have one form for both. */
+function onlyChoosesAForm(leaf: Leaf, place: number): boolean {
+  const samples = samplesOf(leaf.parameters[place] ?? '')
+  const digits = (said: string): string => said.replaceAll(/\D/g, '')
+  return samples.every((sample) => typeof sample === 'number') && callsOf(leaf).every((given) => !digits(leaf.say(given)).includes(String(given[place])))
+}
+
 /** Text that is given and does not stand in the sentence. */
 function textLost(leaf: Leaf, given: readonly Sample[]): readonly string[] {
   const texts = given.flat().filter((each) => typeof each === 'string')
@@ -75,7 +82,9 @@ describe.each(translations)('the translation into %s', (language, catalogue) => 
     const lost = leaves.flatMap((leaf, at) => {
       const original = english[at]
       if (!original) return [leaf.path]
-      const unshown = leaf.parameters.filter((_name, place) => shows(original, place) && !shows(leaf, place)).map((name) => `${leaf.path}(${name})`)
+      const unshown = leaf.parameters
+        .filter((_name, place) => shows(original, place) && !onlyChoosesAForm(original, place) && !shows(leaf, place))
+        .map((name) => `${leaf.path}(${name})`)
       const texts = callsOf(leaf).flatMap((given) =>
         textLost(leaf, given)
           .filter((text) => !textLost(original, given).includes(text))
