@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { pairingAnnounced } from '../pairing-words.ts'
+import hidden from '../parts/hidden.module.css'
 import { LiveRegion } from '../parts/live-region.tsx'
 import { Toasts } from '../parts/toasts.tsx'
 import { shownName } from '../presence-words.ts'
@@ -18,9 +19,18 @@ export function App() {
   const ready = usePage((page) => page.app !== null)
   return (
     <>
-      {ready ? <Window /> : <p className={css.loading}>{text.loading}</p>}
+      {ready ? <Window /> : <Loading />}
       <Notices />
     </>
+  )
+}
+
+function Loading() {
+  return (
+    <main className={css.loading}>
+      <h1 className={hidden.hidden}>{text.appName}</h1>
+      <p>{text.loading}</p>
+    </main>
   )
 }
 

@@ -1,6 +1,7 @@
 import type { ConflictOutcome, ConflictReport } from '../../shared/conflict.ts'
 import { conflictText } from '../conflict-words.ts'
 import { Foreign } from '../parts/foreign.tsx'
+import { ScrollList } from '../parts/scroll-list.tsx'
 import css from './transfer-detail.module.css'
 
 /** What became of names that were taken. */
@@ -9,14 +10,14 @@ export function ConflictOutcomes({ report }: { readonly report: ConflictReport }
   return (
     <details className={css.leftOut} data-testid="conflicts">
       <summary>{conflictText.taken(report)}</summary>
-      <ul>
+      <ScrollList>
         {report.first.map((each) => (
           <li key={each.path}>
             <Foreign whole>{each.path}</Foreign>: <Outcome each={each} />
           </li>
         ))}
         {more > 0 && <li>{conflictText.more(more)}</li>}
-      </ul>
+      </ScrollList>
     </details>
   )
 }

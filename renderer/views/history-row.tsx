@@ -6,6 +6,7 @@ import { historyLine, historyPeer, historyText, historyTitle, leftOutLine, lostL
 import { IconButton } from '../parts/button.tsx'
 import { cx } from '../parts/cx.ts'
 import { Foreign } from '../parts/foreign.tsx'
+import { ScrollList } from '../parts/scroll-list.tsx'
 import { useActions } from '../state/page.ts'
 import { foreign, text } from '../text.ts'
 import { DoneButtons, useDragOut } from './done-buttons.tsx'
@@ -24,7 +25,7 @@ export const HistoryRowView = memo(function HistoryRowView({ row }: { readonly r
       </span>
       <div className={css.words}>
         <p className={css.title} {...drag}>
-          <Foreign>{historyTitle(row)}</Foreign>
+          <Foreign cut>{historyTitle(row)}</Foreign>
         </p>
         <p className={css.line}>
           {row.direction === 'send' ? 'to' : 'from'} <Foreign>{historyPeer(row)}</Foreign> · {historyLine(row)}
@@ -54,25 +55,30 @@ function LeftOut({ row, title }: { readonly row: HistoryRow; readonly title: str
       {row.excluded > 0 && <p className={css.line}>{text.notWanted(row.excluded)}</p>}
       {row.lost && (
         <details className={css.leftOut}>
-          <summary aria-label={historyText.lostOf(title)}>{fileText.lost(row.lost.count)}</summary>
-          <ul>
+          <Summary words={fileText.lost(row.lost.count)} of={historyText.lostOf(title)} />
+          <ScrollList>
             {row.lost.files.map((file) => (
               <li key={file.path}>{lostLine(file)}</li>
             ))}
             {row.lost.count > row.lost.files.length && <li>{historyText.andMore(row.lost.count - row.lost.files.length)}</li>}
-          </ul>
+          </ScrollList>
         </details>
       )}
       {row.leftOut.length > 0 && (
         <details className={css.leftOut}>
-          <summary aria-label={historyText.leftOutOf(title)}>{text.leftOut(row.leftOut.length)}</summary>
-          <ul>
+          <Summary words={text.leftOut(row.leftOut.length)} of={historyText.leftOutOf(title)} />
+          <ScrollList>
             {row.leftOut.map((entry) => (
               <li key={entry.path}>{leftOutLine(entry)}</li>
             ))}
-          </ul>
+          </ScrollList>
         </details>
       )}
     </>
   )
+}
+
+/** What is read begins with what is seen, so that who says what is seen is understood. */
+function Summary({ words, of }: { readonly words: string; readonly of: string }) {
+  return <summary aria-label={`${words}. ${of}`}>{words}</summary>
 }

@@ -13,6 +13,7 @@ import { Foreign } from '../parts/foreign.tsx'
 import { peakOf } from '../parts/lane-maths.ts'
 import { LaneRow } from '../parts/lane-row.tsx'
 import { RateChart } from '../parts/rate-chart.tsx'
+import { ScrollList } from '../parts/scroll-list.tsx'
 import { useActions } from '../state/page.ts'
 import { statesInMap, storedChunks } from '../state/select.ts'
 import { chunkLine, storedLine, text } from '../text.ts'
@@ -111,13 +112,13 @@ function Lost({ transfer }: { readonly transfer: WithProgress }) {
   return (
     <details className={css.leftOut} open={transfer.state === 'done'} data-testid="lost-files">
       <summary>{fileText.lost(lost.length)}</summary>
-      <ul>
+      <ScrollList>
         {lost.map((file) => (
           <li key={file.path}>
             <Foreign whole>{file.path}</Foreign>: {lostBecause(file)}
           </li>
         ))}
-      </ul>
+      </ScrollList>
       {again > 0 && <Button onClick={() => void sendLost(transfer.id)}>{fileText.sendAgain(again)}</Button>}
     </details>
   )
@@ -143,13 +144,13 @@ function LeftOut({ transfer }: { readonly transfer: WithProgress }) {
   return (
     <details className={css.leftOut}>
       <summary>{text.leftOut(skipped.length + skippedMore)}</summary>
-      <ul>
+      <ScrollList>
         {skipped.map((entry) => (
           <li key={entry.path}>
             <Foreign whole>{entry.path}</Foreign>: {SKIPPED_BECAUSE[entry.reason]}
           </li>
         ))}
-      </ul>
+      </ScrollList>
     </details>
   )
 }
