@@ -16,6 +16,9 @@ const [BESIDE, BELOW] = [
   { x: 0, y: 430, width: 520, height: 560 },
 ]
 
+/** Until a drag out of the app has begun, on a busy machine too. */
+const MOVES = 10
+
 interface Scene {
   readonly a: Device
   readonly b: Device
@@ -68,11 +71,13 @@ test('A file is dragged out of a file manager onto a device, a folder onto the w
     await question.getByRole('button', { name: 'Cancel' }).click()
 
     const empty = await files.show(taken)
-    await dragTo(await onScreen(b, b.row('receive', 'done').getByRole('heading')), empty.nothing)
+    const arrived = await onScreen(b, b.row('receive', 'done').getByRole('heading'))
     await expect(async () => {
-      await tremble()
+      await dragTo(arrived, empty.nothing)
+      // The system's drag begins when the app has fetched an icon.
+      for (let moves = 0; moves < MOVES; moves += 1) await tremble()
       await letGo()
-      expect(await sha256(path.join(taken, path.basename(film)))).toBe(await sha256(film))
+      await expect.poll(() => sha256(path.join(taken, path.basename(film))), { timeout: 3_000 }).toBe(await sha256(film))
     }).toPass({ timeout: 30_000 })
     // A copy went; what was received is where it was.
     expect(await sha256(path.join(b.received, path.basename(film)))).toBe(await sha256(film))

@@ -13,6 +13,7 @@ import { Dialogs } from './dialogs.tsx'
 import { OfferSheet } from './offer-sheet.tsx'
 import { TransferPane } from './transfer-pane.tsx'
 import { useFileDrag } from './use-file-drag.ts'
+import { useKeptFocus } from './use-kept-focus.ts'
 import { usePaste } from './use-paste.ts'
 
 export function App() {
@@ -37,6 +38,7 @@ function Loading() {
 function Window() {
   const drag = useFileDrag()
   usePaste()
+  useKeptFocus()
   const theme = useApp((app) => app.settings.theme)
   const announced = useApp((app) => {
     const newest = app.offers.at(-1)

@@ -17,7 +17,7 @@ import { Welcome } from './welcome.tsx'
 export function TransferPane() {
   const pane = usePage((page) => page.pane)
   return (
-    <main className={css.pane}>
+    <main className={css.pane} tabIndex={-1}>
       <PaneHeader />
       <Trouble />
       {pane === 'history' ? <HistoryPane /> : <Transfers />}
