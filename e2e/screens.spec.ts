@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { AppState } from '../shared/ipc.ts'
 import { violationsOn } from './driver/access.ts'
 import { ROOT } from './driver/device.ts'
-import { layoutFlaws, setRoom, WIDTHS } from './driver/overflow.ts'
+import { HEIGHT, layoutFlaws, setRoom, WIDTHS, ZOOMED } from './driver/overflow.ts'
 import { SCREENS, type Screen } from './driver/screens.ts'
 import type { Stage } from './driver/stage.ts'
 import { StagedPage } from './driver/staged-page.ts'
@@ -12,6 +12,7 @@ import { expect, test } from './driver/story.ts'
 /** A screen that has not come until then does not come. */
 const COME_TO_WITHIN_MS = 10_000
 
+const ROOMS = [...WIDTHS.map((width) => ({ width, height: HEIGHT })), ZOOMED]
 /** FASTDROP_LANGUAGE: the same looks in another language. */
 const LANGUAGE = process.env.FASTDROP_LANGUAGE
 
@@ -75,13 +76,13 @@ test('Every screen can be read by everyone: light and dark, wide and narrow', as
   })
 })
 
-test('On every screen, at every width, nothing scrolls sideways, is cut off, overlaps or is out of reach', async ({ stage }) => {
+test('On every screen, at every width and twice as large, nothing scrolls sideways, is cut off, overlaps or is out of reach', async ({ stage }) => {
   const window = await stagedWindow(stage)
   const { page } = window.device
   await lookAtAll(window, async (screen, again) => {
     const at = new Map<string, number[]>()
-    for (const [index, width] of WIDTHS.entries()) {
-      await setRoom(page, width)
+    for (const [index, { width, height }] of ROOMS.entries()) {
+      await setRoom(page, width, height)
       if (screen.fleeting || index === 0) await again()
       for (const flaw of await layoutFlaws(page)) at.set(flaw, [...(at.get(flaw) ?? []), width])
     }

@@ -53,6 +53,11 @@ export class FileManager {
     return { item: { ...ITEM, window }, nothing: { ...NOTHING, window } }
   }
 
+  /** The window that the user is in, by its title. */
+  async active(): Promise<string> {
+    return pointer('getactivewindow', 'getwindowname')
+  }
+
   close(): void {
     for (const child of this.#running) child.kill('SIGKILL')
   }

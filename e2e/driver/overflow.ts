@@ -2,13 +2,17 @@ import type { Page } from 'playwright'
 
 /** Widths that people have: the least the window takes, half a small screen, the first start, a large screen. */
 export const WIDTHS = [480, 640, 1180, 1600] as const
-const HEIGHT = 780
+/** What the window of the first start has room for when everything is twice as large. */
+export const ZOOMED = { width: 590, height: 390 }
+export const HEIGHT = 780
 
 /** The page has this much room from now on, whatever the window has. */
 export async function setRoom(page: Page, width: number, height = HEIGHT): Promise<void> {
   const session = await page.context().newCDPSession(page)
   await session.send('Emulation.setDeviceMetricsOverride', { width, height, deviceScaleFactor: 1, mobile: false })
   await page.waitForFunction((wanted) => window.innerWidth === wanted, width)
+  // What measures itself does so with the next pictures.
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(done)))))
 }
 
 /**

@@ -70,7 +70,7 @@ const refused = (code: Parameters<typeof faultOf>[0], message?: string) => ({ ok
 const LONG_FAULT = refused('DISK_ERROR', `“${LONG_PATH}/${LONG_WORD}” could not be read. Check the drive and its permissions.`)
 const SELECTION = { id: 's1', kind: 'files', items: 12, title: LONG_WORD } as const
 
-const MAIN = ['app', 'device-list', 'drop-area', 'everyone-door', 'classic-door', 'timed-door', 'transfer-pane', 'dialogs'] as const
+const MAIN = ['app', 'announcer', 'device-list', 'drop-area', 'everyone-door', 'classic-door', 'timed-door', 'transfer-pane', 'dialogs'] as const
 const ROWS = [...MAIN, 'device-card', 'transfer-row'] as const
 const SHEET = ['offer-sheet', 'offer-facts'] as const
 

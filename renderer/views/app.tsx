@@ -7,6 +7,7 @@ import { shownName } from '../presence-words.ts'
 import { useActions, useApp, usePage } from '../state/page.ts'
 import { offerHeadline, text } from '../text.ts'
 import { pausesAnnounced } from '../transfer-words.ts'
+import { Announcer } from './announcer.tsx'
 import css from './app.module.css'
 import { DeviceList } from './device-list.tsx'
 import { Dialogs } from './dialogs.tsx'
@@ -59,6 +60,7 @@ function Window() {
       <OfferSheet />
       <Dialogs />
       <HandedOver />
+      <Announcer />
       <LiveRegion words={announced} />
       <LiveRegion words={held} />
       <LiveRegion words={asksToPair} />
