@@ -53,7 +53,8 @@ export class StagedPage {
       },
       { state: STATE_CHANNEL, request: REQUEST_CHANNEL },
     )
-    return new StagedPage(device, base)
+    // Whoever else is in sight of this machine is in no picture.
+    return new StagedPage(device, { ...base, peers: [], offers: [], pairings: [], paired: [], transfers: [] })
   }
 
   /** Loads the page anew with this as the first thing it hears. */

@@ -16,7 +16,10 @@ export function useKeptFocus(): void {
     }
     const leave = ({ target, relatedTarget }: FocusEvent): void => {
       // A user who leaves it leaves something that stays.
-      if (relatedTarget === null && document.hasFocus()) queueMicrotask(() => target instanceof Element && target.isConnected && (place = []))
+      if (relatedTarget !== null || !document.hasFocus()) return
+      queueMicrotask(() => {
+        if (target instanceof Element && target.isConnected) place = []
+      })
     }
     document.addEventListener('focusin', enter, { signal: controller.signal })
     document.addEventListener('focusout', leave, { signal: controller.signal })
