@@ -93,10 +93,16 @@ export function stateLine(transfer: TransferSnapshot, peerName: string): string 
     case 'declined':
     case 'cancelled':
     case 'failed':
-      return [faultText(transfer.fault), cannotGoOnWords(transfer) ?? ''].join(' ').trim()
+      return endedBadly(transfer)
     default:
       return null
   }
+}
+
+/** What happened, and whether it can go on. */
+function endedBadly(transfer: TransferSnapshot & { readonly state: 'declined' | 'cancelled' | 'failed' }): string {
+  const end = cannotGoOnWords(transfer)
+  return say().sentences(end === null ? [faultText(transfer.fault)] : [faultText(transfer.fault), end])
 }
 
 function waitingLine({ wait, paused }: TransferSnapshot & { readonly state: 'waiting' }, peerName: string): string {
@@ -129,7 +135,7 @@ function pauseLine(transfer: TransferSnapshot, peerName: string): string | null 
 /** What a screen reader is told when the other side, or a disk, holds something up; who did it here knows. */
 export function pausesAnnounced(transfers: readonly TransferSnapshot[]): string {
   const held = transfers.filter((transfer) => pausedBy(transfer) === 'there' || pauseReasonOf(transfer) !== null)
-  return held.map((transfer) => stateText.announced(foreign(titleOf(transfer)), stateLine(transfer, shownName(transfer.peer)) ?? '')).join('. ')
+  return say().spoken(held.map((transfer) => stateText.announced(foreign(titleOf(transfer)), stateLine(transfer, shownName(transfer.peer)) ?? '')))
 }
 
 /**

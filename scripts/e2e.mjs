@@ -7,7 +7,7 @@ import { wishForSystemLibraries } from './system-libraries.mjs'
 
 /** @param {string[]} args @param {number} [timeoutMs] */
 export function playwright(args, timeoutMs) {
-  wishForSystemLibraries(['keyring'])
+  wishForSystemLibraries(['keyring', 'desktop'])
   return onVirtualDisplay(({ env, prefix }) => {
     const confined = { ...env, FASTDROP_INTERFACE: '127.0.0.1' }
     return run([...prefix, ...toolCommand('@playwright/test', 'playwright'), 'test', ...args], { env: confined, ...(timeoutMs ? { timeoutMs } : {}) })

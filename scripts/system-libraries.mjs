@@ -4,8 +4,8 @@ import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
-/** `electron`: a window can be opened. `display`: without a screen, a virtual one can be started. `keyring`: a real one for the stories about it. */
-/** @typedef {'electron' | 'display' | 'keyring'} Need */
+/** `electron`: a window can be opened. `display`: without a screen, a virtual one can be started. `keyring`: a real one for the stories about it. `desktop`: what one drags and pastes with. */
+/** @typedef {'electron' | 'display' | 'keyring' | 'desktop'} Need */
 
 /**
  * @typedef {object} Part
@@ -28,6 +28,10 @@ const PARTS = [
   { need: 'display', program: 'dbus-run-session', packages: ['dbus'] },
   { need: 'keyring', program: 'gnome-keyring-daemon', packages: ['gnome-keyring'] },
   { need: 'keyring', library: 'libsecret-1.so.0', packages: ['libsecret-1-0'] },
+  { need: 'desktop', program: 'xdotool', packages: ['xdotool'] },
+  { need: 'desktop', program: 'xclip', packages: ['xclip'] },
+  { need: 'desktop', program: 'openbox', packages: ['openbox'] },
+  { need: 'desktop', program: 'pcmanfm', packages: ['pcmanfm'] },
 ]
 
 /** Sees to it that everything for `needs` is there, or throws with what is to be done.

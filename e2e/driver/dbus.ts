@@ -30,17 +30,19 @@ export class SessionDesktop {
   readonly #bus: MessageBus
   /** Names on the bus of the tray icons that registered. */
   readonly #icons: string[] = []
+  readonly #capabilities: readonly string[]
 
-  private constructor(bus: MessageBus) {
+  private constructor(bus: MessageBus, capabilities: readonly string[]) {
     this.#bus = bus
+    this.#capabilities = capabilities
     bus.addMethodHandler((message: Message) => this.#handle(message))
   }
 
   /** Throws where there is no session bus, or where a real desktop has taken the names. */
-  static async open(): Promise<SessionDesktop> {
+  static async open(capabilities: readonly string[] = ['actions', 'body', 'persistence']): Promise<SessionDesktop> {
     if (!process.env.DBUS_SESSION_BUS_ADDRESS) throw new Error('There is no session bus. Run the stories with: npm run e2e')
     const bus = sessionBus()
-    const desktop = new SessionDesktop(bus)
+    const desktop = new SessionDesktop(bus, capabilities)
     for (const name of [NOTIFICATIONS, WATCHER]) {
       const owner = await bus.requestName(name, NameFlag.DO_NOT_QUEUE)
       // 1: we are its owner now.
@@ -159,7 +161,7 @@ export class SessionDesktop {
     const body: readonly unknown[] = message.body
     switch (`${message.interface}.${message.member}`) {
       case `${NOTIFICATIONS}.GetCapabilities`:
-        return { signature: 'as', body: [['actions', 'body', 'persistence']] }
+        return { signature: 'as', body: [[...this.#capabilities]] }
       case `${NOTIFICATIONS}.GetServerInformation`:
         return { signature: 'ssss', body: ['FastDrop stories', 'FastDrop', '1', '1.2'] }
       case `${NOTIFICATIONS}.Notify`:

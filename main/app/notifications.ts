@@ -1,7 +1,7 @@
 import { Notification } from 'electron'
 import type { EngineEvent } from '../../shared/events.ts'
 import { formatBytes, printable } from '../../shared/format.ts'
-import { wordsOf } from '../../shared/language/current.ts'
+import { say, wordsOf } from '../../shared/language/current.ts'
 import { lostCount } from '../../shared/lost-words.ts'
 import type { PairingSnapshot } from '../../shared/pairing.ts'
 import { calledName, isClassic, type LostFile, type OfferSnapshot, type TransferPeer, type TransferSnapshot } from '../../shared/transfer.ts'
@@ -169,7 +169,7 @@ function offerWords(offer: OfferSnapshot, folderLabel: string): { readonly title
 function bodyOf(offer: OfferSnapshot, size: string): string {
   const noSpace = offer.kind === 'files' && offer.totalBytes > offer.freeBytes
   const runs = offer.executables > 0 ? [words.canRun(offer.executables)] : []
-  return [words.sentence(size), ...(noSpace ? [words.noSpace] : []), ...runs, trustWords(offer.peer)].join(' ')
+  return say().sentences([words.sentence(size), ...(noSpace ? [words.noSpace] : []), ...runs, trustWords(offer.peer)])
 }
 
 function trustWords(peer: TransferPeer): string {

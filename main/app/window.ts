@@ -1,6 +1,7 @@
 import { BrowserWindow, type ContextMenuParams, Menu, nativeTheme, type Rectangle, screen } from 'electron'
 import { complain, unattended } from './complain.ts'
 import { isReachable, type WindowPlace } from './window-place.ts'
+import { followZoomKeys } from './zoom.ts'
 
 const SIZE = { width: 1180, height: 780, minWidth: 480, minHeight: 560 }
 /** As --bg in the page's tokens.css, so that nothing flashes before the page is there. */
@@ -60,6 +61,7 @@ export function createWindow(parts: WindowParts): BrowserWindow {
     if (!window.isDestroyed()) window.setBackgroundColor(nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light)
   })
   window.webContents.on('context-menu', (_event, params) => editMenu(params)?.popup({ window }))
+  followZoomKeys(window.webContents)
   reloadAfterCrash(window)
   return window
 }

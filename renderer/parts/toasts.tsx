@@ -18,7 +18,10 @@ export function Toasts({ notices, onDismiss }: ToastsProps) {
       {notices.map((notice) => (
         <div key={notice.id} className={css.toast} data-code={notice.code ?? undefined}>
           {notice.code === null ? <CircleCheck {...ICON} className={css.good} /> : <CircleAlert {...ICON} className={css.icon} />}
-          <p className={css.words}>{notice.message}</p>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long one scrolls, so the keyboard has to reach it. */}
+          <p className={css.words} tabIndex={0}>
+            {notice.message}
+          </p>
           <IconButton icon={X} label={text.dismiss} className={css.close} onClick={() => onDismiss(notice.id)} />
         </div>
       ))}

@@ -1,18 +1,21 @@
 import { useEffect } from 'react'
 import { languageTag, spokenNow } from '../../shared/language/current.ts'
 import { pairingAnnounced } from '../pairing-words.ts'
+import hidden from '../parts/hidden.module.css'
 import { LiveRegion } from '../parts/live-region.tsx'
 import { SpokenContext } from '../parts/spoken.ts'
 import { Toasts } from '../parts/toasts.tsx'
 import { useActions, useApp, usePage } from '../state/page.ts'
 import { offerHeadline, text } from '../text.ts'
 import { pausesAnnounced } from '../transfer-words.ts'
+import { Announcer } from './announcer.tsx'
 import css from './app.module.css'
 import { DeviceList } from './device-list.tsx'
 import { Dialogs } from './dialogs.tsx'
 import { OfferSheet } from './offer-sheet.tsx'
 import { TransferPane } from './transfer-pane.tsx'
 import { useFileDrag } from './use-file-drag.ts'
+import { useKeptFocus } from './use-kept-focus.ts'
 import { usePaste } from './use-paste.ts'
 
 export function App() {
@@ -25,15 +28,25 @@ export function App() {
 
   return (
     <SpokenContext value={spoken}>
-      {ready ? <Window /> : <p className={css.loading}>{text.loading}</p>}
+      {ready ? <Window /> : <Loading />}
       <Notices />
     </SpokenContext>
+  )
+}
+
+function Loading() {
+  return (
+    <main className={css.loading}>
+      <h1 className={hidden.hidden}>{text.appName}</h1>
+      <p>{text.loading}</p>
+    </main>
   )
 }
 
 function Window() {
   const drag = useFileDrag()
   usePaste()
+  useKeptFocus()
   const theme = useApp((app) => app.settings.theme)
   const announced = useApp((app) => {
     const newest = app.offers.at(-1)
@@ -54,6 +67,7 @@ function Window() {
       <OfferSheet />
       <Dialogs />
       <HandedOver />
+      <Announcer />
       <LiveRegion words={announced} />
       <LiveRegion words={held} />
       <LiveRegion words={asksToPair} />

@@ -1,6 +1,7 @@
 import type { ConflictOutcome, ConflictReport } from '../../shared/conflict.ts'
 import { conflictText } from '../conflict-words.ts'
 import { Phrase } from '../parts/phrase.tsx'
+import { ScrollList } from '../parts/scroll-list.tsx'
 import { text } from '../text.ts'
 import css from './transfer-detail.module.css'
 
@@ -10,14 +11,14 @@ export function ConflictOutcomes({ report }: { readonly report: ConflictReport }
   return (
     <details className={css.leftOut} data-testid="conflicts">
       <summary>{conflictText.taken(report.replaced + report.skipped + report.keptBoth)}</summary>
-      <ul>
+      <ScrollList>
         {report.first.map((each) => (
           <li key={each.path}>
             <Outcome each={each} />
           </li>
         ))}
         {more > 0 && <li>{text.andMore(more)}</li>}
-      </ul>
+      </ScrollList>
     </details>
   )
 }

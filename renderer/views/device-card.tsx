@@ -41,7 +41,9 @@ export const DeviceCard = memo(function DeviceCard({ peer }: { readonly peer: Pe
           <Icon size={20} strokeWidth={1.6} aria-hidden />
         </span>
         <span className={css.words}>
-          <Foreign className={css.name}>{calledName(peer)}</Foreign>
+          <Foreign className={css.name} cut>
+            {calledName(peer)}
+          </Foreign>
           <span className={cx(css.line, peer.namesakeOf && css.warned, (isClassic(peer) || peer.namesakeOf) && css.whole)}>{dropLine(peer, over) ?? line}</span>
         </span>
         <Mark peer={peer} line={line} />

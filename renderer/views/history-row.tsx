@@ -8,6 +8,7 @@ import { IconButton } from '../parts/button.tsx'
 import { cx } from '../parts/cx.ts'
 import { Foreign } from '../parts/foreign.tsx'
 import { Phrase } from '../parts/phrase.tsx'
+import { ScrollList } from '../parts/scroll-list.tsx'
 import { useSpoken } from '../parts/spoken.ts'
 import { useActions } from '../state/page.ts'
 import { foreign, text } from '../text.ts'
@@ -28,7 +29,7 @@ export const HistoryRowView = memo(function HistoryRowView({ row }: { readonly r
       </span>
       <div className={css.words}>
         <p className={css.title} {...drag}>
-          <Foreign>{historyTitle(row)}</Foreign>
+          <Foreign cut>{historyTitle(row)}</Foreign>
         </p>
         <p className={css.line}>
           <Phrase of={row.direction === 'send' ? text.to : text.from} names={[historyPeer(row)]} /> · {historyLine(row)}
@@ -58,25 +59,30 @@ function LeftOut({ row, title }: { readonly row: HistoryRow; readonly title: str
       {row.excluded > 0 && <p className={css.line}>{text.notWanted(row.excluded)}</p>}
       {row.lost && (
         <details className={css.leftOut}>
-          <summary aria-label={historyText.lostOf(title)}>{fileText.lost(row.lost.count)}</summary>
-          <ul>
+          <Summary words={fileText.lost(row.lost.count)} of={historyText.lostOf(title)} />
+          <ScrollList>
             {row.lost.files.map((file) => (
               <li key={file.path}>{lostLine(file)}</li>
             ))}
             {row.lost.count > row.lost.files.length && <li>{text.andMore(row.lost.count - row.lost.files.length)}</li>}
-          </ul>
+          </ScrollList>
         </details>
       )}
       {row.leftOut.length > 0 && (
         <details className={css.leftOut}>
-          <summary aria-label={historyText.leftOutOf(title)}>{text.leftOut(row.leftOut.length)}</summary>
-          <ul>
+          <Summary words={text.leftOut(row.leftOut.length)} of={historyText.leftOutOf(title)} />
+          <ScrollList>
             {row.leftOut.map((entry) => (
               <li key={entry.path}>{leftOutLine(entry)}</li>
             ))}
-          </ul>
+          </ScrollList>
         </details>
       )}
     </>
   )
+}
+
+/** What is read begins with what is seen, so that who says what is seen is understood. */
+function Summary({ words, of }: { readonly words: string; readonly of: string }) {
+  return <summary aria-label={`${words}. ${of}`}>{words}</summary>
 }

@@ -158,7 +158,9 @@ function Line({ row, flat, mark, first, onMark, onFocus }: LineProps) {
       <input ref={box} type="checkbox" checked={mark !== 'none'} tabIndex={first ? 0 : -1} onFocus={onFocus} onChange={() => onMark(mark === 'none')} />
       <Icon size={14} strokeWidth={1.7} aria-hidden className={css.icon} />
       <span className={css.name}>
-        <Foreign whole>{flat ? row.path : row.name}</Foreign>
+        <Foreign whole cut>
+          {flat ? row.path : row.name}
+        </Foreign>
       </span>
       {row.executable && (
         <span className={css.flag}>

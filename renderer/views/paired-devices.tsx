@@ -83,7 +83,9 @@ function Summary({ device, onMode }: { readonly device: PairedDevice; readonly o
   return (
     <div className={css.summary}>
       <div className={css.words}>
-        <Foreign className={css.name}>{device.label || device.name}</Foreign>
+        <Foreign className={css.name} cut>
+          {device.label || device.name}
+        </Foreign>
         {device.label !== '' && device.label !== device.name && <span className={css.line}>{pairingText.itself(foreign(device.name))}</span>}
         <span className={css.line}>{device.deviceId}</span>
         <span className={css.line}>{pairingText.since(device.pairedAtMs)}</span>

@@ -80,7 +80,9 @@ function Target({ peer, takes, checked, onChange }: TargetProps) {
       <label className={css.target} data-disabled={!takes}>
         <input type="checkbox" checked={checked} disabled={!takes} onChange={(event) => onChange(event.target.checked)} />
         <Icon size={18} strokeWidth={1.6} aria-hidden />
-        <Foreign className={css.targetName}>{calledName(peer)}</Foreign>
+        <Foreign className={css.targetName} cut>
+          {calledName(peer)}
+        </Foreign>
         <span className={css.targetLine}>{dropsWait(peer) ? waitingText.dropsWait : activityLine({ kind: refuses ? 'away' : 'idle' }, peer)}</span>
       </label>
     </li>

@@ -13,6 +13,7 @@ import { peakOf } from '../parts/lane-maths.ts'
 import { LaneRow } from '../parts/lane-row.tsx'
 import { Phrase } from '../parts/phrase.tsx'
 import { RateChart } from '../parts/rate-chart.tsx'
+import { ScrollList } from '../parts/scroll-list.tsx'
 import { useActions } from '../state/page.ts'
 import { statesInMap, storedChunks } from '../state/select.ts'
 import { chunkLine, storedLine, text } from '../text.ts'
@@ -111,13 +112,13 @@ function Lost({ transfer }: { readonly transfer: WithProgress }) {
   return (
     <details className={css.leftOut} open={transfer.state === 'done'} data-testid="lost-files">
       <summary>{fileText.lost(lost.length)}</summary>
-      <ul>
+      <ScrollList>
         {lost.map((file) => (
           <li key={file.path}>
             <Phrase of={(path = '') => text.because(path, lostBecause(file))} names={[file.path]} whole />
           </li>
         ))}
-      </ul>
+      </ScrollList>
       {again > 0 && <Button onClick={() => void sendLost(transfer.id)}>{fileText.sendAgain(again)}</Button>}
     </details>
   )
@@ -141,13 +142,13 @@ function LeftOut({ transfer }: { readonly transfer: WithProgress }) {
   return (
     <details className={css.leftOut}>
       <summary>{text.leftOut(skipped.length + skippedMore)}</summary>
-      <ul>
+      <ScrollList>
         {skipped.map((entry) => (
           <li key={entry.path}>
             <Phrase of={(path = '') => text.because(path, skippedBecause(entry))} names={[entry.path]} whole />
           </li>
         ))}
-      </ul>
+      </ScrollList>
     </details>
   )
 }

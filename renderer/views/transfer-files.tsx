@@ -50,7 +50,9 @@ function Line({ file, onSkip }: { readonly file: TransferFile; readonly onSkip: 
   return (
     <li className={css.line} data-state={state}>
       <span className={css.name}>
-        <Foreign whole>{path}</Foreign>
+        <Foreign whole cut>
+          {path}
+        </Foreign>
       </span>
       <span className={css.state}>
         {say().listed([amount(bytes), state === 'lost' ? lostBecause({ path, bytes, code: file.code ?? 'SKIPPED' }) : fileText.state[state]])}

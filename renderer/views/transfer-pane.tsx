@@ -18,7 +18,7 @@ import { Welcome } from './welcome.tsx'
 export function TransferPane() {
   const pane = usePage((page) => page.pane)
   return (
-    <main className={css.pane}>
+    <main className={css.pane} tabIndex={-1}>
       <PaneHeader />
       <Trouble />
       {pane === 'history' ? <HistoryPane /> : <Transfers />}
@@ -31,7 +31,8 @@ function Transfers() {
   const offers = useApp((app) => app.offers.length)
   const ordered = useMemo(() => orderedTransfers(transfers), [transfers])
   return (
-    <div className={cx(css.scroll, offers > 0 && css.roomForOffer)}>
+    // Where nothing in it takes the focus, the keyboard scrolls it by itself.
+    <div className={cx(css.scroll, offers > 0 && css.roomForOffer)} tabIndex={ordered.length === 0 ? 0 : undefined}>
       {ordered.length === 0 ? (
         <Welcome />
       ) : (
@@ -63,10 +64,18 @@ function PaneHeader() {
           <ReceivingOff />
         ) : (
           <>
-            <span className={css.who}>{visibleAs(visibility, self.name)}</span>
+            <span className={css.who} title={visibleAs(visibility, self.name)}>
+              {visibleAs(visibility, self.name)}
+            </span>
             <span aria-hidden> · </span>
             {text.receivingTo}{' '}
-            <Button look="link" className={css.folder} aria-label={text.openFolder(self.folderLabel)} onClick={() => void openFolder()}>
+            <Button
+              look="link"
+              className={css.folder}
+              title={self.folderLabel}
+              aria-label={text.openFolder(self.folderLabel)}
+              onClick={() => void openFolder()}
+            >
               {self.folderLabel}
             </Button>
           </>

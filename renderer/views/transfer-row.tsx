@@ -64,12 +64,16 @@ const Row = memo(function Row({ transfer }: RowProps) {
         </span>
         <div className={css.words}>
           <h3 className={css.title} {...drag}>
-            <Foreign>{titleOf(transfer)}</Foreign>
+            <Foreign cut>{titleOf(transfer)}</Foreign>
           </h3>
           <p className={css.line}>
             <Phrase of={transfer.direction === 'send' ? text.to : text.from} names={[calledName(transfer.peer)]} /> · {transferLine(transfer)}
           </p>
-          {state !== null && <p className={css.state}>{state}</p>}
+          {state !== null && (
+            <p className={css.state} title={state}>
+              {state}
+            </p>
+          )}
         </div>
         <RowActions transfer={transfer} open={open} />
       </div>

@@ -17,6 +17,10 @@ export interface UnitWords {
   readonly partOf: (part: string, whole: string) => string
   /** Between the parts of a list that has no "and". */
   readonly comma: string
+  /** Between things that are said one after the other and bring no full stop. */
+  readonly stop: string
+  /** Between whole sentences. */
+  readonly space: string
 }
 
 /** A form for each kind of number that the language tells apart; `#` stands for the number. No text from outside goes in here. */
@@ -45,6 +49,10 @@ export interface Speech {
   readonly weekday: (atMs: number) => string
   /** "A, B" */
   readonly listed: (items: readonly string[]) => string
+  /** "A. B": for a reader, of things that bring no full stop. */
+  readonly spoken: (items: readonly string[]) => string
+  /** Whole sentences one behind the other. */
+  readonly sentences: (items: readonly string[]) => string
   readonly firstSentence: (words: string) => string
 }
 
@@ -52,8 +60,12 @@ export function speechOf(language: Language, units: UnitWords): Speech {
   const locale = LOCALES[language]
   const { figure, percent, ...counting } = counted(locale, units)
   const sizes = sizesOf(figure, units)
-  const joined = (items: readonly string[]): string => items.join(units.comma)
-  return { ...counting, percent, ...sizes, ...timesOf(figure, units), ...clocksOf(locale), listed: joined, firstSentence: firstSentenceIn(locale) }
+  const joined =
+    (between: string) =>
+    (items: readonly string[]): string =>
+      items.join(between)
+  const lists = { listed: joined(units.comma), spoken: joined(units.stop), sentences: joined(units.space) }
+  return { ...counting, percent, ...sizes, ...timesOf(figure, units), ...clocksOf(locale), ...lists, firstSentence: firstSentenceIn(locale) }
 }
 
 /** A number with so many decimals. */

@@ -15,4 +15,6 @@ export const units = {
   rate: (bytes: string) => `${bytes}/s`,
   partOf: (part: string, whole: string) => `${part} de ${whole}`,
   comma: ', ',
+  stop: '. ',
+  space: ' ',
 } satisfies UnitWords

@@ -15,4 +15,6 @@ export const units = {
   rate: (bytes: string) => `${bytes}/秒`,
   partOf: (part: string, whole: string) => `${part} / ${whole}`,
   comma: '、',
+  stop: '。',
+  space: '',
 } satisfies UnitWords

@@ -1,0 +1,87 @@
+import type { AppState, RequestName } from '../../shared/ipc.ts'
+import { REQUEST_CHANNEL, STATE_CHANNEL } from '../../shared/ipc.ts'
+import type { Device } from './device.ts'
+
+/** What the main process answers to a request: a value, a fault, or nothing for as long as one looks. */
+export type StagedReply = { readonly ok: boolean; readonly [part: string]: unknown } | 'never'
+export type StagedReplies = Readonly<Partial<Record<RequestName, StagedReply>>>
+
+interface MainSide {
+  state: unknown
+  replies: Readonly<Record<string, StagedReply>>
+  send: (state: unknown) => void
+}
+
+declare global {
+  var fastdropStaged: MainSide
+}
+
+/**
+ * The real window and its page, which from now on is told what a look needs: every state that an engine can be in, each at once.
+ * The page gets it over the same channels, by the same bridge, and knows no difference; the engine behind it is not asked any more.
+ */
+export class StagedPage {
+  readonly device: Device
+  /** As the app itself would show it at a first start, with every field that there is. */
+  readonly base: AppState
+
+  private constructor(device: Device, base: AppState) {
+    this.device = device
+    this.base = base
+  }
+
+  static async over(device: Device): Promise<StagedPage> {
+    const base = await device.page.evaluate(async () => {
+      const bridge = (window as unknown as { fastdrop: { request(name: string, body: object): Promise<{ value: unknown }> } }).fastdrop
+      return (await bridge.request('getState', {})).value as AppState
+    })
+    await device.electron.evaluate(
+      ({ ipcMain, BrowserWindow }, channels) => {
+        const contents = BrowserWindow.getAllWindows()[0]?.webContents
+        if (!contents) throw new Error('There is no window.')
+        const send = contents.send.bind(contents)
+        const staged: MainSide = { state: null, replies: {}, send: (state) => send(channels.state, state) }
+        globalThis.fastdropStaged = staged
+        contents.send = (channel, ...words) => {
+          if (channel !== channels.state) send(channel, ...words)
+        }
+        ipcMain.removeHandler(channels.request)
+        ipcMain.handle(channels.request, (_event, { name }: { name: string }) => {
+          const reply = staged.replies[name] ?? { ok: true, value: name === 'getState' ? staged.state : null }
+          return reply === 'never' ? new Promise(() => {}) : reply
+        })
+      },
+      { state: STATE_CHANNEL, request: REQUEST_CHANNEL },
+    )
+    // Whoever else is in sight of this machine is in no picture.
+    return new StagedPage(device, { ...base, peers: [], offers: [], pairings: [], paired: [], transfers: [] })
+  }
+
+  /** Loads the page anew with this as the first thing it hears. */
+  async begin(state: AppState, replies: StagedReplies = {}): Promise<void> {
+    await this.#put(state, replies)
+    await this.device.page.reload()
+  }
+
+  /** Tells the page what it is now, as main does while it runs. */
+  async tell(state: AppState, replies: StagedReplies = {}): Promise<void> {
+    await this.#put(state, replies)
+    await this.device.electron.evaluate(() => globalThis.fastdropStaged.send(globalThis.fastdropStaged.state))
+  }
+
+  async #put(state: AppState, replies: StagedReplies): Promise<void> {
+    await this.device.electron.evaluate(
+      (_electron, wanted) => {
+        const staged = JSON.parse(wanted.state) as { transfers: { progress?: { map: { cells: unknown } } }[] }
+        // A byte array does not cross as JSON.
+        for (const { progress } of staged.transfers) if (progress) progress.map.cells = Uint8Array.from(progress.map.cells as number[])
+        globalThis.fastdropStaged.state = staged
+        globalThis.fastdropStaged.replies = wanted.replies
+      },
+      {
+        state: JSON.stringify(state, (_key, value: unknown) => (value instanceof Uint8Array ? [...value] : value)),
+        replies: replies as Record<string, StagedReply>,
+      },
+    )
+  }
+}
