@@ -13,6 +13,7 @@ import { comingOf, type PartFolder, PartReader, sweep } from './part-check.ts'
 import { closeQuietly, openPart, writeFully } from './part-file.ts'
 import { isOwnPart, makePartFolder, partRoot, removePart } from './part-folder.ts'
 import { type DiskStep, impatient } from './patience.ts'
+import { writeInThreads } from './small-parts.ts'
 
 const DIRECTORY_MODE = 0o777
 
@@ -241,10 +242,14 @@ export class Sink {
   }
 
   async #makeTree(): Promise<void> {
-    for (const [index, { entry, safe, leftOut }] of this.#entries.entries()) {
-      if (leftOut) continue
-      if (entry.kind === 'directory') await makeFolder(this.partPath(index), DIRECTORY_MODE)
-      else if (safe.length > 1) await makeFolder(inside(this.tree, ...safe.slice(0, -1)), DIRECTORY_MODE)
+    const made = new Set<string>()
+    for (const { entry, safe, leftOut } of this.#entries) {
+      const folder = entry.kind === 'directory' ? safe : safe.slice(0, -1)
+      if (leftOut || folder.length === 0) continue
+      const path = inside(this.tree, ...folder)
+      if (made.has(path)) continue
+      made.add(path)
+      await makeFolder(path, DIRECTORY_MODE)
     }
   }
 
@@ -328,10 +333,17 @@ export class Sink {
       return { index: slice.entry, bytes: raw.subarray(start, at) }
     })
     const there = jobs.filter(({ index }) => !this.#void.has(index))
-    await inParallel(there, async (job) => void (await this.#unlessUnwritable(job.index, () => this.#writeSmall(job.index, job.bytes))))
+    const left = await writeInThreads(
+      there.map(({ index, bytes }) => ({ index, bytes, path: this.partPath(index), time: toSeconds(this.#entry(index).entry.mtimeUs) })),
+      {
+        wrote: ({ path }) => this.#small.push(path),
+        failed: ({ index: failed }, error) => this.#unlessUnwritable(failed, () => Promise.reject(error)),
+      },
+    )
+    await inParallel(left, async (job) => void (await this.#unlessUnwritable(job.index, () => this.#writeSmall(job.index, job.bytes))))
   }
 
-  async #writeSmall(index: number, bytes: Buffer): Promise<void> {
+  async #writeSmall(index: number, bytes: Uint8Array): Promise<void> {
     const path = this.partPath(index)
     const file = await openPart(path, constants.O_TRUNC)
     try {
