@@ -1,24 +1,54 @@
-import type { DiskError, DiskJob, DiskThreadData, FromDiskThread, JobEnd, ListJob, ReadJob, StepAnswer, WriteJob } from './disk-jobs.ts'
+import type {
+  CHILD,
+  CHILD_EXECUTABLE,
+  DiskError,
+  DiskJob,
+  DiskThreadData,
+  FromDiskThread,
+  JobEnd,
+  ListJob,
+  ReadJob,
+  STAMP_WORDS,
+  StepAnswer,
+  WriteJob,
+} from './disk-jobs.ts'
 
 /**
  * What runs in a disk thread: jobs one after the other, by calls that wait, which cost a fraction of those that do not. Nothing waits for
- * anything here but the disk. The function is started by its text, so it knows nothing but what is in it and what it is given.
+ * anything here but the disk. A thread is started by the text of these functions, so each knows nothing but what is in it and what it is
+ * given. Flags that a system does not have count as none.
  */
-export function diskThread(): void {
+interface Tools {
+  readonly fs: typeof import('node:fs')
+  /** What is shared with whoever asks. */
+  readonly bytes: Uint8Array
+  readonly stampWords: typeof STAMP_WORDS
+  readonly child: typeof CHILD
+  readonly executable: typeof CHILD_EXECUTABLE
+  readonly listedAtOnce: number
+  readonly say: (said: FromDiskThread) => void
+  /** Waits until whoever is watching has looked, and throws what that one wants to see thrown. */
+  readonly announce: (call: string, path: string) => void
+  readonly told: (error: unknown) => DiskError
+}
+
+interface Jobs {
+  readonly list: (tools: Tools, job: ListJob) => JobEnd
+  readonly read: (tools: Tools, job: ReadJob) => JobEnd
+  readonly write: (tools: Tools, job: WriteJob) => JobEnd
+}
+
+/** The program of a thread. */
+export function diskThreadText(): string {
+  return `(${serve.toString()})({ list: ${list.toString()}, read: ${read.toString()}, write: ${write.toString()} })`
+}
+
+function serve(jobs: Jobs): void {
   const fs = process.getBuiltinModule('node:fs')
   const { parentPort, receiveMessageOnPort, workerData } = process.getBuiltinModule('node:worker_threads')
-  const { memory, answers, stampWords, child, executable, listedAtOnce } = workerData as DiskThreadData
-  const bytes = new Uint8Array(memory)
+  const { memory, answers, ...known } = workerData as DiskThreadData
   const answered = new Int32Array(answers)
-  const { O_RDONLY, O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW = 0, O_NONBLOCK = 0, R_OK } = fs.constants
-
   const say = (said: FromDiskThread): void => parentPort?.postMessage(said)
-  const told = (error: unknown): DiskError => {
-    const { message, code = '' } = error as NodeJS.ErrnoException
-    return { message, code }
-  }
-
-  /** Waits until whoever is watching has looked, and throws what that one wants to see thrown. */
   const announce = (call: string, path: string): void => {
     const before = Atomics.load(answered, 0)
     say({ type: 'step', call, path })
@@ -26,90 +56,98 @@ export function diskThread(): void {
     const answer = parentPort && (receiveMessageOnPort(parentPort)?.message as StepAnswer | undefined)
     if (answer?.error) throw Object.assign(new Error(answer.error.message), { code: answer.error.code })
   }
+  const told = (error: unknown): DiskError => {
+    const { message, code = '' } = error as NodeJS.ErrnoException
+    return { message, code }
+  }
+  const tools: Tools = { ...known, fs, bytes: new Uint8Array(memory), say, announce, told }
+  const run = (job: DiskJob): JobEnd => {
+    if (job.kind === 'list') return jobs.list(tools, job)
+    return job.kind === 'read' ? jobs.read(tools, job) : jobs.write(tools, job)
+  }
+  parentPort?.on('message', (job: DiskJob) => say({ type: 'end', ...run(job) }))
+}
 
-  const sameAs = (fd: number, stamps: BigInt64Array, at: number): boolean => {
+function read({ fs, bytes, stampWords, told }: Tools, { paths, lengths, stamps, followed }: ReadJob): JobEnd {
+  const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = fs.constants
+  const isAsOffered = (fd: number, index: number): boolean => {
     const { dev, ino, size, mtimeNs, ctimeNs } = fs.fstatSync(fd, { bigint: true })
+    const at = index * stampWords
     return stamps[at] === dev && stamps[at + 1] === ino && stamps[at + 2] === size && stamps[at + 3] === mtimeNs && stamps[at + 4] === ctimeNs
   }
-
   /** False: it is not what it was. */
-  const readOne = ({ paths, stamps, followed }: ReadJob, index: number, target: Uint8Array): boolean => {
+  const readOne = (index: number, target: Uint8Array): boolean => {
     // without O_NONBLOCK, opening a FIFO that took the file's place would wait for ever
     const fd = fs.openSync(paths[index] as string, O_RDONLY | O_NONBLOCK | (followed[index] === 1 ? 0 : O_NOFOLLOW))
     try {
-      if (!sameAs(fd, stamps, index * stampWords)) return false
+      if (!isAsOffered(fd, index)) return false
       for (let have = 0; have < target.length; ) {
-        const read = fs.readSync(fd, target, have, target.length - have, have)
-        if (read === 0) return false
-        have += read
+        const bytesRead = fs.readSync(fd, target, have, target.length - have, have)
+        if (bytesRead === 0) return false
+        have += bytesRead
       }
-      return sameAs(fd, stamps, index * stampWords)
+      return isAsOffered(fd, index)
     } finally {
       fs.closeSync(fd)
     }
   }
-
-  const readAll = (job: ReadJob): JobEnd => {
-    let at = 0
-    for (let index = 0; index < job.paths.length; index += 1) {
-      const length = job.lengths[index] as number
-      try {
-        if (!readOne(job, index, bytes.subarray(at, at + length))) return { done: index, error: { message: 'it changed', code: '' } }
-      } catch (error) {
-        return { done: index, error: told(error) }
-      }
-      at += length
+  let at = 0
+  for (let index = 0; index < paths.length; index += 1) {
+    const end = at + (lengths[index] as number)
+    try {
+      if (!readOne(index, bytes.subarray(at, end))) return { done: index, error: { message: 'it changed', code: '' } }
+    } catch (error) {
+      return { done: index, error: told(error) }
     }
-    return { done: job.paths.length, error: null }
+    at = end
   }
+  return { done: paths.length, error: null }
+}
 
-  const writeOne = (path: string, content: Uint8Array, how: { readonly time: number | string; readonly watched: boolean }): void => {
-    const before = (call: string): void => {
-      if (how.watched) announce(call, path)
-    }
-    before('open')
+function write({ fs, bytes, told, announce }: Tools, { paths, lengths, times, watched }: WriteJob): JobEnd {
+  const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = fs.constants
+  const before = (call: string, path: string): void => {
+    if (watched) announce(call, path)
+  }
+  const writeOne = (path: string, content: Uint8Array, time: number | string): void => {
+    before('open', path)
     const fd = fs.openSync(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0o666)
     try {
       for (let done = 0; done < content.length; ) {
-        before('write')
+        before('write', path)
         done += fs.writeSync(fd, content, done, content.length - done, done)
       }
-      before('utimes')
-      fs.futimesSync(fd, how.time, how.time)
-      before('close')
+      before('utimes', path)
+      fs.futimesSync(fd, time, time)
+      before('close', path)
     } finally {
       fs.closeSync(fd)
     }
   }
-
-  const writeAll = ({ paths, lengths, times, watched }: WriteJob): JobEnd => {
-    let at = 0
-    for (let index = 0; index < paths.length; index += 1) {
-      const length = lengths[index] as number
-      try {
-        writeOne(paths[index] as string, bytes.subarray(at, at + length), { time: times[index] as number | string, watched })
-      } catch (error) {
-        return { done: index, error: told(error) }
-      }
-      at += length
+  let at = 0
+  for (let index = 0; index < paths.length; index += 1) {
+    const end = at + (lengths[index] as number)
+    try {
+      writeOne(paths[index] as string, bytes.subarray(at, end), times[index] as number | string)
+    } catch (error) {
+      return { done: index, error: told(error) }
     }
-    return { done: paths.length, error: null }
+    at = end
   }
+  return { done: paths.length, error: null }
+}
 
-  /** Links, folders and the like are only named. */
+function list({ fs, stampWords, child, executable, listedAtOnce, say, told }: Tools, { path: folder }: ListJob): JobEnd {
+  /** Links are not followed. */
   const kindOf = (path: string, stats: import('node:fs').BigIntStats): number => {
     if (stats.isSymbolicLink()) return child.LINK
     if (stats.isDirectory()) return child.FOLDER
     if (!stats.isFile()) return child.SPECIAL
-    try {
-      fs.accessSync(path, R_OK)
-    } catch {
-      return child.UNREADABLE
-    }
+    // one that may not be read is told now, before it could end a running transfer
+    fs.accessSync(path, fs.constants.R_OK)
     return child.FILE | ((stats.mode & 0o100n) !== 0n ? executable : 0)
   }
-
-  const listSome = (folder: string, names: readonly string[]): void => {
+  const some = (names: readonly string[]): void => {
     const kinds = new Uint8Array(names.length)
     const stamps = new BigInt64Array(names.length * stampWords)
     for (const [index, name] of names.entries()) {
@@ -124,21 +162,11 @@ export function diskThread(): void {
     }
     say({ type: 'listed', listed: { names, kinds, stamps } })
   }
-
-  const list = ({ path }: ListJob): JobEnd => {
-    try {
-      const names = fs.readdirSync(path).sort()
-      for (let from = 0; from < names.length; from += listedAtOnce) listSome(path, names.slice(from, from + listedAtOnce))
-      return { done: names.length, error: null }
-    } catch (error) {
-      return { done: 0, error: told(error) }
-    }
+  try {
+    const names = fs.readdirSync(folder).sort()
+    for (let from = 0; from < names.length; from += listedAtOnce) some(names.slice(from, from + listedAtOnce))
+    return { done: names.length, error: null }
+  } catch (error) {
+    return { done: 0, error: told(error) }
   }
-
-  const run = (job: DiskJob): JobEnd => {
-    if (job.kind === 'list') return list(job)
-    return job.kind === 'read' ? readAll(job) : writeAll(job)
-  }
-
-  parentPort?.on('message', (job: DiskJob) => say({ type: 'end', ...run(job) }))
 }

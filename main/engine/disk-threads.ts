@@ -10,7 +10,7 @@ import {
   STAMP_WORDS,
   type StepAnswer,
 } from './disk-jobs.ts'
-import { diskThread } from './disk-thread.ts'
+import { diskThreadText } from './disk-thread.ts'
 import { EngineError } from './errors.ts'
 import { DISK_THREAD_BYTES, DISK_THREAD_HEAP_MIB, DISK_THREAD_IDLE_MS, DISK_THREADS_MAX, LISTED_AT_ONCE } from './limits.ts'
 
@@ -88,7 +88,7 @@ class DiskThread {
       listedAtOnce: LISTED_AT_ONCE,
     }
     const limits = { maxOldGenerationSizeMb: DISK_THREAD_HEAP_MIB }
-    this.#worker = new Worker(`(${diskThread.toString()})()`, {
+    this.#worker = new Worker(diskThreadText(), {
       eval: true,
       name: 'disk',
       workerData,

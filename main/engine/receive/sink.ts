@@ -14,6 +14,7 @@ import { closeQuietly, openPart, writeFully } from './part-file.ts'
 import { isOwnPart, makePartFolder, partRoot, removePart } from './part-folder.ts'
 import { type DiskStep, impatient } from './patience.ts'
 import { writeInThreads } from './small-parts.ts'
+import { foldersOf } from './tree-folders.ts'
 
 const DIRECTORY_MODE = 0o777
 
@@ -242,15 +243,7 @@ export class Sink {
   }
 
   async #makeTree(): Promise<void> {
-    const made = new Set<string>()
-    for (const { entry, safe, leftOut } of this.#entries) {
-      const folder = entry.kind === 'directory' ? safe : safe.slice(0, -1)
-      if (leftOut || folder.length === 0) continue
-      const path = inside(this.tree, ...folder)
-      if (made.has(path)) continue
-      made.add(path)
-      await makeFolder(path, DIRECTORY_MODE)
-    }
+    for (const folder of foldersOf(this.#entries)) await makeFolder(inside(this.tree, ...folder), DIRECTORY_MODE)
   }
 
   async #writeLarge(slice: Slice, raw: Buffer): Promise<void> {
@@ -308,12 +301,9 @@ export class Sink {
 
   /** Folders of the tree, deepest first. */
   #directories(): string[] {
-    const paths = new Set<string>()
-    this.#entries.forEach(({ entry, safe, leftOut }) => {
-      if (leftOut) return
-      for (let level = entry.kind === 'directory' ? safe.length : safe.length - 1; level > 0; level -= 1) paths.add(inside(this.tree, ...safe.slice(0, level)))
-    })
-    return [...paths].sort((a, b) => b.length - a.length)
+    return foldersOf(this.#entries)
+      .map((folder) => inside(this.tree, ...folder))
+      .sort((a, b) => b.length - a.length)
   }
 
   async #finishLarge(file: FileHandle, index: number): Promise<void> {
