@@ -1,4 +1,4 @@
-/** What a disk thread can be asked for. Contents travel in the memory that it shares with us, everything else as plain values. */
+/** What a disk thread can be asked for. Contents travel in a piece of memory that goes there and comes back, everything else as plain values. */
 export type DiskJob = ListJob | ReadJob | WriteJob
 
 /** What is in a folder, in the order of the names. */
@@ -7,10 +7,11 @@ export interface ListJob {
   readonly path: string
 }
 
-/** Whole small files, one behind the other in the shared memory. */
+/** Whole small files, one behind the other in the memory. */
 export interface ReadJob {
   readonly kind: 'read'
-  readonly paths: readonly string[]
+  /** With NUL between them, which no path holds: one string is handed over for less than many. */
+  readonly paths: string
   /** Bytes of each. */
   readonly lengths: Uint32Array
   /** STAMP_WORDS for each: what the file has to be, before it is read and behind it. */
@@ -19,10 +20,11 @@ export interface ReadJob {
   readonly followed: Uint8Array
 }
 
-/** Small files that are made, or made anew, from what lies in the shared memory. */
+/** Small files that are made, or made anew, from what lies in the memory. */
 export interface WriteJob {
   readonly kind: 'write'
-  readonly paths: readonly string[]
+  /** With NUL between them. */
+  readonly paths: string
   /** Bytes of each. */
   readonly lengths: Uint32Array
   /** As `utimes` takes them. */
@@ -41,7 +43,8 @@ export const CHILD_EXECUTABLE = 0x80
 
 /** A part of what is in a folder. */
 export interface Listed {
-  readonly names: readonly string[]
+  /** With NUL between them. */
+  readonly names: string
   readonly kinds: Uint8Array
   /** STAMP_WORDS for each; zeros where it could not be looked at. */
   readonly stamps: BigInt64Array
@@ -61,11 +64,17 @@ export interface JobEnd {
   readonly error: DiskError | null
 }
 
+/** What a thread is told to do; the memory comes back with the end. */
+export interface ToDiskThread {
+  readonly job: DiskJob
+  readonly memory: ArrayBuffer
+}
+
 /** What a thread says; a job ends with the last. */
 export type FromDiskThread =
   | { readonly type: 'listed'; readonly listed: Listed }
   | { readonly type: 'step'; readonly call: string; readonly path: string }
-  | ({ readonly type: 'end' } & JobEnd)
+  | ({ readonly type: 'end'; readonly memory: ArrayBuffer } & JobEnd)
 
 /** Answers a step; null: it may be made. */
 export interface StepAnswer {
@@ -73,7 +82,6 @@ export interface StepAnswer {
 }
 
 export interface DiskThreadData {
-  readonly memory: SharedArrayBuffer
   /** One word: it is counted up with each answer to a step. */
   readonly answers: SharedArrayBuffer
   readonly stampWords: typeof STAMP_WORDS

@@ -10,6 +10,7 @@ import type {
   ReadJob,
   STAMP_WORDS,
   StepAnswer,
+  ToDiskThread,
   WriteJob,
 } from './disk-jobs.ts'
 
@@ -20,8 +21,6 @@ import type {
  */
 interface Tools {
   readonly fs: typeof import('node:fs')
-  /** What is shared with whoever asks. */
-  readonly bytes: Uint8Array
   readonly stampWords: typeof STAMP_WORDS
   readonly child: typeof CHILD
   readonly executable: typeof CHILD_EXECUTABLE
@@ -34,8 +33,8 @@ interface Tools {
 
 interface Jobs {
   readonly list: (tools: Tools, job: ListJob) => JobEnd
-  readonly read: (tools: Tools, job: ReadJob) => JobEnd
-  readonly write: (tools: Tools, job: WriteJob) => JobEnd
+  readonly read: (tools: Tools, job: ReadJob, bytes: Uint8Array) => JobEnd
+  readonly write: (tools: Tools, job: WriteJob, bytes: Uint8Array) => JobEnd
 }
 
 /** The program of a thread. */
@@ -46,7 +45,7 @@ export function diskThreadText(): string {
 function serve(jobs: Jobs): void {
   const fs = process.getBuiltinModule('node:fs')
   const { parentPort, receiveMessageOnPort, workerData } = process.getBuiltinModule('node:worker_threads')
-  const { memory, answers, ...known } = workerData as DiskThreadData
+  const { answers, ...known } = workerData as DiskThreadData
   const answered = new Int32Array(answers)
   const say = (said: FromDiskThread): void => parentPort?.postMessage(said)
   const announce = (call: string, path: string): void => {
@@ -60,15 +59,20 @@ function serve(jobs: Jobs): void {
     const { message, code = '' } = error as NodeJS.ErrnoException
     return { message, code }
   }
-  const tools: Tools = { ...known, fs, bytes: new Uint8Array(memory), say, announce, told }
-  const run = (job: DiskJob): JobEnd => {
+  const tools: Tools = { ...known, fs, say, announce, told }
+  const run = (job: DiskJob, bytes: Uint8Array): JobEnd => {
     if (job.kind === 'list') return jobs.list(tools, job)
-    return job.kind === 'read' ? jobs.read(tools, job) : jobs.write(tools, job)
+    return job.kind === 'read' ? jobs.read(tools, job, bytes) : jobs.write(tools, job, bytes)
   }
-  parentPort?.on('message', (job: DiskJob) => say({ type: 'end', ...run(job) }))
+  parentPort?.on('message', ({ job, memory }: ToDiskThread) => {
+    const end: FromDiskThread = { type: 'end', memory, ...run(job, new Uint8Array(memory)) }
+    parentPort.postMessage(end, [memory])
+  })
 }
 
-function read({ fs, bytes, stampWords, told }: Tools, { paths, lengths, stamps, followed }: ReadJob): JobEnd {
+function read({ fs, stampWords, told }: Tools, job: ReadJob, bytes: Uint8Array): JobEnd {
+  const { lengths, stamps, followed } = job
+  const paths = job.paths.split('\0')
   const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = fs.constants
   const isAsOffered = (fd: number, index: number): boolean => {
     const { dev, ino, size, mtimeNs, ctimeNs } = fs.fstatSync(fd, { bigint: true })
@@ -104,7 +108,9 @@ function read({ fs, bytes, stampWords, told }: Tools, { paths, lengths, stamps, 
   return { done: paths.length, error: null }
 }
 
-function write({ fs, bytes, told, announce }: Tools, { paths, lengths, times, watched }: WriteJob): JobEnd {
+function write({ fs, told, announce }: Tools, job: WriteJob, bytes: Uint8Array): JobEnd {
+  const { lengths, times, watched } = job
+  const paths = job.paths.split('\0')
   const { O_WRONLY, O_CREAT, O_TRUNC, O_NOFOLLOW } = fs.constants
   const before = (call: string, path: string): void => {
     if (watched) announce(call, path)
@@ -160,7 +166,7 @@ function list({ fs, stampWords, child, executable, listedAtOnce, say, told }: To
         kinds[index] = child.UNREADABLE
       }
     }
-    say({ type: 'listed', listed: { names, kinds, stamps } })
+    say({ type: 'listed', listed: { names: names.join('\0'), kinds, stamps } })
   }
   try {
     const names = fs.readdirSync(folder).sort()

@@ -9,10 +9,19 @@ import {
   type Listed,
   STAMP_WORDS,
   type StepAnswer,
+  type ToDiskThread,
 } from './disk-jobs.ts'
 import { diskThreadText } from './disk-thread.ts'
 import { EngineError } from './errors.ts'
-import { DISK_THREAD_BYTES, DISK_THREAD_HEAP_MIB, DISK_THREAD_IDLE_MS, DISK_THREADS_MAX, LISTED_AT_ONCE } from './limits.ts'
+import {
+  DISK_JOB_SLOW_MS,
+  DISK_THREAD_BYTES,
+  DISK_THREAD_HEAP_MIB,
+  DISK_THREAD_IDLE_MS,
+  DISK_THREADS_MAX,
+  DISK_THREADS_QUICK,
+  LISTED_AT_ONCE,
+} from './limits.ts'
 
 /** Told of each step of a write before it is made; `make` makes it, and resolves when it is made. What it rejects with, the thread gets. */
 export type StepWatcher = (step: { readonly call: string; readonly path: string }, make: () => Promise<void>) => Promise<void>
@@ -34,7 +43,7 @@ export function diskThreadsAreWatched(): boolean {
 
 interface Task {
   readonly job: () => DiskJob
-  /** Puts what is to be written into the memory that is shared. */
+  /** Puts what is to be written into the memory. */
   readonly fill: (memory: Uint8Array) => void
   readonly listed: (part: Listed) => void
   /** Called before anything else gets the memory. */
@@ -44,11 +53,13 @@ interface Task {
 
 /**
  * Threads that read, write and list small files by calls that wait, so that neither the event loop nor a round trip per call is in their
- * way. They are started when there is work, one more only while some waits, and end when there has been none for a while.
+ * way. They are started when there is work and end when there has been none for a while. Two are enough for a quick disk: one works while
+ * the other's job is handed over. More come when jobs take long, because a slow disk has more to do at once.
  */
 class DiskThreads {
   readonly #threads = new Set<DiskThread>()
   readonly #waiting: Task[] = []
+  #look: NodeJS.Timeout | null = null
 
   run(task: Task): void {
     this.#waiting.push(task)
@@ -61,26 +72,45 @@ class DiskThreads {
       if (!thread.busy) thread.begin(this.#waiting.shift() as Task)
     }
     if (this.#waiting.length === 0 || this.#threads.size >= DISK_THREADS_MAX) return
+    const quickForMs = this.#threads.size < DISK_THREADS_QUICK ? 0 : DISK_JOB_SLOW_MS - this.#longestMs()
+    if (quickForMs > 0) this.#lookAgain(quickForMs)
+    else this.#start()
+  }
+
+  #start(): void {
     const thread = new DiskThread({ free: () => this.#spread(), gone: () => this.#threads.delete(thread) })
     this.#threads.add(thread)
     this.#spread()
+  }
+
+  /** For how long the oldest job has been under way. */
+  #longestMs(): number {
+    const now = performance.now()
+    return Math.max(...[...this.#threads].map(({ begunAtMs }) => now - begunAtMs))
+  }
+
+  #lookAgain(inMs: number): void {
+    this.#look ??= setTimeout(() => {
+      this.#look = null
+      this.#spread()
+    }, inMs)
   }
 }
 
 class DiskThread {
   readonly #worker: Worker
-  readonly #memory = new SharedArrayBuffer(DISK_THREAD_BYTES)
-  readonly #bytes = new Uint8Array(this.#memory)
+  /** Here between two jobs, there during one. */
+  #memory = new ArrayBuffer(DISK_THREAD_BYTES)
   readonly #answers = new SharedArrayBuffer(4)
   readonly #owner: { readonly free: () => void; readonly gone: () => void }
   #task: Task | null = null
+  begunAtMs = 0
   #stepMade: () => void = () => {}
   #idle: NodeJS.Timeout | null = null
 
   constructor(owner: { readonly free: () => void; readonly gone: () => void }) {
     this.#owner = owner
     const workerData: DiskThreadData = {
-      memory: this.#memory,
       answers: this.#answers,
       stampWords: STAMP_WORDS,
       child: CHILD,
@@ -111,8 +141,10 @@ class DiskThread {
     this.#idle = null
     this.#task = task
     this.#worker.ref()
-    task.fill(this.#bytes)
-    this.#worker.postMessage(task.job())
+    this.begunAtMs = performance.now()
+    task.fill(new Uint8Array(this.#memory))
+    const told: ToDiskThread = { job: task.job(), memory: this.#memory }
+    this.#worker.postMessage(told, [this.#memory])
   }
 
   #said(said: FromDiskThread): void {
@@ -122,10 +154,11 @@ class DiskThread {
     else this.#end(said)
   }
 
-  #end(end: JobEnd): void {
+  #end({ memory, ...end }: JobEnd & { readonly memory: ArrayBuffer }): void {
     const task = this.#task
     this.#task = null
-    task?.ended(end, this.#bytes)
+    this.#memory = memory
+    task?.ended(end, new Uint8Array(memory))
     this.#owner.free()
     if (this.#task !== null) return
     // nothing is kept running by a thread that has nothing to do

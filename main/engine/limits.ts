@@ -264,7 +264,10 @@ export const WRITES_IN_FLIGHT = 2
 export const SMALL_FILES_IN_FLIGHT = 16
 /** Threads that read, write and list small files; as many as the runtime has for its own calls that do not wait. */
 export const DISK_THREADS_MAX = 4
-/** What one of them has in its hands at a time: so many files, or so many bytes, in memory that it shares with us. */
+/** So many are started at once; the others when a job takes longer than DISK_JOB_SLOW_MS. Each takes some 20 ms of a processor to start. */
+export const DISK_THREADS_QUICK = 2
+export const DISK_JOB_SLOW_MS = 20
+/** What one of them has in its hands at a time: so many files, or so many bytes. */
 export const DISK_JOB_FILES = 256
 export const DISK_THREAD_BYTES = MIB
 /** A file of a bundle that is larger is read and written without a thread: there the bytes take the time, not the calls. */

@@ -53,7 +53,7 @@ function fill(memory: Uint8Array, parts: readonly SmallPart[]): void {
 function jobOf(parts: readonly SmallPart[]): WriteJob {
   return {
     kind: 'write',
-    paths: parts.map(({ path }) => path),
+    paths: parts.map(({ path }) => path).join('\0'),
     lengths: Uint32Array.from(parts, ({ bytes }) => bytes.length),
     times: parts.map(({ time }) => time),
     watched: diskThreadsAreWatched(),

@@ -40,7 +40,7 @@ async function readBatch(files: readonly SmallRead[]): Promise<readonly SmallRea
 function jobOf(files: readonly SmallRead[]): ReadJob {
   return {
     kind: 'read',
-    paths: files.map(({ entry }) => entry.absolutePath),
+    paths: files.map(({ entry }) => entry.absolutePath).join('\0'),
     lengths: Uint32Array.from(files, ({ target }) => target.length),
     stamps: tableOf(files.map(({ entry }) => entry.stamp)),
     followed: Uint8Array.from(files, ({ entry }) => (entry.followLink ? 1 : 0)),

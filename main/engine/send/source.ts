@@ -98,7 +98,7 @@ class Walk {
   }
 
   async #children({ names, kinds, stamps }: Listed, folder: { readonly path: string; readonly name: string }): Promise<void> {
-    for (const [index, child] of names.entries()) {
+    for (const [index, child] of names.split('\0').entries()) {
       const [path, name, kind] = [join(folder.path, child), `${folder.name}/${child}`, kinds[index] ?? CHILD.UNREADABLE]
       if (pathFault(name) !== null) this.skipped.push({ path: name, reason: 'name' })
       else if (kind === CHILD.FOLDER) await this.#directory(path, name, stampAt(stamps, index))
