@@ -163,7 +163,10 @@ class DiskThread {
     if (this.#task !== null) return
     // nothing is kept running by a thread that has nothing to do
     this.#worker.unref()
-    this.#idle = setTimeout(() => void this.#worker.terminate(), DISK_THREAD_IDLE_MS).unref()
+    this.#idle = setTimeout(() => {
+      this.#owner.gone()
+      void this.#worker.terminate()
+    }, DISK_THREAD_IDLE_MS).unref()
   }
 
   async #step(step: { readonly call: string; readonly path: string }): Promise<void> {
@@ -203,14 +206,23 @@ class DiskThread {
 const threads = new DiskThreads()
 const nothing = (): void => {}
 
-/** What is in a folder, part by part, in the order of the names. Rejects with what the system says of the folder. */
+/**
+ * What is in a folder, part by part, in the order of the names. Rejects with what the system says of the folder; where there is no room
+ * for a thread, as when there is none for another file.
+ */
 export function listFolder(path: string, listed: (part: Listed) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const ended = ({ error }: JobEnd): void => {
       if (error) reject(errnoError(error))
       else resolve()
     }
-    threads.run({ job: () => ({ kind: 'list', path }), fill: nothing, listed, ended, failed: reject })
+    threads.run({
+      job: () => ({ kind: 'list', path }),
+      fill: nothing,
+      listed,
+      ended,
+      failed: (error) => reject(errnoError({ message: error.message, code: 'EMFILE' })),
+    })
   })
 }
 

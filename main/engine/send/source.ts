@@ -80,8 +80,12 @@ class Walk {
     if (this.#signal?.aborted) throw new EngineError('CANCELLED')
     const at = this.entries.length
     this.entries.push({ path: name, kind: 'directory', size: 0, mtimeUs: microseconds(stamp), executable: false, absolutePath: path, stamp, followLink: false })
-    const parts: Listed[] = []
-    const isListed = await whenFilesMayOpen(() => listFolder(path, (part) => parts.push(part)), this.#signal).then(
+    let parts: Listed[] = []
+    const look = (): Promise<void> => {
+      parts = []
+      return listFolder(path, (part) => parts.push(part))
+    }
+    const isListed = await whenFilesMayOpen(look, this.#signal).then(
       () => true,
       () => false,
     )
