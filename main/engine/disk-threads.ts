@@ -90,7 +90,8 @@ class DiskThreads {
   }
 
   #lookAgain(inMs: number): void {
-    this.#look ??= setTimeout(() => {
+    if (this.#look) return
+    this.#look = setTimeout(() => {
       this.#look = null
       this.#spread()
     }, inMs)
