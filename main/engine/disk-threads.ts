@@ -12,7 +12,7 @@ import {
   type ToDiskThread,
 } from './disk-jobs.ts'
 import { diskThreadText } from './disk-thread.ts'
-import { EngineError } from './errors.ts'
+import { asEngineError, EngineError } from './errors.ts'
 import {
   DISK_JOB_SLOW_MS,
   DISK_THREAD_BYTES,
@@ -78,8 +78,14 @@ class DiskThreads {
   }
 
   #start(): void {
-    const thread = new DiskThread({ free: () => this.#spread(), gone: () => this.#threads.delete(thread) })
-    this.#threads.add(thread)
+    try {
+      const thread = new DiskThread({ free: () => this.#spread(), gone: () => this.#threads.delete(thread) })
+      this.#threads.add(thread)
+    } catch (error) {
+      // those that run go on with what waits
+      if (this.#threads.size === 0) for (const { failed } of this.#waiting.splice(0)) failed(asEngineError(error))
+      return
+    }
     this.#spread()
   }
 
