@@ -263,6 +263,22 @@ export const SKIPPED_PATH_MAX_BYTES = 1024
 /** One ordered writer: the second write is only there so that the disk never waits for the event loop. */
 export const WRITES_IN_FLIGHT = 2
 export const SMALL_FILES_IN_FLIGHT = 16
+/** Threads that read, write and list small files; as many as the runtime has for its own calls that do not wait. */
+export const DISK_THREADS_MAX = 4
+/** So many are started at once; the others when a job takes longer than DISK_JOB_SLOW_MS. Each takes some 20 ms of a processor to start. */
+export const DISK_THREADS_QUICK = 2
+export const DISK_JOB_SLOW_MS = 20
+/** What one of them has in its hands at a time: so many files, or so many bytes. */
+export const DISK_JOB_FILES = 256
+export const DISK_THREAD_BYTES = MIB
+/** A file of a bundle that is larger is read and written without a thread: there the bytes take the time, not the calls. */
+export const DISK_JOB_FILE_BYTES = 256 * KIB
+/** Fewer files than that at once are not worth a thread. */
+export const DISK_JOB_WORTH_FILES = 8
+/** Of a folder so many children are told at a time; the page and the connections are not kept waiting by more. */
+export const LISTED_AT_ONCE = 500
+export const DISK_THREAD_HEAP_MIB = 256
+export const DISK_THREAD_IDLE_MS = 5_000
 
 /** Paired devices that a self-test reaches out to; strangers are left alone. */
 export const SELF_TEST_PROBES = 4

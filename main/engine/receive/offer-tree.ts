@@ -14,50 +14,68 @@ export interface OfferNode {
   readonly children: readonly OfferNode[]
 }
 
-interface Branch {
-  readonly children: Growing[]
-  readonly byName: Map<SafeName, Growing>
+/** As it grows; the maps are let go of with it. A hundred thousand files must not have a map and a list each. */
+class Growing implements OfferNode {
+  readonly name: SafeName
+  readonly safe: readonly SafeName[]
+  readonly kind: 'file' | 'directory'
+  number: number
+  wanted = false
+  entry: number | null = null
+  mtimeUs: number | null = null
+  children: Growing[] = NO_CHILDREN
+
+  constructor(safe: readonly SafeName[], kind: 'file' | 'directory', number: number) {
+    this.name = safe[safe.length - 1] as SafeName
+    this.safe = safe
+    this.kind = kind
+    this.number = number
+  }
 }
 
-interface Growing extends Branch, Pick<OfferNode, 'name' | 'safe' | 'kind'> {
-  wanted: boolean
-  entry: number | null
-  mtimeUs: number | null
-  number: number
-}
+const NO_CHILDREN: Growing[] = []
 
 /** What is wanted of an offer as a tree, in manifest order. */
 export function treeOf(entries: readonly GatedEntry[]): readonly OfferNode[] {
-  const root: Branch = { children: [], byName: new Map() }
+  const root = new Growing([], 'directory', -1)
+  const names = new Map<Growing, Map<SafeName, Growing>>()
   let unnamed = entries.length
   entries.forEach(({ entry, safe, leftOut }, index) => {
-    let node: Branch = root
-    safe.forEach((name, level) => {
+    let node = root
+    for (let level = 0; level < safe.length; level += 1) {
       const last = level === safe.length - 1
-      let child = node.byName.get(name)
+      let child = names.get(node)?.get(safe[level] as SafeName)
       if (!child) {
-        child = grow({ name, safe: last ? safe : safe.slice(0, level + 1), kind: last ? entry.kind : 'directory' })
-        child.number = unnamed
-        node.byName.set(name, child)
-        node.children.push(child)
+        child = new Growing(last ? safe : safe.slice(0, level + 1), last ? entry.kind : 'directory', unnamed)
+        adopt(node, child, names)
         if (!last) unnamed += 1
       }
       if (last) child.number = index
-      if (!leftOut) Object.assign(child, { wanted: true, ...(last && { entry: index, mtimeUs: entry.mtimeUs }) })
+      if (!leftOut) child.wanted = true
+      if (!leftOut && last) {
+        child.entry = index
+        child.mtimeUs = entry.mtimeUs
+      }
       node = child
-    })
+    }
   })
   return wantedOf(root.children)
 }
 
-function wantedOf(nodes: readonly Growing[]): readonly OfferNode[] {
-  return nodes
-    .filter(({ wanted }) => wanted)
-    .map(({ name, safe, kind, number, entry, mtimeUs, children }) => ({ name, safe, kind, number, entry, mtimeUs, children: wantedOf(children) }))
+function adopt(parent: Growing, child: Growing, names: Map<Growing, Map<SafeName, Growing>>): void {
+  if (parent.children === NO_CHILDREN) parent.children = []
+  parent.children.push(child)
+  let known = names.get(parent)
+  if (!known) {
+    known = new Map()
+    names.set(parent, known)
+  }
+  known.set(child.name, child)
 }
 
-function grow(start: Pick<OfferNode, 'name' | 'safe' | 'kind'>): Growing {
-  return { ...start, wanted: false, number: -1, entry: null, mtimeUs: null, children: [], byName: new Map() }
+function wantedOf(nodes: Growing[]): Growing[] {
+  for (const node of nodes) if (node.children.length > 0) node.children = wantedOf(node.children)
+  return nodes.every(({ wanted }) => wanted) ? nodes : nodes.filter(({ wanted }) => wanted)
 }
 
 /** The nodes that are not done, and in them what is not. */

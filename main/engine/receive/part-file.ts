@@ -13,7 +13,7 @@ export async function closeQuietly(opened: Promise<FileHandle>): Promise<void> {
   )
 }
 
-export async function writeFully(file: FileHandle, bytes: Buffer, offset: number): Promise<void> {
+export async function writeFully(file: FileHandle, bytes: Uint8Array, offset: number): Promise<void> {
   for (let done = 0; done < bytes.length; ) {
     const { bytesWritten } = await file.write(bytes, done, bytes.length - done, offset + done)
     done += bytesWritten

@@ -14,6 +14,8 @@ import { comingOf, type PartFolder, PartReader, sweep } from './part-check.ts'
 import { closeQuietly, openPart, writeFully } from './part-file.ts'
 import { isOwnPart, makePartFolder, partRoot, removePart } from './part-folder.ts'
 import { type DiskStep, impatient } from './patience.ts'
+import { writeInThreads } from './small-parts.ts'
+import { foldersOf } from './tree-folders.ts'
 
 const DIRECTORY_MODE = 0o777
 
@@ -240,11 +242,7 @@ export class Sink {
   }
 
   async #makeTree(): Promise<void> {
-    for (const [index, { entry, safe, leftOut }] of this.#entries.entries()) {
-      if (leftOut) continue
-      if (entry.kind === 'directory') await makeFolder(this.partPath(index), DIRECTORY_MODE)
-      else if (safe.length > 1) await makeFolder(inside(this.tree, ...safe.slice(0, -1)), DIRECTORY_MODE)
-    }
+    for (const folder of foldersOf(this.#entries)) await makeFolder(inside(this.tree, ...folder), DIRECTORY_MODE)
   }
 
   async #writeLarge(slice: Slice, raw: Buffer): Promise<void> {
@@ -302,12 +300,9 @@ export class Sink {
 
   /** Folders of the tree, deepest first. */
   #directories(): string[] {
-    const paths = new Set<string>()
-    this.#entries.forEach(({ entry, safe, leftOut }) => {
-      if (leftOut) return
-      for (let level = entry.kind === 'directory' ? safe.length : safe.length - 1; level > 0; level -= 1) paths.add(inside(this.tree, ...safe.slice(0, level)))
-    })
-    return [...paths].sort((a, b) => b.length - a.length)
+    return foldersOf(this.#entries)
+      .map((folder) => inside(this.tree, ...folder))
+      .sort((a, b) => b.length - a.length)
   }
 
   async #finishLarge(file: FileHandle, index: number): Promise<void> {
@@ -327,10 +322,17 @@ export class Sink {
       return { index: slice.entry, bytes: raw.subarray(start, at) }
     })
     const there = jobs.filter(({ index }) => !this.#void.has(index))
-    await inParallel(there, async (job) => void (await this.#unlessUnwritable(job.index, () => this.#writeSmall(job.index, job.bytes))))
+    const left = await writeInThreads(
+      there.map(({ index, bytes }) => ({ index, bytes, path: this.partPath(index), time: toSeconds(this.#entry(index).entry.mtimeUs) })),
+      {
+        wrote: ({ path }) => this.#small.push(path),
+        failed: ({ index: failed }, error) => this.#unlessUnwritable(failed, () => Promise.reject(error)),
+      },
+    )
+    await inParallel(left, async (job) => void (await this.#unlessUnwritable(job.index, () => this.#writeSmall(job.index, job.bytes))))
   }
 
-  async #writeSmall(index: number, bytes: Buffer): Promise<void> {
+  async #writeSmall(index: number, bytes: Uint8Array): Promise<void> {
     const path = this.partPath(index)
     const file = await openPart(path, constants.O_TRUNC)
     try {

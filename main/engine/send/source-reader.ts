@@ -6,8 +6,10 @@ import { asEngineError, EngineError, errnoOf } from '../errors.ts'
 import { SMALL_FILES_IN_FLIGHT } from '../limits.ts'
 import { whenFilesMayOpen } from '../short-of-files.ts'
 import type { Layout, Slice } from '../wire/plan.ts'
+import { sameFile } from './file-stamp.ts'
 import { type Losses, NO_LOSSES } from './losses.ts'
-import { type SourceEntry, sameFile } from './source.ts'
+import { readInThreads } from './small-files.ts'
+import type { SourceEntry } from './source.ts'
 
 const OPEN_FILES_MAX = 32
 
@@ -97,14 +99,16 @@ export class SourceReader implements ChunkReader {
       at += slice.length
       return { index: slice.entry, entry: this.#entry(slice.entry), target: target.subarray(start, at) }
     })
+    // what a thread could not read is read once more without one, which says why it cannot be
+    const left = await readInThreads(jobs, ({ index }) => !this.#lost.has(index))
     let next = 0
     const worker = async (): Promise<void> => {
-      for (let job = jobs[next++]; job; job = jobs[next++]) {
+      for (let job = left[next++]; job; job = left[next++]) {
         const { index, entry, target: slice } = job
         await this.#unlessLost(index, slice, () => readSmall(entry, slice))
       }
     }
-    await Promise.all(Array.from({ length: Math.min(SMALL_FILES_IN_FLIGHT, jobs.length) }, worker))
+    await Promise.all(Array.from({ length: Math.min(SMALL_FILES_IN_FLIGHT, left.length) }, worker))
   }
 
   #entry(index: number): SourceEntry {

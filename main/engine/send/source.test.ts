@@ -3,7 +3,8 @@ import { chmod, mkdir, rename, stat, symlink, utimes, writeFile } from 'node:fs/
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { codeOfAsync, tempFolder } from '../testing/support.ts'
-import { openSource, type Source, sameFile } from './source.ts'
+import { sameFile } from './file-stamp.ts'
+import { openSource, type Source } from './source.ts'
 
 const temp = tempFolder()
 const at = (...parts: string[]): string => join(temp.path, ...parts)

@@ -1,23 +1,17 @@
-import { type BigIntStats, constants } from 'node:fs'
-import { access, lstat, readdir, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { say } from '../../../shared/sentence.ts'
+import { setImmediate } from 'node:timers/promises'
 import type { SkippedEntry } from '../../../shared/transfer.ts'
+import { CHILD, CHILD_EXECUTABLE, type Listed } from '../disk-jobs.ts'
+import { listFolder } from '../disk-threads.ts'
 import { EngineError } from '../errors.ts'
 import { whenFilesMayOpen } from '../short-of-files.ts'
 import { pathFault } from '../wire/entry-path.ts'
 import type { ManifestEntry } from '../wire/manifest.ts'
+import { type FileStamp, NO_FILE, sameFile, stampAt, stampOf } from './file-stamp.ts'
 import type { LostEntry } from './keeping.ts'
 import type { Losses } from './losses.ts'
-
-/** What identifies the content of a file between two looks at it. */
-export interface FileStamp {
-  readonly dev: bigint
-  readonly ino: bigint
-  readonly size: bigint
-  readonly mtimeNs: bigint
-  readonly ctimeNs: bigint
-}
 
 export interface SourceEntry extends ManifestEntry {
   readonly absolutePath: string
@@ -65,8 +59,9 @@ class Walk {
     })
     const name = this.#uniqueTop(basename(path))
     if (pathFault(name) !== null) throw new EngineError('SOURCE_UNREADABLE', say('nameCannotBeSent', { name }))
-    if (stats.isDirectory()) await this.#directory(path, name, stats)
-    else if (stats.isFile()) this.#file({ path, name, stats, followLink: true })
+    const stamp = stampOf(stats)
+    if (stats.isDirectory()) await this.#directory(path, name, stamp)
+    else if (stats.isFile()) this.#file({ path, name, stamp, executable: (stats.mode & 0o100n) !== 0n, followLink: true })
     else throw new EngineError('SOURCE_UNREADABLE', say('neitherFileNorFolder', { path }))
     this.tops.push(name)
   }
@@ -82,72 +77,61 @@ class Walk {
     return unique
   }
 
-  async #directory(path: string, name: string, stats: BigIntStats): Promise<void> {
+  async #directory(path: string, name: string, stamp: FileStamp): Promise<void> {
     if (this.#signal?.aborted) throw new EngineError('CANCELLED')
-    const children = await whenFilesMayOpen(() => readdir(path, { withFileTypes: true }), this.#signal).catch(() => null)
-    if (children === null) {
+    const at = this.entries.length
+    this.entries.push({ path: name, kind: 'directory', size: 0, mtimeUs: microseconds(stamp), executable: false, absolutePath: path, stamp, followLink: false })
+    let parts: Listed[] = []
+    const look = (): Promise<void> => {
+      parts = []
+      return listFolder(path, (part) => parts.push(part))
+    }
+    const isListed = await whenFilesMayOpen(look, this.#signal).then(
+      () => true,
+      () => false,
+    )
+    if (!isListed) {
+      this.entries.length = at
       this.skipped.push({ path: name, reason: 'unreadable' })
       return
     }
+    for (const [index, part] of parts.entries()) {
+      // other things have their turn between two parts of a crowded folder
+      if (index > 0) await setImmediate()
+      await this.#children(part, { path, name })
+    }
+  }
+
+  async #children({ names, kinds, stamps }: Listed, folder: { readonly path: string; readonly name: string }): Promise<void> {
+    for (const [index, child] of names.split('\0').entries()) {
+      const [path, name, kind] = [join(folder.path, child), `${folder.name}/${child}`, kinds[index] ?? CHILD.UNREADABLE]
+      if (pathFault(name) !== null) this.skipped.push({ path: name, reason: 'name' })
+      else if (kind === CHILD.FOLDER) await this.#directory(path, name, stampAt(stamps, index))
+      else if (kind === CHILD.FILE || kind === (CHILD.FILE | CHILD_EXECUTABLE))
+        this.#file({ path, name, stamp: stampAt(stamps, index), executable: kind !== CHILD.FILE, followLink: false })
+      else this.skipped.push({ path: name, reason: kind === CHILD.LINK ? 'link' : kind === CHILD.SPECIAL ? 'special' : 'unreadable' })
+    }
+  }
+
+  #file(found: Pick<SourceEntry, 'stamp' | 'executable' | 'followLink'> & { readonly path: string; readonly name: string }): void {
+    const { path, name, stamp, executable, followLink } = found
+    if (stamp.size > BigInt(Number.MAX_SAFE_INTEGER)) throw new EngineError('LIMIT_EXCEEDED', say('fileTooLarge', { name }))
     this.entries.push({
       path: name,
-      kind: 'directory',
-      size: 0,
-      mtimeUs: microseconds(stats),
-      executable: false,
-      absolutePath: path,
-      stamp: stats,
-      followLink: false,
-    })
-    children.sort((a, b) => (a.name < b.name ? -1 : 1))
-    for (const child of children) await this.#child(join(path, child.name), `${name}/${child.name}`)
-  }
-
-  async #child(path: string, name: string): Promise<void> {
-    if (pathFault(name) !== null) {
-      this.skipped.push({ path: name, reason: 'name' })
-      return
-    }
-    const stats = await lstat(path, { bigint: true }).catch(() => null)
-    if (!stats) this.skipped.push({ path: name, reason: 'unreadable' })
-    else if (stats.isSymbolicLink()) this.skipped.push({ path: name, reason: 'link' })
-    else if (stats.isDirectory()) await this.#directory(path, name, stats)
-    else if (stats.isFile() && !(await isReadable(path))) this.skipped.push({ path: name, reason: 'unreadable' })
-    else if (stats.isFile()) this.#file({ path, name, stats, followLink: false })
-    else this.skipped.push({ path: name, reason: 'special' })
-  }
-
-  #file(found: { path: string; name: string; stats: BigIntStats; followLink: boolean }): void {
-    const { stats } = found
-    if (stats.size > BigInt(Number.MAX_SAFE_INTEGER)) throw new EngineError('LIMIT_EXCEEDED', say('fileTooLarge', { name: found.name }))
-    this.entries.push({
-      path: found.name,
       kind: 'file',
-      size: Number(stats.size),
-      mtimeUs: microseconds(stats),
-      executable: (stats.mode & 0o100n) !== 0n,
-      absolutePath: found.path,
-      stamp: stats,
-      followLink: found.followLink,
+      size: Number(stamp.size),
+      mtimeUs: microseconds(stamp),
+      executable,
+      absolutePath: path,
+      stamp,
+      followLink,
     })
   }
-}
-
-/** One that may not be read is skipped now, before it could end a running transfer. */
-function isReadable(path: string): Promise<boolean> {
-  return access(path, constants.R_OK).then(
-    () => true,
-    () => false,
-  )
 }
 
 /** Clamped to what a manifest can say, the years 1684 to 2255; some file systems hold later ones. */
-function microseconds(stats: BigIntStats): number {
-  return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(stats.mtimeNs / 1000n)))
-}
-
-export function sameFile(a: FileStamp, b: FileStamp): boolean {
-  return a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs
+function microseconds({ mtimeNs }: FileStamp): number {
+  return Math.max(-Number.MAX_SAFE_INTEGER, Math.min(Number.MAX_SAFE_INTEGER, Number(mtimeNs / 1000n)))
 }
 
 /** What was sent of a file before counts only while the file is what it was. Throws what `lost` throws. */
@@ -190,8 +174,6 @@ export async function openAgain(paths: readonly string[], lost: readonly LostEnt
   }
   return withLost(await openSource(there, signal), lost)
 }
-
-const NO_FILE: FileStamp = { dev: 0n, ino: 0n, size: -1n, mtimeNs: 0n, ctimeNs: 0n }
 
 function counted(entries: readonly SourceEntry[]): Pick<Source, 'entries' | 'files' | 'directories' | 'totalBytes'> {
   const files = entries.filter((entry) => entry.kind === 'file')

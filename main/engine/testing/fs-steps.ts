@@ -1,6 +1,7 @@
 import fs, { type FileHandle } from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
 import { sep } from 'node:path'
+import { watchDiskThreads } from '../disk-threads.ts'
 
 /** One change that the program makes to a file system. */
 export interface FsStep {
@@ -17,7 +18,7 @@ const BY_HANDLE = ['write', 'truncate', 'utimes', 'datasync', 'sync', 'close'] a
 
 /**
  * Stands between this program and its file system: every change of a folder that exists, and below it, is told before it is made, one at a time, so that a
- * test can stop the world there, look, or make it fail. The promises of node:fs only.
+ * test can stop the world there, look, or make it fail. The promises of node:fs, and what the disk threads write.
  */
 export class FsSteps {
   readonly #below: string
@@ -40,6 +41,7 @@ export class FsSteps {
     for (const [name, at] of Object.entries(BY_PATH)) this.#wrap(module, name, (_self, words) => String(words[at]))
     for (const name of BY_HANDLE) this.#wrap(prototype, name, (self) => this.#paths.get(self as object) ?? '')
     syncBuiltinESMExports()
+    this.#undo.push(watchDiskThreads((step, make) => this.#through(step, make).then(() => {})))
   }
 
   uninstall(): void {
@@ -64,7 +66,8 @@ export class FsSteps {
   }
 
   #noted(made: unknown, { call, path }: FsStep): unknown {
-    if (call === 'open') this.#paths.set(made as FileHandle, path)
+    // a disk thread keeps its file to itself
+    if (call === 'open' && made) this.#paths.set(made as FileHandle, path)
     return made
   }
 
