@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     environment: 'node',
-    include: ['{main,shared,preload,renderer,scripts}/**/*.test.{ts,tsx}'],
+    include: ['{main,shared,preload,renderer,scripts,bench}/**/*.test.{ts,tsx}'],
     reporters: ['default', 'json'],
     outputFile: { json: 'test-results/unit.json' },
     // Two transfers on a busy machine may take a while; a hang is still found the same minute.

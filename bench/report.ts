@@ -23,7 +23,7 @@ export function verdictsOf(verdicts: readonly Verdict[]): string {
 }
 
 function headOf({ title, machine, settings, loadAverage, madeAt }: RowRecord): string {
-  const where = settings.inMemory ? 'in memory (tmpfs)' : 'ON A DISK: there is no tmpfs here, so the disk is measured as well'
+  const where = settings.inMemory ? 'in memory (tmpfs)' : 'on a disk'
   return [
     `${title}, ${where}; medians of ${settings.runs} alternating runs (least–most)`,
     `${machine.processor}, ${machine.cores} cores, ${Math.round(machine.memoryBytes / MIB / 1024)} GiB · ${machine.system} ${machine.architecture} · Node ${machine.node}`,

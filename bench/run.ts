@@ -39,8 +39,12 @@ async function measureRows(options: Options, workspace: Workspace): Promise<numb
     const minutes = ((performance.now() - startMs) / 60_000).toFixed(1)
     console.log(`\n── ${row.title} (${records.length + 1} of ${options.rows.length} rows, ${minutes} minutes so far)`)
     const before = load()
-    const found = await measured(row, () => row.measure({ workspace, options, cli, untilMs: budget.begin(row.id) }), workspace)
-    const settings = { quick: options.quick, runs: options.runs, inMemory: workspace.inMemory }
+    const { inMemory = workspace.inMemory, ...found } = await measured(
+      row,
+      () => row.measure({ workspace, options, cli, untilMs: budget.begin(row.id) }),
+      workspace,
+    )
+    const settings = { quick: options.quick, runs: options.runs, inMemory }
     const empty = { contests: [], figures: [], curves: [], remarks: [] }
     const common = { row: row.id, title: row.title, madeAt: new Date().toISOString(), machine, loadAverage: { before, after: load() }, settings }
     const record: RowRecord = { ...common, ...empty, ...found }
@@ -67,9 +71,8 @@ async function measured(row: Row, measure: () => Promise<Found>, workspace: Work
   }
 }
 
-/** Connections that choose their own number are a wish of the command line that not every version of it knows. */
 function isBroken({ contests }: RowRecord): boolean {
-  const ours = contests.flatMap(({ contestants }) => contestants).filter(({ id }) => isOurs(id) && id !== 'fastdrop-auto')
+  const ours = contests.flatMap(({ contestants }) => contestants).filter(({ id }) => isOurs(id))
   return ours.some(({ state, remarks }) => state !== 'not installed' && remarks.length > 0)
 }
 

@@ -15,7 +15,7 @@ const MANNER: Manner = { id: 'fastdrop-memory', label: 'FastDrop, 8 connections'
 /** A source without room of its own, received on a disk: memory in tmpfs would count as ours. */
 export const memory: Row = {
   id: 'memory',
-  title: 'Memory while receiving',
+  title: 'Memory while receiving, onto a disk',
   measure: async (ground) => {
     const workspace = await Workspace.create({ onDisk: true })
     try {
@@ -48,7 +48,7 @@ async function measureIn(workspace: Workspace, { options, cli, untilMs }: Ground
     }
   }
   const curve = (id: 'receiver' | 'sender') => ({ id, label: id, x: 'GiB', y: 'peak MiB', points: points[id] })
-  return { curves: [curve('receiver'), curve('sender')], remarks }
+  return { curves: [curve('receiver'), curve('sender')], remarks, inMemory: workspace.inMemory }
 }
 
 function mib(bytes: number | null | undefined): string {

@@ -1,5 +1,7 @@
+import { parseArguments } from '../../main/cli/arguments.ts'
 import { layCable, type Shape } from '../cable.ts'
 import { type ContestPlan, contest } from '../contest.ts'
+import { type Contestant, NotInstalled } from '../contestant.ts'
 import { fastdropInNode, type Manner } from '../contestants/fastdrop.ts'
 import { socat } from '../contestants/socat.ts'
 import { rsyncOverSsh } from '../contestants/ssh.ts'
@@ -14,13 +16,19 @@ const GIGABIT: Shape = { rate: '1gbit', delayMs: 0, windowBytes: null }
 /** 50 ms of round trip, and windows as small as routers of old and careful systems leave them: one connection fills a tenth of the line. */
 const FAR: Shape = { rate: null, delayMs: 25, windowBytes: MIB }
 
-const SIZES_MIB = { shaped: { whole: 384, quick: 64 }, delayed: { whole: 128, quick: 32 }, compression: { whole: 256, quick: 64 } }
+const SIZES_MIB = { shaped: { whole: 384, quick: 64 }, delayed: { whole: 160, quick: 24 }, compression: { whole: 256, quick: 64 } }
 
 const DEFAULT: Manner = { id: 'fastdrop-default', label: 'FastDrop, its defaults' }
 
+/** `auto`: FastDrop chooses, where its version can. */
 function withConnections(many: string): Manner {
   const how = `fastdrop send --connections ${many}`
-  return { id: `fastdrop-${many}`, label: `FastDrop, ${many} connection${many === '1' ? '' : 's'}`, how, send: ['--connections', many] }
+  return {
+    id: many === 'auto' ? 'fastdrop-choosing' : `fastdrop-${many}`,
+    label: `FastDrop, ${many} connection${many === '1' ? '' : 's'}`,
+    how,
+    send: ['--connections', many],
+  }
 }
 
 function compressing(how: string): Manner {
@@ -32,17 +40,25 @@ function sizeOf({ options }: Ground, row: keyof typeof SIZES_MIB): number {
 }
 
 /** A contest between two hosts. Where there can be none the row says why, and all its contestants are left out. */
-async function overCable(ground: Ground, shape: Shape, play: (stand: Stand) => Promise<ContestRecord[]>): Promise<ContestRecord[]> {
+async function overCable(ground: Ground, shape: Shape, play: (stand: Stand, delayedBy: string) => Promise<ContestRecord[]>): Promise<ContestRecord[]> {
   const cable = await layCable(shape)
   try {
-    return await play({ workspace: ground.workspace, cli: ground.cli, place: cable.place })
+    return await play({ workspace: ground.workspace, cli: ground.cli, place: cable.place }, cable.delayedBy)
   } finally {
-    cable.remove()
+    await cable.remove()
   }
 }
 
 function ours(stand: Stand, manners: readonly Manner[]): ContestPlan['planned'] {
-  return manners.map((manner) => ({ ...manner, prepare: () => fastdropInNode(stand, manner) }))
+  return manners.map((manner) => ({ ...manner, prepare: () => prepared(stand, manner) }))
+}
+
+/** What this version of the command line does not know is no failure of it. */
+async function prepared(stand: Stand, manner: Manner): Promise<Contestant> {
+  const words = ['send', '--to', '127.0.0.1', ...(manner.send ?? []), 'file']
+  const parsed = parseArguments(words, {}, '')
+  if (parsed.kind === 'refused') throw new NotInstalled(`this version of FastDrop does not know ${(manner.send ?? []).join(' ')}`)
+  return fastdropInNode(stand, manner)
 }
 
 export const shaped: Row = {
@@ -72,12 +88,9 @@ export const delayed: Row = {
     const { workspace } = ground
     const probe = await randomFile(workspace, 'probe', PROBE_BYTES)
     const source = await randomFile(workspace, 'source', sizeOf(ground, 'delayed'))
-    const title = `One file of ${source.bytes / MIB} MiB between two namespaces, netem 50 ms of round trip, TCP buffers of 1 MiB at most`
-    const contests = await overCable(ground, FAR, async (stand) => {
-      const planned = [
-        { id: 'socat', label: 'socat: one TCP connection', prepare: () => socat(stand) },
-        ...ours(stand, ['1', '2', '4', '8', 'auto'].map(withConnections)),
-      ]
+    const contests = await overCable(ground, FAR, async (stand, delayedBy) => {
+      const title = `One file of ${source.bytes / MIB} MiB between two namespaces, 50 ms of round trip (${delayedBy}), TCP buffers of 1 MiB at most`
+      const planned = ours(stand, ['1', '2', '4', '8', 'auto'].map(withConnections))
       return [await contest(ground, { id: 'far', title, planned, source, probe, untilMs: ground.untilMs(1) })]
     })
     return { contests }
