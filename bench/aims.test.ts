@@ -35,6 +35,16 @@ test('the median decides, and the spread is told', () => {
   expect(found).toMatchObject({ verdict: 'met', found: { median: 1.25, least: 0.5, most: 2 } })
 })
 
+test('one good run does not make an aim', () => {
+  expect(verdict(large([0.5, 1.4, 1.5]), CURL)).toMatchObject({ verdict: 'missed', found: { most: 2 } })
+})
+
+test('a ratio is of one round: what slowed a round down slowed both', () => {
+  const slowing = [1, 2, 4]
+  const record = recordWith('large', { contests: [contestWith('native', [entryWith('curl', slowing), entryWith('fastdrop-node', slowing, 0)])] })
+  expect(verdict(record, CURL)?.found).toEqual({ median: 1, least: 1, most: 1 })
+})
+
 test('what was not measured is neither met nor missed, and rows that were not run are not mentioned', () => {
   expect(verdict(large([0.9]), 'FastDrop ÷ scp')).toMatchObject({ verdict: 'not measured', found: null })
   expect(judgeAll([large([0.9])]).every(({ row }) => row === 'large')).toBe(true)
@@ -78,4 +88,13 @@ test('a curve that bends upwards misses, and one that falls is met', () => {
     })
   expect(verdict(curve(49), 'a file of 99,000 ÷ one of 5,000')).toMatchObject({ verdict: 'met' })
   expect(verdict(curve(70), 'a file of 99,000 ÷ one of 5,000')).toMatchObject({ verdict: 'missed', found: { median: 1.4 } })
+})
+
+test('a quick look, with smaller numbers, says nothing of the large ones', () => {
+  const points = [
+    [500, 10],
+    [1_000, 10],
+  ] as const
+  const record = recordWith('scale', { curves: [{ id: 'files', label: '', x: '', y: '', points }] })
+  expect(verdict(record, 'a file of 99,000 ÷ one of 5,000')).toMatchObject({ verdict: 'not measured' })
 })

@@ -13,6 +13,8 @@ export interface Verdict {
   readonly found: Spread | null
   /** The same without the start of the two programs; null where there is no such thing. */
   readonly transfer: Spread | null
+  /** From a quick look: no more than a hint. */
+  readonly quick: boolean
   readonly verdict: 'met' | 'met by the transfer alone' | 'missed' | 'not measured'
 }
 
@@ -37,7 +39,7 @@ function ratio(contest: string, of: string, to: string): Finder {
   }
 }
 
-/** Where only what moves is meant, as between two of ours, or beside a line. */
+/** Where only what moves is meant: between two of ours, beside a line, and where a header with a digest of the whole file comes first. */
 function transferRatio(contest: string, of: string, to: string): Finder {
   const both = ratio(contest, of, to)
   return (record) => ({ found: both(record).transfer ?? null })
@@ -67,14 +69,15 @@ function highest(curve: string): Finder {
   }
 }
 
-/** Cost of one at the largest number, by that at the one before: above 1 the curve bends upwards. Less than a tenfold start is warming up. */
-function bend(curve: string, from: number): Finder {
+/** Cost of one at the larger number by that at the smaller one: above 1 the curve bends upwards. Null: the curve's first, or last. */
+function bend(curve: string, from: number | null, to: number | null): Finder {
   return ({ curves }) => {
     const points = curves.find(({ id }) => id === curve)?.points ?? []
-    const [, first] = points[from] ?? []
-    const [, last] = points.at(-1) ?? []
-    const value = first === undefined || last === undefined || points.length <= from + 1 ? null : last / first
-    return { found: value === null ? null : { median: value, least: value, most: value } }
+    const first = from === null ? points[0] : points.find(([x]) => x === from)
+    const last = to === null ? points.at(-1) : points.find(([x]) => x === to)
+    if (!first || !last || first === last) return { found: null }
+    const value = last[1] / first[1]
+    return { found: { median: value, least: value, most: value } }
   }
 }
 
@@ -83,9 +86,9 @@ const AIMS: readonly Aim[] = [
   { row: 'large', says: 'FastDrop ÷ scp', atLeast: 1.6, of: ratio('native', 'fastdrop-node', 'scp') },
   { row: 'large', says: 'FastDrop ÷ rsync over ssh', atLeast: 2.2, of: ratio('native', 'fastdrop-node', 'rsync-ssh') },
   { row: 'large', says: 'FastDrop in Electron ÷ in Node', atLeast: 0.9, of: transferRatio('native', 'fastdrop-electron', 'fastdrop-node') },
-  { row: 'plain', says: 'FastDP 1.1.0 ÷ rsync daemon', atLeast: 1, of: ratio('plain', 'fastdrop-classic', 'rsync') },
-  { row: 'plain', says: 'FastDP 1.1.0 ÷ cp', atLeast: 0.7, of: ratio('plain', 'fastdrop-classic', 'cp') },
-  { row: 'plain', says: 'FastDP 1.1.0 ÷ another program that speaks it', atLeast: 5, of: ratio('plain', 'fastdrop-classic', 'other') },
+  { row: 'plain', says: 'FastDP 1.1.0 ÷ rsync daemon', atLeast: 1, of: transferRatio('plain', 'fastdrop-classic', 'rsync') },
+  { row: 'plain', says: 'FastDP 1.1.0 ÷ cp', atLeast: 0.7, of: transferRatio('plain', 'fastdrop-classic', 'cp') },
+  { row: 'plain', says: 'FastDP 1.1.0 ÷ another program that speaks it', atLeast: 5, of: transferRatio('plain', 'fastdrop-classic', 'other') },
   { row: 'small', says: 'FastDrop ÷ rsync over ssh', atLeast: 1, of: ratio('native', 'fastdrop-node', 'rsync-ssh') },
   { row: 'small', says: 'FastDrop ÷ scp -r', atLeast: 5, of: ratio('native', 'fastdrop-node', 'scp') },
   { row: 'shaped', says: 'FastDrop ÷ bare TCP on the line', atLeast: 0.97, of: transferRatio('line', 'fastdrop-default', 'socat') },
@@ -95,7 +98,7 @@ const AIMS: readonly Aim[] = [
   { row: 'compression', says: 'text: auto ÷ none', atLeast: 3, of: transferRatio('text', 'fastdrop-auto', 'fastdrop-none') },
   { row: 'compression', says: 'random bytes: auto ÷ none', atLeast: 0.95, of: transferRatio('random', 'fastdrop-auto', 'fastdrop-none') },
   { row: 'memory', says: 'peak of the receiver, whatever the size', unit: 'MiB', atMost: 200, of: highest('receiver') },
-  { row: 'memory', says: 'peak at the largest drop ÷ at the smallest', atMost: 1.1, of: bend('receiver', 0) },
+  { row: 'memory', says: 'peak at the largest drop ÷ at the smallest', atMost: 1.1, of: bend('receiver', null, null) },
   { row: 'desktop', says: '300 MB/s: event loop p99', unit: 'ms', atMost: 20, of: figures('limited-sender-loop', 'limited-receiver-loop') },
   { row: 'desktop', says: '300 MB/s: frames of the window', unit: 'a second', atLeast: 55, of: figures('limited-sender-frames', 'limited-receiver-frames') },
   { row: 'desktop', says: 'full speed: event loop p99', unit: 'ms', atMost: 50, of: figures('full-sender-loop', 'full-receiver-loop') },
@@ -108,9 +111,9 @@ const AIMS: readonly Aim[] = [
   },
   { row: 'desktop', says: 'start to a usable window', unit: 's', atMost: 1.5, of: figure('cold-start') },
   { row: 'desktop', says: 'idle processor', unit: '% of a core', atMost: 0.5, of: figure('idle') },
-  { row: 'scale', says: 'a file of 99,000 ÷ one of 5,000', atMost: 1.2, of: bend('files', 1) },
-  { row: 'scale', says: 'a chunk of 1,000,000 ÷ one of 62,500', atMost: 1.2, of: bend('chunks', 0) },
-  { row: 'scale', says: 'a byte over 50 transfers at once ÷ over 5', atMost: 1.2, of: bend('transfers', 1) },
+  { row: 'scale', says: 'a file of 99,000 ÷ one of 5,000', atMost: 1.2, of: bend('files', 5_000, 99_000) },
+  { row: 'scale', says: 'a chunk of 1,000,000 ÷ one of 62,500', atMost: 1.2, of: bend('chunks', 62_500, 1_000_000) },
+  { row: 'scale', says: 'a byte over 50 transfers at once ÷ over 5', atMost: 1.2, of: bend('transfers', 5, 50) },
 ]
 
 export function judgeAll(records: readonly RowRecord[]): Verdict[] {
@@ -126,5 +129,6 @@ function judge({ row, says, unit = '', atLeast, atMost, of }: Aim, record: RowRe
     spread !== null && (atLeast === undefined || spread.median >= atLeast) && (atMost === undefined || spread.median <= atMost)
   const alone = holds(transfer) ? 'met by the transfer alone' : 'missed'
   const verdict = found === null ? 'not measured' : holds(found) ? 'met' : alone
-  return { row, says, unit, atLeast: atLeast ?? null, atMost: atMost ?? null, found, transfer, verdict }
+  const { quick } = record.settings
+  return { row, says, unit, atLeast: atLeast ?? null, atMost: atMost ?? null, found, transfer, quick, verdict }
 }

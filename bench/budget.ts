@@ -6,7 +6,7 @@ const WEIGHTS: Readonly<Record<RowId, number>> = {
   plain: 130,
   small: 190,
   shaped: 110,
-  delayed: 130,
+  delayed: 180,
   reconnect: 60,
   compression: 90,
   memory: 60,

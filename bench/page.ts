@@ -39,13 +39,21 @@ export function sectionsOf(records: readonly RowRecord[]): ReadonlyMap<string, s
 
 /** What the README says: one large file, in a few columns. */
 export function readmeTable(records: readonly RowRecord[]): string {
-  const contest = records.find(({ row }) => row === 'large')?.contests[0]
-  if (!contest) return 'Not measured yet.'
+  const record = records.find(({ row }) => row === 'large')
+  const contest = record?.contests[0]
+  if (!record || !contest) return 'Not measured yet.'
   const rows = measuredIn(contest).map((entry) => {
     const cells = cellsOf(entry, contest)
     return isOurs(entry.id) ? [`**${entry.label}**`, `**${cells.whole}**`, cells.cpu, cells.peak] : [entry.label, cells.whole, cells.cpu, cells.peak]
   })
-  return table([[contest.title, cellsHead(contest), 'processor s/GiB, both ends', 'peak memory MiB, client / server'], ...rows])
+  const head = [contest.title, cellsHead(contest), 'processor s/GiB, both ends', 'peak memory MiB, client / server']
+  return `${table([head, ...rows])}\n\n${circumstances(record)}`
+}
+
+/** What a reader has to know before believing a figure. */
+function circumstances({ machine, loadAverage, settings, madeAt }: RowRecord): string {
+  const kind = settings.quick ? '**A quick look, too small to quote.** ' : ''
+  return `${kind}${machine.processor}, ${machine.cores} cores, ${madeAt.slice(0, 10)}; load average ${loadAverage.before} before, ${loadAverage.after} after.`
 }
 
 function madeOf(records: readonly RowRecord[]): string {
@@ -60,7 +68,14 @@ function madeOf(records: readonly RowRecord[]): string {
 }
 
 function aimsTable(verdicts: readonly Verdict[]): string {
-  const rows = verdicts.map((each) => [each.row, each.says, boundOf(each), shown(each.found), shown(each.transfer), `**${each.verdict}**`])
+  const rows = verdicts.map((each) => [
+    each.row,
+    each.says,
+    boundOf(each),
+    shown(each.found),
+    shown(each.transfer),
+    `**${each.verdict}**${each.quick ? ', a quick look' : ''}`,
+  ])
   return table([['row', 'what', 'aim', 'found: median (least–most)', 'transfer only', ''], ...rows])
 }
 
@@ -70,6 +85,7 @@ function rowSection(record: RowRecord, charts: ReadonlyMap<string, string>): str
     return charts.has(name) ? [`![${alt}](pictures/${name})`] : []
   }
   const parts = [
+    circumstances(record),
     ...record.contests.flatMap((contest) => [contestTable(contest), ...picture(contest.id, contest.title), howOf(contest)]),
     ...(record.figures.length > 0 ? [figuresTable(record)] : []),
     ...record.curves.map(curveTable),

@@ -76,7 +76,7 @@ export function lineChart(title: string, subtitle: string, series: readonly Seri
     ...ticks.map((x) => `<text class="quiet" x="${round(px(x))}" y="${round(floor + 18)}" text-anchor="middle">${x.toLocaleString('en-GB')}</text>`),
     ...[0, 0.5, 1].map((share) => {
       const value = (most / 1.1) * share
-      return `<text class="quiet" x="${LINE.left - 8}" y="${round(py(value) + 4)}" text-anchor="end">${value >= 10 ? Math.round(value) : value.toFixed(2)}</text>`
+      return `<text class="quiet" x="${LINE.left - 8}" y="${round(py(value) + 4)}" text-anchor="end">${value >= 10 || value === 0 ? Math.round(value) : value.toFixed(2)}</text>`
     }),
     ...series.flatMap((each, n) => drawn(each, n, px, py)),
   ]

@@ -16,7 +16,7 @@ const GIGABIT: Shape = { rate: '1gbit', delayMs: 0, windowBytes: null }
 /** 50 ms of round trip, and windows as small as routers of old and careful systems leave them: one connection fills a tenth of the line. */
 const FAR: Shape = { rate: null, delayMs: 25, windowBytes: MIB }
 
-const SIZES_MIB = { shaped: { whole: 384, quick: 64 }, delayed: { whole: 160, quick: 24 }, compression: { whole: 256, quick: 64 } }
+const SIZES_MIB = { shaped: { whole: 384, quick: 64 }, delayed: { whole: 192, quick: 24 }, compression: { whole: 256, quick: 64 } }
 
 const DEFAULT: Manner = { id: 'fastdrop-default', label: 'FastDrop, its defaults' }
 
