@@ -113,7 +113,7 @@ const AIMS: readonly Aim[] = [
   { row: 'desktop', says: 'idle processor', unit: '% of a core', atMost: 0.5, of: figure('idle') },
   { row: 'scale', says: 'a file of 99,000 ÷ one of 5,000', atMost: 1.2, of: bend('files', 5_000, 99_000) },
   { row: 'scale', says: 'a chunk of 1,000,000 ÷ one of 62,500', atMost: 1.2, of: bend('chunks', 62_500, 1_000_000) },
-  { row: 'scale', says: 'a byte over 50 transfers at once ÷ over 5', atMost: 1.2, of: bend('transfers', 5, 50) },
+  { row: 'scale', says: 'one of 50 drops begun at once ÷ one of 5', atMost: 1.2, of: bend('transfers', 5, 50) },
 ]
 
 export function judgeAll(records: readonly RowRecord[]): Verdict[] {

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Ground } from '../ground.ts'
 import { MILLION, throughMemory } from '../memory-wire.ts'
-import { look, openPair, type Pair, until } from '../pair.ts'
+import { openPair, type Pair, until } from '../pair.ts'
 import type { Curve } from '../results.ts'
 import type { Found, Row } from '../row.ts'
 import { hole, tree } from '../sources.ts'
@@ -14,8 +14,8 @@ const FILES = { whole: [1_000, 5_000, 20_000, 99_000], quick: [500, 1_000] }
 const FILE_BYTES = 1_024
 const CHUNKS = { whole: [62_500, 250_000, MILLION], quick: [4_000, 16_000] }
 const TRANSFERS = { whole: [1, 5, 10, 25, 50], quick: [1, 5] }
-/** Of all transfers together, however many. */
-const TOGETHER_BYTES = { whole: 500 * MIB, quick: 50 * MIB }
+/** Of each drop, however many. */
+const DROP_BYTES = { whole: 10 * MIB, quick: 2 * MIB }
 
 /** How cost grows. Both ends live in one process here, so its processor time is that of both. */
 export const scale: Row = {
@@ -60,18 +60,18 @@ async function filesCurve({ workspace, options }: Ground): Promise<Curve> {
 
 async function transfersCurve({ workspace, options }: Ground): Promise<Curve> {
   const points: [number, number][] = []
-  const bytes = options.quick ? TOGETHER_BYTES.quick : TOGETHER_BYTES.whole
+  const bytes = options.quick ? DROP_BYTES.quick : DROP_BYTES.whole
   await withPair(workspace.folder('pair'), async (pair, received) => {
     for (const many of options.quick ? TRANSFERS.quick : TRANSFERS.whole) {
       const sources = []
-      for (let n = 0; n < many; n += 1) sources.push((await hole(workspace, `source-${n}`, Math.floor(bytes / many))).path)
+      for (let n = 0; n < many; n += 1) sources.push((await hole(workspace, `source-${n}`, bytes)).path)
       const seconds = await deliver(pair, sources, true)
       for (let n = 0; n < many; n += 1) await workspace.remove(`source-${n}`)
       await rm(received, { recursive: true, force: true })
-      points.push([many, (seconds * 1000) / (bytes / MIB)])
+      points.push([many, (seconds * 1000) / many])
     }
   })
-  return { id: 'transfers', label: 'transfers at once, as many bytes in all', x: 'transfers', y: 'ms a MiB', points }
+  return { id: 'transfers', label: `drops of ${bytes / MIB} MiB begun at once`, x: 'drops', y: 'ms a drop', points }
 }
 
 async function chunksCurve({ options, untilMs }: Ground): Promise<Curve> {
@@ -94,15 +94,15 @@ async function withPair(making: Promise<string>, play: (pair: Pair, received: st
   }
 }
 
-/** Seconds from the wish to send until all is delivered: in one drop, or each path in one of its own. */
+/** Seconds from the wish to send until all is delivered: in one drop, or each path in one of its own, in line as the desktop app's drops are. */
 async function deliver(pair: Pair, paths: readonly string[], apart = false): Promise<number> {
   for (const engine of [pair.sender, pair.receiver]) for (const { id } of engine.transfers()) engine.dismiss(id)
   const to = { host: '127.0.0.1', port: pair.receiver.identity().port ?? 0 }
   const startMs = performance.now()
-  for (const each of apart ? paths.map((path) => [path]) : [paths]) pair.sender.send({ paths: each, to, compression: 'None' })
+  for (const each of apart ? paths.map((path) => [path]) : [paths]) pair.sender.send({ paths: each, to, compression: 'None', wait: apart })
   const over = (): boolean => {
     const failed = pair.sender.transfers().find(({ state }) => state === 'failed' || state === 'cancelled')
-    if (failed) throw new Error(`a transfer ended as ${look(pair.sender).state}`)
+    if (failed) throw new Error(failed.state === 'failed' ? `a transfer failed: ${failed.fault.message}` : 'a transfer was cancelled')
     return pair.sender.transfers().every(({ state }) => state === 'done')
   }
   return (await until(startMs, over, PATIENCE_MS)) / 1000
