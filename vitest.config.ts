@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     environment: 'node',
-    include: ['{main,shared,preload,renderer,scripts}/**/*.test.{ts,tsx}'],
+    include: ['{main,shared,preload,renderer,scripts,bench}/**/*.test.{ts,tsx}'],
     reporters: ['default', 'json'],
     outputFile: { json: 'test-results/unit.json' },
     // Many tests wait for a silence to end, so two files at once pay even on two cores.

@@ -1,6 +1,6 @@
-import { accessSync, constants } from 'node:fs'
+import { accessSync, constants, readFileSync } from 'node:fs'
 import { connect, createServer } from 'node:net'
-import { delimiter, join } from 'node:path'
+import { basename, delimiter, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Child, Command } from './processes.ts'
 
@@ -35,9 +35,14 @@ export interface Contestant {
   serve(run: Run): Promise<Server | null>
   /** The command that is timed, from its start to its exit. */
   client(run: Run, server: Server | null): Command
-  /** The file that is there afterwards. */
+  /** The file or folder that is there afterwards. */
   delivered(run: Run): string
   figures?(client: Child, server: Child): OwnFigures
+}
+
+/** Under its own name, as everyone here delivers. */
+export function deliveredIn(run: Run): string {
+  return join(run.folder, basename(run.source))
 }
 
 /** Why a contestant cannot take part; the others go on. */
@@ -76,15 +81,27 @@ export function freePort(): Promise<number> {
   })
 }
 
-/** Resolves when somebody listens. Stops the child and rejects when nobody does in time. */
+/** Resolves when the child listens. Stops it and rejects when it does not in time. */
 export async function listening(child: Child, port: number): Promise<Server> {
   const deadline = performance.now() + START_TIMEOUT_MS
   while (child.running && performance.now() < deadline) {
-    if (await answers(port)) return { child, port }
+    if (listens(child.pid, port) ?? (await answers(port))) return { child, port }
     await pause(20)
   }
   child.kill()
   throw new Error(`the server did not start: ${child.lastWords}`)
+}
+
+/** As the child's own network namespace has it, without a connection that a server might take for its client's. Null: not known here. */
+function listens(pid: number, port: number): boolean | null {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0')
+  try {
+    return readFileSync(`/proc/${pid}/net/tcp`, 'latin1')
+      .split('\n')
+      .some((line) => new RegExp(`:${hex} 00000000:0000 0A `).test(line))
+  } catch {
+    return process.platform === 'linux' ? false : null
+  }
 }
 
 function answers(port: number): Promise<boolean> {

@@ -1,7 +1,8 @@
 import { type Cost, endedChildrenSeconds, Meter } from './accounting.ts'
 import type { Contestant, OwnFigures, Run, Server } from './contestant.ts'
 import { Child } from './processes.ts'
-import { checkDelivered, type Source, type Workspace } from './workspace.ts'
+import type { Source } from './sources.ts'
+import type { Workspace } from './workspace.ts'
 
 /** Even a very slow machine moves this much, and a start takes no longer than the base. */
 const SLOWEST_BYTES_A_SECOND = 15 * 1024 * 1024
@@ -23,7 +24,7 @@ export async function race(contestant: Contestant, workspace: Workspace, source:
     const server = await contestant.serve(run)
     try {
       const outcome = await timed(contestant, { run, server, timeoutMs: BASE_TIMEOUT_MS + (source.bytes / SLOWEST_BYTES_A_SECOND) * 1000 })
-      await checkDelivered(contestant.delivered(run), source)
+      await source.check(contestant.delivered(run))
       return outcome
     } finally {
       await server?.child.stop()

@@ -1,64 +1,66 @@
-import type { Entry, Ratio, Results, Spread } from './results.ts'
+import type { Verdict } from './aims.ts'
+import type { ContestRecord, Entry, RowRecord } from './results.ts'
+import { boundOf, scaled, shown } from './words.ts'
 
 const MIB = 1024 * 1024
 
-/** The results as lines for a terminal. */
-export function reportOf(results: Results): string {
-  const measured = results.contestants.filter((entry) => entry.state === 'measured')
+/** A row as lines for a terminal. */
+export function reportOf(record: RowRecord): string {
   const parts = [
-    headOf(results),
-    columns([['', 'GB/s, whole command', 'GB/s, transfer only', 'CPU s/GiB', 'client', 'server', 'peak MiB', 'client', 'server'], ...measured.map(rateRow)]),
-    ratioTable(results.ratios),
-    ...measured.flatMap(ownLine),
-    versionsOf(measured),
-    remarksOf(results.contestants),
+    headOf(record),
+    ...record.contests.map(contestOf),
+    columns(record.figures.map(({ label, unit, values }) => [label, `${spreadWords(values)} ${unit}`])),
+    ...record.curves.map(({ label, x, y, points }) => `${label} (${x} → ${y}): ${points.map(([at, height]) => `${at} → ${height.toFixed(2)}`).join(', ')}`),
+    record.remarks.join('\n'),
   ]
-  return `${parts.filter(Boolean).join('\n\n')}\n`
+  return parts.filter(Boolean).join('\n\n')
 }
 
-function headOf({ row, machine, settings, loadAverage, madeAt }: Results): string {
-  const where = settings.inMemory ? 'in memory (tmpfs)' : 'ON A DISK: there is no tmpfs here, so the disk is measured as well'
+/** Every aim with what was found. */
+export function verdictsOf(verdicts: readonly Verdict[]): string {
+  const rows = verdicts.map((each) => [`${each.row}: ${each.says}`, shown(each.found), shown(each.transfer), boundOf(each), each.verdict])
+  return rows.length > 0 ? `${columns([['Aims', 'found', 'transfer only', 'aim', ''], ...rows])}\n` : ''
+}
+
+function headOf({ title, machine, settings, loadAverage, madeAt }: RowRecord): string {
+  const where = settings.inMemory ? 'in memory (tmpfs)' : 'on a disk'
   return [
-    `${row}, ${Math.round(settings.sizeBytes / MIB)} MiB over loopback, ${where}; medians of ${settings.runs} alternating runs (least–most)`,
+    `${title}, ${where}; medians of ${settings.runs} alternating runs (least–most)`,
     `${machine.processor}, ${machine.cores} cores, ${Math.round(machine.memoryBytes / MIB / 1024)} GiB · ${machine.system} ${machine.architecture} · Node ${machine.node}`,
     `load average ${loadAverage.before} before, ${loadAverage.after} after · commit ${machine.commit ?? 'unknown'} · ${madeAt}`,
     ...(settings.quick ? ['A quick look: too short and too few for figures to quote.'] : []),
   ].join('\n')
 }
 
-function rateRow({ label, summary }: Entry): string[] {
-  if (!summary) return [label]
-  const { wholeRate, transferRate, cpuSecondsPerGib: cpu, peakBytes: peak } = summary
-  const [client, server] = [peak.client, peak.server].map((spread) => spread && scaled(spread, 1 / MIB))
-  return [
-    label,
-    shown(scaled(wholeRate, 1e-9)),
-    shown(transferRate && scaled(transferRate, 1e-9)),
-    '',
-    one(cpu.client, 2),
-    one(cpu.server, 2),
-    '',
-    one(client, 0),
-    one(server, 0),
+function contestOf(contest: ContestRecord): string {
+  const measured = contest.contestants.filter((entry) => entry.state === 'measured')
+  const unit = contest.files > 1 ? 'files/s' : 'GB/s'
+  const head = ['', `${unit}, whole command`, 'transfer only', 'CPU s/GiB', 'cores busy', 'peak MiB: client', 'server']
+  const ratios = contest.ratios.map(({ of, to, whole, transfer }) => [`${of} ÷ ${to}`, shown(whole), shown(transfer)])
+  const parts = [
+    contest.title,
+    columns([head, ...measured.map((entry) => rateRow(entry, contest))]),
+    ratios.length > 0 ? columns([['above 1: the first is faster', 'whole command', 'transfer only'], ...ratios]) : '',
+    measured.flatMap(ownLine).join('\n'),
+    measured.map(({ label, version, how }) => `${label}: ${version}\n  ${how}`).join('\n'),
+    contest.contestants.flatMap(({ label, state, remarks }) => (remarks.length > 0 ? [`${label} (${state}): ${remarks.join('; ')}`] : [])).join('\n'),
   ]
+  return parts.filter(Boolean).join('\n\n')
 }
 
-function ratioTable(ratios: readonly Ratio[]): string {
-  if (ratios.length === 0) return ''
-  const rows = ratios.map(({ of, to, whole, transfer, aim }) => [
-    `${of} ÷ ${to}`,
-    shown(whole),
-    shown(transfer),
-    aim === null ? '' : aim.toFixed(2),
-    verdict({ whole, transfer, aim }),
-  ])
-  return columns([['above 1: the first is faster', 'whole command', 'transfer only', 'aim', ''], ...rows])
+/** Bytes a second as what the contest counts in. */
+export function paceScale({ bytes, files }: Pick<ContestRecord, 'bytes' | 'files'>): number {
+  return files > 1 ? files / bytes : 1e-9
 }
 
-function verdict({ whole, transfer, aim }: Pick<Ratio, 'whole' | 'transfer' | 'aim'>): string {
-  if (aim === null) return ''
-  if (whole.median >= aim) return 'met'
-  return transfer && transfer.median >= aim ? 'met by the transfer, missed by the whole command' : 'missed'
+function rateRow({ label, summary }: Entry, contest: ContestRecord): string[] {
+  if (!summary) return [label]
+  const { wholeRate, transferRate, cpuSecondsPerGib: cpu, busyCores, peakBytes: peak } = summary
+  const by = paceScale(contest)
+  const mib = (end: typeof peak.client): string => (end ? `${Math.round(end.median / MIB)}` : '–')
+  const both = cpu.both ? cpu.both.median.toFixed(2) : '–'
+  const cores = busyCores ? busyCores.median.toFixed(2) : '–'
+  return [label, shown(scaled(wholeRate, by), 3), shown(transferRate && scaled(transferRate, by), 3), both, cores, mib(peak.client), mib(peak.server)]
 }
 
 function ownLine({ label, runs }: Entry): string[] {
@@ -71,28 +73,12 @@ function ownLine({ label, runs }: Entry): string[] {
   return [`${label}: ${each((run) => run.connections)} connections, ${counts}; largest gap: ${gaps}`]
 }
 
-function versionsOf(entries: readonly Entry[]): string {
-  return entries.map(({ label, version, how }) => `${label}: ${version}\n  ${how}`).join('\n')
-}
-
-function remarksOf(entries: readonly Entry[]): string {
-  return entries.flatMap(({ label, state, remarks }) => (remarks.length > 0 ? [`${label} (${state}): ${remarks.join('; ')}`] : [])).join('\n')
-}
-
-function scaled({ median, least, most }: Spread, by: number): Spread {
-  return { median: median * by, least: least * by, most: most * by }
-}
-
-function shown(spread: Spread | null): string {
-  return spread ? `${spread.median.toFixed(2)} (${spread.least.toFixed(2)}–${spread.most.toFixed(2)})` : '–'
-}
-
-function one(spread: Spread | null | undefined, digits: number): string {
-  return spread ? spread.median.toFixed(digits) : '–'
+function spreadWords(values: readonly number[]): string {
+  return values.length === 0 ? '–' : values.map((value) => Math.round(value * 100) / 100).join(' ')
 }
 
 /** The first column to the left, figures to the right. */
-function columns(rows: readonly (readonly string[])[]): string {
+export function columns(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0))) ?? []
   const line = (row: readonly string[]): string => row.map((cell, at) => (at === 0 ? cell.padEnd(widths[at] ?? 0) : cell.padStart(widths[at] ?? 0))).join('  ')
   return rows.map((row) => line(row).trimEnd()).join('\n')

@@ -1,5 +1,4 @@
-import { createHash, type Hash, randomFillSync } from 'node:crypto'
-import { access, constants, mkdir, mkdtemp, open, readdir, readFile, rm, stat, statfs } from 'node:fs/promises'
+import { access, constants, mkdir, mkdtemp, readdir, readFile, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { removeAtEnd, unlessEnding } from './ending.ts'
@@ -7,15 +6,8 @@ import { removeAtEnd, unlessEnding } from './ending.ts'
 const MEMORY_FOLDER = '/dev/shm'
 /** What statfs calls a tmpfs. */
 const TMPFS_TYPE = 0x01021994
-const BLOCK_BYTES = 4 * 1024 * 1024
 /** Keys, settings, logs, and the processes' own memory, where the folder is memory. */
 const SPARE_BYTES = 512 * 1024 * 1024
-
-export interface Source {
-  readonly path: string
-  readonly bytes: number
-  readonly sha256: string
-}
 
 /** The bench's folder: the source, one destination at a time, and every server's settings. Gone when the bench is. */
 export class Workspace {
@@ -27,12 +19,13 @@ export class Workspace {
     this.inMemory = inMemory
   }
 
-  static async create(): Promise<Workspace> {
+  /** In memory where there is such a folder; `onDisk`: among the system's temporary files, whatever they lie on. */
+  static async create({ onDisk = false } = {}): Promise<Workspace> {
     const shared = await access(MEMORY_FOLDER, constants.W_OK).then(
       () => isMemory(MEMORY_FOLDER),
       () => false,
     )
-    const folder = shared ? MEMORY_FOLDER : tmpdir()
+    const folder = shared && !onDisk ? MEMORY_FOLDER : tmpdir()
     await sweep(folder, 'fastdrop-bench-')
     const root = await mkdtemp(join(folder, `fastdrop-bench-${process.pid}-`))
     removeAtEnd(root)
@@ -40,12 +33,17 @@ export class Workspace {
   }
 
   /** Throws a sentence unless the source and one destination fit. */
-  async checkRoom(sizeBytes: number): Promise<void> {
+  async checkRoom(sizeBytes: number, copies = 2): Promise<void> {
     const { bavail, bsize } = await statfs(this.root)
     const memory = this.inMemory ? await availableMemory() : null
     const free = Math.min(bavail * bsize, memory ?? Number.POSITIVE_INFINITY)
-    const needed = 2 * sizeBytes + SPARE_BYTES
-    if (free < needed) throw new Error(`The bench needs ${mib(needed)} for source and destination, and ${mib(free)} are free. Try --size or --quick.`)
+    const needed = copies * sizeBytes + SPARE_BYTES
+    if (free < needed) throw new Error(`${mib(needed)} are needed for source and destination, and ${mib(free)} are free. Try --size or --quick.`)
+  }
+
+  /** Gives the room of a folder back before the bench ends. */
+  async remove(name: string): Promise<void> {
+    await rm(join(this.root, name), { recursive: true, force: true, maxRetries: 3 })
   }
 
   /** A fresh, empty folder. */
@@ -55,25 +53,6 @@ export class Workspace {
     await rm(path, { recursive: true, force: true })
     await mkdir(path, { mode: 0o700 })
     return path
-  }
-
-  /** A file that no compression helps with. */
-  async source(name: string, bytes: number): Promise<Source> {
-    const path = join(await this.folder(name), 'source.bin')
-    const hash = createHash('sha256')
-    const block = Buffer.alloc(BLOCK_BYTES)
-    const file = await open(path, 'wx', 0o600)
-    try {
-      for (let left = bytes; left > 0; left -= BLOCK_BYTES) {
-        const part = randomFillSync(block).subarray(0, Math.min(left, BLOCK_BYTES))
-        hash.update(part)
-        await file.writeFile(part)
-        await unlessEnding()
-      }
-    } finally {
-      await file.close()
-    }
-    return { path, bytes, sha256: hash.digest('hex') }
   }
 }
 
@@ -105,24 +84,4 @@ async function availableMemory(): Promise<number | null> {
 
 function mib(bytes: number): string {
   return `${Math.round(bytes / 1024 / 1024)} MiB`
-}
-
-/** Throws a sentence unless `path` holds exactly what the source holds. */
-export async function checkDelivered(path: string, source: Source): Promise<void> {
-  const found = await stat(path).catch(() => null)
-  if (!found) throw new Error('delivered nothing')
-  if (found.size !== source.bytes) throw new Error(`delivered ${found.size} bytes instead of ${source.bytes}`)
-  const hash = createHash('sha256')
-  await readInto(path, hash)
-  if (hash.digest('hex') !== source.sha256) throw new Error('delivered other bytes than were sent')
-}
-
-async function readInto(path: string, hash: Hash): Promise<void> {
-  const block = Buffer.alloc(BLOCK_BYTES)
-  const file = await open(path, 'r')
-  try {
-    for (let { bytesRead } = await file.read(block); bytesRead > 0; { bytesRead } = await file.read(block)) hash.update(block.subarray(0, bytesRead))
-  } finally {
-    await file.close()
-  }
 }

@@ -1,40 +1,72 @@
-import { cpSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import packageJson from '../../package.json' with { type: 'json' }
-import { type Contestant, NotInstalled, type OwnFigures, type Run, SERVER_TIMEOUT_MS } from '../contestant.ts'
+import { RECONNECT_EVERY_BYTES } from '../../shared/transfer.ts'
+import { type Contestant, deliveredIn, NotInstalled, SERVER_TIMEOUT_MS } from '../contestant.ts'
 import { removeAtEnd } from '../ending.ts'
+import type { Stand } from '../ground.ts'
 import { root } from '../machine.ts'
 import { Child, type Command, runToEnd } from '../processes.ts'
-import { sweep, type Workspace } from '../workspace.ts'
+import { sweep } from '../workspace.ts'
+import { ownFigures, portIn } from './fastdrop-events.ts'
 
 const FETCH_TIMEOUT_MS = 10 * 60_000
-const ALONE = ['--no-discovery', '--interface', '127.0.0.1', '--json']
 const HOW = 'fastdrop receive --accept anyone, fastdrop send, both with their defaults: encrypted, digests on, synced to the disk before it is called done'
 
 /** Words of the command line as a command of some runtime. */
-type Runtime = (words: readonly string[], who: string) => Command
+export type Runtime = (words: readonly string[], who: string) => Command
 
 /** A copy of what is built, inside the project so that its packages are found: a build meanwhile changes nothing here. */
-export async function builtCopy(): Promise<string> {
-  await sweep(join(root, 'out'), 'bench-')
-  const copy = join(root, 'out', `bench-${process.pid}`)
+export async function builtCopy(name = 'bench'): Promise<string> {
+  await sweep(join(root, 'out'), `${name}-`)
+  const copy = join(root, 'out', `${name}-${process.pid}`)
   removeAtEnd(copy)
   cpSync(join(root, 'out', 'main'), copy, { recursive: true })
   return join(copy, 'cli.js')
 }
 
-export async function fastdropInNode(workspace: Workspace, cli: string): Promise<Contestant> {
-  const runtime: Runtime = (words) => ({ file: process.execPath, args: [cli, ...words] })
-  const how = `${HOW}; two Node processes`
-  return contestant(
-    { id: 'fastdrop-node', label: 'FastDrop in Node', how, version: `${packageJson.version}, Node ${process.versions.node}` },
-    workspace,
-    runtime,
-  )
+/** The same program, but that the mark of planned reconnects is out of reach: its number is another one. */
+export async function builtWithoutReconnects(): Promise<string> {
+  const cli = await builtCopy('bench-unbroken')
+  const folder = join(cli, '..')
+  const number = new RegExp(`\\b(?:${RECONNECT_EVERY_BYTES}|524_288_000|524288e3)\\b`, 'g')
+  let found = 0
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.js')) continue
+    const path = join(folder, name)
+    const text = readFileSync(path, 'utf8')
+    found += text.match(number)?.length ?? 0
+    writeFileSync(path, text.replaceAll(number, `${Number.MAX_SAFE_INTEGER}`))
+  }
+  if (found === 0) throw new Error('The mark of planned reconnects was not found in what is built.')
+  return cli
+}
+
+/** What differs from a plain drop between two strangers. */
+export interface Manner {
+  readonly id: string
+  readonly label: string
+  /** For a reader; absent: the defaults. */
+  readonly how?: string
+  readonly receive?: readonly string[]
+  /** FastDP 1.1.0: the receiver's door for it is opened, and the sender goes there. */
+  readonly classic?: true
+  readonly send?: readonly string[]
+  /** Where both ends keep their keys, when they know each other already. */
+  readonly homes?: { readonly sender: string; readonly receiver: string }
+  readonly cli?: string
+}
+
+export const IN_NODE: Manner = { id: 'fastdrop-node', label: 'FastDrop in Node' }
+
+export function fastdropInNode(stand: Stand, manner: Manner = IN_NODE): Promise<Contestant> {
+  const runtime: Runtime = (words) => ({ file: process.execPath, args: [manner.cli ?? stand.cli, ...words] })
+  const how = manner.how ?? `${HOW}; two Node processes`
+  return contestant(stand, { ...manner, how, version: `${packageJson.version}, Node ${process.versions.node}` }, runtime)
 }
 
 /** Fetches the runtime when it is missing; without one this contestant is left out. */
-export async function fastdropInElectron(workspace: Workspace, cli: string): Promise<Contestant> {
+export async function fastdropInElectron(stand: Stand): Promise<Contestant> {
   const file = await electronProgram()
   const flags = [
     '--disable-gpu',
@@ -42,14 +74,15 @@ export async function fastdropInElectron(workspace: Workspace, cli: string): Pro
     ...(process.platform === 'linux' ? ['--ozone-platform=headless'] : []),
     ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
   ]
-  const profiles = await workspace.folder('electron')
+  const profiles = await stand.workspace.folder('electron')
   const runtime: Runtime = (words, who) => {
-    const env = { ...process.env, FASTDROP_BENCH_CLI: cli, FASTDROP_BENCH_WORDS: JSON.stringify(words), FASTDROP_BENCH_PROFILE: join(profiles, who) }
+    const env = { ...process.env, FASTDROP_BENCH_CLI: stand.cli, FASTDROP_BENCH_WORDS: JSON.stringify(words), FASTDROP_BENCH_PROFILE: join(profiles, who) }
     return { file, args: [...flags, join(root, 'bench', 'electron-main.mjs')], env }
   }
   const version = (await runToEnd({ file, args: [...flags, '--version'] })).stdout.trim().replace(/^v/, '')
   const how = `${HOW}; the same built code in two Electron main processes without a window`
-  return contestant({ id: 'fastdrop-electron', label: 'FastDrop in Electron', how, version: `${packageJson.version}, Electron ${version}` }, workspace, runtime)
+  const who = { id: 'fastdrop-electron', label: 'FastDrop in Electron', how, version: `${packageJson.version}, Electron ${version}` }
+  return contestant(stand, who, runtime)
 }
 
 async function electronProgram(): Promise<string> {
@@ -63,59 +96,30 @@ async function electronProgram(): Promise<string> {
   }
 }
 
-async function contestant(who: Pick<Contestant, 'id' | 'label' | 'how' | 'version'>, workspace: Workspace, runtime: Runtime): Promise<Contestant> {
-  const settings = await workspace.folder(who.id)
-  const delivered = (run: Run): string => join(run.folder, 'source.bin')
+type Known = Manner & Pick<Contestant, 'how' | 'version'>
+
+async function contestant({ workspace, place }: Stand, manner: Known, runtime: Runtime): Promise<Contestant> {
+  const { id, label, how, version, receive = [], send = [] } = manner
+  const settings = await workspace.folder(id)
+  const homes = manner.homes ?? { sender: join(settings, 'sender'), receiver: join(settings, 'receiver') }
+  const known = manner.homes === undefined ? ['--unverified'] : []
+  const alone = (host: string): string[] => ['--interface', host, '--no-discovery', '--json']
   return {
-    ...who,
+    id,
+    label,
+    how,
+    version,
     async serve(run) {
-      const words = ['receive', '--accept', 'anyone', '--dir', run.folder, '--data-dir', join(settings, 'receiver'), ...ALONE]
-      const child = await Child.launch(runtime(words, 'receiver'), SERVER_TIMEOUT_MS)
-      const port = await child.seen((stdout) => eventsIn(stdout).find((event) => event.event === 'listening')?.port ?? null)
-      return { child, port }
+      const door = manner.classic ? ['--classic', '--classic-port', `${await place.freePort()}`] : []
+      const words = ['receive', '--accept', 'anyone', '--dir', run.folder, '--data-dir', homes.receiver, ...alone(place.serverHost), ...door, ...receive]
+      const child = await Child.launch(place.atServer(runtime(words, 'receiver')), SERVER_TIMEOUT_MS)
+      return { child, port: await child.seen((stdout) => portIn(stdout, manner.classic ?? false)) }
     },
     client(run, server) {
-      const to = `127.0.0.1:${server?.port}`
-      return runtime(['send', '--to', to, '--unverified', '--data-dir', join(settings, 'sender'), ...ALONE, run.source], 'sender')
+      const words = ['send', '--to', `${place.serverHost}:${server?.port}`, ...known, '--data-dir', homes.sender, ...alone(place.clientHost)]
+      return place.atClient(runtime([...words, ...send, run.source], 'sender'))
     },
-    delivered,
+    delivered: deliveredIn,
     figures: ownFigures,
   }
-}
-
-/** The lines this bench reads; see the events of the engine. */
-interface Line {
-  readonly event: string
-  readonly port?: number
-  readonly seconds?: number
-  readonly connections?: number
-  readonly reconnects?: number
-  readonly retries?: number
-  readonly gapMs?: number
-}
-
-function eventsIn(stdout: string): Line[] {
-  return stdout
-    .slice(0, stdout.lastIndexOf('\n') + 1)
-    .split('\n')
-    .filter((line) => line.startsWith('{'))
-    .map((line) => JSON.parse(line) as Line)
-}
-
-function ownFigures(sender: Child, receiver: Child): OwnFigures {
-  const told = eventsIn(sender.stdout)
-  const done = told.find((event) => event.event === 'done')
-  if (done?.seconds === undefined) throw new Error('told no “done”')
-  return {
-    transferSeconds: done.seconds,
-    connections: done.connections ?? 0,
-    plannedReconnects: done.reconnects ?? 0,
-    retries: done.retries ?? 0,
-    largestGapMs: { sender: largestGap(told), receiver: largestGap(eventsIn(receiver.stdout)) },
-  }
-}
-
-function largestGap(events: readonly Line[]): number | null {
-  const gaps = events.filter((event) => event.event === 'reconnect').map((event) => event.gapMs ?? 0)
-  return gaps.length > 0 ? Math.max(...gaps) : null
 }

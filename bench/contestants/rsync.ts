@@ -1,31 +1,32 @@
 import { writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { type Contestant, freePort, listening, program, SERVER_TIMEOUT_MS } from '../contestant.ts'
+import { type Contestant, deliveredIn, listening, program, SERVER_TIMEOUT_MS } from '../contestant.ts'
+import type { Stand } from '../ground.ts'
 import { versionOf } from '../machine.ts'
 import { Child } from '../processes.ts'
-import type { Workspace } from '../workspace.ts'
+
+/** Nothing of it is here already, so comparing and a second name for each file would only cost. */
+export const RSYNC_FLAGS = ['-rt', '--whole-file', '--inplace']
 
 /** The rsync daemon: its own checksum over everything, no encryption. */
-export async function rsync(workspace: Workspace): Promise<Contestant> {
+export async function rsync({ workspace, place }: Stand): Promise<Contestant> {
   const file = program('rsync')
   const settings = await workspace.folder('rsync')
   return {
     id: 'rsync',
     label: 'rsync daemon',
-    how: 'rsync --whole-file --inplace rsync://… DESTINATION: not encrypted, its own checksum',
+    how: `rsync ${RSYNC_FLAGS.join(' ')} rsync://… DESTINATION: not encrypted, its own checksum`,
     version: await versionOf(file, ['--version']),
     async serve(run) {
-      const port = await freePort()
+      const port = await place.freePort()
       const config = join(settings, 'rsyncd.conf')
       await writeFile(config, configOf(dirname(run.source)), { mode: 0o600 })
-      const args = ['--daemon', '--no-detach', `--config=${config}`, '--address=127.0.0.1', `--port=${port}`, '--log-file=/dev/null']
-      return listening(await Child.launch({ file, args }, SERVER_TIMEOUT_MS), port)
+      const args = ['--daemon', '--no-detach', `--config=${config}`, `--address=${place.serverHost}`, `--port=${port}`, '--log-file=/dev/null']
+      return listening(await Child.launch(place.atServer({ file, args }), SERVER_TIMEOUT_MS), port)
     },
-    client: (run, server) => ({
-      file,
-      args: ['--whole-file', '--inplace', `rsync://127.0.0.1:${server?.port}/bench/${basename(run.source)}`, join(run.folder, 'source.bin')],
-    }),
-    delivered: (run) => join(run.folder, 'source.bin'),
+    client: (run, server) =>
+      place.atClient({ file, args: [...RSYNC_FLAGS, `rsync://${place.serverHost}:${server?.port}/bench/${basename(run.source)}`, `${run.folder}/`] }),
+    delivered: deliveredIn,
   }
 }
 
