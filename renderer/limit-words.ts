@@ -3,14 +3,15 @@ import type { TransferSnapshot } from '../shared/transfer.ts'
 import { pausedBy } from './state/select.ts'
 
 /** What limits, in words of this end: each says of itself what it can know, and of the path and the other side that it is one of them. */
-const LIMITS: Readonly<Record<Exclude<Bottleneck, 'path'>, string>> = {
-  'rate-limit': 'your rate limit',
+const LIMITS: Readonly<Record<Exclude<Bottleneck, 'path' | 'rate-limit'>, string>> = {
+  order: 'another transfer that goes first',
   reading: 'reading from this disk',
   encoding: 'compressing here',
   writing: 'writing to this disk',
   decoding: 'unpacking here',
   processor: 'this processor',
 }
+const OWN_LIMIT = 'your rate limit'
 
 /** "the network or Editing Desk"; null while nothing moves, or while it is not known. */
 export function limitWords(transfer: TransferSnapshot, peerName: string): string | null {
@@ -18,5 +19,19 @@ export function limitWords(transfer: TransferSnapshot, peerName: string): string
   if (pausedBy(transfer) !== null) return 'a pause'
   const { limitedBy } = transfer.progress
   if (limitedBy === null) return null
-  return limitedBy === 'path' ? `the network or ${peerName}` : LIMITS[limitedBy]
+  if (limitedBy === 'rate-limit') return peersLimitCounts(transfer) ? `the rate limit of ${peerName}` : OWN_LIMIT
+  if (limitedBy !== 'path') return LIMITS[limitedBy]
+  return isAtOwnLimit(transfer) ? OWN_LIMIT : `the network or ${peerName}`
+}
+
+function peersLimitCounts({ limit, peerLimit }: TransferSnapshot): boolean {
+  return peerLimit !== undefined && (limit === undefined || peerLimit < limit)
+}
+
+/** Chunks come whole, so a mean of some seconds is a little beside the limit. */
+const NEARLY = 0.8
+
+/** A receiver only sees that no more comes: the sender keeps to what was asked of it. */
+function isAtOwnLimit(transfer: TransferSnapshot & { readonly state: 'moving' }): boolean {
+  return transfer.direction === 'receive' && transfer.limit !== undefined && transfer.progress.bytesPerSecond >= transfer.limit * NEARLY
 }

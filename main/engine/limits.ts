@@ -201,6 +201,11 @@ export const RESUME_KEPT_MAX = 1000
 export const RESUME_PLACES_MAX = 8
 /** Drops that go to one device at the same time; with most connections each they fit into CONNECTIONS_A_DEVICE_MAX there. */
 export const SENDS_AT_ONCE_A_DEVICE = 3
+/** How often one that goes behind others looks whether they leave it room, and for how long between their chunks they still count as sending. */
+export const PRECEDENCE_LOOK_EVERY_MS = 50
+export const PRECEDENCE_GRACE_MS = 250
+/** For so long none of its chunks is held back; far below IDLE_TRANSFER_MS, after which its receiver would give it up. */
+export const PRECEDENCE_STARVED_MS = 60_000
 /** Drops that wait, in all. */
 export const OUTBOX_MAX = 1000
 /** Runs of stored chunks that a sender remembers for its next run. */
@@ -255,6 +260,8 @@ export const LOOKS_IN_FLIGHT = 32
 export const LOOK_RUNS_MAX = (PAGE_MAX_BYTES - 8) / 8
 /** Files of one drop that may be lost on the way: COMMIT names them all in one message. Beyond it the drop fails as a whole. */
 export const VOID_MAX = 1000
+/** A peer that asks for less is sent so much: a chunk has to come while it still counts as one that moves. */
+export const RATE_MIN_BYTES_PER_SECOND = 10_000
 /** Entries that a sender left out by itself and names in OFFER, and the bytes that their names may take there. */
 export const SKIPPED_TOLD_MAX = 100
 export const SKIPPED_TOLD_BYTES = 32 * KIB

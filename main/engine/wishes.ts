@@ -1,4 +1,4 @@
-import { ZSTD_LEVEL_MAX } from '../../shared/settings.ts'
+import { SEND_LIMIT_MAX, SEND_LIMIT_MIN, ZSTD_LEVEL_MAX } from '../../shared/settings.ts'
 import type { CompressType } from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
 import type { SendOptions } from './facade.ts'
@@ -23,6 +23,11 @@ export function wishesOf(options: SendOptions): Wishes {
 export function classicCompression(wishes: Wishes): CompressType {
   if (wishes.text) throw new EngineError('BAD_SETTING', 'A FastDP 1.x device takes files only. Save the text as a file, and send that.')
   return wishes.compression === 'auto' ? 'None' : wishes.compression
+}
+
+/** Bytes a second; null: no limit. Throws BAD_SETTING. */
+export function checkedLimit(bytesPerSecond: number | null): number | null {
+  return bytesPerSecond === null ? null : within('A limit in bytes a second', bytesPerSecond, [SEND_LIMIT_MIN, SEND_LIMIT_MAX])
 }
 
 function within(what: string, value: number | undefined, [least, most]: readonly [number, number]): number | null {

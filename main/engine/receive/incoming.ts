@@ -37,6 +37,8 @@ const recordSchema = v.object({
   lost: v.optional(v.pipe(v.array(v.object({ Entry: v.number(), Code: v.string() })), v.maxLength(VOID_MAX)), []),
   /** Its user holds it. */
   held: v.optional(v.boolean(), false),
+  /** Bytes a second that its user lets it have. */
+  limit: v.optional(v.nullable(v.number()), null),
 })
 type Record = v.InferOutput<typeof recordSchema>
 
@@ -125,7 +127,19 @@ export class Incoming {
     const session = randomBytes(16).toString('hex')
     const { manifestSha256 } = opened
     const untilMs = Date.now() + RESUME_KEPT_MS
-    const record: Record = { owner: thisProcess, untilMs, version: 1, session, manifestSha256, ...place, state: 'open', root: null, lost: [], held: false }
+    const record: Record = {
+      owner: thisProcess,
+      untilMs,
+      version: 1,
+      session,
+      manifestSha256,
+      ...place,
+      state: 'open',
+      root: null,
+      lost: [],
+      held: false,
+      limit: null,
+    }
     return this.#add(transfer.id, record, transfer)
   }
 
@@ -222,7 +236,7 @@ export class Incoming {
     if (left?.session !== record.session) return this.#forget(id, record)
     const peer = this.#parts.recall(left.opened.peer)
     if (record.verified && !peer.verified) return this.#forget(id, record)
-    const start = { id, direction: 'receive' as const, title: left.opened.header.FileName, peer, emit: this.#parts.emit }
+    const start = { id, direction: 'receive' as const, title: left.opened.header.FileName, peer, emit: this.#parts.emit, limit: record.limit }
     const transfer = new Transfer(start, 'interrupted', payloadOf(left.opened))
     transfer.hold('here', record.held)
     const kept = this.#add(id, { ...record, owner: thisProcess }, transfer)
@@ -249,6 +263,10 @@ export class Incoming {
     waiting.pause = (on) => {
       transfer.hold('here', on)
       void kept.held(on)
+    }
+    waiting.limit = (bytesPerSecond) => {
+      transfer.pace.limit = bytesPerSecond
+      void kept.limited(bytesPerSecond)
     }
     await this.#parts.run(transfer, waiting)
   }
@@ -330,6 +348,10 @@ export class KeptDrop implements Keeping {
     return this.#change({ held: on })
   }
 
+  limited(bytesPerSecond: number | null): Promise<void> {
+    return this.#change({ limit: bytesPerSecond })
+  }
+
   /** It has come again. */
   async met(verified: boolean): Promise<void> {
     if (verified !== this.record.verified) await this.#change({ verified })
@@ -351,6 +373,7 @@ export class KeptDrop implements Keeping {
 class Waiting implements Worker {
   resume?: () => void
   pause?: (on: boolean) => void
+  limit?: (bytesPerSecond: number | null) => void
   readonly #cancel: () => void
 
   constructor(cancel: () => void) {

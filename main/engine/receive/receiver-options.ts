@@ -37,6 +37,8 @@ export interface Keeping {
   begin(): Promise<void>
   /** Its user holds it, or lets go. Never rejects. */
   held(on: boolean): Promise<void>
+  /** Its user lets it have so many bytes a second, or has no limit. Never rejects. */
+  limited(bytesPerSecond: number | null): Promise<void>
   /** It is delivered: the sender may ask for that word again. */
   committed(root: string, lost: MessageOf<'COMMIT'>['Void']): Promise<void>
   /** It will not go on. */
