@@ -32,11 +32,12 @@ import { Sender } from './send/sender.ts'
 import type { SharedPath } from './send/turnstile.ts'
 import { Throttle } from './throttle.ts'
 import { Transfers } from './transfers.ts'
-import { checkedLimit } from './wishes.ts'
 import type { Link } from './wire/link.ts'
+import { checkedLimit } from './wishes.ts'
 
 export { writeAtomically } from './atomic-file.ts'
 export { makeFolder } from './make-folder.ts'
+export { isRunning, thisProcess } from './owner.ts'
 export { folderFault } from './receive-folder.ts'
 export { ownInterfaces } from './self-test/network.ts'
 

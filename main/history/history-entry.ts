@@ -1,0 +1,50 @@
+import { HISTORY_LEFT_OUT_MAX, HISTORY_PATHS_MAX, type HistoryEntry, type HistoryRow } from '../../shared/history.ts'
+import type { TransferPeer, TransferSnapshot } from '../../shared/transfer.ts'
+
+type Ended = Extract<TransferSnapshot, { endedAtMs: number }>
+
+/** What is kept of a transfer; null while it has not ended. `paths`: what was sent, or what arrived. */
+export function entryOf(transfer: TransferSnapshot, paths: readonly string[]): HistoryEntry | null {
+  if (!('endedAtMs' in transfer)) return null
+  const { id, direction, peer, startedAtMs, endedAtMs, state: outcome } = transfer
+  const { payload } = transfer
+  const kind = payload?.kind ?? 'files'
+  return {
+    id,
+    direction,
+    kind,
+    // a text has no name, and what it says is kept nowhere
+    title: kind === 'text' ? '' : transfer.title,
+    peer: peerOf(peer),
+    outcome,
+    fault: outcome === 'done' ? null : { code: transfer.fault.code, message: transfer.fault.message },
+    startedAtMs,
+    endedAtMs,
+    files: payload?.files ?? null,
+    directories: payload?.directories ?? null,
+    bytes: bytesOf(transfer),
+    seconds: outcome === 'done' ? transfer.result.seconds : null,
+    excluded: payload?.excluded ?? 0,
+    leftOut: (payload?.skipped ?? []).slice(0, HISTORY_LEFT_OUT_MAX).map(({ path, reason }) => ({ path, reason })),
+    ...lostOf(transfer),
+    paths: kind === 'text' ? [] : paths.slice(0, HISTORY_PATHS_MAX),
+  }
+}
+
+export function rowOf({ paths, ...rest }: HistoryEntry): HistoryRow {
+  return { ...rest, hasPaths: paths.length > 0 }
+}
+
+function peerOf({ name, deviceId, address, verified, label, wire }: TransferPeer): HistoryEntry['peer'] {
+  return { name, deviceId, address, verified, wire, ...(label !== undefined && { label }) }
+}
+
+function lostOf(transfer: Ended): Pick<HistoryEntry, 'lost'> {
+  const lost = transfer.state === 'done' ? (transfer.result.lost ?? []) : []
+  if (lost.length === 0) return {}
+  return { lost: { count: lost.length, files: lost.slice(0, HISTORY_LEFT_OUT_MAX).map(({ path, bytes, code }) => ({ path, bytes, code })) } }
+}
+
+function bytesOf(transfer: Ended): number | null {
+  return transfer.state === 'done' ? transfer.result.bytes : (transfer.payload?.totalBytes ?? null)
+}
