@@ -55,7 +55,7 @@ export class GoingOn {
       introduce: (link, name) => circle.introduce(link, name),
       recall: (peer) => circle.recall(peer),
       replacing: this.replaced.begin,
-      knock: (transfer) => void this.#knock(transfer),
+      knock: (transfer) => this.#knock(transfer),
     })
     const waiting = { dataDir: parts.dataDir, peers: () => circle.peers.list(), asleep: () => this.#asleep }
     this.outbox = new Outbox({ ...waiting, meet: (place, keyHash, signal) => this.#meet(place, keyHash, signal) })
@@ -182,14 +182,19 @@ export class GoingOn {
   }
 
   /** Lets a sender that waits for us know that we are here: it dials, and we only show ourselves. */
-  async #knock({ peer }: Transfer): Promise<void> {
+  async #knock({ peer }: Transfer): Promise<boolean> {
     const { identity, circle, localAddress } = this.#parts
-    if (this.#asleep) return
+    let answered = false
+    if (this.#asleep) return false
     for (const { host, port } of whereabouts(circle.peers.list(), peer, { host: peer.address, port: DEFAULT_PORT })) {
       await reach({ identity, localAddress: localAddress(), host, port }).then(
-        ({ control }) => control.end(),
+        ({ control }) => {
+          answered ||= control.link.peerKey.deviceId === peer.deviceId
+          return control.end()
+        },
         (error: unknown) => log('%s is not there: %s', host, asEngineError(error).message),
       )
     }
+    return answered
   }
 }

@@ -90,6 +90,11 @@ export const LOOK_PATIENCE_MS = 10_000
 export const LOOK_FOR_MS = 30_000
 /** Part files and journal are put on the disk this often, or … */
 export const CHECKPOINT_EVERY_MS = 5_000
+/** How often a sender notes how far it is, so that it is shown when the program has been killed and runs again. */
+export const PROGRESS_NOTED_EVERY_MS = 1_000
+/** How often a sender is knocked for that may know nothing of a drop of which nothing has arrived, and how often its key answers in vain. */
+export const DOUBT_EVERY_MS = 30_000
+export const DOUBTS_MAX = 3
 
 /** A self-test asks so long whether multicast comes back, and so often: a packet may be lost, and answers keep a distance of 100 ms. */
 export const ECHO_TIMEOUT_MS = 2_500

@@ -21,7 +21,7 @@ export class Throttle {
     const owed = this.#bytesPerSecond === null ? 0 : (Math.max(0, this.#freeAtMs - nowMs) * this.#bytesPerSecond) / 1000
     this.#bytesPerSecond = bytesPerSecond
     this.#freeAtMs = bytesPerSecond === null ? 0 : nowMs + (owed * 1000) / bytesPerSecond
-    for (const look of [...this.#waiting]) look()
+    for (const look of this.#waiting) look()
   }
 
   get isOpen(): boolean {

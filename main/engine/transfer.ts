@@ -155,7 +155,7 @@ export class Transfer {
     this.#payload = payload
     const flow = this.#flowFor(payload)
     if (this.#state === 'interrupted') {
-      flow.note({ kind: 'resumed', afterMs: Math.max(0, Date.now() - this.#interruptedAtMs) })
+      flow.resumed(Math.max(0, Date.now() - this.#interruptedAtMs))
       this.#emit({ event: 'resumed', transferId: this.id, connections })
     } else {
       flow.note({ kind: 'begun' })

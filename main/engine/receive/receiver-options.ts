@@ -33,6 +33,10 @@ export type Replacing = (transferId: string, folder: string) => Promise<void>
 /** Who remembers a drop that may go on later. */
 export interface Keeping {
   readonly session: string
+  /** Files that this user does not want any more, and of which the sender has not said so yet. */
+  readonly unwanted: readonly number[]
+  /** These are the ones now. Never rejects. */
+  skipped(unwanted: readonly number[]): Promise<void>
   /** Its part folder is about to be made. Throws DISK_ERROR, NO_SPACE. */
   begin(): Promise<void>
   /** Its user holds it, or lets go. Never rejects. */

@@ -112,11 +112,11 @@ describe('an order among transfers that run', () => {
         .map(([, id]) => id)
         .join('')
     }
-    const after = (id: string, to: 'first' | 'up' | 'down'): string => {
+    const moved = (id: string, to: 'first' | 'up' | 'down'): string => {
       precedence.move(id, to)
       return order()
     }
-    expect([after('3', 'up'), after('1', 'up'), after('1', 'down'), after('2', 'down'), after('2', 'first')]).toEqual(['132', '132', '312', '312', '231'])
+    expect([moved('3', 'up'), moved('1', 'up'), moved('1', 'down'), moved('2', 'down'), moved('2', 'first')]).toEqual(['132', '132', '312', '312', '231'])
   })
 
   it('is one of each device, and over when only one is left', () => {

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { calledName, type PauseReason, type Payload } from '../../../shared/transfer.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
-import { CHECKPOINT_EVERY_MS, CONSENT_WAIT_MS } from '../limits.ts'
+import { CONSENT_WAIT_MS, PROGRESS_NOTED_EVERY_MS } from '../limits.ts'
 import { awaitAnswer } from '../pairing/in-offer.ts'
 import { Backoff, pause } from '../retry.ts'
 import { Scope } from '../scope.ts'
@@ -352,7 +352,7 @@ export class Sender {
       scope,
     )
     if (held) flow.compared((chunk) => held.has(chunk), layout)
-    scope.interval(() => void this.#options.keeping?.noteState(), CHECKPOINT_EVERY_MS)
+    scope.interval(() => void this.#options.keeping?.noteState(), PROGRESS_NOTED_EVERY_MS)
     const reader = text ? new TextReader(text, layout) : new SourceReader(source.entries, layout, lost)
     scope.add(() => reader.close())
     this.#ledger ??= new Ledger(layout.fullChunk, agreement.digest)
