@@ -1,3 +1,4 @@
+import { formatBytes } from '../shared/format.ts'
 import type { Selection } from '../shared/ipc.ts'
 import { TEXT_MAX_BYTES } from '../shared/transfer.ts'
 import { byteCount, text } from './text.ts'
@@ -10,7 +11,7 @@ export const sendingText = {
   titleTo: (name: string) => `Send a text to ${name}`,
   field: 'Text or link',
   hint: 'It is shown on the other side, and stored nowhere. A link can be opened there.',
-  length: (bytes: number) => `${byteCount(bytes)} of ${TEXT_MAX_BYTES.toLocaleString('en')}`,
+  length: (bytes: number) => `${byteCount(bytes)} of ${byteCount(TEXT_MAX_BYTES)}`,
   tooLong: (bytes: number) => `${byteCount(bytes - TEXT_MAX_BYTES)} too many. Save it as a file, and send that.`,
   send: 'Send',
   choose: 'Choose a device…',
@@ -20,5 +21,5 @@ export const sendingText = {
 
 /** How much was chosen: "3 items", or of a text its bytes. */
 export function selectionSize({ kind, items }: Pick<Selection, 'kind' | 'items'>): string {
-  return kind === 'text' ? byteCount(items) : text.items(items)
+  return kind === 'text' ? formatBytes(items) : text.items(items)
 }

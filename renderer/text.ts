@@ -102,6 +102,8 @@ export const text = {
   pause: 'Pause',
   resumeTransfer: (title: string) => `Resume ${title}`,
   resume: 'Resume',
+  tryNow: 'Try now',
+  tryNowOf: (title: string) => `Try now to go on with ${title}`,
   interrupted: (peer: string) => `Interrupted: goes on by itself when ${peer} is back`,
   resumeNow: 'Resume now',
   discard: 'Discard',
@@ -146,7 +148,7 @@ export const text = {
   offerUnverified: 'This device is not verified: its name proves nothing.',
   offerVerified: 'This device is verified: you have paired it.',
   offerHeadline: (items: number) => `would like to send you ${itemCount(items)}`,
-  offerTextHeadline: (bytes: number) => `would like to send you a text (${byteCount(bytes)})`,
+  offerTextHeadline: (bytes: number) => `would like to send you a text (${formatBytes(bytes)})`,
   offerTextHint: 'When you accept, it is shown in this window and stored nowhere.',
   offerClassic: (version: string) => `FastDP ${version}: the sender is not known, and the transfer is not encrypted. Everyone on the network can read it.`,
   offerAnnounced: (name: string, headline: string) => `${name} ${headline}. The question is at the end of the window.`,
@@ -162,7 +164,7 @@ export const text = {
   canRun: (count: number) => `${formatCount(count, 'file', 'files')} can run as ${count === 1 ? 'a program' : 'programs'} when opened`,
   areHidden: (count: number) => `${formatCount(count, 'entry is', 'entries are')} hidden in most file managers`,
   offerPairs: 'Codes are being compared; then you are asked again.',
-  offerBehind: 'Close this to answer.',
+  offerBehind: 'You can answer as soon as you are done here.',
   changeFolder: 'Change…',
   usualFolder: 'Use the usual folder',
   seeNames: 'See all names',
@@ -224,9 +226,9 @@ function itemCount(items: number): string {
   return formatCount(items, 'item', 'items')
 }
 
-/** "1,204 bytes": short texts are told exactly. */
+/** "1,204 B": exactly, where somebody counts. */
 export function byteCount(bytes: number): string {
-  return formatCount(bytes, 'byte', 'bytes')
+  return `${bytes.toLocaleString('en')} B`
 }
 
 /** What the sender would like, behind its name. */
@@ -288,6 +290,8 @@ export function activityLine(activity: DeviceActivity, peer: Pick<PeerSnapshot, 
       return 'Away'
     case 'waiting':
       return `${formatCount(activity.drops, 'drop waits', 'drops wait')}`
+    case 'interrupted':
+      return activity.drops === 1 ? 'Interrupted' : `${activity.drops} transfers interrupted`
     case 'preparing':
       return 'Getting ready'
     case 'asking':

@@ -4,9 +4,10 @@ import { alreadyThereWords, formatBytes, formatCount } from '../shared/format.ts
 import { lostCount } from '../shared/lost-words.ts'
 import { pauseReasonOf, pauseReasonWords } from '../shared/pause-words.ts'
 import { type CompressionReport, isClassic, type Payload, type TransferPeer, type TransferSnapshot } from '../shared/transfer.ts'
+import { orderLine } from './pace-words.ts'
 import { namesakeName, presenceText, shownName } from './presence-words.ts'
 import { isHeldHere, pausedBy } from './state/select.ts'
-import { byteCount, contentsLine, foreign, shortClock, text, took } from './text.ts'
+import { contentsLine, foreign, shortClock, text, took } from './text.ts'
 import { waitingText } from './waiting-words.ts'
 
 const VERIFIED_DEVICE = 'verified device'
@@ -41,7 +42,7 @@ export function transferLine(transfer: TransferSnapshot): string {
 }
 
 function payloadLine(payload: Payload): string {
-  if (payload.kind === 'text') return byteCount(payload.totalBytes)
+  if (payload.kind === 'text') return formatBytes(payload.totalBytes)
   const contents = payload.packedAs === undefined ? contentsLine(payload) : `${contentsLine(payload)} in one archive`
   return payload.changedSince ? `${contents}, ${waitingText.changedSince}` : contents
 }
@@ -83,7 +84,7 @@ export function stateLine(transfer: TransferSnapshot, peerName: string): string 
     case 'asking':
       return transfer.direction === 'send' ? `Waiting for ${peerName} to accept` : 'Waiting for your answer'
     case 'moving':
-      return pauseLine(transfer, peerName)
+      return pauseLine(transfer, peerName) ?? orderLine(transfer)
     case 'waiting':
       return waitingLine(transfer, peerName)
     case 'interrupted':

@@ -35,6 +35,9 @@ export const portSchema = v.pipe(
   v.check((port) => port === 0 || (port >= 1024 && port <= 65535), 'Use 1024 to 65535, or 0 for the default.'),
 )
 
+/** Bytes a second. */
+export const limitSchema = v.pipe(v.number(), v.integer(), v.minValue(SEND_LIMIT_MIN), v.maxValue(SEND_LIMIT_MAX))
+
 /** One of this device; that it is one, the engine checks. */
 const ipAddress = v.pipe(v.string(), v.ip(), v.notValues(['0.0.0.0', '::']))
 
@@ -64,7 +67,7 @@ export const settingsSchema = v.strictObject({
     v.maxLength(45),
     v.check((address) => address === '' || v.is(ipAddress, address), 'That is no address.'),
   ),
-  /** Bytes a second for each transfer that is sent from here; 0: as fast as it goes. */
+  /** Bytes a second of all that is sent from here together; 0: as fast as it goes. */
   sendLimit: v.pipe(
     v.number(),
     v.integer(),

@@ -159,7 +159,7 @@ export class Notifications {
 function offerWords(offer: OfferSnapshot, folderLabel: string): { readonly title: string; readonly body: string } {
   const text = offer.kind === 'text'
   const what = text ? 'a text' : formatCount(offer.files + offer.directories, 'item', 'items')
-  const size = text ? formatCount(offer.totalBytes, 'byte', 'bytes') : `${formatBytes(offer.totalBytes)} into ${folderLabel}`
+  const size = text ? formatBytes(offer.totalBytes) : `${formatBytes(offer.totalBytes)} into ${folderLabel}`
   // one can say yes right there, without having seen the sheet
   const runs =
     offer.executables > 0 ? `. ${formatCount(offer.executables, 'file', 'files')} can run as ${offer.executables === 1 ? 'a program' : 'programs'}` : ''

@@ -54,7 +54,7 @@ function Line({ file, onSkip }: { readonly file: TransferFile; readonly onSkip: 
       <span className={css.state}>
         {amount(bytes)}, {state === 'lost' ? lostBecause({ path, bytes, code: file.code ?? 'SKIPPED' }) : fileText.state[state]}
       </span>
-      {state !== 'lost' && (
+      {(state === 'waiting' || state === 'moving') && (
         <Button look="link" aria-label={fileText.skipFile(foreign(path))} onClick={onSkip}>
           {fileText.skip}
         </Button>
