@@ -17,13 +17,19 @@ beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'fastdrop-history-'))
   file = path.join(folder, 'history.json')
 })
-afterEach(() => rm(folder, { recursive: true, force: true }))
+/** What still writes when a test is over. */
+const open: History[] = []
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((history) => history.settled()))
+  await rm(folder, { recursive: true, force: true })
+})
 
 const changed = vi.fn()
 
 async function historyOf(isKept: () => boolean = () => true): Promise<{ history: History; stored: () => Promise<readonly HistoryEntry[]> }> {
   const kept = new HistoryFile(file, complaints)
   const history = new History({ file: kept, entries: await kept.load(), isKept, pathsOf: (id) => [`/sent/${id}`], changed })
+  open.push(history)
   return { history, stored: () => new HistoryFile(file, complaints).load() }
 }
 
