@@ -160,7 +160,7 @@ test('A second click on "Decline" does not decline the next one, and a dialog sa
   const trip = await makeTrip(stage)
   await openSettings(b)
   await dropOn(a.page, a.card(desk), [trip])
-  await expect(b.page.getByTestId('offer-waits')).toContainText('Close this to answer.')
+  await expect(b.page.getByTestId('offer-waits')).toContainText('You can answer as soon as you are done here.')
   await expectAccessible(b.page)
   await dropOn(c.page, c.card(desk), [trip])
   await b.page.keyboard.press('Escape')

@@ -48,7 +48,7 @@ test('Pasted into the window, a text is asked about: to whom; on a card it is fo
   await expect(anyone.getByRole('textbox')).toHaveValue('pasted words')
   await anyone.getByRole('button', { name: 'Choose a device…' }).click()
   const targets = a.page.getByRole('dialog', { name: 'To whom?' })
-  await expect(targets).toContainText('“pasted words” · 12 bytes')
+  await expect(targets).toContainText('“pasted words” · 12 B')
   await expectAccessible(a.page)
   await a.page.screenshot({ path: info.outputPath('to-whom.png') })
   const wanted = targets.getByRole('checkbox', { name: desk })

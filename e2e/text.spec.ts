@@ -1,3 +1,4 @@
+import { formatBytes } from '../shared/format.ts'
 import { expectAccessible } from './driver/access.ts'
 import type { Device } from './driver/device.ts'
 import { namesBelow } from './driver/files.ts'
@@ -38,9 +39,7 @@ for (const theme of ['light', 'dark'] as const) {
     const b = await stage.launch({ name: desk, folder: 'b', settings: { theme } })
     const words = `<img src=x onerror="window.owned = true">\n\tzwei Größen\n${'long line '.repeat(2_000)}\u202Eend`
     await sendText(a, desk, words)
-    await expect(
-      b.page.getByRole('dialog', { name: `${studio} would like to send you a text (${Buffer.byteLength(words).toLocaleString('en')} bytes)` }),
-    ).toBeVisible()
+    await expect(b.page.getByRole('dialog', { name: `${studio} would like to send you a text (${formatBytes(Buffer.byteLength(words))})` })).toBeVisible()
     await expect(b.offer).not.toContainText('free')
     await expect(b.offer.getByRole('button', { name: 'See all names' })).toHaveCount(0)
     await expectAccessible(b.page)

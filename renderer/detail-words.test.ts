@@ -4,6 +4,7 @@ import type { Bottleneck, ChunkFacts, LaneSnapshot, TransferEvent } from '../sha
 import { factsLine } from './detail-words.ts'
 import { eventLines, eventSummary } from './event-words.ts'
 import { limitWords } from './limit-words.ts'
+import { orderLine } from './pace-words.ts'
 import { doneOf, laneOf, movingOf, pausedOf } from './testing.ts'
 
 const at = (seconds: number): number => new Date(2026, 10, 22, 14, 5, seconds).getTime()
@@ -22,6 +23,18 @@ describe('what limits', () => {
   })
 
   it('is a pause while it is held up, and nothing when it has ended', () => {
+    const sent = (part: object) => limitWords(movingOf(part, { limitedBy: 'rate-limit' }), 'Desk')
+    expect([sent({ limit: 5 }), sent({ limit: 5, peerLimit: 7 }), sent({ limit: 5, peerLimit: 3 }), sent({ peerLimit: 3 })]).toEqual([
+      'your rate limit',
+      'your rate limit',
+      'the rate limit of Desk',
+      'the rate limit of Desk',
+    ])
+    const received = (bytesPerSecond: number) => limitWords(movingOf({ direction: 'receive', limit: 1_000_000 }, { limitedBy: 'path', bytesPerSecond }), 'Desk')
+    expect([received(950_000), received(500_000)]).toEqual(['your rate limit', 'the network or Desk'])
+    expect(orderLine(movingOf({ order: { place: 1, of: 2 } }))).toBe('Goes first of 2 to this device')
+    expect(orderLine(movingOf({ order: { place: 2, of: 2 } }))).toContain('Number 2 of 2')
+    expect(orderLine(movingOf({}))).toBeNull()
     expect([limitWords(pausedOf('there', {}, { limitedBy: 'path' }), 'Desk'), limitWords(doneOf(), 'Desk')]).toEqual(['a pause', null])
   })
 })

@@ -40,7 +40,7 @@ function pageWith(row: HistoryRow): string {
   const actions = new Proxy({}, { get: () => () => {} }) as Actions
   return renderToStaticMarkup(
     <PageContext value={{ store, actions }}>
-      <HistoryRowView row={row} />
+      <HistoryRowView row={row} inherits={false} onRemove={() => {}} />
     </PageContext>,
   )
 }

@@ -53,7 +53,7 @@ export function progressWith(part: Partial<Progress> = {}): Progress {
   return progressOf({ totalBytes: 8_388_608, map: mapOf([0, 0]), ...part })
 }
 
-type Common = Pick<TransferSnapshot, 'id' | 'direction' | 'title' | 'peer' | 'startedAtMs'>
+type Common = Pick<TransferSnapshot, 'id' | 'direction' | 'title' | 'peer' | 'startedAtMs' | 'limit' | 'peerLimit' | 'order'>
 
 export function commonOf(part: Partial<Common> = {}): Common {
   return { id: 't1', direction: 'send', title: 'Footage', peer: otherEnd(), startedAtMs: 0, ...part }

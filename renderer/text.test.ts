@@ -55,8 +55,8 @@ describe('numbers in words', () => {
 describe('offers in words', () => {
   it('says what is offered, a text with its exact length', () => {
     expect(offerHeadline(offerOf({ files: 3, directories: 1 }))).toBe('Desk would like to send you 4 items')
-    expect(offerHeadline(offerOf({ kind: 'text', files: 1, totalBytes: 1204 }))).toBe('Desk would like to send you a text (1,204 bytes)')
-    expect(offerHeadline(offerOf({ kind: 'text', files: 1, totalBytes: 1 }))).toBe('Desk would like to send you a text (1 byte)')
+    expect(offerHeadline(offerOf({ kind: 'text', files: 1, totalBytes: 1204 }))).toBe('Desk would like to send you a text (1.20 kB)')
+    expect(offerHeadline(offerOf({ kind: 'text', files: 1, totalBytes: 1 }))).toBe('Desk would like to send you a text (1 B)')
   })
 
   it('says how far the sender can be trusted', () => {

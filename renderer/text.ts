@@ -71,7 +71,8 @@ export function activityLine(activity: DeviceActivity, peer: Pick<PeerSnapshot, 
     case 'publishing':
       return text.activity[activity.kind]
     case 'waiting':
-      return text.activity.waiting(activity.drops)
+    case 'interrupted':
+      return text.activity[activity.kind](activity.drops)
     case 'sending':
     case 'receiving':
     case 'paused':

@@ -96,9 +96,9 @@ describe('transfer lines', () => {
 
   it('counts a text in bytes and gives it a name', () => {
     const asking = { ...commonOf({ title: 'x' }), state: 'asking', payload: payloadOf({ kind: 'text', files: 1, totalBytes: 1204 }) } as const
-    expect(transferLine(asking)).toBe('1,204 bytes · encrypted, not verified')
+    expect(transferLine(asking)).toBe('1.20 kB · encrypted, not verified')
     const done = doneOf({ direction: 'receive' }, { text: 'x', compression: { chunks: { Zstd: 1 }, savedBytes: 9 } }, { kind: 'text', totalBytes: 1204 })
-    expect(transferLine(done)).toBe('1,204 bytes · received and verified, 14:05')
+    expect(transferLine(done)).toBe('1.20 kB · received and verified, 14:05')
     expect([titleOf(asking), titleOf(movingOf({}))]).toEqual(['Text', 'Footage'])
   })
 

@@ -8,6 +8,7 @@ import { pauseReasonOf, pauseReasonWords } from '../shared/pause-words.ts'
 import { alreadyThereWords } from '../shared/there-words.ts'
 import { type CompressionReport, isClassic, type Payload, type TransferPeer, type TransferSnapshot } from '../shared/transfer.ts'
 import { assurance } from './assurance-words.ts'
+import { orderLine } from './pace-words.ts'
 import { namesakeName, presenceText, shownName } from './presence-words.ts'
 import { isHeldHere, pausedBy } from './state/select.ts'
 import { contentsLine, foreign, shortClock, text, took } from './text.ts'
@@ -46,7 +47,7 @@ export function transferLine(transfer: TransferSnapshot): string {
 }
 
 function payloadLine(payload: Payload): string {
-  if (payload.kind === 'text') return text.byteCount(payload.totalBytes)
+  if (payload.kind === 'text') return formatBytes(payload.totalBytes)
   const contents = payload.packedAs === undefined ? contentsLine(payload) : stateText.inOneArchive(contentsLine(payload))
   return payload.changedSince ? say().listed([contents, waitingText.changedSince]) : contents
 }
@@ -83,7 +84,7 @@ export function stateLine(transfer: TransferSnapshot, peerName: string): string 
     case 'asking':
       return transfer.direction === 'send' ? stateText.waitingForPeer(peerName) : stateText.waitingForYou
     case 'moving':
-      return pauseLine(transfer, peerName)
+      return pauseLine(transfer, peerName) ?? orderLine(transfer)
     case 'waiting':
       return waitingLine(transfer, peerName)
     case 'interrupted':

@@ -84,6 +84,11 @@ const ROOMS: readonly Room[] = [
     allowed: ['../engine/engine.ts', '../engine/facade.ts', '../engine/errors.ts', '../../shared/format.ts', 'node:fs'],
   },
   {
+    file: 'main/history/history-file.ts',
+    refused: [ELECTRON, '../app/history.ts', '../cli/print.ts', '../cli.ts', '../engine/limits.ts', '../../renderer/main.tsx', ...SOCKETS],
+    allowed: ['../engine/engine.ts', '../engine/errors.ts', '../../shared/history.ts', 'node:fs/promises'],
+  },
+  {
     file: 'main/index.ts',
     refused: [...RAW_IPC, './cli/print.ts', './cli.ts', './engine/limits.ts', '../renderer/main.tsx', ...SOCKETS],
     allowed: [ELECTRON, './app/window.ts', './engine/engine.ts', '../shared/settings.ts'],

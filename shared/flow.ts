@@ -67,9 +67,9 @@ export const SAMPLE_EVERY_MS = 250
 
 /**
  * What holds the pace down, as far as this end can know from where it waits. `path`: the network or the other side, which look the same
- * from here. `reading` and `encoding` are said by a sender, `writing` and `decoding` by a receiver, each of its own disk and processor.
+ * from here. `rate-limit`: whose, the transfer's two limits tell; `order`: another transfer to that device goes first. `reading` and `encoding` are said by a sender, `writing` and `decoding` by a receiver, each of its own disk and processor.
  */
-export type Bottleneck = 'rate-limit' | 'reading' | 'encoding' | 'writing' | 'decoding' | 'processor' | 'path'
+export type Bottleneck = 'rate-limit' | 'order' | 'reading' | 'encoding' | 'writing' | 'decoding' | 'processor' | 'path'
 
 /**
  * States of a chunk in a chunk map, one byte a chunk. A value of IN_FLIGHT_BASE + lane is "in flight on that lane".

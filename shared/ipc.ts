@@ -8,7 +8,7 @@ import type { OfferEntry } from './offer.ts'
 import type { PairedDevice, PairingOutcome, PairingSnapshot } from './pairing.ts'
 import { CHECKS, type InterfaceFacts, type SelfTestReport } from './self-test.ts'
 import type { PlainKey } from './sentence.ts'
-import { LABEL_MAX_BYTES, portSchema, printable, type Settings, settingsPatchSchema } from './settings.ts'
+import { LABEL_MAX_BYTES, limitSchema, portSchema, printable, type Settings, settingsPatchSchema } from './settings.ts'
 import { CLASSIC_VERSIONS, MOVES, type OfferSnapshot, type PeerSnapshot, TEXT_MAX_BYTES, type TransferFile, type TransferSnapshot } from './transfer.ts'
 
 /**
@@ -91,7 +91,9 @@ export const requests = {
   sendLost: v.strictObject({ transferId: id }),
   /** Tries now to go on with an interrupted transfer. */
   resumeTransfer: v.strictObject({ transferId: id }),
-  /** Another place among the drops that wait for the same device. */
+  /** Bytes a second from now on; null: no limit of its own. */
+  limitTransfer: v.strictObject({ transferId: id, bytesPerSecond: v.nullable(limitSchema) }),
+  /** Another place among the drops to the same device, of those that wait or of those that run. */
   moveTransfer: v.strictObject({ transferId: id, to: v.picklist(MOVES) }),
   dismissTransfer: v.strictObject({ transferId: id }),
   /** Opens or closes a row. Kept here, so that a page that is loaded anew shows the same, and details go only to who sees them. */
@@ -193,6 +195,7 @@ interface Responses {
   transferFiles: readonly TransferFile[]
   sendLost: { readonly transferId: string }
   resumeTransfer: null
+  limitTransfer: null
   moveTransfer: null
   dismissTransfer: null
   openDetail: null

@@ -42,6 +42,9 @@ export const portSchema = v.pipe(
   v.check((port) => port === 0 || (port >= 1024 && port <= 65535), 'portOutOfBounds' satisfies PlainKey),
 )
 
+/** Bytes a second. */
+export const limitSchema = v.pipe(v.number(), v.integer(), v.minValue(SEND_LIMIT_MIN), v.maxValue(SEND_LIMIT_MAX))
+
 /** One of this device; that it is one, the engine checks. */
 const ipAddress = v.pipe(v.string(), v.ip(), v.notValues(['0.0.0.0', '::']))
 
@@ -80,7 +83,7 @@ export const settingsSchema = v.strictObject({
     v.maxLength(45),
     v.check((address) => address === '' || v.is(ipAddress, address), 'interfaceIsNoAddress' satisfies PlainKey),
   ),
-  /** Bytes a second for each transfer that is sent from here; 0: as fast as it goes. */
+  /** Bytes a second of all that is sent from here together; 0: as fast as it goes. */
   sendLimit: v.pipe(
     v.number(),
     v.integer(),

@@ -90,7 +90,7 @@ export interface Wait {
   readonly of: number
 }
 
-/** Where a waiting drop may be moved among those to the same device. */
+/** Where a drop that waits or is sent may be moved among the others to the same device. */
 export const MOVES = ['first', 'up', 'down'] as const
 export type Move = (typeof MOVES)[number]
 
@@ -225,6 +225,18 @@ interface TransferCommon {
   readonly title: string
   readonly peer: TransferPeer
   readonly startedAtMs: number
+  /** Bytes a second that this user lets it have at most. Absent: no limit but that of all transfers. */
+  readonly limit?: number
+  /** The same, as the user of the receiving device wishes; known at the sender. */
+  readonly peerLimit?: number
+  /** Its place among those that are sent to the same device, once their user has put one first: what comes later gets what they leave over. */
+  readonly order?: Place
+}
+
+/** 1 is the first one. */
+export interface Place {
+  readonly place: number
+  readonly of: number
 }
 
 /** One transfer, as plain data. Each state carries only what is true in it. */

@@ -19,6 +19,8 @@ function partsOf(openClassic: Engine['openClassic'] = () => Promise.resolve({ po
     send: vi.fn((_options: SendOptions) => 't1'),
     pause: vi.fn(),
     skip: vi.fn(),
+    limit: vi.fn(),
+    move: vi.fn(),
     sendLost: vi.fn(() => 't2'),
     pair: vi.fn(() => 'p1'),
     answerPairing: vi.fn(),
@@ -57,12 +59,12 @@ describe('what the page asks for', () => {
     expect(engine.send.mock.calls).toEqual([[{ paths: ['/a', '/b'], to: { peerId: 'p1' }, wait: true, connections: 3, compression: 'Zip' }]])
   })
 
-  it('sends a text like files, and no faster than the settings say', async () => {
+  it('sends a text like files; the limit of the settings is the engine’s, which keeps it for all together', async () => {
     const { commands, engine, selections, preferences } = partsOf()
     preferences.current.sendLimit = 20_000_000
     const { id } = selections.addText('words')
     await commands.send({ selectionId: id, peerId: 'p1' })
-    const limited = { connections: 3, compression: 'Zip', limitBytesPerSecond: 20_000_000, wait: true }
+    const limited = { connections: 3, compression: 'Zip', wait: true }
     expect(engine.send.mock.calls).toEqual([[{ paths: [], text: 'words', to: { peerId: 'p1' }, ...limited }]])
     expect(() => commands.send({ selectionId: 'gone', peerId: 'p1' })).toThrow('not known any more')
   })
@@ -111,13 +113,25 @@ describe('what the page asks for', () => {
   })
 
   it('goes on without a file, and sends again what was lost as the settings say', async () => {
-    const { commands, engine, changed, preferences } = partsOf()
+    const { commands, engine, changed } = partsOf()
     await commands.skipFiles({ transferId: 't1', files: [3] })
     expect(engine.skip.mock.calls).toEqual([['t1', [3]]])
     expect(changed).toHaveBeenCalledOnce()
-    preferences.current.sendLimit = 20_000_000
     expect(await commands.sendLost({ transferId: 't1' })).toEqual({ transferId: 't2' })
-    expect(engine.sendLost.mock.calls).toEqual([['t1', { connections: 3, compression: 'Zip', limitBytesPerSecond: 20_000_000, wait: true }]])
+    expect(engine.sendLost.mock.calls).toEqual([['t1', { connections: 3, compression: 'Zip', wait: true }]])
+  })
+
+  it('limits one transfer, and puts it in another place', async () => {
+    const { commands, engine, changed } = partsOf()
+    await commands.limitTransfer({ transferId: 't1', bytesPerSecond: 5_000_000 })
+    await commands.limitTransfer({ transferId: 't1', bytesPerSecond: null })
+    await commands.moveTransfer({ transferId: 't1', to: 'first' })
+    expect(engine.limit.mock.calls).toEqual([
+      ['t1', 5_000_000],
+      ['t1', null],
+    ])
+    expect(engine.move.mock.calls).toEqual([['t1', 'first']])
+    expect(changed).toHaveBeenCalledTimes(3)
   })
 
   it('pairs, answers, and changes only what was said of a paired device', async () => {

@@ -99,7 +99,7 @@ export function createCommands(parts: CommandParts): Commands {
   }
 }
 
-type Going = 'pauseTransfer' | 'resumeTransfer' | 'skipFiles' | 'transferFiles' | 'sendLost' | 'moveTransfer'
+type Going = 'pauseTransfer' | 'resumeTransfer' | 'skipFiles' | 'transferFiles' | 'sendLost' | 'limitTransfer' | 'moveTransfer'
 
 /** What is asked of a transfer that goes on, and of its files. */
 function goingCommands(engine: Engine, done: (step: unknown) => Promise<null>, wishes: () => SendWishes): Pick<Commands, Going> {
@@ -109,6 +109,7 @@ function goingCommands(engine: Engine, done: (step: unknown) => Promise<null>, w
     skipFiles: ({ transferId, files }) => done(engine.skip(transferId, files)),
     transferFiles: ({ transferId, from, count }) => engine.files(transferId, { from, count }),
     sendLost: ({ transferId }) => ({ transferId: engine.sendLost(transferId, wishes()) }),
+    limitTransfer: ({ transferId, bytesPerSecond }) => done(engine.limit(transferId, bytesPerSecond)),
     moveTransfer: ({ transferId, to }) => done(engine.move(transferId, to)),
   }
 }

@@ -11,6 +11,7 @@ import type { Settings } from '../../shared/settings.ts'
 import { isUnderWay } from '../../shared/transfer.ts'
 import { asEngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
+import type { HistoryFile } from '../history/history-file.ts'
 import { setAppMenu } from './app-menu.ts'
 import { keepClassicTime } from './classic-time.ts'
 import { createCommands } from './commands.ts'
@@ -19,7 +20,6 @@ import { DoneActions } from './done-actions.ts'
 import { keepEveryoneTime } from './everyone-time.ts'
 import { HandedOver, handedSchema } from './handed-over.ts'
 import { History } from './history.ts'
-import type { HistoryFile } from './history-file.ts'
 import { Indicators } from './indicators.ts'
 import { serveRequests } from './ipc.ts'
 import { Notifications } from './notifications.ts'
@@ -129,6 +129,7 @@ export class Desktop {
       entries: historyEntries,
       isKept: () => this.#preferences.current.keepHistory,
       pathsOf: (transferId) => this.#done.pathsOf(transferId),
+      changed: () => this.#feed.changed(),
     })
     this.#done = new DoneActions({ engine, history: this.#history, selections: this.#selections, window: this.#window, icon })
     this.#notifications = this.#makeNotifications(icon)

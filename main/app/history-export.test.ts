@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { HistoryEntry } from '../../shared/history.ts'
-import { entryOf } from './history-entry.ts'
+import { entryOf } from '../history/history-entry.ts'
 import { exported } from './history-export.ts'
 import { doneOf, failedOf } from './testing.ts'
 

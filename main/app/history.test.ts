@@ -5,25 +5,34 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { faultOf, faultText } from '../../shared/fault.ts'
 import { HISTORY_LEFT_OUT_MAX, HISTORY_MAX, type HistoryEntry } from '../../shared/history.ts'
 import { say } from '../../shared/sentence.ts'
+import { entryOf } from '../history/history-entry.ts'
+import { HistoryFile, withEntry } from '../history/history-file.ts'
 import { History } from './history.ts'
-import { entryOf } from './history-entry.ts'
-import { HistoryFile } from './history-file.ts'
 import { askingOf, doneOf, failedOf, movingOf, payload } from './testing.ts'
 
 vi.mock('./complain.ts', () => ({ complain: vi.fn(), unattended: (_what: string, promise: Promise<unknown>) => void promise.catch(() => {}) }))
 
+const complaints = vi.fn()
 let folder: string
 let file: string
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'fastdrop-history-'))
   file = path.join(folder, 'history.json')
 })
-afterEach(() => rm(folder, { recursive: true, force: true }))
+/** What still writes when a test is over. */
+const open: History[] = []
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((history) => history.settled()))
+  await rm(folder, { recursive: true, force: true })
+})
+
+const changed = vi.fn()
 
 async function historyOf(isKept: () => boolean = () => true): Promise<{ history: History; stored: () => Promise<readonly HistoryEntry[]> }> {
-  const kept = new HistoryFile(file)
-  const history = new History({ file: kept, entries: await kept.load(), isKept, pathsOf: (id) => [`/sent/${id}`] })
-  return { history, stored: () => new HistoryFile(file).load() }
+  const kept = new HistoryFile(file, complaints)
+  const history = new History({ file: kept, entries: await kept.load(), isKept, pathsOf: (id) => [`/sent/${id}`], changed })
+  open.push(history)
+  return { history, stored: () => new HistoryFile(file, complaints).load() }
 }
 
 function ends(history: History, id: string): void {
@@ -56,7 +65,7 @@ describe('an entry', () => {
     const entry = entryOf(doneOf({}, { lost }), [])
     expect([entry?.lost?.count, entry?.lost?.files.length, entry?.lost?.files[0]]).toEqual([300, HISTORY_LEFT_OUT_MAX, lost[0]])
     await writeFile(file, JSON.stringify({ version: 1, entries: [entry] }))
-    expect(await new HistoryFile(file).load()).toEqual([entry])
+    expect(await new HistoryFile(file, complaints).load()).toEqual([entry])
     expect(entryOf(doneOf(), [])).not.toHaveProperty('lost')
   })
 })
@@ -67,7 +76,7 @@ describe('why it failed', () => {
     entryOf({ ...failedOf(), state: 'failed', payload: null, fault: faultOf('NO_SPACE', why), endedAtMs: 5_000 }, []) as HistoryEntry
   const reread = async (fault: unknown): Promise<HistoryEntry['fault'] | undefined> => {
     await writeFile(file, JSON.stringify({ version: 1, entries: [{ ...failed(), fault }] }))
-    return (await new HistoryFile(file).load())[0]?.fault
+    return (await new HistoryFile(file, () => {}).load())[0]?.fault
   }
 
   it('can be said in any language after a restart', async () => {
@@ -121,6 +130,7 @@ describe('the history', () => {
     expect(once).toEqual({ revision: before.revision + 1, count: 1 })
     history.tell({ event: 'transfer', transfer: askingOf({ id: 'b' }) })
     expect(history.summary).toEqual(once)
+    await history.settled()
   })
 
   it('forgets the oldest', async () => {
@@ -158,9 +168,31 @@ describe('the history', () => {
     expect([history.summary.count, await readdir(folder)]).toEqual([0, []])
   })
 
+  it('has what another program writes down, too, and neither loses a word of the other', async () => {
+    const { history, stored } = await historyOf()
+    ends(history, 'mine')
+    await history.settled()
+    const other = new HistoryFile(file, complaints)
+    const theirs = (id: string) => withEntry({ ...entryOf(doneOf({ id }), []), id } as HistoryEntry)
+    const { history: again } = await historyOf()
+    const count = again.summary.count
+    await other.change(theirs('theirs'))
+    await vi.waitFor(() => expect(again.entry('theirs')).not.toBeNull(), 5_000)
+    expect([again.summary.count, changed.mock.calls.length > 0]).toEqual([count + 1, true])
+    await Promise.all([...Array(10).keys()].flatMap((n) => [other.change(theirs(`t${n}`)), Promise.resolve(ends(again, `m${n}`))]))
+    await again.settled()
+    expect((await stored()).map(({ id }) => id).sort()).toEqual(['mine', 'theirs', ...[...Array(10).keys()].flatMap((n) => [`m${n}`, `t${n}`])].sort())
+  })
+
   it('says that the disk refused it', async () => {
-    const refused = { save: () => Promise.reject(new Error('EIO')), settled: () => Promise.resolve() }
-    const history = new History({ file: refused, entries: [], isKept: () => true, pathsOf: () => [] })
+    const refused = {
+      load: () => Promise.resolve([]),
+      change: () => Promise.reject(new Error('EIO')),
+      busy: false,
+      watch: () => () => {},
+      settled: () => Promise.resolve(),
+    }
+    const history = new History({ file: refused, entries: [], isKept: () => true, pathsOf: () => [], changed })
     await expect(history.clear()).rejects.toMatchObject({ code: 'DISK_ERROR' })
   })
 })
@@ -168,7 +200,7 @@ describe('the history', () => {
 describe('the file', () => {
   it('that cannot be used is kept aside, and the history begins anew', async () => {
     await writeFile(file, '{"version":1,"entries":[')
-    expect(await new HistoryFile(file).load()).toEqual([])
+    expect(await new HistoryFile(file, complaints).load()).toEqual([])
     const [aside = ''] = await readdir(folder)
     expect(aside).toMatch(/^history\.json\..*\.bad$/)
     expect(await readFile(path.join(folder, aside), 'utf8')).toBe('{"version":1,"entries":[')
@@ -176,7 +208,7 @@ describe('the file', () => {
 
   it('of a later version is kept aside, too', async () => {
     await writeFile(file, '{"version":2,"entries":[]}')
-    expect(await new HistoryFile(file).load()).toEqual([])
+    expect(await new HistoryFile(file, complaints).load()).toEqual([])
     expect((await readdir(folder)).every((name) => name.endsWith('.bad'))).toBe(true)
   })
 
@@ -184,14 +216,14 @@ describe('the file', () => {
     const good = entryOf(doneOf({ id: 'good' }), [])
     const wrong = [{ ...good, id: '../etc' }, { ...good, outcome: 'stolen' }, null, { ...good, paths: [1] }, { ...good, title: 'x'.repeat(9_000) }]
     await writeFile(file, JSON.stringify({ version: 1, entries: [...wrong, good] }))
-    expect((await new HistoryFile(file).load()).map(({ id }) => id)).toEqual(['good'])
+    expect((await new HistoryFile(file, complaints).load()).map(({ id }) => id)).toEqual(['good'])
   })
 
   it('ends as the last call wished, whoever came between', async () => {
-    const kept = new HistoryFile(file)
+    const kept = new HistoryFile(file, complaints)
     const entry = entryOf(doneOf(), [])
     if (!entry) throw new Error('No entry.')
-    await Promise.all(Array.from({ length: 20 }, (_none, place) => kept.save([{ ...entry, id: `t${place}` }])))
+    await Promise.all(Array.from({ length: 20 }, (_none, place) => kept.change(() => [{ ...entry, id: `t${place}` }])))
     expect((await kept.load()).map(({ id }) => id)).toEqual(['t19'])
   })
 })

@@ -1,18 +1,20 @@
 import type { EngineEvent } from '../../shared/events.ts'
-import { HISTORY_MAX, type HistoryEntry, type HistoryRow } from '../../shared/history.ts'
+import type { HistoryEntry, HistoryRow } from '../../shared/history.ts'
 import { say } from '../../shared/sentence.ts'
 import { EngineError } from '../engine/errors.ts'
+import { entryOf, rowOf } from '../history/history-entry.ts'
+import { type HistoryChange, type HistoryFile, withEntry } from '../history/history-file.ts'
 import { unattended } from './complain.ts'
-import { entryOf, rowOf } from './history-entry.ts'
-import type { HistoryFile } from './history-file.ts'
 
 export interface HistoryParts {
-  readonly file: Pick<HistoryFile, 'save' | 'settled'>
+  readonly file: Pick<HistoryFile, 'load' | 'change' | 'busy' | 'watch' | 'settled'>
   readonly entries: readonly HistoryEntry[]
   /** Whether the user wants one. */
   readonly isKept: () => boolean
   /** Where what is sent lies, or where what was received is now. */
   readonly pathsOf: (transferId: string) => readonly string[]
+  /** Another program has written something down. */
+  readonly changed: () => void
 }
 
 /** What was sent and received, newest first, over restarts. */
@@ -21,10 +23,12 @@ export class History {
   #entries: readonly HistoryEntry[]
   /** Another number whenever the list is another one, so that a page knows when to ask again. */
   #revision = 0
+  readonly #unwatch: () => void
 
   constructor(parts: HistoryParts) {
     this.#parts = parts
     this.#entries = parts.entries
+    this.#unwatch = parts.file.watch(() => unattended('history', this.#look()))
   }
 
   get summary(): { readonly revision: number; readonly count: number } {
@@ -50,33 +54,55 @@ export class History {
     if (!('endedAtMs' in event.transfer) || this.entry(id)?.endedAtMs === event.transfer.endedAtMs) return
     const entry = entryOf(event.transfer, this.#parts.pathsOf(id))
     if (entry === null) return
-    const others = this.#entries.filter((each) => each.id !== id)
-    unattended('history', this.#set([entry, ...others].slice(0, HISTORY_MAX)))
+    unattended('history', this.#change(withEntry(entry)))
   }
 
   /** Throws NOT_FOUND, DISK_ERROR. */
   async remove(id: string): Promise<void> {
-    const left = this.#entries.filter((each) => each.id !== id)
-    if (left.length === this.#entries.length) throw new EngineError('NOT_FOUND', say('historyEntryGone'))
-    await this.#set(left)
+    if (!this.entry(id)) throw new EngineError('NOT_FOUND', say('historyEntryGone'))
+    await this.#change((entries) => entries.filter((each) => each.id !== id))
   }
 
   /** Throws DISK_ERROR: it may still be on the disk then, and the user is told. */
   async clear(): Promise<void> {
-    await this.#set([])
+    await this.#change(() => [])
   }
 
   settled(): Promise<void> {
+    this.#unwatch()
     return this.#parts.file.settled()
   }
 
-  async #set(entries: readonly HistoryEntry[]): Promise<void> {
-    this.#entries = entries
-    this.#revision += 1
+  /** What stands on the disk by now, of this program and of others, is shown with it. */
+  async #change(change: HistoryChange): Promise<void> {
+    this.#show(change(this.#entries))
     try {
-      await this.#parts.file.save(entries)
+      const stored = await this.#parts.file.change(change)
+      if (!this.#parts.file.busy) this.#adopt(stored)
     } catch (error) {
       throw new EngineError('DISK_ERROR', say('historyNotWritten'), error)
     }
   }
+
+  async #look(): Promise<void> {
+    if (this.#parts.file.busy || !this.#parts.isKept()) return
+    const stored = await this.#parts.file.load()
+    if (!this.#parts.file.busy) this.#adopt(stored)
+  }
+
+  #adopt(stored: readonly HistoryEntry[]): void {
+    if (isSame(stored, this.#entries)) return
+    this.#show(stored)
+    this.#parts.changed()
+  }
+
+  #show(entries: readonly HistoryEntry[]): void {
+    this.#entries = entries
+    this.#revision += 1
+  }
+}
+
+/** An entry is never another one under the same id and end. */
+function isSame(one: readonly HistoryEntry[], two: readonly HistoryEntry[]): boolean {
+  return one.length === two.length && one.every(({ id, endedAtMs }, index) => id === two[index]?.id && endedAtMs === two[index]?.endedAtMs)
 }

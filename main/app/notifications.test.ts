@@ -80,7 +80,7 @@ describe('an offer', () => {
 
   it('of a text says how long it is, and has no folder', () => {
     partsOf().notifications.tell({ event: 'offer', offer: { ...offer, kind: 'text', files: 1, directories: 0, totalBytes: 1204 } })
-    expect(shown[0]?.options).toMatchObject({ title: 'Desk\uFFFD would like to send you a text', body: '1,204 bytes. Not verified: its name proves nothing.' })
+    expect(shown[0]?.options).toMatchObject({ title: 'Desk\uFFFD would like to send you a text', body: '1.20 kB. Not verified: its name proves nothing.' })
   })
 
   it('says before the yes what the sheet would: who it is, what can run, and that it does not fit', () => {

@@ -7,7 +7,6 @@ import type { PairingSnapshot } from '../../shared/pairing.ts'
 import { calledName, isClassic, type LostFile, type OfferSnapshot, type TransferPeer, type TransferSnapshot } from '../../shared/transfer.ts'
 
 const words = wordsOf('notifications')
-const commonText = wordsOf('common')
 
 const TITLE_MAX = 120
 const ACCEPT = 0
@@ -160,7 +159,7 @@ export class Notifications {
 
 function offerWords(offer: OfferSnapshot, folderLabel: string): { readonly title: string; readonly body: string } {
   const name = calledName(offer.peer)
-  if (offer.kind === 'text') return { title: words.offerTextTitle(name), body: bodyOf(offer, commonText.byteCount(offer.totalBytes)) }
+  if (offer.kind === 'text') return { title: words.offerTextTitle(name), body: bodyOf(offer, formatBytes(offer.totalBytes)) }
   const size = words.offerSize(formatBytes(offer.totalBytes), folderLabel)
   return { title: words.offerTitle(name, offer.files + offer.directories), body: bodyOf(offer, size) }
 }

@@ -102,6 +102,13 @@ describe('Preferences', () => {
     expect(preferences.current).toMatchObject({ theme: 'light', compression: 'Zip', trayExplained: true, classicPort: 6000 })
   })
 
+  it('tells the engine the limit of all that is sent, and that there is none', async () => {
+    const { preferences, changes } = preferencesOf()
+    await preferences.update({ sendLimit: 5_000_000 })
+    await preferences.update({ sendLimit: 0 })
+    expect(changes).toEqual([{ sendLimit: 5_000_000 }, { sendLimit: null }])
+  })
+
   it('changes and stores nothing when the engine refuses', async () => {
     const { preferences, told, stored } = preferencesOf({ refusal: new EngineError('PORT_UNAVAILABLE') })
     await expect(preferences.update({ port: 6000, theme: 'dark' })).rejects.toMatchObject({ code: 'PORT_UNAVAILABLE' })
@@ -124,6 +131,7 @@ describe('Preferences', () => {
       interfaceAddress: null,
       accept: 'ask',
       reuse: true,
+      sendLimit: null,
       conflict: { onConflict: 'keep-both', merge: false },
     })
   })

@@ -125,6 +125,7 @@ export function engineChange(patch: Partial<Settings>, wanted: Settings): Engine
     ...(patch.visibility !== undefined && { visibility: patch.visibility }),
     ...((patch.onConflict ?? patch.mergeFolders) !== undefined && { conflict: conflictOf(wanted) }),
     ...(patch.reuse !== undefined && { reuse: patch.reuse }),
+    ...(patch.sendLimit !== undefined && { sendLimit: engineLimit(patch.sendLimit) }),
     ...(patch.receiving !== undefined && { accept: acceptAs(patch.receiving) }),
     ...(patch.interfaceAddress !== undefined && { interfaceAddress: patch.interfaceAddress || null }),
   }
@@ -132,6 +133,11 @@ export function engineChange(patch: Partial<Settings>, wanted: Settings): Engine
 
 export function acceptAs(receiving: boolean): 'ask' | 'decline' {
   return receiving ? 'ask' : 'decline'
+}
+
+/** 0 in the settings: as fast as it goes. */
+export function engineLimit(limit: number): number | null {
+  return limit === 0 ? null : limit
 }
 
 /** 0 in the settings: the default port, or the next free one. */

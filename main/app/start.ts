@@ -3,16 +3,16 @@ import { app, nativeTheme, powerMonitor } from 'electron'
 import { conflictOf, DEFAULT_CONNECTIONS, type Settings } from '../../shared/settings.ts'
 import { createEngine } from '../engine/engine.ts'
 import type { Engine, EngineOptions } from '../engine/facade.ts'
-import { unattended } from './complain.ts'
+import { HISTORY_FILE, HistoryFile } from '../history/history-file.ts'
+import { complain, unattended } from './complain.ts'
 import { Desktop, type Places, placeFile } from './desktop.ts'
 import { guessDeviceKind } from './device-kind.ts'
 import { neutralName } from './device-name.ts'
 import type { EarlyFiles } from './early-files.ts'
-import { HistoryFile } from './history-file.ts'
 import { systemKeyring } from './keyring.ts'
 import type { Options } from './options.ts'
 import { speakAs } from './own-language.ts'
-import { acceptAs, enginePort } from './preferences.ts'
+import { acceptAs, engineLimit, enginePort } from './preferences.ts'
 import { SettingsFile } from './settings-file.ts'
 import { startedAtLogin } from './start-at-login.ts'
 import { loadPlace } from './window-place.ts'
@@ -27,10 +27,14 @@ export async function startDesktop(options: Options, places: Places, handed: Ear
   const engine = await buildEngine(options, settings, places.data)
   // For the end-to-end tests, which compare what the page draws with what the engine knows. Nothing else looks at it.
   if (options.e2e) Object.assign(globalThis, { fastdropEngine: engine })
-  const historyFile = new HistoryFile(path.join(places.data, 'history.json'))
+  const historyFile = new HistoryFile(path.join(places.data, HISTORY_FILE), (trouble) => complain('history', trouble))
   const historyEntries = settings.keepHistory ? await historyFile.load() : []
   // it may have been switched off in the moment before an end
-  if (!settings.keepHistory) unattended('history', historyFile.save([]))
+  if (!settings.keepHistory)
+    unattended(
+      'history',
+      historyFile.change(() => []),
+    )
   const windowPlace = await loadPlace(placeFile(places.data))
   const hidden = options.hidden || startedAtLogin()
   const desktop = new Desktop({ options: { ...options, hidden }, places, engine, file, settings, defaults, windowPlace, historyFile, historyEntries })
@@ -51,6 +55,7 @@ async function buildEngine(options: Options, settings: Settings, dataDir: string
     visibility: settings.visibility,
     conflict: conflictOf(settings),
     reuse: settings.reuse,
+    sendLimit: engineLimit(settings.sendLimit),
     discovery: true,
     listen: true,
     accept: acceptAs(settings.receiving),

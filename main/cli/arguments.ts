@@ -8,6 +8,7 @@ import { EngineError } from '../engine/errors.ts'
 import type { ClassicChoice, Visibility } from '../engine/facade.ts'
 import { CommandError } from './command-error.ts'
 import { HELP } from './help.ts'
+import { addHistory, type HistoryCommand } from './history-command.ts'
 import { addPairing, type PairingCommand } from './pairing-commands.ts'
 import { addTransfers, type TransfersCommand } from './transfers-command.ts'
 import {
@@ -49,6 +50,8 @@ export interface ReceiveCommand extends Common {
   readonly conflict?: ConflictWish
   /** False: paired senders are told nothing of what is here already. Absent: true. */
   readonly reuse?: false
+  /** False: nothing of it is written into the history. Absent: true. */
+  readonly history?: false
 }
 
 export interface SendCommand extends Common {
@@ -69,6 +72,8 @@ export interface SendCommand extends Common {
   readonly waitMs?: number
   /** To a FastDP 1.x device. */
   readonly classic?: ClassicChoice
+  /** False: nothing of it is written into the history. Absent: true. */
+  readonly history?: false
 }
 
 export interface PeersCommand extends Common {
@@ -82,7 +87,7 @@ export interface CheckCommand extends Common {
   readonly port?: number
 }
 
-export type CliCommand = ReceiveCommand | SendCommand | PeersCommand | CheckCommand | PairingCommand | TransfersCommand
+export type CliCommand = ReceiveCommand | SendCommand | PeersCommand | CheckCommand | PairingCommand | TransfersCommand | HistoryCommand
 
 /** A command to run, a text that was asked for, or why the words made no command. */
 export type Parsed =
@@ -117,7 +122,7 @@ function withEnvironment(words: readonly string[], env: NodeJS.ProcessEnv): stri
   return [...given, ...(words.find((word) => COMMANDS.includes(word)) === 'send' ? words.map(bare) : words)]
 }
 
-const COMMANDS = ['receive', 'send', 'peers', 'check', 'transfers']
+const COMMANDS = ['receive', 'send', 'peers', 'check', 'transfers', 'history']
 
 /** A value is optional, and the next word is a path, never a version or a time. */
 function bare(word: string): string {
@@ -149,6 +154,7 @@ function build(version: string, found: Found): Command {
   addCheck(program, found)
   addPairing(program, { found, withCommon, commonOf })
   addTransfers(program, { found, withCommon, commonOf })
+  addHistory(program, { found, withCommon, commonOf })
   return withCommon(program)
 }
 
@@ -184,6 +190,7 @@ interface ReceiveOptions {
   onConflict?: OnConflict
   merge?: true
   reuse: boolean
+  history: boolean
 }
 
 function addReceive(program: Command, found: Found): void {
@@ -199,12 +206,13 @@ function addReceive(program: Command, found: Found): void {
   receive.option('--once', 'end after the first accepted transfer, with its exit code')
   receive.option('--no-discovery', 'do not announce this device; senders need its address')
   receive.option('--no-reuse', 'have everything sent, also what is here already; paired senders learn nothing of it')
+  receive.option('--no-history', 'do not write down what comes')
   receive.option('--classic', 'also from FastDP 1.x devices: neither encrypted nor authenticated')
   receive.addOption(new Option('--classic-port <number>', `where 1.x devices are awaited (default: ${DEFAULT_CLASSIC_PORT})`).argParser(parsePort))
   withCommon(receive).addHelpText('after', HELP.receive)
   receive.action((options: ReceiveOptions) => {
     const { accept, dir, port, once = false, discovery, classic = false, classicPort, only = [], except = [], visibility, reuse } = options
-    const { onConflict, merge = false } = options
+    const { onConflict, merge = false, history } = options
     if (classicPort !== undefined && !classic) throw new CommandError('BAD_SETTING', '“--classic-port” goes with “--classic”.')
     if (accept === 'paired' && classic)
       throw new CommandError('BAD_SETTING', 'A FastDP 1.x device has no key, so it cannot be paired. Leave “--classic” or “--accept paired” out.')
@@ -223,6 +231,7 @@ function addReceive(program: Command, found: Found): void {
       once,
       discovery,
       ...(!reuse && { reuse: false as const }),
+      ...(!history && { history: false as const }),
       ...(dir !== undefined && { dir }),
       ...(port !== undefined && { port }),
       ...(classic && { classicPort: classicPort ?? null }),
@@ -249,6 +258,7 @@ interface SendWords {
   readonly discovery: boolean
   readonly wait?: number
   readonly classic?: ClassicChoice
+  readonly history: boolean
 }
 
 function addSend(program: Command, found: Found): void {
@@ -264,6 +274,7 @@ function addSend(program: Command, found: Found): void {
   send.option('--unverified', 'send although nothing proves who the other device is')
   send.addOption(new Option('--limit <rate>', 'at most so many bytes a second, like 500k or 20M').argParser(parseRate))
   send.addOption(new Option('--wait [time]', 'wait for a device that is away, for ever or for a time like 10m').argParser(parseWait))
+  send.option('--no-history', 'do not write down what is sent')
   send.option('--no-discovery', 'do not look for names; take what “--to” says as an address')
   const versions = new Option('--classic [version]', `to a FastDP 1.x device: neither encrypted nor authenticated; ${CLASSIC_VERSIONS.join(' or ')}`)
   send.addOption(versions.choices(['any', ...CLASSIC_VERSIONS]))
@@ -294,6 +305,7 @@ function addSend(program: Command, found: Found): void {
       unverified,
       // a 1.x device announces nothing, so there is no name to look for
       discovery: discovery && !classic,
+      ...(!options.history && { history: false as const }),
       ...(limit !== undefined && { limit }),
       ...(waitMs !== undefined && { waitMs }),
       ...(zstdLevel !== undefined && { zstdLevel }),

@@ -5,6 +5,7 @@ Examples:
   fastdrop receive                                    wait for files, ask about each offer
   fastdrop peers                                      who is in sight?
   fastdrop check                                      can this device be found and reached?
+  fastdrop history                                    what was sent and received
   fastdrop send --to "Amber Otter" holiday.mov photos/
   fastdrop send --to 192.168.1.20 holiday.mov         by address, if names are not found
 
@@ -89,6 +90,20 @@ other again; “resume” looks for the other device until it is there, and “s
 “discard” removes what was kept here. What another FastDrop works on, the app for one, can only be discarded there.
 
 Exit codes of resume: as of send.
+`,
+  history: `
+Examples:
+  fastdrop history                                    the newest of what was sent and received here
+  fastdrop history --search "otter mov"               entries that have both words
+  fastdrop history --limit 0 --json                   all of it, one JSON object a line, with the paths
+  fastdrop history --clear --yes
+
+Every send and receive on the terminal is written down when it has ended, but with --no-history, and where the app shares the data folder and
+is told to keep none. Of a text it is written down that there was one, not what it said. At most 2,000 entries are kept, for your eyes only, in
+history.json of the data folder. The app keeps its own there in the same form: --data-dir with the app's data folder shows that.
+“--clear” removes the list, not the files. The window of an app that shares the folder follows.
+
+Exit codes: 0; 2 when nobody can be asked about --clear; 5 when you said no.
 `,
   pair: `
 Examples:

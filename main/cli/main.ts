@@ -4,6 +4,7 @@ import { type CliCommand, parseArguments } from './arguments.ts'
 import { check } from './check.ts'
 import { CommandError } from './command-error.ts'
 import { EXIT, exitOf } from './exit.ts'
+import { history } from './history.ts'
 import { Interruption } from './interruption.ts'
 import { id, pair, paired, unpair } from './pair.ts'
 import { peers } from './peers.ts'
@@ -52,6 +53,8 @@ function run(session: Session, command: CliCommand): Promise<number> {
       return send(session, command)
     case 'transfers':
       return transfers(session, command)
+    case 'history':
+      return history(session, command)
     case 'peers':
       return peers(session, command)
     case 'check':

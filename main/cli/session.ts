@@ -5,6 +5,7 @@ import { createEngine } from '../engine/engine.ts'
 import type { Engine, EngineOptions, Visibility } from '../engine/facade.ts'
 import type { Common } from './arguments.ts'
 import { CommandError } from './command-error.ts'
+import { keepsHistory, recordInto } from './history-record.ts'
 import type { Interruption } from './interruption.ts'
 import { defaultDataDir, deviceName } from './places.ts'
 import type { Terminal } from './terminal.ts'
@@ -27,13 +28,32 @@ export type EngineWish = Pick<EngineOptions, 'deviceKind' | 'receiveFolder' | 'p
   readonly restore?: readonly string[]
 }
 
+/** What a command says about the history. */
+interface Recording {
+  /** False: nothing of it is written down. */
+  readonly history?: false
+  readonly paths?: readonly string[]
+}
+
 /** The engine's own deadlines are shorter; this is for what nobody thought of. */
 const CLOSE_TIMEOUT_MS = 15_000
 
-export async function openEngine(session: Session, common: Common, wish: EngineWish): Promise<Engine> {
-  const dataDir = common.dataDir === undefined ? defaultDataDir(session.env) : resolve(common.dataDir)
+/** What is to be written down of an engine's transfers before it is closed. */
+const records = new WeakMap<Engine, () => Promise<void>>()
+
+export function dataDirOf({ env }: Session, { dataDir }: Common): string {
+  return dataDir === undefined ? defaultDataDir(env) : resolve(dataDir)
+}
+
+/** Its transfers are written into the history, unless the command or the user says no. */
+export async function openEngine(session: Session, common: Common & Recording, wish: EngineWish): Promise<Engine> {
+  const dataDir = dataDirOf(session, common)
   const name = common.name ?? (await deviceName(dataDir))
-  return createEngine({ pairing: false, ...wish, dataDir, deviceName: name, interfaceAddress: common.interface ?? null, version: session.version })
+  const options = { pairing: false, ...wish, dataDir, deviceName: name, interfaceAddress: common.interface ?? null, version: session.version }
+  const engine = await createEngine(options)
+  if (common.history !== false && (await keepsHistory(dataDir)))
+    records.set(engine, recordInto({ engine, terminal: session.terminal, dataDir, sends: common.paths ?? [] }))
+  return engine
 }
 
 /** Says goodbye to everyone and closes; the process can end behind it. */
@@ -42,7 +62,8 @@ export async function closeEngine(engine: Engine): Promise<void> {
   const late = new Promise<void>((resolveLate) => {
     timer = setTimeout(resolveLate, CLOSE_TIMEOUT_MS)
   })
-  await Promise.race([engine.close(), late])
+  const closed = engine.close().then(() => records.get(engine)?.())
+  await Promise.race([closed, late])
   clearTimeout(timer)
 }
 

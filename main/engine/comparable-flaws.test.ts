@@ -324,7 +324,7 @@ describe('a peer relaxes our limit or our timeout (rsync CVE-2026-70462, CVE-202
     const control = await ready(narrow)
     const wishes = { Connections: 16, MaxConnections: 999, Timeout: 86_400, HANDSHAKE_TIMEOUT_MS: 1e9, FULL_CHUNK_MAX: 2 ** 32, Capabilities: ['no-limits'] }
     await offer(control, [fileEntry('x', 1)], wishes)
-    expect(await control.expect('HEADER')).toMatchObject({ Connections: 2, Capabilities: ['resume', 'have', 'void'] })
+    expect(await control.expect('HEADER')).toMatchObject({ Connections: 2, Capabilities: ['resume', 'have', 'void', 'rate'] })
     const accept = await control.expect('ACCEPT')
     const third = await ready(narrow)
     third.send({ type: 'ATTACH', Session: accept.Session, Token: accept.Token, Lane: 2 })

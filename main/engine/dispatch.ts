@@ -11,6 +11,7 @@ import type { Outbox } from './send/outbox.ts'
 import type { Pin } from './send/pin.ts'
 import type { Sender } from './send/sender.ts'
 import { type Target, targetOf } from './targets.ts'
+import type { Throttle } from './throttle.ts'
 import { Transfer } from './transfer.ts'
 import type { Transfers, Worker } from './transfers.ts'
 import type { Link } from './wire/link.ts'
@@ -22,6 +23,7 @@ export interface DispatchParts {
   readonly classic: ClassicDoor
   readonly transfers: Transfers
   readonly outbox: Outbox
+  readonly roof: Throttle
   readonly sender: (options: SendAgain) => Sender
   readonly emit: (event: EngineEvent) => void
 }
@@ -48,6 +50,7 @@ export class Dispatch {
       title: wishes.text ? TEXT_NAME : (options.paths[0] ?? ''),
       peer: target.known ?? { name: target.name, deviceId: null, address: target.host, verified: false, wire: wireOf(target) },
       emit,
+      limit: options.limitBytesPerSecond ?? null,
     })
     const worker = this.#worker({ options, wishes, target, pin, transfer })
     void transfers.run(transfer, worker).then(() => {
@@ -59,7 +62,7 @@ export class Dispatch {
   }
 
   #worker({ options, wishes, target, pin, transfer }: Asked): Worker {
-    const { circle, classic, outbox, sender } = this.#parts
+    const { circle, classic, outbox, roof, sender } = this.#parts
     const { peer, host, port } = target
     const common = {
       host,
@@ -68,11 +71,10 @@ export class Dispatch {
       introduce: (link: Link, name: string) => circle.introduceAt(link, name, peer),
       onlyPaired: options.onlyPaired ?? false,
       pin,
-      limitBytesPerSecond: options.limitBytesPerSecond ?? null,
       transfer,
     }
     const { interfaceAddress: localAddress, connections: usual } = this.#parts.options()
-    if (target.classic !== null) return classic.sender({ ...common, localAddress, compression: classicCompression(wishes) }, target.classic)
+    if (target.classic !== null) return classic.sender({ ...common, localAddress, roof, compression: classicCompression(wishes) }, target.classic)
     const connections = clampConnections(options.connections ?? usual)
     // a text is small, and is kept nowhere
     if (!options.wait || wishes.text) return sender({ ...common, ...wishes, connections })

@@ -27,12 +27,17 @@ import type { ReceiverParts } from './receive/receiver-options.ts'
 import { pause } from './retry.ts'
 import { Scope } from './scope.ts'
 import { EngineSelfTest } from './self-test/engine-self-test.ts'
+import { Precedence } from './send/precedence.ts'
 import { Sender } from './send/sender.ts'
+import type { SharedPath } from './send/turnstile.ts'
+import { Throttle } from './throttle.ts'
 import { Transfers } from './transfers.ts'
 import type { Link } from './wire/link.ts'
+import { checkedLimit } from './wishes.ts'
 
 export { writeAtomically } from './atomic-file.ts'
 export { makeFolder } from './make-folder.ts'
+export { isRunning, thisProcess } from './owner.ts'
 export { folderFault } from './receive-folder.ts'
 export { ownInterfaces } from './self-test/network.ts'
 
@@ -61,11 +66,13 @@ class FastDropEngine implements Engine {
   readonly #dispatch: Dispatch
   readonly #meeting: Meeting
   readonly #selfTest: EngineSelfTest
+  readonly #path: SharedPath
 
   constructor(options: EngineOptions, identity: Identity, paired: PairedDevices) {
     this.#options = options
     this.#identity = identity
     this.#paired = paired
+    this.#path = { roof: new Throttle(checkedLimit(options.sendLimit ?? null)), precedence: new Precedence() }
     const emit = (event: EngineEvent): void => this.#emit(event)
     this.#desk = new Desk({ emit: (event) => this.#emit(event), isPaired: (key) => paired.get(key) !== null, anyPaired: () => paired.list().length > 0 })
     this.#pairings = new Pairings({
@@ -132,6 +139,7 @@ class FastDropEngine implements Engine {
       classic: this.#classic,
       transfers: this.#transfers,
       outbox: this.#goingOn.outbox,
+      roof: this.#path.roof,
       sender: (parts) => this.#sender(parts),
       emit: (event) => this.#emit(event),
     })
@@ -160,7 +168,7 @@ class FastDropEngine implements Engine {
     const { deviceName, deviceKind, interfaceAddress: localAddress } = this.#options
     const onPairFirst = this.#meeting.inOfferOf(common.transfer)
     const keeping = common.text ? null : this.#goingOn.outgoing.keepingFor(common.transfer, common)
-    return new Sender({ ...common, identity: this.#identity, deviceName, deviceKind, localAddress, keeping, onPairFirst })
+    return new Sender({ ...common, identity: this.#identity, deviceName, deviceKind, localAddress, shared: this.#path, keeping, onPairFirst })
   }
 
   answerOffer(offerId: string, answer: OfferAnswer): void {
@@ -179,17 +187,11 @@ class FastDropEngine implements Engine {
     return this.#desk.pairFirst(offerId)
   }
 
-  cancel(transferId: string): void {
-    this.#transfers.cancel(transferId)
-  }
-
-  pause(transferId: string, paused: boolean): void {
-    this.#transfers.pause(transferId, paused)
-  }
-
-  skip(transferId: string, entries: readonly number[]): void {
-    this.#transfers.skip(transferId, entries)
-  }
+  readonly cancel: Engine['cancel'] = (transferId) => this.#transfers.cancel(transferId)
+  readonly pause: Engine['pause'] = (transferId, paused) => this.#transfers.pause(transferId, paused)
+  readonly limit: Engine['limit'] = (transferId, bytesPerSecond) => this.#transfers.limit(transferId, checkedLimit(bytesPerSecond))
+  readonly skip: Engine['skip'] = (transferId, entries) => this.#transfers.skip(transferId, entries)
+  readonly resume: Engine['resume'] = (transferId) => this.#transfers.resume(transferId)
 
   sendLost(transferId: string, wishes: Parameters<Engine['sendLost']>[1]): string {
     return this.send({ ...wishes, ...this.#transfers.again(transferId) })
@@ -199,12 +201,9 @@ class FastDropEngine implements Engine {
     return this.#transfers.get(transferId)?.files?.page(range) ?? []
   }
 
-  resume(transferId: string): void {
-    this.#transfers.resume(transferId)
-  }
-
   move(transferId: string, to: Move): void {
     this.#goingOn.outbox.move(transferId, to)
+    this.#path.precedence.move(transferId, to)
   }
 
   async suspend(): Promise<void> {
@@ -334,6 +333,7 @@ class FastDropEngine implements Engine {
       throw error
     })
     this.#options = wanted
+    this.#path.roof.set(checkedLimit(wanted.sendLimit ?? null))
     if (this.#circle.visibility !== seen) this.#presence.refresh()
     if (moved) await this.#classic.moved()
   }

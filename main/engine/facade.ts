@@ -60,6 +60,8 @@ export interface EngineOptions {
   readonly visibility?: Visibility
   /** False: paired senders are told nothing of what is in the receive folder already, so all of it travels. Absent: true. */
   readonly reuse?: boolean
+  /** Bytes a second of all that is sent together; absent or null: no limit. */
+  readonly sendLimit?: number | null
   readonly version: string
 }
 
@@ -72,7 +74,10 @@ export type Visibility = (typeof VISIBILITIES)[number]
 
 /** What can change while the engine runs. A changed port or interface re-binds; running transfers go on. */
 export type EngineChange = Partial<
-  Pick<EngineOptions, 'deviceName' | 'receiveFolder' | 'port' | 'connections' | 'interfaceAddress' | 'accept' | 'visibility' | 'conflict' | 'reuse'>
+  Pick<
+    EngineOptions,
+    'deviceName' | 'receiveFolder' | 'port' | 'connections' | 'interfaceAddress' | 'accept' | 'visibility' | 'conflict' | 'reuse' | 'sendLimit'
+  >
 >
 
 /** `any`: 1.1.0, and when that is refused 1.0.0. */
@@ -173,6 +178,11 @@ export interface Engine {
    */
   pause(transferId: string, paused: boolean): void
   /**
+   * How many bytes a second it may take from now on, over restarts too; null: as many as there are. What is received, the sender is asked to slow
+   * down. Throws BAD_SETTING for what is no limit, and where the other device takes no such wish.
+   */
+  limit(transferId: string, bytesPerSecond: number | null): void
+  /**
    * Goes on without these files; the others arrive. Ignored for files that are there or lost already, and when it comes too late. When none
    * would be left the transfer is cancelled. Throws BAD_SETTING where it cannot be done: the other device cannot, or there are too many.
    */
@@ -183,7 +193,10 @@ export interface Engine {
   files(transferId: string, range: { readonly from: number; readonly count: number }): readonly TransferFile[]
   /** Tries now to go on with an interrupted transfer, or to find the device that a drop waits for; it is tried by itself, too. Ignored for others. */
   resume(transferId: string): void
-  /** Another place for a waiting drop among those to the same device. Ignored for others. */
+  /**
+   * Another place for a drop among those to the same device: for one that waits, when it goes; for one that is sent, who gets the path first. What
+   * comes later among the latter is sent as far as those before it leave room. Ignored for others.
+   */
   move(transferId: string, to: Move): void
   /**
    * This device is about to sleep: what can go on later is interrupted, with a word to the peer and everything on the disk; nobody is let in or

@@ -206,6 +206,12 @@ export class Flow {
     this.#sameBytes += same ? bytes : -bytes
   }
 
+  /** It goes on after so long; what an earlier run of the program has measured is not known, so neither is this. */
+  resumed(afterMs: number): void {
+    if (this.#chart.samples > 0) this.#chart.stood(afterMs)
+    this.note({ kind: 'resumed', afterMs })
+  }
+
   /** Nothing is in flight any more; what is stored stays so until the two ends have compared. */
   interrupted(): void {
     this.states.forEach((state, index) => {

@@ -36,7 +36,7 @@ export interface GoingOnParts extends Omit<IncomingParts, 'knock' | 'introduce' 
 }
 
 /** What the engine does not know by itself of a sender. */
-export type SendAgain = Omit<SenderOptions, 'identity' | 'deviceName' | 'deviceKind' | 'localAddress' | 'keeping' | 'onPairFirst'>
+export type SendAgain = Omit<SenderOptions, 'identity' | 'deviceName' | 'deviceKind' | 'localAddress' | 'shared' | 'keeping' | 'onPairFirst'>
 
 /** Transfers that wait, both ways: what earlier runs have left, and the signs of a device that they wait for. */
 export class GoingOn {
@@ -56,7 +56,7 @@ export class GoingOn {
       introduce: (link, name) => circle.introduce(link, name),
       recall: (peer) => circle.recall(peer),
       replacing: this.replaced.begin,
-      knock: (transfer) => void this.#knock(transfer),
+      knock: (transfer) => this.#knock(transfer),
     })
     const waiting = { dataDir: parts.dataDir, peers: () => circle.peers.list(), asleep: () => this.#asleep }
     this.outbox = new Outbox({ ...waiting, meet: (place, keyHash, signal) => this.#meet(place, keyHash, signal) })
@@ -86,8 +86,8 @@ export class GoingOn {
     const { circle, emit, run, sender } = this.#parts
     const takenBefore = await this.outgoing.restore(only, Date.now())
     const ids = new Set(takenBefore.map(({ id }) => id))
-    for (const { id, title, peer, payload, wishes, accepted, place, held, stored } of takenBefore) {
-      const transfer = new Transfer({ id, direction: 'send', title, peer: circle.recall(peer), emit }, 'interrupted', payload)
+    for (const { id, title, peer, payload, wishes, accepted, place, held, limit, stored } of takenBefore) {
+      const transfer = new Transfer({ id, direction: 'send', title, peer: circle.recall(peer), emit, limit }, 'interrupted', payload)
       transfer.hold('here', held)
       if (stored && transfer.flow) recallRuns(transfer.flow, stored)
       const introduce = (link: Link, name: string): TransferPeer => circle.introduce(link, name)
@@ -108,13 +108,14 @@ export class GoingOn {
     const { deviceId, name, place, paths, held } = left.record
     const known = circle.recall({ name, deviceId, address: place?.host ?? '', verified: true, wire: DP_VERSION })
     const title = left.looked?.title ?? paths[0] ?? ''
-    const transfer = new Transfer({ id: left.id, direction: 'send', title, peer: known, emit })
+    const { limitBytesPerSecond: limit, ...kept } = left.record.wishes
+    const transfer = new Transfer({ id: left.id, direction: 'send', title, peer: known, emit, limit })
     transfer.hold('here', held)
     emit({ event: 'transfer', transfer: transfer.snapshot() })
     // unpaired since, it is told nothing, and the user is told that
     if (!known.verified) return this.#refused(transfer)
     const pin = circle.pinOf({ deviceId }, null)
-    const wishes = { ...left.record.wishes, paths }
+    const wishes = { ...kept, paths }
     const introduce = (link: Link, called: string): TransferPeer => circle.introduce(link, called)
     const worker = this.outbox.departure({
       transfer,
@@ -182,14 +183,19 @@ export class GoingOn {
   }
 
   /** Lets a sender that waits for us know that we are here: it dials, and we only show ourselves. */
-  async #knock({ peer }: Transfer): Promise<void> {
+  async #knock({ peer }: Transfer): Promise<boolean> {
     const { identity, circle, localAddress } = this.#parts
-    if (this.#asleep) return
+    let answered = false
+    if (this.#asleep) return false
     for (const { host, port } of whereabouts(circle.peers.list(), peer, { host: peer.address, port: DEFAULT_PORT })) {
       await reach({ identity, localAddress: localAddress(), host, port }).then(
-        ({ control }) => control.end(),
+        ({ control }) => {
+          answered ||= control.link.peerKey.deviceId === peer.deviceId
+          return control.end()
+        },
         (error: unknown) => log('%s is not there: %s', host, asEngineError(error).message),
       )
     }
+    return answered
   }
 }

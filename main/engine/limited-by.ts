@@ -20,6 +20,7 @@ export interface Sample {
 
 interface Shares {
   readonly limited: number
+  readonly yielding: number
   readonly hungry: number
   readonly blocked: number
   /** Above zero: reading took longer than encoding, writing longer than decoding. */
@@ -28,7 +29,7 @@ interface Shares {
   readonly processor: number
 }
 
-const NONE: Shares = { limited: 0, hungry: 0, blocked: 0, reading: 0, writing: 0, processor: 0 }
+const NONE: Shares = { limited: 0, yielding: 0, hungry: 0, blocked: 0, reading: 0, writing: 0, processor: 0 }
 
 /**
  * Says what limits a transfer, from where its connections spend their time. A connection that waits for nothing of this end waits for the
@@ -83,18 +84,20 @@ export class LimitJudge {
 /** Null where no time has passed, or nobody is connected. */
 function sharesOf({ waits, lanes, nowMs, processor }: Sample, beforeMs: number | null): Shares | null {
   const [hungry, limited, blocked] = [waits.hungry.take(nowMs), waits.limited.take(nowMs), waits.blocked.take(nowMs)]
+  const yielding = waits.yielding.take(nowMs)
   const reading = waits.reading.take(nowMs) - waits.encoding.take(nowMs)
   const writing = waits.writing.take(nowMs) - waits.decoding.take(nowMs)
   const spanMs = nowMs - (beforeMs ?? nowMs)
   if (spanMs <= 0 || lanes === 0) return null
   const share = (ms: number): number => ms / (spanMs * lanes)
-  return { hungry: share(hungry), limited: share(limited), blocked: share(blocked), reading, writing, processor }
+  return { hungry: share(hungry), limited: share(limited), yielding: share(yielding), blocked: share(blocked), reading, writing, processor }
 }
 
 function blend(before: Shares, now: Shares): Shares {
   const mix = (one: number, two: number): number => one * (1 - WEIGHT) + two * WEIGHT
   return {
     limited: mix(before.limited, now.limited),
+    yielding: mix(before.yielding, now.yielding),
     hungry: mix(before.hungry, now.hungry),
     blocked: mix(before.blocked, now.blocked),
     reading: mix(before.reading, now.reading),
@@ -103,7 +106,8 @@ function blend(before: Shares, now: Shares): Shares {
   }
 }
 
-function verdictOf({ limited, hungry, blocked, reading, writing, processor }: Shares): Bottleneck {
+function verdictOf({ limited, yielding, hungry, blocked, reading, writing, processor }: Shares): Bottleneck {
+  if (yielding >= MOST) return 'order'
   if (limited >= MOST) return 'rate-limit'
   if (blocked >= MOST) return writing >= 0 ? 'writing' : 'decoding'
   if (hungry >= MOST && reading < 0) return 'encoding'

@@ -91,6 +91,11 @@ export const LOOK_PATIENCE_MS = 10_000
 export const LOOK_FOR_MS = 30_000
 /** Part files and journal are put on the disk this often, or … */
 export const CHECKPOINT_EVERY_MS = 5_000
+/** How often a sender notes how far it is, so that it is shown when the program has been killed and runs again. */
+export const PROGRESS_NOTED_EVERY_MS = 1_000
+/** How often a sender is knocked for that may know nothing of a drop of which nothing has arrived, and how often its key answers in vain. */
+export const DOUBT_EVERY_MS = 30_000
+export const DOUBTS_MAX = 3
 
 /** A self-test asks so long whether multicast comes back, and so often: a packet may be lost, and answers keep a distance of 100 ms. */
 export const ECHO_TIMEOUT_MS = 2_500
@@ -202,6 +207,11 @@ export const RESUME_KEPT_MAX = 1000
 export const RESUME_PLACES_MAX = 8
 /** Drops that go to one device at the same time; with most connections each they fit into CONNECTIONS_A_DEVICE_MAX there. */
 export const SENDS_AT_ONCE_A_DEVICE = 3
+/** How often one that goes behind others looks whether they leave it room, and for how long between their chunks they still count as sending. */
+export const PRECEDENCE_LOOK_EVERY_MS = 50
+export const PRECEDENCE_GRACE_MS = 250
+/** For so long none of its chunks is held back; far below IDLE_TRANSFER_MS, after which its receiver would give it up. */
+export const PRECEDENCE_STARVED_MS = 60_000
 /** Drops that wait, in all. */
 export const OUTBOX_MAX = 1000
 /** Runs of stored chunks that a sender remembers for its next run. */
@@ -256,6 +266,8 @@ export const LOOKS_IN_FLIGHT = 32
 export const LOOK_RUNS_MAX = (PAGE_MAX_BYTES - 8) / 8
 /** Files of one drop that may be lost on the way: COMMIT names them all in one message. Beyond it the drop fails as a whole. */
 export const VOID_MAX = 1000
+/** A peer that asks for less is sent so much: a chunk has to come while it still counts as one that moves. */
+export const RATE_MIN_BYTES_PER_SECOND = 10_000
 /** Entries that a sender left out by itself and names in OFFER, and the bytes that their names may take there. */
 export const SKIPPED_TOLD_MAX = 100
 export const SKIPPED_TOLD_BYTES = 32 * KIB

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Meter, RateLimit } from './meter.ts'
+import { describe, expect, it } from 'vitest'
+import { Meter } from './meter.ts'
 
 describe('Meter', () => {
   it('is the mean over its window', () => {
@@ -36,55 +36,5 @@ describe('Meter', () => {
         }
       }),
     )
-  })
-})
-
-describe('RateLimit', () => {
-  beforeEach(() => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
-  })
-  afterEach(() => {
-    vi.useRealTimers()
-  })
-
-  it('lets the first amount pass at once, and later ones when the earlier are paid for', async () => {
-    const limit = new RateLimit(1000)
-    const done: string[] = []
-    for (const [name, bytes] of [
-      ['a', 500],
-      ['b', 250],
-      ['c', 1000],
-      ['d', 1],
-    ] as const) {
-      void limit.take(bytes).then(() => done.push(name))
-    }
-    const at = async (ms: number): Promise<string> => {
-      await vi.advanceTimersByTimeAsync(ms)
-      return done.join('')
-    }
-    expect([await at(0), await at(499), await at(1), await at(249), await at(1), await at(999), await at(1)]).toEqual([
-      'a',
-      'a',
-      'ab',
-      'ab',
-      'abc',
-      'abc',
-      'abcd',
-    ])
-  })
-
-  it('saves nothing up while it is idle', async () => {
-    const limit = new RateLimit(1000)
-    await limit.take(1000)
-    await vi.advanceTimersByTimeAsync(60_000)
-    await limit.take(1000)
-    let passed = false
-    void limit.take(1).then(() => {
-      passed = true
-    })
-    await vi.advanceTimersByTimeAsync(999)
-    expect(passed).toBe(false)
-    await vi.advanceTimersByTimeAsync(1)
-    expect(passed).toBe(true)
   })
 })

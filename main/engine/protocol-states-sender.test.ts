@@ -165,6 +165,7 @@ const control: Record<string, Special> = {
     STORED: { closed: false, said: ['ROOT'] },
     RETRY: STAYS,
     PAUSE: STAYS,
+    RATE: STAYS,
     HAVE: CANCELLED,
     page: CANCELLED,
   },

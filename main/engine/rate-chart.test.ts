@@ -15,6 +15,13 @@ describe('RateRecord', () => {
     expect(recordOf([]).snapshot()).toEqual({ everyMs: 250, means: [], peaks: [], samples: 0, mean: 0, peak: 0 })
   })
 
+  it('has a gap of zeros for the time in which it stood', () => {
+    const record = recordOf([10, 30], 8)
+    record.stood(1_100)
+    record.sample(20)
+    expect(record.snapshot()).toMatchObject({ means: [10, 30, 0, 0, 0, 0, 20], samples: 7, mean: 9 })
+  })
+
   it('joins neighbours when it is full: the mean of both, and the higher peak', () => {
     expect(recordOf([10, 30, 20, 0], 4).snapshot()).toMatchObject({ everyMs: 500, means: [20, 10], peaks: [30, 20], samples: 4 })
     // a point is there when it is whole

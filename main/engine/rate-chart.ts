@@ -28,6 +28,11 @@ export class RateRecord {
     return this.#samples
   }
 
+  /** Nothing moved for so long: that belongs to the time, too. */
+  stood(ms: number): void {
+    for (let samples = Math.floor(ms / SAMPLE_EVERY_MS); samples > 0; samples -= 1) this.sample(0)
+  }
+
   sample(rate: number): void {
     this.#chart = null
     this.#samples += 1

@@ -10,6 +10,7 @@ import type { FileList } from './file-list.ts'
 import { Flow } from './flow.ts'
 import { PROGRESS_EVERY_MS } from './limits.ts'
 import { logError } from './log.ts'
+import { Pace } from './pace.ts'
 import type { Scope } from './scope.ts'
 
 /** Where a transfer may go from each state. A transfer that has ended stays as it is. */
@@ -40,6 +41,8 @@ export interface TransferStart {
   readonly title: string
   readonly peer: TransferPeer
   readonly emit: (event: EngineEvent) => void
+  /** Bytes a second; absent or null: no limit. */
+  readonly limit?: number | null
 }
 
 /** What was found at the end of a drop that came in. */
@@ -72,6 +75,7 @@ export class Transfer {
   #waitingSinceMs = 0
   /** How what of it was lost can be sent again. */
   again: SendOptions | null = null
+  readonly pace: Pace
   readonly #holders = new Set<'here' | 'there'>()
   /** This side's own disk. */
   #blocked: PauseReason | null = null
@@ -84,6 +88,7 @@ export class Transfer {
     this.title = start.title
     this.peer = start.peer
     this.#emit = start.emit
+    this.pace = new Pace(start.limit ?? null, () => !this.ended && this.#changed())
     this.#state = state
     this.#payload = payload
     if (state !== 'interrupted' || !payload) return
@@ -151,7 +156,7 @@ export class Transfer {
     this.#payload = payload
     const flow = this.#flowFor(payload)
     if (this.#state === 'interrupted') {
-      flow.note({ kind: 'resumed', afterMs: Math.max(0, Date.now() - this.#interruptedAtMs) })
+      flow.resumed(Math.max(0, Date.now() - this.#interruptedAtMs))
       this.#emit({ event: 'resumed', transferId: this.id, connections })
     } else {
       flow.note({ kind: 'begun' })
@@ -283,7 +288,14 @@ export class Transfer {
   }
 
   snapshot(): TransferSnapshot {
-    const common = { id: this.id, direction: this.direction, title: this.title, peer: this.peer, startedAtMs: this.#startedAtMs }
+    const common = {
+      id: this.id,
+      direction: this.direction,
+      title: this.title,
+      peer: this.peer,
+      startedAtMs: this.#startedAtMs,
+      ...this.pace.snapshot(),
+    }
     const ended = { endedAtMs: this.#endedAtMs }
     const waits = this.pauseReason ? { pauseReason: this.pauseReason } : {}
     // the setters above make every value present that its state needs; the casts only say so

@@ -10,6 +10,8 @@ export interface Worker {
   run(): Promise<void>
   cancel(reason?: EngineError): void
   pause?(on: boolean): void
+  /** Bytes a second from now on; null: no limit. Throws BAD_SETTING. Absent: it cannot. */
+  limit?(bytesPerSecond: number | null): void
   /** Ends it because the program ends, in a way that lets it go on later. Absent: it cannot, and is cancelled. */
   leave?(): void
   /** Goes on without these files. Throws BAD_SETTING. Absent: it cannot. */
@@ -77,6 +79,14 @@ export class Transfers {
 
   pause(transferId: string, paused: boolean): void {
     this.#running.get(transferId)?.worker.pause?.(paused)
+  }
+
+  /** Throws BAD_SETTING. */
+  limit(transferId: string, bytesPerSecond: number | null): void {
+    const running = this.#running.get(transferId)
+    if (!running || running.transfer.ended) return
+    if (!running.worker.limit) throw new EngineError('BAD_SETTING', say('rateIsClassics'))
+    running.worker.limit(bytesPerSecond)
   }
 
   /** Throws BAD_SETTING. */

@@ -43,8 +43,10 @@ export class Gauge {
 export class Waits {
   /** Connections that have nothing to send although there is something to be sent. */
   readonly hungry = new Gauge()
-  /** Connections that wait for the user's rate limit. */
+  /** Connections that wait for a rate limit. */
   readonly limited = new Gauge()
+  /** Connections that let another transfer to the same device go first. */
+  readonly yielding = new Gauge()
   /** Chunks that are being read, and that are being encoded. */
   readonly reading = new Gauge()
   readonly encoding = new Gauge()

@@ -1,5 +1,5 @@
 import { say } from '../../shared/sentence.ts'
-import { ZSTD_LEVEL_MAX } from '../../shared/settings.ts'
+import { SEND_LIMIT_MAX, SEND_LIMIT_MIN, ZSTD_LEVEL_MAX } from '../../shared/settings.ts'
 import type { CompressType } from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
 import type { SendOptions } from './facade.ts'
@@ -26,7 +26,12 @@ export function classicCompression(wishes: Wishes): CompressType {
   return wishes.compression === 'auto' ? 'None' : wishes.compression
 }
 
-function within(what: 'theZstdLevel' | 'theChunkSize', value: number | undefined, [least, most]: readonly [number, number]): number | null {
+/** Bytes a second; null: no limit. Throws BAD_SETTING. */
+export function checkedLimit(bytesPerSecond: number | null): number | null {
+  return bytesPerSecond === null ? null : within('theLimit', bytesPerSecond, [SEND_LIMIT_MIN, SEND_LIMIT_MAX])
+}
+
+function within(what: 'theZstdLevel' | 'theChunkSize' | 'theLimit', value: number | undefined, [least, most]: readonly [number, number]): number | null {
   if (value === undefined) return null
   if (Number.isInteger(value) && value >= least && value <= most) return value
   throw new EngineError('BAD_SETTING', say('outOfBounds', { what: say(what), least, most, value }))

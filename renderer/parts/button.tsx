@@ -23,6 +23,7 @@ interface IconButtonProps extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 
   /** Read out, and shown as the tooltip. */
   readonly label: string
   readonly hint?: string
+  readonly ref?: Ref<HTMLButtonElement>
 }
 
 export function IconButton({ icon: Icon, label, hint, className, ...rest }: IconButtonProps) {

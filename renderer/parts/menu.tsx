@@ -1,4 +1,4 @@
-import type { LucideIcon } from 'lucide-react'
+import { Check, type LucideIcon } from 'lucide-react'
 import { type KeyboardEvent, useId, useLayoutEffect, useRef, useState } from 'react'
 import { IconButton } from './button.tsx'
 import css from './menu.module.css'
@@ -8,6 +8,8 @@ export interface MenuItem {
   readonly onChoose: () => void
   /** Shown, and not to be chosen now. */
   readonly off?: boolean
+  /** One of several that exclude each other, and whether it is the one in force. */
+  readonly checked?: boolean
 }
 
 interface MenuProps {
@@ -73,7 +75,7 @@ export function Menu({ icon, label, hint, items }: MenuProps) {
             <button
               key={item.label}
               type="button"
-              role="menuitem"
+              {...(item.checked === undefined ? { role: 'menuitem' } : { role: 'menuitemradio', 'aria-checked': item.checked })}
               className={css.item}
               tabIndex={-1}
               aria-disabled={item.off ?? false}
@@ -84,6 +86,7 @@ export function Menu({ icon, label, hint, items }: MenuProps) {
               }}
             >
               {item.label}
+              {item.checked && <Check size={14} strokeWidth={2} aria-hidden />}
             </button>
           ))}
         </div>
@@ -105,7 +108,7 @@ function putList(frame: HTMLElement | null): void {
 }
 
 function itemsIn(frame: HTMLElement | null): HTMLElement[] {
-  return [...(frame?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])]
+  return [...(frame?.querySelectorAll<HTMLElement>('[role^="menuitem"]') ?? [])]
 }
 
 /** Behind the last one comes the first. */

@@ -10,15 +10,18 @@ import {
   isInFolder,
   isWith,
   markedAtFirst,
+  mayLimit,
   mayPair,
   mayPause,
   onlyMoved,
   orderedTransfers,
   receivedText,
   secondsUntil,
+  sentBeside,
   statesInMap,
   storedChunks,
   takesDrops,
+  waitsForOwnDisk,
 } from './select.ts'
 
 describe('orderedTransfers', () => {
@@ -26,6 +29,47 @@ describe('orderedTransfers', () => {
     const failed = (id: string) => ({ ...commonOf({ id }), state: 'failed' as const, payload: null, fault: faultOf('PEER_LOST'), endedAtMs: 1 })
     const list = [failed('a'), movingOf({ id: 'b' }), failed('c'), movingOf({ id: 'd' })]
     expect(orderedTransfers(list).map((transfer) => transfer.id)).toEqual(['b', 'd', 'a', 'c'])
+  })
+
+  it('shows those that their user has put in order in that order, in the places that they had', () => {
+    const there = (id: string, place?: number, deviceId = 'abcd') =>
+      movingOf({ id, peer: otherEnd({ deviceId }), ...(place !== undefined && { order: { place, of: 2 } }) })
+    const list = [there('b', 2), there('x2', 2, 'efgh'), there('free'), there('a', 1), there('x1', 1, 'efgh')]
+    expect(orderedTransfers(list).map(({ id }) => id)).toEqual(['a', 'x1', 'free', 'b', 'x2'])
+  })
+})
+
+describe('how fast a transfer may be', () => {
+  const classic = otherEnd({ wire: '1.1.0', deviceId: null })
+  it('is said of what moves, waits or is interrupted, but not to a sender that knows no such wish', () => {
+    const all = [
+      movingOf({ direction: 'send' }),
+      movingOf({ direction: 'receive' }),
+      movingOf({ direction: 'send', peer: classic }),
+      movingOf({ direction: 'receive', peer: classic }),
+      doneOf(),
+    ]
+    expect(all.map(mayLimit)).toEqual([true, true, true, false, false])
+  })
+
+  it('and which goes first, is a question where several are sent to one device', () => {
+    const one = movingOf({ id: '1', direction: 'send' })
+    const list = [one, movingOf({ id: '2', direction: 'send' }), movingOf({ id: '3', direction: 'receive' }), doneOf({ id: '4' })]
+    const elsewhere = movingOf({ id: '5', direction: 'send', peer: otherEnd({ deviceId: 'efgh' }) })
+    expect([one, elsewhere, movingOf({ id: '3', direction: 'receive' })].map((each) => sentBeside(each, [...list, elsewhere]))).toEqual([1, 0, 0])
+  })
+
+  it('is drawn anew where nobody looks when it is another one', () => {
+    const before = movingOf({ id: '1' })
+    expect([onlyMoved(before, { ...before, limit: 1 }), onlyMoved(before, { ...before, order: { place: 1, of: 2 } })]).toEqual([false, false])
+  })
+})
+
+describe('a full disk', () => {
+  it('of this device is waited for here, another one there', () => {
+    const full = { paused: 'here', pauseReason: { code: 'NO_SPACE', missingBytes: 5 } } as const
+    const all = (['receive', 'send'] as const).map((direction) => ({ ...pausedOf('here', { direction }), ...full }))
+    expect([...all, pausedOf('here', { direction: 'receive' })].map(waitsForOwnDisk)).toEqual([true, false, false])
   })
 })
 
@@ -50,6 +94,17 @@ describe('what waits', () => {
     expect(deviceActivity(desk, [desk], two)).toEqual({ kind: 'waiting', drops: 2 })
     expect(deviceActivity(desk, [desk], [...two, movingOf({ id: 'm' }, { bytes: 1, totalBytes: 4 })])).toEqual({ kind: 'sending', percent: '25 %' })
     expect(two.map(mayPause)).toEqual([true, true])
+    const interrupted = {
+      ...commonOf({ id: 'i' }),
+      state: 'interrupted' as const,
+      payload: payloadOf(),
+      progress: progressWith(),
+      fault: faultOf('PEER_LOST'),
+      sinceMs: 0,
+      paused: null,
+    }
+    expect(deviceActivity(desk, [desk], [interrupted])).toEqual({ kind: 'interrupted', drops: 1 })
+    expect(deviceActivity(desk, [desk], [interrupted, ...two])).toEqual({ kind: 'waiting', drops: 3 })
   })
 })
 

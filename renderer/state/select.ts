@@ -5,16 +5,26 @@ import type { PausedBy, PeerSnapshot, Progress, TransferPeer, TransferSnapshot }
 import { calledName, isActive, isClassic, isUnderWay } from '../../shared/transfer.ts'
 import { isRemembered } from './devices.ts'
 
-/** What runs, what waits, what has ended; among what runs and what has ended the order of the snapshot, newest first, stays. */
+/** What runs, what waits, what has ended; among what runs and what has ended the order of the snapshot, newest first, stays, unless its user made one. */
 export function orderedTransfers(transfers: readonly TransferSnapshot[]): readonly TransferSnapshot[] {
   const active = transfers.filter((transfer) => isActive(transfer) && transfer.state !== 'waiting')
-  return [...active, ...waitingOf(transfers), ...transfers.filter((transfer) => !isActive(transfer))]
+  return [...inTheirOrder(active), ...waitingOf(transfers), ...transfers.filter((transfer) => !isActive(transfer))]
+}
+
+/** Those that have an order stand in it, in the places that they had together. */
+function inTheirOrder(active: readonly TransferSnapshot[]): readonly TransferSnapshot[] {
+  const ordered = active.filter(({ order }) => order !== undefined)
+  const inOrder = [...ordered].sort((a, b) => (a.order?.place ?? 0) - (b.order?.place ?? 0))
+  return active.map((each) => {
+    if (each.order === undefined) return each
+    const next = inOrder.findIndex((other) => toOf(other) === toOf(each))
+    return inOrder.splice(next, 1)[0] ?? each
+  })
 }
 
 /** Those to one device stand together, in the order in which they go. */
 function waitingOf(transfers: readonly TransferSnapshot[]): readonly TransferSnapshot[] {
   const waiting = transfers.flatMap((transfer) => (transfer.state === 'waiting' ? [transfer] : []))
-  const toOf = ({ peer }: TransferSnapshot): string => peer.deviceId ?? peer.address
   const lines = [...new Set(waiting.map(toOf))]
   return lines.flatMap((to) => waiting.filter((each) => toOf(each) === to).sort((a, b) => a.wait.place - b.wait.place))
 }
@@ -31,7 +41,11 @@ export function pausedBy(transfer: TransferSnapshot): PausedBy | null {
 export function onlyMoved(before: TransferSnapshot, after: TransferSnapshot): boolean {
   if (before.state !== 'moving' || after.state !== 'moving') return before === after
   const same = before.title === after.title && before.peer === after.peer && before.payload === after.payload
-  return same && before.paused === after.paused && before.pauseReason === after.pauseReason
+  return same && before.paused === after.paused && before.pauseReason === after.pauseReason && samePace(before, after)
+}
+
+function samePace(before: TransferSnapshot, after: TransferSnapshot): boolean {
+  return before.limit === after.limit && before.order?.place === after.order?.place && before.order?.of === after.order?.of
 }
 
 /** This device holds it up, so here is where it can be let go. */
@@ -40,9 +54,34 @@ export function isHeldHere(transfer: TransferSnapshot): boolean {
   return by === 'here' || by === 'both'
 }
 
+/** A full disk of this device holds it up. */
+export function waitsForOwnDisk(transfer: TransferSnapshot): boolean {
+  return transfer.state === 'moving' && transfer.direction === 'receive' && transfer.pauseReason !== undefined
+}
+
 /** FastDP 1.x has no word for a pause. */
 export function mayPause(transfer: TransferSnapshot): boolean {
   return 'paused' in transfer && !isClassic(transfer.peer)
+}
+
+/** Another rate from now on: not before its offer was taken or put in line, and a 1.x sender knows no such wish. */
+export function mayLimit(transfer: TransferSnapshot): boolean {
+  if (transfer.state !== 'moving' && transfer.state !== 'interrupted' && transfer.state !== 'waiting') return false
+  return transfer.payload.kind === 'files' && (transfer.direction === 'send' || !isClassic(transfer.peer))
+}
+
+/** How many others are sent to the same device now; what waits, or is not sent at all, has no place among them. */
+export function sentBeside(transfer: TransferSnapshot, transfers: readonly TransferSnapshot[]): number {
+  if (!isSent(transfer)) return 0
+  return transfers.filter((each) => each.id !== transfer.id && isSent(each) && toOf(each) === toOf(transfer)).length
+}
+
+function isSent({ direction, state }: TransferSnapshot): boolean {
+  return direction === 'send' && state === 'moving'
+}
+
+function toOf({ peer }: TransferSnapshot): string {
+  return peer.deviceId ?? peer.address
 }
 
 /** A text that came and can be read. */
@@ -105,7 +144,7 @@ export function groupedPeers(peers: readonly PeerSnapshot[]): DeviceGroups {
 /** What a device is busy with, for its card. */
 export type DeviceActivity =
   | { readonly kind: 'away' | 'idle' | 'preparing' | 'asking' | 'publishing' }
-  | { readonly kind: 'waiting'; readonly drops: number }
+  | { readonly kind: 'waiting' | 'interrupted'; readonly drops: number }
   | { readonly kind: 'sending' | 'receiving' | 'paused'; readonly percent: string }
 
 /**
@@ -140,7 +179,7 @@ export function deviceActivity(peer: PeerSnapshot, peers: readonly PeerSnapshot[
   const moving = active.filter((transfer) => transfer.state === 'moving')
   const waiting = active.filter((transfer) => transfer.state === 'waiting' || transfer.state === 'interrupted')
   const busiest = moving.find((transfer) => pausedBy(transfer) === null) ?? moving[0] ?? active.find(isUnderWay)
-  if (!busiest && waiting.length > 0) return { kind: 'waiting', drops: waiting.length }
+  if (!busiest && waiting.length > 0) return { kind: waiting.every(({ state }) => state === 'interrupted') ? 'interrupted' : 'waiting', drops: waiting.length }
   if (!busiest) return { kind: peer.state === 'away' ? 'away' : 'idle' }
   switch (busiest.state) {
     case 'moving': {

@@ -16,6 +16,8 @@ export type DialogState =
   /** `text`: what stands in it at first. `peerId` null: asked afterwards. */
   | { readonly kind: 'text'; readonly peerId: string | null; readonly text: string }
   | { readonly kind: 'check' }
+  /** Another rate limit for a transfer than the menu has. */
+  | { readonly kind: 'limit'; readonly transferId: string }
   | { readonly kind: 'first-run' }
   /** `advanced`: these are shown too, from the first. */
   | { readonly kind: 'settings'; readonly advanced?: boolean }

@@ -1,3 +1,4 @@
+import type { Fault } from '../../shared/fault.ts'
 import type { ChunkFacts } from '../../shared/flow.ts'
 import type { Bridge, RequestOf } from '../../shared/ipc.ts'
 import type { Move, TransferFile } from '../../shared/transfer.ts'
@@ -18,7 +19,11 @@ export interface TransferActions {
   readonly sendLost: (transferId: string) => Promise<void>
   /** Does not wait any longer for the other device to show itself. */
   readonly resume: (transferId: string) => Promise<void>
-  /** Another place among the drops that wait for the same device. */
+  /** Bytes a second from now on; null: no limit of its own. */
+  readonly limit: (transferId: string, bytesPerSecond: number | null) => Promise<void>
+  /** The same for a form, which shows the fault in place. */
+  readonly setLimit: (transferId: string, bytesPerSecond: number | null) => Promise<Fault | null>
+  /** Another place among the drops to the same device. */
   readonly move: (transferId: string, to: Move) => Promise<void>
   readonly dismiss: (transferId: string) => Promise<void>
   readonly openDetail: (transferId: string, open: boolean) => Promise<void>
@@ -26,7 +31,7 @@ export interface TransferActions {
   readonly chunkFacts: (transferId: string, range: { readonly first: number; readonly last: number }) => Promise<ChunkFacts | null>
 }
 
-export function createTransferActions(bridge: Bridge<File>, { tell, answered }: Outlet): TransferActions {
+export function createTransferActions(bridge: Bridge<File>, { ask, tell, answered }: Outlet): TransferActions {
   return {
     cancel: (transferId) => tell('cancelTransfer', { transferId }),
     pause: (transferId, paused) => tell('pauseTransfer', { transferId, paused }),
@@ -34,6 +39,8 @@ export function createTransferActions(bridge: Bridge<File>, { tell, answered }: 
     transferFiles: (transferId, range) => answered(bridge.request('transferFiles', { transferId, ...range })),
     sendLost: (transferId) => tell('sendLost', { transferId }),
     resume: (transferId) => tell('resumeTransfer', { transferId }),
+    limit: (transferId, bytesPerSecond) => tell('limitTransfer', { transferId, bytesPerSecond }),
+    setLimit: (transferId, bytesPerSecond) => ask('limitTransfer', { transferId, bytesPerSecond }),
     move: (transferId, to) => tell('moveTransfer', { transferId, to }),
     dismiss: (transferId) => tell('dismissTransfer', { transferId }),
     openDetail: (transferId, open) => tell('openDetail', { transferId, open }),

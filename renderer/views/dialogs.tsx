@@ -9,6 +9,7 @@ import { DeviceDialog } from './device-dialog.tsx'
 import { EveryoneDialog } from './everyone-dialog.tsx'
 import { FaultsHere } from './faults-here.tsx'
 import { FirstRunDialog } from './first-run-dialog.tsx'
+import { LimitDialog } from './limit-dialog.tsx'
 import { NamesakeDialog } from './namesake-dialog.tsx'
 import { OfferWaits } from './offer-waits.tsx'
 import { PairingDialog, PairingWaits } from './pairing-dialog.tsx'
@@ -81,6 +82,8 @@ function OpenDialog() {
       return <TextDialog key={`${dialog.peerId} ${dialog.text}`} peerId={dialog.peerId} text={dialog.text} />
     case 'check':
       return <CheckDialog />
+    case 'limit':
+      return <LimitDialog key={dialog.transferId} transferId={dialog.transferId} />
     case 'first-run':
       return <FirstRunDialog />
     case 'settings':

@@ -8,8 +8,15 @@ import { HistoryRowView } from './history-row.tsx'
 const ROW_PX = 64
 const DAY_PX = 34
 
+interface HistoryListProps {
+  readonly lines: readonly HistoryLine[]
+  /** The row whose button takes over the focus of one that is gone. */
+  readonly heir: string | null
+  readonly onRemove: (id: string) => void
+}
+
 /** Only the lines in sight are in the page, so that thousands stay quick. */
-export function HistoryList({ lines }: { readonly lines: readonly HistoryLine[] }) {
+export function HistoryList({ lines, heir, onRemove }: HistoryListProps) {
   const box = useRef<HTMLElement>(null)
   // oxlint-disable-next-line react/incompatible-library -- nothing of it is handed to a component that is memoized
   const virtual = useVirtualizer({
@@ -28,7 +35,11 @@ export function HistoryList({ lines }: { readonly lines: readonly HistoryLine[] 
           if (!line) return null
           return (
             <li key={key} ref={virtual.measureElement} data-index={index} className={css.place} style={{ transform: `translateY(${start}px)` }}>
-              {line.row === null ? <h3 className={css.day}>{line.day}</h3> : <HistoryRowView row={line.row} />}
+              {line.row === null ? (
+                <h3 className={css.day}>{line.day}</h3>
+              ) : (
+                <HistoryRowView row={line.row} inherits={heir === line.row.id} onRemove={onRemove} />
+              )}
             </li>
           )
         })}

@@ -1,5 +1,5 @@
 import { ArrowDown, ArrowUp, Ban, CircleAlert, X } from 'lucide-react'
-import { memo } from 'react'
+import { memo, useEffect, useRef } from 'react'
 import type { HistoryRow } from '../../shared/history.ts'
 import { faultText } from '../../shared/language/fault-text.ts'
 import { fileText } from '../file-words.ts'
@@ -10,16 +10,25 @@ import { Foreign } from '../parts/foreign.tsx'
 import { Phrase } from '../parts/phrase.tsx'
 import { ScrollList } from '../parts/scroll-list.tsx'
 import { useSpoken } from '../parts/spoken.ts'
-import { useActions } from '../state/page.ts'
 import { foreign, text } from '../text.ts'
 import { DoneButtons, useDragOut } from './done-buttons.tsx'
 import css from './history-pane.module.css'
 
 const ICON = { size: 15, strokeWidth: 2, 'aria-hidden': true } as const
 
-export const HistoryRowView = memo(function HistoryRowView({ row }: { readonly row: HistoryRow }) {
+interface HistoryRowProps {
+  readonly row: HistoryRow
+  /** It takes over the focus when the row that had it is gone. */
+  readonly inherits: boolean
+  readonly onRemove: (id: string) => void
+}
+
+export const HistoryRowView = memo(function HistoryRowView({ row, inherits, onRemove }: HistoryRowProps) {
   useSpoken()
-  const { removeFromHistory } = useActions()
+  const remove = useRef<HTMLButtonElement>(null)
+  useEffect(() => {
+    if (inherits) remove.current?.focus()
+  }, [inherits])
   const title = foreign(historyTitle(row))
   const drag = useDragOut(row.id, row.hasPaths && row.direction === 'receive' && row.outcome === 'done')
   return (
@@ -39,7 +48,7 @@ export const HistoryRowView = memo(function HistoryRowView({ row }: { readonly r
       </div>
       <div className={css.actions}>
         <DoneButtons id={row.id} title={title} peer={row.peer} direction={row.direction} outcome={row.outcome} hasFiles={row.hasPaths} />
-        <IconButton icon={X} label={historyText.removeOf(title)} hint={historyText.remove} onClick={() => void removeFromHistory(row.id)} />
+        <IconButton ref={remove} icon={X} label={historyText.removeOf(title)} hint={historyText.remove} onClick={() => onRemove(row.id)} />
       </div>
     </article>
   )

@@ -1,8 +1,8 @@
-import { useId, useState } from 'react'
+import { use, useId, useState } from 'react'
 import { faultText } from '../../shared/language/fault-text.ts'
 import { checkText } from '../check-words.ts'
 import { Button } from '../parts/button.tsx'
-import { Dialog } from '../parts/dialog.tsx'
+import { Dialog, DialogNote } from '../parts/dialog.tsx'
 import { Field, FieldGroup, FormFault } from '../parts/field.tsx'
 import { LiveRegion } from '../parts/live-region.tsx'
 import { Segments } from '../parts/segments.tsx'
@@ -10,6 +10,7 @@ import { presenceText } from '../presence-words.ts'
 import { settingsText } from '../settings-words.ts'
 import { useActions, useApp } from '../state/page.ts'
 import { text } from '../text.ts'
+import { CheckDialog } from './check-dialog.tsx'
 import css from './dialogs.module.css'
 import { FolderField } from './folder-field.tsx'
 import { PairedDevices } from './paired-devices.tsx'
@@ -25,6 +26,9 @@ export function SettingsDialog({ advanced: openAtFirst }: { readonly advanced: b
   const { closeDialog } = useActions()
   const [advanced, setAdvanced] = useState(openAtFirst)
   const [query, setQuery] = useState('')
+  // over this one, so that what was typed here stays
+  const [checking, setChecking] = useState(false)
+  const note = use(DialogNote)
   const { draft, errors, fault, busy, change, setFault, save } = useDraft(() => {
     setQuery('')
     setAdvanced(true)
@@ -34,7 +38,7 @@ export function SettingsDialog({ advanced: openAtFirst }: { readonly advanced: b
   const shown = shownSettings(query, advanced)
   const group = { shown, draft, errors, change }
 
-  return (
+  const form = (
     <Dialog
       title={text.settingsTitle}
       steady
@@ -50,7 +54,7 @@ export function SettingsDialog({ advanced: openAtFirst }: { readonly advanced: b
       }
     >
       <Search query={query} found={searching ? shown.size : null} onChange={setQuery} />
-      <BasicSettings {...group} onFault={setFault} />
+      <BasicSettings {...group} onFault={setFault} onCheck={() => setChecking(true)} />
       {!searching && <AdvancedToggle open={advanced} controls={advancedId} onToggle={() => setAdvanced(!advanced)} />}
       <div id={advancedId} className={css.group} hidden={!(advanced || searching)}>
         <AdvancedSettings {...group} onFault={setFault} />
@@ -58,6 +62,12 @@ export function SettingsDialog({ advanced: openAtFirst }: { readonly advanced: b
       <FormFault message={fault} />
       {!searching && <About />}
     </Dialog>
+  )
+  return (
+    <>
+      <DialogNote value={checking ? null : note}>{form}</DialogNote>
+      {checking && <CheckDialog onClose={() => setChecking(false)} />}
+    </>
   )
 }
 
@@ -134,8 +144,7 @@ export interface GroupProps {
   readonly onFault: (message: string | null) => void
 }
 
-function BasicSettings({ shown, draft, errors, change, onFault }: GroupProps) {
-  const { open } = useActions()
+function BasicSettings({ shown, draft, errors, change, onFault, onCheck }: GroupProps & { readonly onCheck: () => void }) {
   return (
     <>
       {shown.has('deviceName') && (
@@ -166,7 +175,7 @@ function BasicSettings({ shown, draft, errors, change, onFault }: GroupProps) {
       {shown.has('check') && (
         <FieldGroup label={checkText.section} hint={checkText.openHint}>
           <div>
-            <Button onClick={() => open({ kind: 'check' })}>{checkText.open}</Button>
+            <Button onClick={onCheck}>{checkText.open}</Button>
           </div>
         </FieldGroup>
       )}

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { portSchema, type Settings, type SettingsPatch, settingsPatchSchema } from '../../shared/settings.ts'
+import { limitSchema, portSchema, type Settings, type SettingsPatch, settingsPatchSchema } from '../../shared/settings.ts'
 import { settingsText } from '../settings-words.ts'
 import { text } from '../text.ts'
 
@@ -50,17 +50,18 @@ export function draftOf(settings: Settings): Draft {
 
 const BYTES_A_MEGABYTE = 1e6
 
-function limitText(limit: number): string {
+/** A limit as it stands in a field. */
+export function limitText(limit: number): string {
   return limit === 0 ? '' : String(limit / BYTES_A_MEGABYTE)
 }
 
-/** Bytes a second, 0 for an empty field; NaN for what is no number. A comma is a decimal point in much of the world. */
-function limitOf(typed: string): number {
+/** Bytes a second, 0 for an empty field; null for what is no limit. A comma is a decimal point in much of the world. */
+export function limitOf(typed: string): number | null {
   const trimmed = typed.trim().replace(',', '.')
   if (trimmed === '') return 0
-  const limit = /^\d{1,6}(\.\d{1,6})?$/.test(trimmed) ? Math.round(Number(trimmed) * BYTES_A_MEGABYTE) : Number.NaN
-  // what is typed as nothing is not meant as "no limit"
-  return limit === 0 ? Number.NaN : limit
+  // what is typed as nothing is not meant as "no limit", and is too little to be one
+  const limit = /^\d{1,6}(\.\d{1,6})?$/.test(trimmed) ? Math.round(Number(trimmed) * BYTES_A_MEGABYTE) : 0
+  return v.is(limitSchema, limit) ? limit : null
 }
 
 /** A port of the settings as it stands in a field. */
@@ -97,7 +98,7 @@ export function checkDraft(draft: Draft, settings: Settings): { readonly patch: 
     sendWith: draft.sendWith,
     keepHistory: draft.keepHistory,
     interfaceAddress: draft.interfaceAddress,
-    sendLimit: limitOf(draft.sendLimit),
+    sendLimit: limitOf(draft.sendLimit) ?? Number.NaN,
   }
   const checked = v.safeParse(settingsPatchSchema, typed)
   if (!checked.success) return { patch: null, errors: errorsOf(checked.issues) }

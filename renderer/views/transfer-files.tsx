@@ -57,7 +57,7 @@ function Line({ file, onSkip }: { readonly file: TransferFile; readonly onSkip: 
       <span className={css.state}>
         {say().listed([amount(bytes), state === 'lost' ? lostBecause({ path, bytes, code: file.code ?? 'SKIPPED' }) : fileText.state[state]])}
       </span>
-      {state !== 'lost' && (
+      {(state === 'waiting' || state === 'moving') && (
         <Button look="link" aria-label={fileText.skipFile(foreign(path))} onClick={onSkip}>
           {fileText.skip}
         </Button>

@@ -1,7 +1,8 @@
-import { ArrowDown, ArrowUp, Ban, Check, ChevronDown, CircleAlert, Clock, ListOrdered, Pause, Play, X } from 'lucide-react'
+import { ArrowDown, ArrowUp, Ban, Check, ChevronDown, CircleAlert, Clock, ListOrdered, Pause, Play, RefreshCw, X } from 'lucide-react'
 import { memo, useRef } from 'react'
 import { calledName, isActive, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
 import { limitWords } from '../limit-words.ts'
+import { paceText } from '../pace-words.ts'
 import { Button, IconButton } from '../parts/button.tsx'
 import { cx } from '../parts/cx.ts'
 import { Foreign } from '../parts/foreign.tsx'
@@ -12,11 +13,12 @@ import { useSpoken } from '../parts/spoken.ts'
 import { useInSight } from '../parts/use-in-sight.ts'
 import { shownName } from '../presence-words.ts'
 import { useActions, useApp } from '../state/page.ts'
-import { hasDetail, isHeldHere, isInFolder, mayPause, onlyMoved, pausedBy, progressOf, receivedText } from '../state/select.ts'
+import { hasDetail, isHeldHere, isInFolder, mayPause, onlyMoved, pausedBy, progressOf, receivedText, waitsForOwnDisk } from '../state/select.ts'
 import { amount, bytesOf, foreign, percentLine, rateLine, text, timeLeft } from '../text.ts'
 import { stateLine, titleOf, transferLine } from '../transfer-words.ts'
 import { waitingText } from '../waiting-words.ts'
 import { DoneButtons, useDragOut } from './done-buttons.tsx'
+import { PaceMenu } from './pace-menu.tsx'
 import { ReceivedText } from './received-text.tsx'
 import { TransferDetail } from './transfer-detail.tsx'
 import css from './transfer-row.module.css'
@@ -118,6 +120,7 @@ function RowActions({ transfer, open }: { readonly transfer: TransferSnapshot; r
           onClick={() => void openDetail(transfer.id, !open)}
         />
       )}
+      <PaceMenu transfer={transfer} title={title} />
       {transfer.state === 'waiting' && transfer.wait.of > 1 && <QueueMenu transfer={transfer} title={title} />}
       {transfer.state === 'interrupted' && !isHeldHere(transfer) && <Button onClick={() => void resume(transfer.id)}>{text.resumeNow}</Button>}
       {transfer.state === 'interrupted' ? (
@@ -161,6 +164,9 @@ function Done({ transfer, title }: { readonly transfer: TransferSnapshot; readon
 function PauseButton({ transfer, title }: { readonly transfer: TransferSnapshot; readonly title: string }) {
   const { pause } = useActions()
   const held = isHeldHere(transfer)
+  // a full disk holds it up and lets go by itself; only the next look can be hastened
+  if (waitsForOwnDisk(transfer))
+    return <IconButton icon={RefreshCw} label={text.tryNowOf(title)} hint={text.tryNow} onClick={() => void pause(transfer.id, false)} />
   return (
     <IconButton
       icon={held ? Play : Pause}
@@ -195,6 +201,7 @@ function Numbers({ transfer, progress }: { readonly transfer: TransferSnapshot; 
         )}
         {progress.sameBytes > 0 && <Figure value={amount(progress.sameBytes)} label={text.alreadyThere} name="same" />}
         {progress.resentBytes > 0 && <Figure value={amount(progress.resentBytes)} label={text.sentAgainLabel} name="resent" />}
+        {transfer.limit !== undefined && <Figure value={rateLine(transfer.limit)} label={paceText.ownLimit} name="own-limit" />}
         {limit !== null && <Figure end value={limit} label={text.limitedBy} name="limit" />}
       </dl>
     </>

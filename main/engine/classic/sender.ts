@@ -4,9 +4,9 @@ import { resolveHost } from '../address.ts'
 import { asEngineError, EngineError } from '../errors.ts'
 import type { Flow } from '../flow.ts'
 import { CLASSIC_SILENT_AFTER_MS, oneChunkFor } from '../limits.ts'
-import { RateLimit } from '../meter.ts'
 import { Scope } from '../scope.ts'
 import { openSource, type Source } from '../send/source.ts'
+import { Throttle } from '../throttle.ts'
 import type { Transfer } from '../transfer.ts'
 import { ClassicAnswers } from './answers.ts'
 import { type ClassicCall, dialClassic } from './dial.ts'
@@ -21,7 +21,8 @@ export interface ClassicSenderOptions {
   readonly version: ClassicVersion | 'any'
   readonly paths: readonly string[]
   readonly compression: CompressType
-  readonly limitBytesPerSecond: number | null
+  /** The limit of all that is sent. */
+  readonly roof: Throttle
   /** Where what is packed or compressed is kept until it is sent. */
   readonly spoolFolder: string
   readonly transfer: Transfer
@@ -33,15 +34,23 @@ export class ClassicSender {
   readonly #scope = new Scope()
   readonly #abort = new AbortController()
   readonly #place: SpoolPlace
+  readonly #throttle: Throttle
 
   constructor(options: ClassicSenderOptions) {
     this.#options = options
+    this.#throttle = new Throttle(options.transfer.pace.limit)
     this.#place = {
       folder: options.spoolFolder,
       id: options.transfer.id,
       keep: (spool) => void this.#scope.add(() => spool.close()),
       signal: this.#abort.signal,
     }
+  }
+
+  /** Another limit, from its next piece on. */
+  limit(bytesPerSecond: number | null): void {
+    this.#options.transfer.pace.limit = bytesPerSecond
+    this.#throttle.set(bytesPerSecond)
   }
 
   /** Never rejects: how it ended is in the transfer. */
@@ -118,10 +127,9 @@ export class ClassicSender {
     flow.lane(0).attach(() => socket.bytesWritten - before)
     flow.lane(0).note({ kind: 'attached' })
     const chunks = new ChunkWriter({ call, flow, oneChunk: job.payload.chunkBytes, totalBytes: job.outgoing.bytes })
-    const limit = this.#options.limitBytesPerSecond === null ? null : new RateLimit(this.#options.limitBytesPerSecond)
     let writing: Promise<void> = Promise.resolve()
     for await (const piece of job.outgoing.pieces()) {
-      await limit?.take(piece.length, this.#abort.signal)
+      for (const throttle of [this.#throttle, this.#options.roof]) await throttle.take(piece.length, this.#abort.signal)
       await job.answers.unlessAnswered(writing)
       this.#abort.signal.throwIfAborted()
       writing = chunks.write(piece)

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import * as v from 'valibot'
 import type { EngineEvent } from '../../../shared/events.ts'
 import type { KeptTransfer } from '../../../shared/kept.ts'
 import { say } from '../../../shared/sentence.ts'
 import type { TransferPeer } from '../../../shared/transfer.ts'
 import { asEngineError, EngineError } from '../errors.ts'
-import { heldEntries, KeptFiles } from '../kept-files.ts'
-import { RESUME_KEPT_MAX, RESUME_KEPT_MS, VOID_MAX } from '../limits.ts'
+import { KeptFiles } from '../kept-files.ts'
+import { RESUME_KEPT_MAX, RESUME_KEPT_MS } from '../limits.ts'
 import { log } from '../log.ts'
 import { thisProcess } from '../owner.ts'
 import { Transfer } from '../transfer.ts'
@@ -15,31 +14,16 @@ import type { ControlChannel } from '../wire/control.ts'
 import { canResume } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
+import { doubt } from './doubt.ts'
+import { KeptDrop, keptDropSchema, type KeptDropRecord as Record } from './kept-drop.ts'
+import { keptOf } from './kept-view.ts'
 import { type Opened, payloadOf } from './opening.ts'
 import { removePart } from './part-folder.ts'
 import { type PartJournal, readPartJournal } from './part-journal.ts'
 import type { Receiver } from './receiver.ts'
-import type { Keeping, ReceiverParts, Replacing } from './receiver-options.ts'
+import type { ReceiverParts, Replacing } from './receiver-options.ts'
 import { finishPublishing } from './recovery.ts'
-
-const recordSchema = v.object({
-  ...heldEntries,
-  version: v.literal(1),
-  session: v.string(),
-  keyHash: v.string(),
-  /** It was paired when it came last. */
-  verified: v.boolean(),
-  manifestSha256: v.string(),
-  /** Where its part folder lies. */
-  folder: v.string(),
-  state: v.picklist(['open', 'delivered', 'ended']),
-  /** Of what was delivered. */
-  root: v.nullable(v.string()),
-  lost: v.optional(v.pipe(v.array(v.object({ Entry: v.number(), Code: v.string() })), v.maxLength(VOID_MAX)), []),
-  /** Its user holds it. */
-  held: v.optional(v.boolean(), false),
-})
-type Record = v.InferOutput<typeof recordSchema>
+import { Waiting } from './waiting.ts'
 
 export interface IncomingParts {
   readonly dataDir: string
@@ -53,8 +37,8 @@ export interface IncomingParts {
   readonly recall: (peer: TransferPeer) => TransferPeer
   readonly receiver: (parts: ReceiverParts) => Receiver
   readonly replacing: Replacing
-  /** Lets the sender know that we are here. */
-  readonly knock: (transfer: Transfer) => void
+  /** Lets the sender know that we are here. True: its own key answered. */
+  readonly knock: (transfer: Transfer) => Promise<boolean>
 }
 
 /** Drops on their way in that can go on over another connection or in another run, and for a while those that were delivered. */
@@ -62,10 +46,11 @@ export class Incoming {
   readonly #parts: IncomingParts
   readonly #files: KeptFiles<Record>
   readonly #bySession = new Map<string, KeptDrop>()
+  readonly #closing = new AbortController()
 
   constructor(parts: IncomingParts) {
     this.#parts = parts
-    this.#files = new KeptFiles<Record>(parts.dataDir, 'in', recordSchema)
+    this.#files = new KeptFiles<Record>(parts.dataDir, 'in', keptDropSchema)
   }
 
   /** What an earlier run has left: listed as interrupted, or, where only final names were missing, published. */
@@ -84,7 +69,7 @@ export class Incoming {
   /** Something may be otherwise for those who wait: each sender is told once that we are here. */
   sign(): void {
     for (const { transfer, running } of this.#bySession.values()) {
-      if (transfer?.state === 'interrupted' && !running) this.#parts.knock(transfer)
+      if (transfer?.state === 'interrupted' && !running) void this.#parts.knock(transfer)
     }
   }
 
@@ -101,6 +86,7 @@ export class Incoming {
 
   /** After everything that runs has ended. */
   async close(): Promise<void> {
+    this.#closing.abort()
     const open = [...this.#bySession.values()].filter(({ record }) => record.state === 'open' && record.owner !== null)
     await Promise.all(open.map((kept) => kept.letGo()))
   }
@@ -123,11 +109,36 @@ export class Incoming {
   /** For a drop that was accepted. Null: it cannot be kept. */
   keepingFor(transfer: Transfer, opened: Opened, place: { readonly keyHash: string; readonly verified: boolean; readonly folder: string }): KeptDrop | null {
     if (!canResume(opened.header) || !this.#makeRoom()) return null
+    this.#forgetGhosts(place.keyHash, opened.manifestSha256)
     const session = randomBytes(16).toString('hex')
     const { manifestSha256 } = opened
     const untilMs = Date.now() + RESUME_KEPT_MS
-    const record: Record = { owner: thisProcess, untilMs, version: 1, session, manifestSha256, ...place, state: 'open', root: null, lost: [], held: false }
+    const record: Record = {
+      owner: thisProcess,
+      untilMs,
+      version: 1,
+      session,
+      manifestSha256,
+      ...place,
+      state: 'open',
+      root: null,
+      lost: [],
+      held: false,
+      limit: null,
+      unwanted: [],
+    }
     return this.#add(transfer.id, record, transfer)
+  }
+
+  /** Who offers the very same drop anew does not know of an earlier one. */
+  #forgetGhosts(keyHash: string, manifestSha256: string): void {
+    for (const kept of this.#bySession.values()) {
+      const { record, transfer, running } = kept
+      const isSame = record.keyHash === keyHash && record.manifestSha256 === manifestSha256
+      if (isSame && transfer?.state === 'interrupted' && running === null && hasNothing(transfer)) {
+        void this.#drop(kept, new EngineError('FORGOTTEN', say('notKnownThere')))
+      }
+    }
   }
 
   /** A receiver's run that may leave something. */
@@ -223,7 +234,7 @@ export class Incoming {
     if (left?.session !== record.session) return this.#forget(id, record)
     const peer = this.#parts.recall(left.opened.peer)
     if (record.verified && !peer.verified) return this.#forget(id, record)
-    const start = { id, direction: 'receive' as const, title: left.opened.header.FileName, peer, emit: this.#parts.emit }
+    const start = { id, direction: 'receive' as const, title: left.opened.header.FileName, peer, emit: this.#parts.emit, limit: record.limit }
     const transfer = new Transfer(start, 'interrupted', payloadOf(left.opened))
     transfer.hold('here', record.held)
     const kept = this.#add(id, { ...record, owner: thisProcess }, transfer)
@@ -243,15 +254,31 @@ export class Incoming {
   }
 
   async #wait(kept: KeptDrop, transfer: Transfer): Promise<void> {
+    if (hasNothing(transfer)) this.#doubt(kept, transfer)
     const waiting = new Waiting(() => {
       void this.#drop(kept, new EngineError('CANCELLED'))
     })
-    waiting.resume = () => this.#parts.knock(transfer)
+    waiting.resume = () => void this.#parts.knock(transfer)
     waiting.pause = (on) => {
       transfer.hold('here', on)
       void kept.held(on)
     }
+    waiting.limit = (bytesPerSecond) => {
+      transfer.pace.limit = bytesPerSecond
+      void kept.limited(bytesPerSecond)
+    }
     await this.#parts.run(transfer, waiting)
+  }
+
+  /** A sender that never heard our yes has no such transfer, and nobody would ever come back for it. */
+  #doubt(kept: KeptDrop, transfer: Transfer): void {
+    const isGhost = (): boolean => transfer.state === 'interrupted' && kept.running === null && hasNothing(transfer)
+    doubt({
+      isWaiting: isGhost,
+      signal: this.#closing.signal,
+      knock: () => this.#parts.knock(transfer),
+      giveUp: () => void this.#drop(kept, new EngineError('FORGOTTEN', say('notKnownThere'))),
+    })
   }
 
   /** The user's word, or nothing is left to go on with. */
@@ -283,105 +310,8 @@ export class Incoming {
   }
 }
 
-/** One of them. What happens to it is on the disk before anybody relies on it. */
-export class KeptDrop implements Keeping {
-  readonly id: string
-  /** Null: it has ended, and only that is remembered. */
-  transfer: Transfer | null
-  record: Record
-  receiver: Receiver | null = null
-  /** While a connection works on it. */
-  running: Promise<void> | null = null
-  readonly #files: KeptFiles<Record>
-
-  constructor(kept: { readonly id: string; readonly record: Record; readonly transfer: Transfer | null }, files: KeptFiles<Record>) {
-    this.id = kept.id
-    this.record = kept.record
-    this.transfer = kept.transfer
-    this.#files = files
-  }
-
-  get session(): string {
-    return this.record.session
-  }
-
-  /** Its user may have discarded it. Throws CANCELLED. */
-  checkWanted(): void {
-    if (this.record.state === 'ended') throw new EngineError('CANCELLED')
-  }
-
-  begin(): Promise<void> {
-    return this.#files.save(this.id, this.record)
-  }
-
-  committed(root: string, lost: MessageOf<'COMMIT'>['Void']): Promise<void> {
-    return this.#change({ state: 'delivered', root, lost: [...lost], owner: null })
-  }
-
-  ended(): Promise<void> {
-    return this.#change({ state: 'ended', owner: null })
-  }
-
-  /** The seven days run from now. */
-  waits(): Promise<void> {
-    return this.#change({ untilMs: Date.now() + RESUME_KEPT_MS })
-  }
-
-  held(on: boolean): Promise<void> {
-    return this.#change({ held: on })
-  }
-
-  /** It has come again. */
-  async met(verified: boolean): Promise<void> {
-    if (verified !== this.record.verified) await this.#change({ verified })
-  }
-
-  /** This run is over. */
-  letGo(): Promise<void> {
-    return this.#change({ owner: null })
-  }
-
-  async #change(change: Partial<Record>): Promise<void> {
-    this.record = { ...this.record, ...change }
-    if (this.record.state !== 'open') this.transfer = null
-    await this.#files.save(this.id, this.record).catch((error: unknown) => log('%s: %s', this.id, asEngineError(error).message))
-  }
-}
-
-/** Holds the place of a transfer that nothing works on at the moment. */
-class Waiting implements Worker {
-  resume?: () => void
-  pause?: (on: boolean) => void
-  readonly #cancel: () => void
-
-  constructor(cancel: () => void) {
-    this.#cancel = cancel
-  }
-
-  run(): Promise<void> {
-    return Promise.resolve()
-  }
-
-  cancel(): void {
-    this.#cancel()
-  }
-
-  /** It waits on in another run. */
-  leave(): void {}
-}
-
-interface Found {
-  readonly id: string
-  readonly record: Record
-  readonly inHand: boolean
-}
-
-function keptOf({ id, record: { held, untilMs }, inHand }: Found, left: PartJournal | null): KeptTransfer | null {
-  if (!left) return null
-  const { header, peer, layout } = left.opened
-  const storedBytes = left.claimed.reduce((sum, one, index) => sum + (one === 1 ? layout.rawLength(index + 1) : 0), 0)
-  const common = { id, direction: 'receive', state: 'interrupted', title: header.FileName, held, inHand, untilMs, storedBytes } as const
-  return { ...common, peer: { name: peer.name, deviceId: peer.deviceId }, files: payloadOf(left.opened).files, totalBytes: layout.fullSize }
+function hasNothing({ flow }: Transfer): boolean {
+  return flow !== null && flow.storedBytes === 0 && flow.totalBytes > 0
 }
 
 function unpairedSince(): EngineError {

@@ -33,10 +33,16 @@ export type Replacing = (transferId: string, folder: string) => Promise<void>
 /** Who remembers a drop that may go on later. */
 export interface Keeping {
   readonly session: string
+  /** Files that this user does not want any more, and of which the sender has not said so yet. */
+  readonly unwanted: readonly number[]
+  /** These are the ones now. Never rejects. */
+  skipped(unwanted: readonly number[]): Promise<void>
   /** Its part folder is about to be made. Throws DISK_ERROR, NO_SPACE. */
   begin(): Promise<void>
   /** Its user holds it, or lets go. Never rejects. */
   held(on: boolean): Promise<void>
+  /** Its user lets it have so many bytes a second, or has no limit. Never rejects. */
+  limited(bytesPerSecond: number | null): Promise<void>
   /** It is delivered: the sender may ask for that word again. */
   committed(root: string, lost: MessageOf<'COMMIT'>['Void']): Promise<void>
   /** It will not go on. */

@@ -27,6 +27,7 @@ import { makeLanding } from './make-landing.ts'
 import { fileListOf, payloadOf } from './opening.ts'
 import type { PartJournal } from './part-journal.ts'
 import { Patience } from './patience.ts'
+import { RateWish } from './rate-wish.ts'
 import type { ReceiverOptions } from './receiver-options.ts'
 import type { Reuse } from './reuse.ts'
 import { reuseFor } from './reuse-for.ts'
@@ -54,6 +55,7 @@ export class Receiver {
   #flow: Flow | null = null
   #landing: Landing | null = null
   readonly #voids: Voids
+  readonly #rate: RateWish
   readonly #patience: Patience
   /** ACCEPT is on its way: from here on the sender knows what PAUSE is about. */
   #accepted = false
@@ -70,6 +72,7 @@ export class Receiver {
     this.#pool = new BufferPool(CHUNK_FIXED_BYTES + digestBytes + agreement.oneChunk, Math.min(agreement.connections * 2 + SPARE_CONNECTIONS, fitting))
     this.#codec = codecOf(agreement.compressType)
     this.#voids = new Voids(options)
+    this.#rate = new RateWish(options)
     this.#intakes = new Intakes(options.transfer)
     this.#patience = new Patience({
       folder: options.folder,
@@ -153,6 +156,12 @@ export class Receiver {
     void this.#options.keeping?.held(on)
   }
 
+  /** Asks the sender to go no faster. Throws BAD_SETTING. */
+  limit(bytesPerSecond: number | null): void {
+    this.#rate.set(bytesPerSecond)
+    void this.#options.keeping?.limited(bytesPerSecond)
+  }
+
   /** Goes on without these files, or ends when none would be left. Throws BAD_SETTING. */
   skip(entries: readonly number[]): void {
     if (!this.#voids.skip(entries)) this.cancel()
@@ -221,6 +230,7 @@ export class Receiver {
     await told
     if (this.#options.left) await this.#tellHeld(landing as KeptLanding, this.#options.left)
     this.#voids.told()
+    this.#rate.told()
     void this.#reuse?.look()
   }
 

@@ -72,6 +72,9 @@ test('a run that ended between the root and the final names: the next one gives 
     begin: () => Promise.resolve(),
     ended: () => Promise.resolve(),
     held: () => Promise.resolve(),
+    limited: () => Promise.resolve(),
+    unwanted: [],
+    skipped: () => Promise.resolve(),
     committed: (...words: unknown[]) => Promise.resolve(void committed.push(words)),
   }
   await finishPublishing({ transfer, left, folder: temp.path, keeping, replacing: () => Promise.resolve() })

@@ -13,10 +13,13 @@ import type { MessageOf } from '../wire/messages.ts'
 import { settleDigests, VoidEntries } from '../wire/void.ts'
 import type { Landing } from './landing.ts'
 import type { Opened } from './opening.ts'
+import type { Keeping } from './receiver-options.ts'
 
 export interface VoidsParts {
   readonly opened: Opened
   readonly control: ControlChannel
+  /** Remembers what was asked for over a loss of the connection. */
+  readonly keeping: Pick<Keeping, 'unwanted' | 'skipped'> | null
 }
 
 /** What the receiver is told of later, once its disk and its counters are there. */
@@ -40,6 +43,8 @@ export class Voids {
   readonly #wanted: number
   /** Asked for, and not answered yet. */
   readonly #asked = new Set<number>()
+  /** Of these, those that the user does not want. */
+  readonly #unwanted = new Set<number>()
   /** Of these, those that could not be written: never to be published, whatever the sender says. */
   readonly #unwritable = new Map<number, EngineError>()
   #place: VoidsPlace | null = null
@@ -72,6 +77,7 @@ export class Voids {
     if (!Entries.every((entry) => this.#isFile(entry))) throw violation('VOID of what is no file of this transfer')
     for (const entry of Entries) {
       this.#asked.delete(entry)
+      this.#unwanted.delete(entry)
       place.landing.voided?.(entry)
       const chunks = this.entries.add(entry, codeFromPeer(Code))
       for (const chunk of chunks) {
@@ -80,6 +86,7 @@ export class Voids {
       }
       place.onLost?.(entry, chunks)
     }
+    this.#keepUnwanted()
     if (this.entries.size > VOID_MAX) throw violation('more files lost than COMMIT can name')
     place.flow.lost = this.listed()
   }
@@ -93,8 +100,7 @@ export class Voids {
     const size = this.entries.size + this.#asked.size + due.length
     if (size >= this.#wanted) return false
     if (size > VOID_MAX) throw new EngineError('BAD_SETTING', say('skipAtMost', { count: VOID_MAX }))
-    for (const entry of due) this.#asked.add(entry)
-    this.#ask(due, 'SKIPPED')
+    this.#askToSkip(due)
     return true
   }
 
@@ -109,12 +115,29 @@ export class Voids {
     this.#ask([entry], reason.code)
   }
 
+  #askToSkip(entries: readonly number[]): void {
+    if (entries.length === 0) return
+    for (const entry of entries) {
+      this.#asked.add(entry)
+      this.#unwanted.add(entry)
+    }
+    this.#keepUnwanted()
+    this.#ask(entries, 'SKIPPED')
+  }
+
+  #keepUnwanted(): void {
+    const { keeping } = this.#parts
+    if (keeping && String(keeping.unwanted) !== String([...this.#unwanted])) void keeping.skipped([...this.#unwanted])
+  }
+
   #ask(entries: readonly number[], code: FaultCode): void {
     void this.#mayAsk.then(() => this.#parts.control.send({ type: 'SKIP', Entries: [...entries], Code: codeForPeer(code) })).catch(() => {})
   }
 
   /** The sender knows that it was accepted, and what is here of an earlier connection: before that it expects no other word. */
   told(): void {
+    // what an earlier connection took with it before it was answered
+    this.#askToSkip((this.#parts.keeping?.unwanted ?? []).filter((entry) => this.#isFile(entry) && !this.entries.has(entry)))
     this.#tellIt()
   }
 

@@ -4,8 +4,7 @@ import type { PauseReason } from '../../../shared/transfer.ts'
 import { asEngineError, codeForPeer, codeFromPeer, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
 import { Gate } from '../gate.ts'
-import { CHUNK_TRIES_MAX, LANE_SKEW_MS, LATE_CHECK_EVERY_MS, RECONNECT_EVERY_BYTES, STALL_CHECK_EVERY_MS } from '../limits.ts'
-import { RateLimit } from '../meter.ts'
+import { CHUNK_TRIES_MAX, LANE_SKEW_MS, LATE_CHECK_EVERY_MS, RATE_MIN_BYTES_PER_SECOND, RECONNECT_EVERY_BYTES, STALL_CHECK_EVERY_MS } from '../limits.ts'
 import { pause } from '../retry.ts'
 import { Scope } from '../scope.ts'
 import type { Transfer } from '../transfer.ts'
@@ -28,6 +27,7 @@ import { Looking } from './looking.ts'
 import type { Lost, LostFiles } from './lost-files.ts'
 import { Recheck } from './recheck.ts'
 import type { ChunkReader } from './source-reader.ts'
+import { type SharedPath, Turnstile } from './turnstile.ts'
 
 export interface DeliveryOptions {
   readonly control: ControlChannel
@@ -44,7 +44,9 @@ export interface DeliveryOptions {
   readonly held: ReadonlyMap<number, Buffer> | null
   /** Chunks for which it looks at its own files; empty: none. */
   readonly looks: readonly Run[]
-  readonly limitBytesPerSecond: number | null
+  readonly shared: SharedPath
+  /** The receiver may say how fast it wants to be sent to. */
+  readonly rates: boolean
   /** A data connection to where the control connection goes. */
   readonly dial: (signal: AbortSignal) => Promise<Link>
   /** What the other side is told when the reason is ours. */
@@ -69,6 +71,7 @@ export class Delivery {
   readonly #flights = new Flights()
   readonly #tries = new Map<number, number>()
   readonly #gate = new Gate()
+  readonly #turnstile: Turnstile
   #afterPause: () => void = () => {}
   #looking: Looking | null = null
   #run: Running | null = null
@@ -80,6 +83,10 @@ export class Delivery {
   constructor(options: DeliveryOptions) {
     this.#options = options
     options.flow.measured(options.layout)
+    // what it wished over an earlier connection is forgotten with that
+    options.transfer.pace.peerLimit = null
+    this.#turnstile = new Turnstile(options.transfer, { waits: options.flow.waits, shared: options.shared })
+    this.#scope.add(() => this.#turnstile.close())
     // every connection listens to both
     setMaxListeners(0, this.#abort.signal, this.#over.signal)
   }
@@ -112,6 +119,11 @@ export class Delivery {
   pause(on: boolean): void {
     this.#hold('here', on)
     this.#tellPause(on)
+  }
+
+  /** Its user has set another limit, or none. */
+  limited(): void {
+    this.#turnstile.review()
   }
 
   #tellPause(on: boolean): void {
@@ -277,15 +289,14 @@ export class Delivery {
   }
 
   #laneShared({ list, feeder }: Pick<Running, 'list' | 'feeder'>): LaneShared {
-    const { transfer, limitBytesPerSecond, accept, control, flow } = this.#options
+    const { transfer, accept, control, flow } = this.#options
     return {
       session: accept.Session,
       token: accept.Token,
       keyHash: control.link.peerKey.keyHash,
       list,
       feeder,
-      limit: limitBytesPerSecond === null ? null : new RateLimit(limitBytesPerSecond),
-      waits: flow.waits,
+      turnstile: this.#turnstile,
       failed: this.#abort.signal,
       over: this.#over.signal,
       dial: () => this.#options.dial(this.#over.signal),
@@ -307,6 +318,7 @@ export class Delivery {
       else if (message.type === 'RETRY') this.#retry(message.Chunks, run)
       else if (message.type === 'PAUSE') this.#hold('there', message.Paused, pauseReasonOf(message))
       else if (message.type === 'SKIP' && this.#options.lost.allowed) this.#skip(message)
+      else if (message.type === 'RATE' && this.#options.rates) this.#rate(message)
       else if (!this.#looking?.takes(message)) throw unexpected(message)
     }
   }
@@ -328,6 +340,11 @@ export class Delivery {
     const { lost } = this.#options
     if (!Entries.every((entry) => lost.isFile(entry))) throw violation('SKIP of what is no file of this transfer')
     lost.skip(Entries, codeFromPeer(Code))
+  }
+
+  #rate({ BytesPerSecond }: MessageOf<'RATE'>): void {
+    this.#options.transfer.pace.peerLimit = BytesPerSecond === 0 ? null : Math.max(BytesPerSecond, RATE_MIN_BYTES_PER_SECOND)
+    this.#turnstile.review()
   }
 
   #stored(chunks: readonly number[], run: Running): void {
@@ -364,7 +381,7 @@ export class Delivery {
       if (message.type === 'COMMIT') return message
       // nothing is held up any more, but a full disk there is worth knowing
       if (message.type === 'PAUSE') this.#options.transfer.hold('there', message.Paused, pauseReasonOf(message))
-      else if (!['STORED', 'RETRY', 'SKIP'].includes(message.type) && !this.#looking?.takes(message)) throw unexpected(message)
+      else if (!['STORED', 'RETRY', 'SKIP', 'RATE'].includes(message.type) && !this.#looking?.takes(message)) throw unexpected(message)
     }
   }
 }

@@ -16,9 +16,17 @@ export interface LookedAt {
   readonly manifestSha256: string
 }
 
+/** What its user has said of it since. */
+export interface DepartureState {
+  readonly rank: number
+  readonly held: boolean
+  /** Bytes a second; null: no limit. */
+  readonly limit: number | null
+}
+
 /** Remembers a waiting drop over restarts. Never rejects: what cannot be remembered waits as long as this run. */
 export interface DepartureMemory {
-  readonly note: (looked: LookedAt | null, state: { readonly rank: number; readonly held: boolean }) => Promise<void>
+  readonly note: (looked: LookedAt | null, state: DepartureState) => Promise<void>
   readonly forget: () => Promise<void>
   /** Another run may take it. */
   readonly letGo: () => Promise<void>
@@ -146,6 +154,12 @@ export class Departure implements Required<Worker>, Waiter {
     line.review()
   }
 
+  limit(bytesPerSecond: number | null): void {
+    if (this.#sender?.limit) this.#sender.limit(bytesPerSecond)
+    else this.transfer.pace.limit = bytesPerSecond
+    if (this.transfer.state === 'waiting') void this.#note()
+  }
+
   /** Throws BAD_SETTING. */
   skip(entries: readonly number[]): void {
     if (!this.#sender?.skip) throw cannotSkip(this.transfer.peer)
@@ -177,6 +191,6 @@ export class Departure implements Required<Worker>, Waiter {
   }
 
   async #note(): Promise<void> {
-    await this.#parts.memory?.note(this.#looked, { rank: this.rank, held: this.transfer.heldByUser })
+    await this.#parts.memory?.note(this.#looked, { rank: this.rank, held: this.transfer.heldByUser, limit: this.transfer.pace.limit })
   }
 }

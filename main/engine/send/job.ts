@@ -15,6 +15,8 @@ export interface Consent {
   readonly resumable: boolean
   /** A file that is lost does not take the others with it. */
   readonly voids: boolean
+  /** The receiver may say how fast it wants to be sent to. */
+  readonly rates: boolean
 }
 
 /** A drop that the other side takes, and the connection it said so on. */
@@ -28,8 +30,8 @@ export interface Job {
   readonly looks: readonly Run[]
 }
 
-export function acceptedOf({ agreement, accept, voids }: Consent, keyHash: string, manifestSha256: string): Accepted {
-  return { session: accept.Session, keyHash, manifestSha256, agreement, excluded: accept.Excluded, root: null, voids, lost: [] }
+export function acceptedOf({ agreement, accept, voids, rates }: Consent, keyHash: string, manifestSha256: string): Accepted {
+  return { session: accept.Session, keyHash, manifestSha256, agreement, excluded: accept.Excluded, root: null, voids, rates, lost: [] }
 }
 
 /** Until its line says its place. */

@@ -33,6 +33,8 @@ export interface Accepted {
   readonly root: string | null
   /** A file that is lost does not take the others with it: both ends can do that. */
   readonly voids: boolean
+  /** The receiver may say how fast it wants to be sent to. */
+  readonly rates: boolean
   readonly lost: readonly LostEntry[]
 }
 
@@ -42,7 +44,7 @@ export interface SenderKeeping {
   find(keyHash: string, manifestSha256: string): Promise<Accepted | null>
   /** It was accepted, or something about it is new. Never rejects: what cannot be remembered goes on as long as this run. */
   note(accepted: Accepted, peer: TransferPeer, place: Place): Promise<void>
-  /** How far it is, and whether its user holds it, is another matter now. Never rejects. */
+  /** How far it is, whether its user holds it and how fast it may be, is another matter now. Never rejects. */
   noteState(): Promise<void>
   /** It is over, or begins anew. */
   forget(): Promise<void>

@@ -11,14 +11,13 @@ import {
   REDIAL_FOR_MS,
 } from '../limits.ts'
 import { log } from '../log.ts'
-import type { RateLimit } from '../meter.ts'
 import { Backoff, pause } from '../retry.ts'
-import type { Waits } from '../waits.ts'
 import { ControlChannel } from '../wire/control.ts'
 import type { Link } from '../wire/link.ts'
 import type { ChunkList } from './chunk-list.ts'
 import type { Feeder, Prepared } from './feeder.ts'
 import type { Flights, InFlight } from './flights.ts'
+import type { Turnstile } from './turnstile.ts'
 
 /** What the lanes of one transfer share. */
 export interface LaneShared {
@@ -28,8 +27,7 @@ export interface LaneShared {
   readonly keyHash: string
   readonly list: ChunkList
   readonly feeder: Feeder
-  readonly limit: RateLimit | null
-  readonly waits: Waits
+  readonly turnstile: Turnstile
   /** The transfer failed or was cancelled: connections are cut. */
   readonly failed: AbortSignal
   /** No chunk will be sent any more, because all are stored or it failed: nothing is dialled. */
@@ -171,9 +169,9 @@ export class SenderLane {
   }
 
   async #send(current: LiveLink, chunk: Prepared): Promise<void> {
-    const { list, limit, waits, failed } = this.#shared
+    const { list, turnstile, failed } = this.#shared
     try {
-      if (limit) await waits.limited.during(() => limit.take(chunk.frame.length, failed))
+      await turnstile.enter(chunk.frame.length, failed)
       // its receipt may have come over another connection while this one waited for its share
       if (list.isStored(chunk.number)) return
       this.#flights.depart(chunk.number, current.inFlight)
@@ -185,6 +183,7 @@ export class SenderLane {
       // the link may have died before this chunk was counted as its own
       this.#putBackAll(current)
     } finally {
+      turnstile.left()
       chunk.release()
     }
   }

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { COMPRESSIONS, DIGESTS, type Payload } from '../../../shared/transfer.ts'
 import { heldEntries } from '../kept-files.ts'
 import { thisProcess } from '../owner.ts'
-import type { LookedAt } from './departure.ts'
+import type { DepartureState, LookedAt } from './departure.ts'
 import type { KeptWishes } from './outgoing.ts'
 
 export const wishesSchema = v.object({
@@ -36,9 +36,9 @@ export type OutboxRecord = v.InferOutput<typeof outboxRecordSchema>
 
 export type OutboxStart = Pick<OutboxRecord, 'deviceId' | 'name' | 'place' | 'untilMs'> & { readonly wishes: KeptWishes }
 
-export function outboxRecord(start: OutboxStart, looked: LookedAt | null, state: { readonly rank: number; readonly held: boolean }): OutboxRecord {
+export function outboxRecord(start: OutboxStart, looked: LookedAt | null, { limit, ...state }: DepartureState): OutboxRecord {
   const { deviceId, name, place, untilMs, wishes } = start
-  const { onlyPaired, connections, compression, zstdLevel, digest, chunkBytes, limitBytesPerSecond } = wishes
+  const { onlyPaired, connections, compression, zstdLevel, digest, chunkBytes } = wishes
   return {
     owner: thisProcess,
     untilMs,
@@ -49,7 +49,7 @@ export function outboxRecord(start: OutboxStart, looked: LookedAt | null, state:
     place,
     looked,
     ...state,
-    wishes: { onlyPaired, connections, compression, zstdLevel, digest, chunkBytes, limitBytesPerSecond },
+    wishes: { onlyPaired, connections, compression, zstdLevel, digest, chunkBytes, limitBytesPerSecond: limit },
   }
 }
 

@@ -100,6 +100,7 @@ export class Outbox {
       run: () => departure.run().finally(() => this.#gone(transfer.id, key)),
       cancel: (reason) => departure.cancel(reason),
       pause: (on) => departure.pause(on),
+      limit: (bytesPerSecond) => departure.limit(bytesPerSecond),
       skip: (entries) => departure.skip(entries),
       leave: () => departure.leave(),
       resume: () => departure.resume(),

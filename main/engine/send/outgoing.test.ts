@@ -15,6 +15,7 @@ const ACCEPTED: Accepted = {
   agreement: { oneChunk: 65_536, compressType: 'None', digest: 'xxh3-128', connections: 2 },
   excluded: [],
   voids: true,
+  rates: true,
   lost: [],
   root: null,
 }
@@ -26,7 +27,6 @@ const WISHES: KeptWishes = {
   zstdLevel: null,
   digest: 'xxh3-128',
   chunkBytes: null,
-  limitBytesPerSecond: null,
 }
 
 let root = ''

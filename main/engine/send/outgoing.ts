@@ -40,6 +40,7 @@ const recordSchema = v.object({
     excluded: v.array(v.union([v.number(), v.tuple([v.number(), v.number()])])),
     root: v.nullable(hex(32)),
     voids: v.optional(v.boolean(), false),
+    rates: v.optional(v.boolean(), false),
     lost: v.optional(v.pipe(v.array(lostSchema), v.maxLength(VOID_MAX)), []),
   }),
   peer: v.object({ name: v.string(), deviceId: v.nullable(v.string()), address: v.string(), verified: v.boolean(), wire: v.literal('2.0.0') }),
@@ -54,10 +55,7 @@ const recordSchema = v.object({
 type Record = v.InferOutput<typeof recordSchema>
 
 /** What the user wished for a drop, as far as another run needs it. */
-export type KeptWishes = Pick<
-  SenderOptions,
-  'paths' | 'onlyPaired' | 'connections' | 'compression' | 'zstdLevel' | 'digest' | 'chunkBytes' | 'limitBytesPerSecond'
->
+export type KeptWishes = Pick<SenderOptions, 'paths' | 'onlyPaired' | 'connections' | 'compression' | 'zstdLevel' | 'digest' | 'chunkBytes'>
 
 /** A drop that an earlier run has left in the middle. */
 export interface LeftDrop {
@@ -69,6 +67,7 @@ export interface LeftDrop {
   readonly accepted: Accepted
   readonly place: Place
   readonly held: boolean
+  readonly limit: number | null
   readonly stored: StoredRuns | null
 }
 
@@ -113,7 +112,8 @@ export class Outgoing {
       this.#untilMs.set(id, record.untilMs)
       this.#left.set(id, record)
       const { title, peer, accepted, place, paths, wishes, held, stored = null } = record
-      left.push({ id, title, peer, payload: record.payload as Payload, wishes: { ...wishes, paths }, accepted, place, held, stored })
+      const { limitBytesPerSecond: limit, ...kept } = wishes
+      left.push({ id, title, peer, payload: record.payload as Payload, wishes: { ...kept, paths }, accepted, place, held, limit, stored })
     }
     return left
   }
@@ -143,8 +143,8 @@ export class Outgoing {
 
   keepingFor(transfer: Transfer, wishes: KeptWishes): SenderKeeping {
     const absolute = wishes.paths.map((path) => resolve(path))
-    const { onlyPaired, connections, compression, zstdLevel, digest, chunkBytes, limitBytesPerSecond } = wishes
-    const picked = { onlyPaired, connections, compression, zstdLevel, digest, chunkBytes, limitBytesPerSecond }
+    const { onlyPaired, connections, compression, zstdLevel, digest, chunkBytes } = wishes
+    const picked = (): Record['wishes'] => ({ onlyPaired, connections, compression, zstdLevel, digest, chunkBytes, limitBytesPerSecond: transfer.pace.limit })
     let last = this.#left.get(transfer.id) ?? null
     this.#left.delete(transfer.id)
     return {
@@ -170,16 +170,15 @@ export class Outgoing {
           payload,
           accepted: { ...accepted, excluded: [...accepted.excluded], lost: [...accepted.lost] },
           peer: { ...peer, wire: '2.0.0' },
-          wishes: picked,
+          wishes: picked(),
           ...stateOf(transfer, null),
         }
         await this.#save(transfer.id, last)
         this.#parts.onAccepted(transfer.id)
       },
       noteState: async () => {
-        const same = last?.held === transfer.heldByUser && last.stored?.bytes === transfer.flow?.storedBytes
-        if (!last || same) return
-        last = { ...last, ...stateOf(transfer, last) }
+        if (!last || isNoted(transfer, last)) return
+        last = { ...last, wishes: picked(), ...stateOf(transfer, last) }
         await this.#save(transfer.id, last)
       },
       forget: () => {
@@ -188,7 +187,7 @@ export class Outgoing {
         return this.#files.remove(transfer.id)
       },
       letGo: async () => {
-        if (last) await this.#save(transfer.id, { ...last, ...stateOf(transfer, last), owner: null })
+        if (last) await this.#save(transfer.id, { ...last, wishes: picked(), ...stateOf(transfer, last), owner: null })
       },
       places: (last, peer) => (this.#parts.asleep() ? [] : this.#placesOf(last, peer)),
       onSign: (wake) => {
@@ -222,6 +221,10 @@ export class Outgoing {
       },
     )
   }
+}
+
+function isNoted({ heldByUser, flow, pace }: Transfer, { held, stored, wishes }: Record): boolean {
+  return held === heldByUser && stored?.bytes === flow?.storedBytes && wishes.limitBytesPerSecond === pace.limit
 }
 
 /** The seven days run from the last sign of life, not from the last start of the program. */

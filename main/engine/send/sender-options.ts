@@ -5,6 +5,7 @@ import type { Transfer } from '../transfer.ts'
 import type { Link } from '../wire/link.ts'
 import type { Accepted, Place, SenderKeeping } from './keeping.ts'
 import type { Pin } from './pin.ts'
+import type { SharedPath } from './turnstile.ts'
 
 export interface SenderOptions {
   readonly identity: Identity
@@ -31,8 +32,9 @@ export interface SenderOptions {
   readonly digest: DigestName
   /** Bytes a chunk; null: by the published rule. */
   readonly chunkBytes: number | null
-  readonly limitBytesPerSecond: number | null
+  /** It knows its own limit. */
   readonly transfer: Transfer
+  readonly shared: SharedPath
   /** Remembers it over a loss of the connection; null: only this run does. */
   readonly keeping: SenderKeeping | null
   /** While the device is not there, and has not taken it, the drop waits instead of failing. */

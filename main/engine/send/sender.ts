@@ -1,14 +1,14 @@
 import { setMaxListeners } from 'node:events'
 import { calledName, type PauseReason, type Payload } from '../../../shared/transfer.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
-import { CHECKPOINT_EVERY_MS, CONSENT_WAIT_MS } from '../limits.ts'
+import { CONSENT_WAIT_MS, PROGRESS_NOTED_EVERY_MS } from '../limits.ts'
 import { awaitAnswer } from '../pairing/in-offer.ts'
 import { Backoff, pause } from '../retry.ts'
 import { Scope } from '../scope.ts'
 import { together } from '../together.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import type { Excluded } from '../wire/excluded.ts'
-import { canHave, canResume, canVoid, checkAnswer } from '../wire/header.ts'
+import { canHave, canRate, canResume, canVoid, checkAnswer } from '../wire/header.ts'
 import { type Manifest, ManifestWriter } from '../wire/manifest.ts'
 import type { Layout } from '../wire/plan.ts'
 import { skippedTold } from '../wire/skipped.ts'
@@ -154,7 +154,7 @@ export class Sender {
       return {
         control,
         layout,
-        consent: { agreement: accepted.agreement, accept: resumed.accept, resumable: true, voids: accepted.voids },
+        consent: { agreement: accepted.agreement, accept: resumed.accept, resumable: true, voids: accepted.voids, rates: accepted.rates },
         held: resumed.held,
         looks: resumed.looks,
       }
@@ -240,6 +240,13 @@ export class Sender {
     void keeping?.noteState()
   }
 
+  /** Another limit, from its next chunk on. */
+  limit(bytesPerSecond: number | null): void {
+    this.#options.transfer.pace.limit = bytesPerSecond
+    this.#delivery?.limited()
+    void this.#options.keeping?.noteState()
+  }
+
   /** Goes on without these files, or ends when none is left. Throws BAD_SETTING. */
   skip(entries: readonly number[]): void {
     const lost = this.#lost
@@ -315,6 +322,7 @@ export class Sender {
       accept,
       resumable: canResume(answer) && canResume(header),
       voids: canVoid(answer) && canVoid(header),
+      rates: canRate(answer) && canRate(header),
     }
     const agreed = accept.Excluded.length === 0 ? layout : this.#layOut(source, accept.Excluded)
     if (answer.FullChunk !== agreed.fullChunk || answer.FullSize !== agreed.fullSize) throw violation('a header that does not fit the offer')
@@ -334,8 +342,8 @@ export class Sender {
 
   /** Over this connection, until COMMIT or its loss. */
   async #deliver(source: Source, { control, layout, consent, held, looks }: Job): Promise<void> {
-    const { transfer, text, limitBytesPerSecond } = this.#options
-    const { agreement, accept, resumable, voids } = consent
+    const { transfer, text, shared } = this.#options
+    const { agreement, accept, resumable, voids, rates } = consent
     const lost = this.#lostFrom(source, layout, voids)
     const scope = new Scope()
     const flow = transfer.moving(
@@ -344,7 +352,7 @@ export class Sender {
       scope,
     )
     if (held) flow.compared((chunk) => held.has(chunk), layout)
-    scope.interval(() => void this.#options.keeping?.noteState(), CHECKPOINT_EVERY_MS)
+    scope.interval(() => void this.#options.keeping?.noteState(), PROGRESS_NOTED_EVERY_MS)
     const reader = text ? new TextReader(text, layout) : new SourceReader(source.entries, layout, lost)
     scope.add(() => reader.close())
     this.#ledger ??= new Ledger(layout.fullChunk, agreement.digest)
@@ -359,7 +367,8 @@ export class Sender {
       lost,
       held,
       looks,
-      limitBytesPerSecond,
+      shared,
+      rates,
       ledger: this.#ledger,
       encoder: encoderFor(this.#options, agreement.compressType, flow),
       dial: (signal) => this.#caller.dial(this.#caller.place, signal),

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
-import { say } from '../../../shared/sentence.ts'
 import { setImmediate } from 'node:timers/promises'
+import { say } from '../../../shared/sentence.ts'
 import type { SkippedEntry } from '../../../shared/transfer.ts'
 import { CHILD, CHILD_EXECUTABLE, type Listed } from '../disk-jobs.ts'
 import { listFolder } from '../disk-threads.ts'

@@ -70,6 +70,7 @@ const MESSAGES: { readonly [T in MessageType]: fc.Arbitrary<MessageOf<T>> } = {
   RESUME: fc.record({ type: fc.constant('RESUME'), Session: session, ManifestSha256: hex(32) }),
   HAVE: fc.record({ type: fc.constant('HAVE'), Pages: fc.nat(3), Chunks: fc.nat(9) }),
   SAME: fc.record({ type: fc.constant('SAME'), Chunks: chunks }),
+  RATE: fc.record({ type: fc.constant('RATE'), BytesPerSecond: fc.oneof(fc.nat(100_000), fc.maxSafeNat()) }),
   ATTACH: fc.record({ type: fc.constant('ATTACH'), Session: session, Token: token, Lane: lane }),
   ATTACHED: fc.record({ type: fc.constant('ATTACHED'), Lane: lane }),
   STORED: fc.record({ type: fc.constant('STORED'), Chunks: chunks }),

@@ -38,7 +38,7 @@ describe('buildHeader', () => {
       Digests: ['xxh3-128', 'sha-256'],
       CompressTypes: ['None', 'Zstd', 'Zip', 'TarGz'],
       Connections: 4,
-      Capabilities: ['resume', 'have', 'void'],
+      Capabilities: ['resume', 'have', 'void', 'rate'],
       DeviceName: 'Desk',
       DeviceKind: 'laptop',
     })

@@ -15,8 +15,10 @@ export const RESUME_CAPABILITY = 'resume'
 export const HAVE_CAPABILITY = 'have'
 /** A file that is lost on the way does not take the others with it. */
 export const VOID_CAPABILITY = 'void'
+/** The receiver may say how fast it wants to be sent to. */
+export const RATE_CAPABILITY = 'rate'
 /** What this program can do beyond 2.0.0. */
-const CAPABILITIES: readonly string[] = [RESUME_CAPABILITY, HAVE_CAPABILITY, VOID_CAPABILITY]
+const CAPABILITIES: readonly string[] = [RESUME_CAPABILITY, HAVE_CAPABILITY, VOID_CAPABILITY, RATE_CAPABILITY]
 
 export function canResume(header: Header): boolean {
   return header.Capabilities.includes(RESUME_CAPABILITY) && header.Kind === 'files'
@@ -28,6 +30,10 @@ export function canHave(header: Header): boolean {
 
 export function canVoid(header: Header): boolean {
   return header.Capabilities.includes(VOID_CAPABILITY) && header.Kind === 'files'
+}
+
+export function canRate(header: Header): boolean {
+  return header.Capabilities.includes(RATE_CAPABILITY) && header.Kind === 'files'
 }
 
 /** What both ends settled on in the header exchange. */

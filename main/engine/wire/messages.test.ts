@@ -40,6 +40,7 @@ const EACH: { [T in Message['type']]: MessageOf<T> } = {
   RETRY: { type: 'RETRY', Chunks: [5] },
   VOID: { type: 'VOID', Entries: [3], Code: 'SOURCE_CHANGED' },
   SKIP: { type: 'SKIP', Entries: [0, 7], Code: 'SKIPPED' },
+  RATE: { type: 'RATE', BytesPerSecond: 5_000_000 },
   RECONNECT: { type: 'RECONNECT', Lane: 1, Bytes: 524_288_123 },
   DRAINED: { type: 'DRAINED', Lane: 1 },
   ROOT: { type: 'ROOT', Root: HASH },

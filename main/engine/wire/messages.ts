@@ -89,6 +89,8 @@ const schemas = {
   VOID: v.object({ Entries: entries, Code: code }),
   /** Receiver → sender, between ACCEPT and ROOT: these files are not wanted any more, or cannot be kept. */
   SKIP: v.object({ Entries: entries, Code: code }),
+  /** Receiver → sender, between ACCEPT and COMMIT: not faster than that, please; 0: as fast as it goes. */
+  RATE: v.object({ BytesPerSecond: uint(Number.MAX_SAFE_INTEGER) }),
   /** Sender → receiver on a data connection, its last message: planned reconnect, Bytes frame bytes were sent on it. */
   RECONNECT: v.object({ Lane: uint(CONNECTIONS_MAX - 1), Bytes: uint(Number.MAX_SAFE_INTEGER) }),
   /** Receiver → sender on that connection: all its chunks were received; the sender may close it. */

@@ -85,7 +85,7 @@ describe('messages', () => {
         const field = fields[at % fields.length] as string
         const decoded = resultOf(() => decodeMessage(Buffer.from(JSON.stringify({ ...message, [field]: value }))))
         // sizes and byte counts may be any safe integer; an unknown kind is shown as another one; ACCEPT names as many files as fit a message
-        const free = ['FullSize', 'Bytes', 'Missing', 'DeviceKind', 'Excluded'].includes(field)
+        const free = ['FullSize', 'Bytes', 'BytesPerSecond', 'Missing', 'DeviceKind', 'Excluded'].includes(field)
         if (!free) expect([field, typeof value, decoded]).toEqual([field, typeof value, 'PROTOCOL_VIOLATION'])
       }),
       runs(600),

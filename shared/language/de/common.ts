@@ -12,7 +12,7 @@ export const common = {
   textTitle: 'Text',
   items: (count: number) => say.count(count, { one: '# Objekt', other: '# Objekte' }),
   /** Short texts are told exactly. */
-  byteCount: (count: number) => say.count(count, { one: '# Byte', other: '# Byte' }),
+  byteCount: (count: number) => `${say.number(count)} B`,
   fileCount: (count: number) => say.count(count, { one: '# Datei', other: '# Dateien' }),
   folderCount: (count: number) => say.count(count, { one: '# Ordner', other: '# Ordner' }),
   filesAndFolders: (files: string, folders: string) => `${files}, ${folders}`,

@@ -29,6 +29,8 @@ export const devices = {
   activity: {
     away: 'Nicht da',
     waiting: (drops: number) => say.count(drops, { one: '# Sendung wartet', other: '# Sendungen warten' }),
+    interrupted: (drops: number) =>
+      drops === 1 ? 'Unterbrochen' : say.count(drops, { one: '# Übertragung unterbrochen', other: '# Übertragungen unterbrochen' }),
     preparing: 'Wird vorbereitet',
     asking: 'Wartet auf Antwort',
     publishing: 'Wird geprüft und gesichert',

@@ -14,6 +14,7 @@ export const appFaults = {
   notWhereItWas: ({ name }) => `„${name}“ ist nicht mehr, wo es war: Es wurde verschoben, umbenannt oder entfernt.`,
   notOpened: ({ name }) => `„${name}“ konnte nicht geöffnet werden. Zeigen Sie es im Ordner, und wählen Sie dort, womit es geöffnet wird.`,
   historyEntryGone: 'Dieser Eintrag ist nicht mehr im Verlauf.',
+  historyInOtherHands: ({ file }) => `Ein anderes FastDrop arbeitet an „${file}“ und lässt nicht los. Versuchen Sie es später noch einmal.`,
   historyNotWritten: 'Der Verlauf konnte nicht gesichert werden. Die Liste hier stimmt, die auf dem Datenträger nicht.',
   historyNotExported: ({ name }) => `Der Verlauf konnte nicht nach „${name}“ geschrieben werden. Wählen Sie einen anderen Ordner.`,
   settingNotWritten: 'Die Änderung gilt, konnte aber nicht gesichert werden. Sie geht verloren, wenn FastDrop endet.',

@@ -26,6 +26,9 @@ export const receivingFaults = {
   nameIsTooDeep: 'zu tief',
   skipNotThere: ({ name }) => `Einzelne Dateien lassen sich jetzt nicht auslassen: „${name}“ sendet alles oder nichts, oder ist nicht da.`,
   skipAtMost: ({ count }) => `Höchstens ${filesOf(count)} einer Sendung ausgelassen werden.`,
+  notKnownThere: 'Davon war nichts angekommen, und das andere Gerät setzt es nicht fort. Es muss noch einmal gesendet werden.',
+  rateNotAskable: ({ name }) => `„${name}“ kann nicht um ein langsameres Tempo gebeten werden: Das FastDrop dort ist älter. Setzen Sie dort ein Limit.`,
+  rateIsClassics: 'Wie schnell dies kommt, bestimmt das andere Gerät: Es spricht FastDP 1.x, das kein Wort dafür hat.',
   damagedOrGone: 'Was von dieser Übertragung hier war, ist beschädigt oder weg. Es muss noch einmal gesendet werden.',
   unpairedMeanwhile: 'Das Gerät wurde entkoppelt, deshalb wurde verworfen, was es zu senden begonnen hatte.',
 } satisfies Partial<FaultWords>

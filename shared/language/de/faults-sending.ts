@@ -41,6 +41,7 @@ export const sendingFaults = {
     `„${name}“ ist zu groß, um mit Zstd an ein 1.x-Gerät gesendet zu werden: Diese Laufzeit kann so nur Dateien bis ${mebibytes} MiB komprimieren. Wählen Sie Keine, Zip oder TarGz.`,
   outOfBounds: ({ what, least, most, value }) => `${what} ist eine ganze Zahl von ${least} bis ${most}, nicht ${value}.`,
   theZstdLevel: 'Die Zstd-Stufe',
+  theLimit: 'Ein Limit in Byte pro Sekunde',
   theChunkSize: 'Die Blockgröße',
   transferNotKept: ({ id }) => `Hier wird keine Übertragung ${id} aufbewahrt. „fastdrop transfers“ listet die vorhandenen auf.`,
   transferInOtherHands: ({ id }) => `Ein anderes FastDrop auf diesem Gerät arbeitet an ${id}. Verwerfen Sie es dort, oder beenden Sie zuerst jenes Programm.`,

@@ -6,7 +6,7 @@ export const offer = {
   offerUnverified: 'Dieses Gerät ist nicht überprüft: Sein Name beweist nichts.',
   offerVerified: 'Dieses Gerät ist überprüft: Sie haben es gekoppelt.',
   offerHeadline: (name: string, items: number) => `${name} möchte Ihnen ${common.items(items)} senden`,
-  offerTextHeadline: (name: string, bytes: number) => `${name} möchte Ihnen einen Text senden (${common.byteCount(bytes)})`,
+  offerTextHeadline: (name: string, bytes: number) => `${name} möchte Ihnen einen Text senden (${say.bytes(bytes)})`,
   offerTextHint: 'Wenn Sie annehmen, wird er in diesem Fenster gezeigt und nirgends gespeichert.',
   offerClassic: (version: string) =>
     `FastDP ${version}: Der Absender ist unbekannt, und die Übertragung ist nicht verschlüsselt. Alle im Netzwerk können sie lesen.`,
@@ -25,7 +25,7 @@ export const offer = {
     say.count(count, { one: '# Eintrag ist in den meisten Dateiverwaltungen verborgen', other: '# Einträge sind in den meisten Dateiverwaltungen verborgen' }),
   offerPairs: 'Die Codes werden verglichen; danach werden Sie noch einmal gefragt.',
   /** In a dialog that hides the sheet. */
-  offerBehind: (headline: string) => `${headline}. Schließen Sie dies, um zu antworten.`,
+  offerBehind: (headline: string) => `${headline}. Sie können antworten, sobald Sie hier fertig sind.`,
   changeFolder: 'Ändern …',
   usualFolder: 'Üblichen Ordner nehmen',
   seeNames: 'Alle Namen zeigen',

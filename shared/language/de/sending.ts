@@ -1,6 +1,5 @@
 import { TEXT_MAX_BYTES } from '../../transfer.ts'
 import { common } from './common.ts'
-import { say } from './say.ts'
 
 /** Texts that are sent, and pasting. */
 export const sending = {
@@ -10,7 +9,7 @@ export const sending = {
   titleTo: (name: string) => `Text an ${name} senden`,
   field: 'Text oder Link',
   hint: 'Er wird auf der anderen Seite gezeigt und nirgends gespeichert. Ein Link lässt sich dort öffnen.',
-  length: (bytes: number) => `${common.byteCount(bytes)} von ${say.number(TEXT_MAX_BYTES)}`,
+  length: (bytes: number) => `${common.byteCount(bytes)} von ${common.byteCount(TEXT_MAX_BYTES)}`,
   tooLong: (bytes: number) => `${common.byteCount(bytes - TEXT_MAX_BYTES)} zu viel. Sichern Sie ihn als Datei, und senden Sie diese.`,
   send: 'Senden',
   choose: 'Gerät wählen …',

@@ -58,7 +58,7 @@ export const settings = {
   interfaceGone: (address: string) => `${address} (nicht verbunden)`,
   interfaceFixed: (address: string) => `FastDrop wurde nur für ${address} gestartet; das geht vor der Einstellung.`,
   limitField: 'Tempolimit',
-  limitHint: 'MB/s für jede Übertragung, die gesendet wird. Leer: keines.',
+  limitHint: 'MB/s für alles zusammen, was gesendet wird. Leer: keines.',
   limitInvalid: '0,01 bis 100000, oder leer lassen.',
   reset: 'Zurücksetzen …',
   resetQuestion: 'Alles hier auf den Stand des ersten Starts zurücksetzen?',

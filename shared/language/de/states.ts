@@ -51,6 +51,8 @@ export const states = {
 export const limits = {
   pause: 'eine Pause',
   networkOr: (name: string) => `das Netzwerk oder ${name}`,
+  peersLimit: (name: string) => `das Tempolimit von ${name}`,
+  order: 'eine andere Übertragung, die zuerst geht',
   'rate-limit': 'Ihr Tempolimit',
   reading: 'Lesen von diesem Datenträger',
   encoding: 'Komprimieren hier',

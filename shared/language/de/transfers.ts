@@ -28,6 +28,8 @@ export const transfers = {
   pause: 'Anhalten',
   resumeTransfer: (title: string) => `${title} fortsetzen`,
   resume: 'Fortsetzen',
+  tryNow: 'Jetzt versuchen',
+  tryNowOf: (title: string) => `Jetzt versuchen, ${title} fortzusetzen`,
   interrupted: (peer: string) => `Unterbrochen: geht von selbst weiter, wenn ${peer} wieder da ist`,
   resumeNow: 'Jetzt fortsetzen',
   discard: 'Verwerfen',

@@ -12,7 +12,7 @@ export const common = {
   textTitle: 'Text',
   items: (count: number) => say.count(count, { one: '# item', other: '# items' }),
   /** Short texts are told exactly. */
-  byteCount: (count: number) => say.count(count, { one: '# byte', other: '# bytes' }),
+  byteCount: (count: number) => `${say.number(count)} B`,
   fileCount: (count: number) => say.count(count, { one: '# file', other: '# files' }),
   folderCount: (count: number) => say.count(count, { one: '# folder', other: '# folders' }),
   filesAndFolders: (files: string, folders: string) => `${files}, ${folders}`,

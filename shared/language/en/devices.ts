@@ -29,6 +29,7 @@ export const devices = {
   activity: {
     away: 'Away',
     waiting: (drops: number) => say.count(drops, { one: '# drop waits', other: '# drops wait' }),
+    interrupted: (drops: number) => (drops === 1 ? 'Interrupted' : say.count(drops, { one: '# transfer interrupted', other: '# transfers interrupted' })),
     preparing: 'Getting ready',
     asking: 'Waiting for an answer',
     publishing: 'Verifying and saving',

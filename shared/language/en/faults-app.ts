@@ -14,6 +14,7 @@ export const appFaults = {
   notWhereItWas: ({ name }) => `“${name}” is not where it was any more: it was moved, renamed or removed.`,
   notOpened: ({ name }) => `“${name}” could not be opened. Show it in its folder, and choose there what opens it.`,
   historyEntryGone: 'That entry is not in the history any more.',
+  historyInOtherHands: ({ file }) => `Another FastDrop has “${file}” in hand and does not let go. Try again later.`,
   historyNotWritten: 'The history could not be written down. The list here is right, but the one on the disk is not.',
   historyNotExported: ({ name }) => `The history could not be written to “${name}”. Choose another folder.`,
   settingNotWritten: 'The change is in force, but it could not be written down, so it will be lost when FastDrop ends.',

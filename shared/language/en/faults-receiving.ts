@@ -29,6 +29,9 @@ export const receivingFaults = {
     const shown = count.toLocaleString('en')
     return `At most ${plural(count, { one: `${shown} file`, other: `${shown} files` })} of one drop can be skipped.`
   },
+  notKnownThere: 'Nothing of this had arrived, and the other device does not go on with it. It has to be sent again.',
+  rateNotAskable: ({ name }) => `“${name}” cannot be asked to go slower: the FastDrop there is an older one. Set a limit there.`,
+  rateIsClassics: 'How fast this comes, the other device decides: it speaks FastDP 1.x, which has no word for it.',
   damagedOrGone: 'What was here of this transfer is damaged or gone. It has to be sent again.',
   unpairedMeanwhile: 'The device was unpaired, so what it had begun to send was discarded.',
 } satisfies Partial<FaultWords>

@@ -38,6 +38,7 @@ export const sendingFaults = {
     `“${name}” is too large to be sent to a 1.x device with Zstd: this runtime can only compress files of at most ${mebibytes} MiB so. Choose None, Zip or TarGz.`,
   outOfBounds: ({ what, least, most, value }) => `${what} is a whole number from ${least} to ${most}, not ${value}.`,
   theZstdLevel: 'The zstd level',
+  theLimit: 'A limit in bytes a second',
   theChunkSize: 'The chunk size',
   transferNotKept: ({ id }) => `No transfer ${id} is kept here. “fastdrop transfers” lists those that are.`,
   transferInOtherHands: ({ id }) => `Another FastDrop on this device works on ${id}. Discard it there, or end that program first.`,

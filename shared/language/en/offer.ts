@@ -6,7 +6,7 @@ export const offer = {
   offerUnverified: 'This device is not verified: its name proves nothing.',
   offerVerified: 'This device is verified: you have paired it.',
   offerHeadline: (name: string, items: number) => `${name} would like to send you ${common.items(items)}`,
-  offerTextHeadline: (name: string, bytes: number) => `${name} would like to send you a text (${common.byteCount(bytes)})`,
+  offerTextHeadline: (name: string, bytes: number) => `${name} would like to send you a text (${say.bytes(bytes)})`,
   offerTextHint: 'When you accept, it is shown in this window and stored nowhere.',
   offerClassic: (version: string) => `FastDP ${version}: the sender is not known, and the transfer is not encrypted. Everyone on the network can read it.`,
   offerAnnounced: (headline: string) => `${headline}. The question is at the end of the window.`,
@@ -23,7 +23,7 @@ export const offer = {
   areHidden: (count: number) => say.count(count, { one: '# entry is hidden in most file managers', other: '# entries are hidden in most file managers' }),
   offerPairs: 'Codes are being compared; then you are asked again.',
   /** In a dialog that hides the sheet. */
-  offerBehind: (headline: string) => `${headline}. Close this to answer.`,
+  offerBehind: (headline: string) => `${headline}. You can answer as soon as you are done here.`,
   changeFolder: 'Change…',
   usualFolder: 'Use the usual folder',
   seeNames: 'See all names',

@@ -1,6 +1,5 @@
 import { TEXT_MAX_BYTES } from '../../transfer.ts'
 import { common } from './common.ts'
-import { say } from './say.ts'
 
 /** Texts that are sent, and pasting. */
 export const sending = {
@@ -10,7 +9,7 @@ export const sending = {
   titleTo: (name: string) => `Send a text to ${name}`,
   field: 'Text or link',
   hint: 'It is shown on the other side, and stored nowhere. A link can be opened there.',
-  length: (bytes: number) => `${common.byteCount(bytes)} of ${say.number(TEXT_MAX_BYTES)}`,
+  length: (bytes: number) => `${common.byteCount(bytes)} of ${common.byteCount(TEXT_MAX_BYTES)}`,
   tooLong: (bytes: number) => `${common.byteCount(bytes - TEXT_MAX_BYTES)} too many. Save it as a file, and send that.`,
   send: 'Send',
   choose: 'Choose a device…',

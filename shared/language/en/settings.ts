@@ -57,7 +57,7 @@ export const settings = {
   interfaceGone: (address: string) => `${address} (not connected)`,
   interfaceFixed: (address: string) => `FastDrop was started for ${address} only; that goes before the setting.`,
   limitField: 'Speed limit',
-  limitHint: 'MB/s of each transfer that is sent. Empty: none.',
+  limitHint: 'MB/s of all that is sent together. Empty: none.',
   limitInvalid: 'Use 0.01 to 100000, or leave it empty.',
   reset: 'Reset to defaults…',
   resetQuestion: 'Set everything here back to what it was at the first start?',

@@ -50,6 +50,8 @@ export const states = {
 export const limits = {
   pause: 'a pause',
   networkOr: (name: string) => `the network or ${name}`,
+  peersLimit: (name: string) => `the rate limit of ${name}`,
+  order: 'another transfer that goes first',
   'rate-limit': 'your rate limit',
   reading: 'reading from this disk',
   encoding: 'compressing here',

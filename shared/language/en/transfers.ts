@@ -28,6 +28,8 @@ export const transfers = {
   pause: 'Pause',
   resumeTransfer: (title: string) => `Resume ${title}`,
   resume: 'Resume',
+  tryNow: 'Try now',
+  tryNowOf: (title: string) => `Try now to go on with ${title}`,
   interrupted: (peer: string) => `Interrupted: goes on by itself when ${peer} is back`,
   resumeNow: 'Resume now',
   discard: 'Discard',

@@ -12,7 +12,7 @@ export const common = {
   textTitle: 'Texto',
   items: (count: number) => say.count(count, { one: '# elemento', many: '# de elementos', other: '# elementos' }),
   /** Short texts are told exactly. */
-  byteCount: (count: number) => say.count(count, { one: '# byte', many: '# de bytes', other: '# bytes' }),
+  byteCount: (count: number) => `${say.number(count)} B`,
   fileCount: (count: number) => say.count(count, { one: '# archivo', many: '# de archivos', other: '# archivos' }),
   folderCount: (count: number) => say.count(count, { one: '# carpeta', many: '# de carpetas', other: '# carpetas' }),
   filesAndFolders: (files: string, folders: string) => `${files}, ${folders}`,

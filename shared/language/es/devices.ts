@@ -29,6 +29,10 @@ export const devices = {
   activity: {
     away: 'Ausente',
     waiting: (drops: number) => say.count(drops, { one: '# envío en espera', many: '# de envíos en espera', other: '# envíos en espera' }),
+    interrupted: (drops: number) =>
+      drops === 1
+        ? 'Interrumpida'
+        : say.count(drops, { one: '# transferencia interrumpida', many: '# de transferencias interrumpidas', other: '# transferencias interrumpidas' }),
     preparing: 'Preparando',
     asking: 'Esperando respuesta',
     publishing: 'Verificando y guardando',

@@ -14,6 +14,7 @@ export const appFaults = {
   notWhereItWas: ({ name }) => `«${name}» ya no está donde estaba: se movió, se renombró o se eliminó.`,
   notOpened: ({ name }) => `«${name}» no se pudo abrir. Muéstrelo en su carpeta y elija allí con qué abrirlo.`,
   historyEntryGone: 'Esa entrada ya no está en el historial.',
+  historyInOtherHands: ({ file }) => `Otro FastDrop tiene «${file}» en uso y no lo suelta. Inténtelo más tarde.`,
   historyNotWritten: 'No se pudo guardar el historial. La lista de aquí es correcta, pero la del disco no.',
   historyNotExported: ({ name }) => `No se pudo escribir el historial en «${name}». Elija otra carpeta.`,
   settingNotWritten: 'El cambio está en vigor, pero no se pudo guardar, así que se perderá cuando FastDrop se cierre.',

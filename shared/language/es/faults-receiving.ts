@@ -26,6 +26,9 @@ export const receivingFaults = {
   nameIsTooDeep: 'demasiado profundo',
   skipNotThere: ({ name }) => `Ahora no se pueden omitir archivos sueltos: «${name}» envía todo o nada, o no está.`,
   skipAtMost: ({ count }) => `De un envío se pueden omitir como máximo ${filesOf(count)}.`,
+  notKnownThere: 'No había llegado nada, y el otro dispositivo no continúa. Hay que enviarlo de nuevo.',
+  rateNotAskable: ({ name }) => `No se puede pedir a «${name}» que vaya más despacio: el FastDrop de allí es antiguo. Fije allí un límite.`,
+  rateIsClassics: 'A qué velocidad llega esto lo decide el otro dispositivo: habla FastDP 1.x, que no tiene palabra para ello.',
   damagedOrGone: 'Lo que había aquí de esta transferencia está dañado o ya no está. Hay que enviarlo de nuevo.',
   unpairedMeanwhile: 'El dispositivo se desvinculó, así que se desechó lo que había empezado a enviar.',
 } satisfies Partial<FaultWords>

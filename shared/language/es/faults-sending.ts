@@ -39,6 +39,7 @@ export const sendingFaults = {
     `«${name}» es demasiado grande para enviarlo a un dispositivo 1.x con Zstd: así solo se pueden comprimir aquí archivos de hasta ${mebibytes} MiB. Elija Ninguna, Zip o TarGz.`,
   outOfBounds: ({ what, least, most, value }) => `${what} es un número entero de ${least} a ${most}, no ${value}.`,
   theZstdLevel: 'El nivel de Zstd',
+  theLimit: 'Un límite en bytes por segundo',
   theChunkSize: 'El tamaño de bloque',
   transferNotKept: ({ id }) => `Aquí no se guarda ninguna transferencia ${id}. «fastdrop transfers» muestra las que hay.`,
   transferInOtherHands: ({ id }) => `Otro FastDrop de este dispositivo trabaja con ${id}. Deséchela allí, o cierre antes ese programa.`,

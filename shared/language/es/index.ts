@@ -9,6 +9,7 @@ import { findings } from './findings.ts'
 import { history } from './history.ts'
 import { dialogs, notifications } from './notifications.ts'
 import { offer } from './offer.ts'
+import { pace } from './pace.ts'
 import { pairing } from './pairing.ts'
 import { presence } from './presence.ts'
 import { say } from './say.ts'
@@ -37,6 +38,7 @@ export const es: Catalogue = {
   conflicts,
   offer,
   sending,
+  pace,
   pairing,
   presence,
   settings,

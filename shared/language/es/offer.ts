@@ -6,7 +6,7 @@ export const offer = {
   offerUnverified: 'Este dispositivo no está verificado: su nombre no demuestra nada.',
   offerVerified: 'Este dispositivo está verificado: usted lo ha vinculado.',
   offerHeadline: (name: string, items: number) => `${name} quiere enviarle ${common.items(items)}`,
-  offerTextHeadline: (name: string, bytes: number) => `${name} quiere enviarle un texto (${common.byteCount(bytes)})`,
+  offerTextHeadline: (name: string, bytes: number) => `${name} quiere enviarle un texto (${say.bytes(bytes)})`,
   offerTextHint: 'Si acepta, se muestra en esta ventana y no se guarda en ninguna parte.',
   offerClassic: (version: string) => `FastDP ${version}: el remitente no es conocido y la transferencia no va cifrada. Cualquiera en la red puede leerla.`,
   offerAnnounced: (headline: string) => `${headline}. La pregunta está al final de la ventana.`,
@@ -33,7 +33,7 @@ export const offer = {
     }),
   offerPairs: 'Se están comparando los códigos; después se le preguntará de nuevo.',
   /** In a dialog that hides the sheet. */
-  offerBehind: (headline: string) => `${headline}. Cierre esto para responder.`,
+  offerBehind: (headline: string) => `${headline}. Podrá responder en cuanto termine aquí.`,
   changeFolder: 'Cambiar…',
   usualFolder: 'Usar la carpeta habitual',
   seeNames: 'Ver todos los nombres',

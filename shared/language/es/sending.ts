@@ -1,6 +1,5 @@
 import { TEXT_MAX_BYTES } from '../../transfer.ts'
 import { common } from './common.ts'
-import { say } from './say.ts'
 
 /** Texts that are sent, and pasting. */
 export const sending = {
@@ -10,7 +9,7 @@ export const sending = {
   titleTo: (name: string) => `Enviar un texto a ${name}`,
   field: 'Texto o enlace',
   hint: 'Se muestra al otro lado y no se guarda en ninguna parte. Un enlace se puede abrir allí.',
-  length: (bytes: number) => `${common.byteCount(bytes)} de ${say.number(TEXT_MAX_BYTES)}`,
+  length: (bytes: number) => `${common.byteCount(bytes)} de ${common.byteCount(TEXT_MAX_BYTES)}`,
   tooLong: (bytes: number) => `Sobran ${common.byteCount(bytes - TEXT_MAX_BYTES)}. Guárdelo como archivo y envíe el archivo.`,
   send: 'Enviar',
   choose: 'Elegir un dispositivo…',

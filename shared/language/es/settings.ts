@@ -58,7 +58,7 @@ export const settings = {
   interfaceGone: (address: string) => `${address} (sin conectar)`,
   interfaceFixed: (address: string) => `FastDrop se inició solo para ${address}; eso prevalece sobre el ajuste.`,
   limitField: 'Límite de velocidad',
-  limitHint: 'MB/s de cada transferencia que se envía. Vacío: ninguno.',
+  limitHint: 'MB/s de todo lo que se envía a la vez. Vacío: ninguno.',
   limitInvalid: 'De 0,01 a 100000, o vacío.',
   reset: 'Restablecer…',
   resetQuestion: '¿Volver a dejar todo aquí como en el primer inicio?',

@@ -51,6 +51,8 @@ export const states = {
 export const limits = {
   pause: 'una pausa',
   networkOr: (name: string) => `la red o ${name}`,
+  peersLimit: (name: string) => `el límite de velocidad de ${name}`,
+  order: 'otra transferencia que va antes',
   'rate-limit': 'su límite de velocidad',
   reading: 'la lectura de este disco',
   encoding: 'la compresión aquí',

@@ -28,6 +28,8 @@ export const transfers = {
   pause: 'Pausar',
   resumeTransfer: (title: string) => `Reanudar ${title}`,
   resume: 'Reanudar',
+  tryNow: 'Probar ahora',
+  tryNowOf: (title: string) => `Probar ahora a continuar ${title}`,
   interrupted: (peer: string) => `Interrumpida: continúa por sí sola cuando vuelva ${peer}`,
   resumeNow: 'Reanudar ahora',
   discard: 'Desechar',

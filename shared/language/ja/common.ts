@@ -12,7 +12,7 @@ export const common = {
   textTitle: 'テキスト',
   items: (count: number) => say.count(count, { other: '#個の項目' }),
   /** Short texts are told exactly. */
-  byteCount: (count: number) => say.count(count, { other: '#バイト' }),
+  byteCount: (count: number) => `${say.number(count)} B`,
   fileCount: (count: number) => say.count(count, { other: '#個のファイル' }),
   folderCount: (count: number) => say.count(count, { other: '#個のフォルダー' }),
   filesAndFolders: (files: string, folders: string) => `${files}、${folders}`,

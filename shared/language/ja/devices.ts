@@ -29,6 +29,7 @@ export const devices = {
   activity: {
     away: 'オフライン',
     waiting: (drops: number) => say.count(drops, { other: '#件が送信待ち' }),
+    interrupted: (drops: number) => (drops === 1 ? '中断' : say.count(drops, { other: '#件の転送が中断' })),
     preparing: '準備中',
     asking: '応答待ち',
     publishing: '検証して保存中',

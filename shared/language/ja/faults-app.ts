@@ -14,6 +14,7 @@ export const appFaults = {
   notWhereItWas: ({ name }) => `「${name}」は元の場所にありません。移動、名前の変更、または削除されました。`,
   notOpened: ({ name }) => `「${name}」を開けませんでした。フォルダーに表示して、開くアプリを選択してください。`,
   historyEntryGone: 'この項目はもう履歴にありません。',
+  historyInOtherHands: ({ file }) => `別のFastDropが「${file}」を使用中です。しばらくしてからもう一度お試しください。`,
   historyNotWritten: '履歴を書き込めませんでした。ここに表示されている一覧は正しいですが、ディスク上の履歴には反映されていません。',
   historyNotExported: ({ name }) => `履歴を「${name}」に書き込めませんでした。別のフォルダーを選択してください。`,
   settingNotWritten: '変更は適用されましたが、保存できませんでした。FastDropを終了すると失われます。',

@@ -23,6 +23,9 @@ export const receivingFaults = {
   nameIsTooDeep: '深すぎる階層',
   skipNotThere: ({ name }) => `今はファイルを個別にスキップできません。「${name}」は全体をまとめてしか送信しないか、オンラインではありません。`,
   skipAtMost: ({ count }) => `一度の送信でスキップできるファイルは${count.toLocaleString('ja')}個までです。`,
+  notKnownThere: '何も届いておらず、相手のデバイスは続行しません。もう一度送信してもらってください。',
+  rateNotAskable: ({ name }) => `「${name}」に速度を下げるよう求めることはできません。相手のFastDropが古いためです。相手側で制限を設定してください。`,
+  rateIsClassics: '受信の速度は相手のデバイスが決めます。FastDP 1.xには速度を求める手段がありません。',
   damagedOrGone: 'この転送の途中データが破損したか、失われました。もう一度送信する必要があります。',
   unpairedMeanwhile: 'デバイスのペアリングが解除されたため、途中まで受信したものを破棄しました。',
 } satisfies Partial<FaultWords>

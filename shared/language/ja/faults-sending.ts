@@ -33,6 +33,7 @@ export const sendingFaults = {
     `「${name}」は、Zstdで1.xデバイスに送信するには大きすぎます。この実行環境でZstd圧縮できるファイルは${mebibytes} MiBまでです。「なし」、Zip、TarGzのいずれかを選択してください。`,
   outOfBounds: ({ what, least, most, value }) => `${what}には、${least}から${most}までの整数を指定してください。${value}は使用できません。`,
   theZstdLevel: 'Zstdの圧縮レベル',
+  theLimit: '1秒あたりのバイト数の制限',
   theChunkSize: 'チャンクサイズ',
   transferNotKept: ({ id }) => `転送${id}は、ここに保存されていません。保存されている転送は「fastdrop transfers」で一覧表示できます。`,
   transferInOtherHands: ({ id }) => `このデバイスの別のFastDropが転送${id}を処理しています。そちらで破棄するか、先にそのプログラムを終了してください。`,

@@ -6,7 +6,7 @@ export const offer = {
   offerUnverified: 'このデバイスは未確認です。名前だけでは相手を確認できません。',
   offerVerified: 'このデバイスは確認済みです。ペアリングが済んでいます。',
   offerHeadline: (name: string, items: number) => `「${name}」が${common.items(items)}を送信しようとしています`,
-  offerTextHeadline: (name: string, bytes: number) => `「${name}」がテキスト（${common.byteCount(bytes)}）を送信しようとしています`,
+  offerTextHeadline: (name: string, bytes: number) => `「${name}」がテキスト（${say.bytes(bytes)}）を送信しようとしています`,
   offerTextHint: '承認すると、このウィンドウに表示されます。どこにも保存されません。',
   offerClassic: (version: string) => `FastDP ${version}：送信者を確認できず、転送は暗号化されません。内容は、ネットワーク上の誰でも読み取ることができます。`,
   offerAnnounced: (headline: string) => `${headline}。確認画面はウィンドウの末尾にあります。`,
@@ -23,7 +23,7 @@ export const offer = {
   areHidden: (count: number) => say.count(count, { other: '多くのファイルマネージャーで表示されない項目が#個あります' }),
   offerPairs: 'コードを確認しています。その後、もう一度確認が表示されます。',
   /** In a dialog that hides the sheet. */
-  offerBehind: (headline: string) => `${headline}。応答するには、この画面を閉じてください。`,
+  offerBehind: (headline: string) => `${headline}。この画面が終わり次第、応答できます。`,
   changeFolder: '変更…',
   usualFolder: '通常のフォルダーを使う',
   seeNames: '名前を表示',

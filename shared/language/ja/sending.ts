@@ -1,6 +1,5 @@
 import { TEXT_MAX_BYTES } from '../../transfer.ts'
 import { common } from './common.ts'
-import { say } from './say.ts'
 
 /** Texts that are sent, and pasting. */
 export const sending = {
@@ -10,7 +9,7 @@ export const sending = {
   titleTo: (name: string) => `「${name}」にテキストを送信`,
   field: 'テキストまたはリンク',
   hint: '相手の画面に表示されますが、どこにも保存されません。リンクは相手の画面から開けます。',
-  length: (bytes: number) => `${say.number(bytes)} / ${common.byteCount(TEXT_MAX_BYTES)}`,
+  length: (bytes: number) => `${common.byteCount(bytes)} / ${common.byteCount(TEXT_MAX_BYTES)}`,
   tooLong: (bytes: number) => `${common.byteCount(bytes - TEXT_MAX_BYTES)}超過しています。ファイルとして保存し、そのファイルを送信してください。`,
   send: '送信',
   choose: 'デバイスを選択…',

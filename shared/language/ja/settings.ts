@@ -58,7 +58,7 @@ export const settings = {
   interfaceGone: (address: string) => `${address}（未接続）`,
   interfaceFixed: (address: string) => `FastDropは${address}だけを使うように起動されました。この指定が設定より優先されます。`,
   limitField: '速度制限',
-  limitHint: '送信する転送ごとのMB/秒です。空欄の場合は制限しません。',
+  limitHint: '送信するもの全体のMB/秒です。空欄の場合は制限しません。',
   limitInvalid: '0.01から100000までの数値を入力するか、空欄にしてください。',
   reset: '初期設定に戻す…',
   resetQuestion: 'ここにあるすべての設定を、最初に起動したときの状態に戻しますか？',

@@ -51,6 +51,8 @@ export const states = {
 export const limits = {
   pause: '一時停止',
   networkOr: (name: string) => `ネットワークまたは「${name}」`,
+  peersLimit: (name: string) => `「${name}」の速度制限`,
+  order: '先に送る別の転送',
   'rate-limit': '速度制限の設定',
   reading: 'このディスクの読み取り',
   encoding: 'このデバイスでの圧縮',

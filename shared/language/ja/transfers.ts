@@ -28,6 +28,8 @@ export const transfers = {
   pause: '一時停止',
   resumeTransfer: (title: string) => `「${title}」を再開`,
   resume: '再開',
+  tryNow: '今すぐ試す',
+  tryNowOf: (title: string) => `今すぐ${title}の続行を試す`,
   interrupted: (peer: string) => `中断：「${peer}」がオンラインに戻ると、自動的に再開します`,
   resumeNow: '今すぐ再開',
   discard: '破棄',

@@ -1,0 +1,45 @@
+import { Gauge } from 'lucide-react'
+import { isClassic, type TransferSnapshot } from '../../shared/transfer.ts'
+import { limitChoice, paceText } from '../pace-words.ts'
+import { Menu, type MenuItem } from '../parts/menu.tsx'
+import { useActions, useApp } from '../state/page.ts'
+import { mayLimit, sentBeside } from '../state/select.ts'
+
+const MEGABYTES = [1, 5, 10, 50] as const
+const BYTES_A_MEGABYTE = 1e6
+
+/** How fast a transfer may be, and among those that are sent to one device, which one gets the path first. */
+export function PaceMenu({ transfer, title }: { readonly transfer: TransferSnapshot; readonly title: string }) {
+  const { open } = useActions()
+  const limits = useLimits(transfer)
+  const moves = useMoves(transfer)
+  if (!mayLimit(transfer)) return null
+  const items = [...moves, ...limits, { label: paceText.other, onChoose: () => open({ kind: 'limit', transferId: transfer.id }) }]
+  return <Menu icon={Gauge} label={paceText.menuOf(title)} hint={paceText.menu} items={items} />
+}
+
+function useLimits({ id, ...transfer }: TransferSnapshot): MenuItem[] {
+  const { limit: setLimit } = useActions()
+  const limit = transfer.limit ?? null
+  const fixed = [null, ...MEGABYTES.map((each): number | null => each * BYTES_A_MEGABYTE)]
+  // one that was typed stands beside the others
+  const all = fixed.includes(limit) ? fixed : [...fixed, limit]
+  return all.map((each) => ({
+    label: limitChoice(each),
+    checked: each === limit,
+    onChoose: () => void setLimit(id, each),
+  }))
+}
+
+/** None where it is alone. */
+function useMoves(transfer: TransferSnapshot): MenuItem[] {
+  const { move } = useActions()
+  const others = useApp((app) => (isClassic(transfer.peer) ? 0 : sentBeside(transfer, app.transfers)))
+  if (others === 0) return []
+  const { id, order } = transfer
+  return [
+    { label: paceText.moves.first, off: order?.place === 1, onChoose: () => void move(id, 'first') },
+    { label: paceText.moves.up, off: order?.place === 1, onChoose: () => void move(id, 'up') },
+    { label: paceText.moves.down, off: order !== undefined && order.place === order.of, onChoose: () => void move(id, 'down') },
+  ]
+}

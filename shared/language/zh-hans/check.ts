@@ -1,0 +1,27 @@
+/** The self-test as the window shows it, and the first start. */
+export const check = {
+  title: '检查连接',
+  why: '为什么看不到设备？',
+  section: '连接',
+  open: '检查连接…',
+  openHint: '检查其他设备能否发现并连接此设备，以及能否写入收到的内容。',
+  checking: '正在检查…需要几秒钟。',
+  again: '重新检查',
+  close: '关闭',
+  failed: '未能完成检查。请重试。',
+  toDo: '解决方法',
+  commandOf: (tool: string) => `${tool} 命令`,
+  copyCommand: '复制',
+  copied: '已复制',
+  look: '命令只会显示，不会自动运行。运行前请先查看内容。',
+  states: { ok: '正常', notice: '提示', failed: '有问题', skipped: '未检查' },
+
+  firstTitle: '欢迎使用 FastDrop',
+  firstHint: '只需三步。以后都可以在设置中更改。',
+  firstSkip: '跳过',
+  firstNext: '继续',
+  firstBack: '返回',
+  firstDone: '开始',
+  firstChecked: '其他设备能连接这台电脑吗？',
+  firstStep: (step: number, steps: number) => `第 ${step} 步，共 ${steps} 步`,
+}

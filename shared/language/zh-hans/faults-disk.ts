@@ -1,0 +1,32 @@
+import type { FaultWords } from '../../sentence.ts'
+
+/** A disk and its folders. What a disk says stands in the middle of `cannotBeSaved`, and ends with what to do about it. */
+export const diskFaults = {
+  cannotBeSaved: ({ name, because }) => `无法保存“${name}”：${because}，然后让对方重新发送。`,
+  diskFull: '磁盘已满。请释放一些空间',
+  diskShareUsedUp: '你的磁盘配额已用完。请释放一些空间',
+  diskTakesNoSuchSize: '该文件对接收文件夹所在的磁盘来说太大。请选择其他文件夹',
+  diskReportsError: '磁盘报告了错误。请检查驱动器',
+  diskReadOnly: '磁盘为只读。请检查驱动器，或选择其他文件夹',
+  diskGone: '磁盘已不存在。请重新连接磁盘',
+  diskNotWritable: '不允许写入该文件夹。请检查其权限',
+  diskTooManyFilesOpen: '此设备打开的文件过多。请关闭一些程序',
+  diskRefuses: '磁盘拒绝了此操作。请检查驱动器及其权限',
+  fileTooLargeForDisk: ({ name }) => `“${name}”对接收文件夹的文件系统来说太大，该系统上的单个文件必须小于 4 GiB。请选择其他文件夹。`,
+  receiveFolderOutOfReach: '无法访问接收文件夹。请选择其他文件夹。',
+  receiveFolderNotOpened: '无法打开接收文件夹。请检查它是否存在，以及你是否有权读取。',
+  folderNotWholePath: ({ folder }) => `“${folder}”不是文件夹的完整路径。请从根目录开始书写。`,
+  folderNotThere: ({ folder }) => `文件夹“${folder}”不存在。请先创建它，或选择其他文件夹。`,
+  folderIsNone: ({ folder }) => `“${folder}”不是文件夹。请选择其他文件夹。`,
+  folderNotWritable: ({ folder }) => `无法写入文件夹“${folder}”。请检查其权限，或选择其他文件夹。`,
+  folderWentAway: ({ folder }) => `文件夹“${folder}”已不存在。请重新连接其磁盘，或选择其他文件夹。`,
+  folderNotOurs: ({ folder }) => `“${folder}”不是 FastDrop 的文件夹。请将其移除，或选择其他文件夹。`,
+  partFolderNotOurs: ({ name }) => `接收文件夹中的“${name}”不是 FastDrop 的文件夹。请将其移除，或选择其他文件夹。`,
+  partFolderMoved: '这项传输的临时文件夹已被移动或替换。',
+  noRoomForOldFile: ({ name, folder }) => `无法替换“${name}”：“${folder}”中没有空位存放原有文件。请查看其中的内容。`,
+  tooManyOfThatName: ({ name }) => `接收文件夹中与“${name}”名称相似的文件过多。请清理其中一些，然后让对方重新发送。`,
+  receivedNotThereAnyMore: '收到的内容已不在磁盘上。请让对方重新发送。',
+  thereAlreadyButChanged: '接收其他文件期间，一个已有的文件被更改。请让对方重新发送这些文件。',
+  noSpaceToUnpack: '接收文件夹的剩余空间不足，无法解压文件。请腾出空间，然后让对方重新发送。',
+  noSpaceToPack: '此设备的剩余空间不足，无法在发送前打包。请腾出空间，或不压缩并逐个发送文件。',
+} satisfies Partial<FaultWords>

@@ -1,0 +1,38 @@
+import type { FaultWords } from '../../sentence.ts'
+
+/** Addresses, ports, and who answers there. */
+export const networkFaults = {
+  notAnAddress: ({ typed, port }) => `“${typed}”不是地址。请按 192.168.1.20 或 192.168.1.20:${port} 的格式输入。`,
+  addressNotOfThisDevice: ({ address }) => `${address} 目前不是此设备的地址，因此没有人能通过它连接。请选择其他网络接口，或接上该接口。`,
+  noDeviceNamed: ({ host }) => `没有找到名为“${host}”的设备。请检查名称，或使用其地址。`,
+  thisDevicesAddress: '这是此设备的地址。请输入对方设备的地址。',
+  portUnusable: ({ where, code }) => `${where} 无法使用（${code}）。请选择其他端口。`,
+  classicPortUnusable: ({ where, because }) => `${where} 无法用于 FastDP 1.x 设备（${because}）。请退出该程序，或选择其他端口。`,
+  portAnywhere: ({ port }) => `端口 ${port}`,
+  portAtAddress: ({ port, address }) => `${address} 上的端口 ${port}`,
+  portInUse: '其他程序正在使用',
+  systemSays: ({ code }) => code,
+  unknownReason: '原因未知',
+  nothingAnswersThere: ({ host, port }) => `${host} 的端口 ${port} 没有响应。请检查地址，以及对方设备是否正在等待接收文件。`,
+  noClassicThere: ({ host, port, versions }) => `${host} 的端口 ${port} 有响应，但不通过 FastDP ${versions} 接收文件。请检查端口，以及对方设备使用的版本。`,
+  oneVersion: ({ version }) => version,
+  eitherVersion: ({ first, second }) => `${first} 或 ${second}`,
+  otherTls: '对方不支持 TLS 1.3。',
+  sessionResumed: '对方尝试恢复以前的会话。',
+  noCertificate: '对方未出示证书。',
+  certificateTooLarge: '对方出示的证书过大。',
+  certificateIsNone: '对方出示的不是证书。',
+  keyOfAnotherKind: '对方出示了其他类型的密钥。',
+  termsNotOffered: '对方以未曾提供的条件应答。',
+  rulesBroken: ({ what }) => `对方违反了协议规则（${what}），因此连接已关闭。`,
+  otherKeyAnswered: ({ name }) =>
+    `另一台设备代替“${name}”作出了响应，其密钥不同，因此未发送任何内容，包括名称。如果对方的 FastDrop 已重新设置，请双方再次配对。`,
+  namesakeWithoutKey: ({ name }) => `该设备与已配对的“${name}”同名，但未出示其密钥，因此未发送任何内容。它可能是另一台设备。`,
+  dropWaitedInVain: ({ days }) => `该设备已 ${days} 天不在线，因此这次发送不再等待。请在它恢复在线后重新发送。`,
+  transferWaitedInVain: ({ days }) => `对方设备已 ${days} 天不在线，因此此处有关这项传输的内容已被移除。请重新发送。`,
+  classicWantsOtherCompression: ({ compression }) => `对方设备要求使用 ${compression} 压缩的文件。请以此方式重新发送。`,
+  classicClosedWithoutWord: '对方设备关闭了连接，但未告知是否收到文件。请先到对方设备上查看，再决定是否重新发送。',
+  classicSays: ({ words }) => `对方设备未接收。对方的消息：“${words}”。`,
+  classicEndedBeforeAll: '对方在全部内容到达之前结束了连接，因此未保留任何内容。请让对方重新发送。',
+  classicArrivedDamaged: '内容在收到时已损坏，因此未保留任何内容。请让对方重新发送。',
+} satisfies Partial<FaultWords>

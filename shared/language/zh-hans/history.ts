@@ -1,0 +1,38 @@
+import { common } from './common.ts'
+import { say } from './say.ts'
+
+/** Transfers that have ended. */
+export const history = {
+  history: '历史记录',
+  search: '搜索历史记录',
+  emptyTitle: '尚未发送或接收任何内容',
+  emptyHint: '已结束的传输会显示在这里，退出 FastDrop 后仍会保留。文本的内容从不保存。',
+  offTitle: '未保存历史记录',
+  offHint: '已结束的传输在你将其关闭后或 FastDrop 退出时即被清除。',
+  keep: '保存历史记录',
+  noneFound: '没有匹配的记录。',
+  reading: '正在读取历史记录…',
+  found: (found: number, all: number) => (found === all ? common.transferCount(all) : common.of(found, all)),
+  exportCsv: '导出为表格…',
+  exportJson: '导出为 JSON…',
+  exported: '已导出历史记录。',
+  clear: '清空…',
+  clearQuestion: (count: number) => say.count(count, { other: '要从历史记录中移除全部 # 条记录吗？文件会留在原处。' }),
+  keepAll: '保留',
+  clearNow: '全部移除',
+  remove: '从历史记录中移除',
+  removeOf: (title: string) => `从历史记录中移除“${title}”`,
+  listOf: '已结束的传输',
+  leftOutOf: (title: string) => `“${title}”中未包含的项目`,
+  lostOf: (title: string) => `“${title}”中未送达的文件`,
+  today: '今天',
+  yesterday: '昨天',
+  open: '打开',
+  openOf: (title: string) => `打开“${title}”`,
+  showOf: (title: string) => `在文件夹中显示“${title}”`,
+  sendBack: '发回',
+  sendBackOf: (title: string, peer: string) => `将“${title}”发回“${peer}”`,
+  sendAgain: '重新发送',
+  sendAgainOf: (title: string, peer: string) => `将“${title}”重新发送到“${peer}”`,
+  dragHint: '可从此处拖到其他窗口',
+}

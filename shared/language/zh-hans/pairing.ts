@@ -1,0 +1,47 @@
+import { say } from './say.ts'
+
+/** Pairing, and the list of paired devices. */
+export const pairing = {
+  pair: '配对…',
+  knownWhenReached: '已配对的设备在其密钥响应后会显示为“已配对”。此设备尚未出示你已知的密钥。',
+
+  titleOutgoing: (name: string) => `与“${name}”配对`,
+  titleIncoming: (name: string) => `“${name}”想与这台电脑配对`,
+  meaning: '已配对的设备通过密钥互相识别，不受名称或地址变化的影响。对方发送内容时仍会询问你。',
+  reaching: (name: string) => `正在连接“${name}”…`,
+  compare: '请与另一屏幕上的配对码比对。是否相同？',
+  differHint: '如果不同，可能有人介入了两台设备之间。',
+  waiting: '正在等待对方确认',
+  waitingHint: '可以关闭此窗口：结果会显示在主窗口中。',
+  left: (seconds: number) => `剩余 ${say.duration(seconds)}`,
+  /** The digits come apart, so that each is read by itself. */
+  spoken: (first: string, second: string) => `配对码是 ${first}，${second}。`,
+  differ: '不同',
+  equal: '相同',
+  close: '关闭',
+  asksNow: (name: string) => `“${name}”想与这台电脑配对。`,
+  underWay: (name: string) => `正在与“${name}”配对。`,
+  show: '比对配对码…',
+  nowPaired: (name: string) => `已与“${name}”配对。双方每次连接时都会检查其密钥。`,
+  notPaired: (name: string) => `未与“${name}”配对。`,
+  notPairedBecause: (name: string, reason: string) => `未与“${name}”配对。${reason}`,
+
+  section: '已配对设备',
+  sectionHint: '打开“自动接受”后，该设备发送的内容会立即写入你的接收文件夹，不再询问。',
+  none: '尚未配对任何设备。请在窗口中选择一台设备，然后选择“配对…”：两个屏幕都会显示配对码，由你比对。',
+  since: (pairedAtMs: number) => `配对于 ${say.day(pairedAtMs)}`,
+  itself: (name: string) => `自称“${name}”`,
+  accept: '自动接受',
+  acceptFrom: (name: string) => `自动接受“${name}”发送的内容`,
+  rename: '重命名',
+  renameOf: (name: string) => `重命名“${name}”`,
+  labelField: '你对它的称呼',
+  labelHint: (name: string) => `留空则使用它自己的名称“${name}”。`,
+  apply: '重命名',
+  unpair: '取消配对…',
+  unpairOf: (name: string) => `取消配对“${name}”…`,
+  unpairTitle: (name: string) => `要取消与“${name}”的配对吗？`,
+  unpairHint: '此后它将被视为陌生设备，它发送的所有内容都会询问你。',
+  keep: '保留',
+  unpairNow: '取消配对',
+}
