@@ -2,7 +2,7 @@ import { ZSTD_LEVEL_MAX } from '../../shared/settings.ts'
 import type { CompressType } from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
 import type { SendOptions } from './facade.ts'
-import { CONNECTIONS_MAX, ONE_CHUNK_MAX_BYTES, ONE_CHUNK_MIN_BYTES } from './limits.ts'
+import { ONE_CHUNK_MAX_BYTES, ONE_CHUNK_MIN_BYTES } from './limits.ts'
 import type { SenderOptions } from './send/sender.ts'
 import { textBytes } from './send/text-source.ts'
 
@@ -29,9 +29,4 @@ function within(what: string, value: number | undefined, [least, most]: readonly
   if (value === undefined) return null
   if (Number.isInteger(value) && value >= least && value <= most) return value
   throw new EngineError('BAD_SETTING', `${what} is a whole number from ${least} to ${most}, not ${value}.`)
-}
-
-/** At least one, at most as many as a transfer may have. */
-export function clampConnections(wanted: number): number {
-  return Math.max(1, Math.min(CONNECTIONS_MAX, Math.trunc(wanted)))
 }

@@ -2,6 +2,7 @@ import { useCallback, useMemo, useState } from 'react'
 import { CHUNK } from '../../shared/flow.ts'
 import { lostBecause, mayComeAgain, SKIPPED_BECAUSE } from '../../shared/lost-words.ts'
 import { isActive, isClassic, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
+import { chosenLine } from '../connection-words.ts'
 import { detailText } from '../detail-words.ts'
 import { eventLines, eventSummary } from '../event-words.ts'
 import { fileText } from '../file-words.ts'
@@ -91,14 +92,21 @@ function Compression({ transfer }: { readonly transfer: WithProgress }) {
 }
 
 function Lanes({ transfer }: { readonly transfer: WithProgress }) {
-  const { lanes } = transfer.progress
+  const { lanes, chosenConnections } = transfer.progress
   const peak = useMemo(() => peakOf(lanes), [lanes])
   return (
-    <ul className={css.lanes}>
-      {lanes.map((lane) => (
-        <LaneRow key={lane.lane} lane={lane} peak={peak} renewed={!isClassic(transfer.peer)} />
-      ))}
-    </ul>
+    <>
+      {chosenConnections !== undefined && transfer.state === 'moving' && (
+        <p className={css.compression} data-testid="chosen-connections">
+          {chosenLine(chosenConnections)}
+        </p>
+      )}
+      <ul className={css.lanes}>
+        {lanes.map((lane) => (
+          <LaneRow key={lane.lane} lane={lane} peak={peak} renewed={!isClassic(transfer.peer)} />
+        ))}
+      </ul>
+    </>
   )
 }
 
