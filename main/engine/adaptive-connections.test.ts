@@ -31,6 +31,8 @@ describe('where nobody has chosen a number of connections', { timeout: PATIENCE_
     expect(transfer.state === 'done' && transfer.result.connections).toBeGreaterThanOrEqual(8)
     expect(transfer.state === 'done' && transfer.progress.chosenConnections).toBeGreaterThanOrEqual(8)
     expect(transfer.state === 'done' && transfer.result.resentBytes).toBe(0)
+    const { transfer: taken } = await receiver.event('transfer', ({ transfer: each }) => each.state === 'done')
+    expect(taken.state === 'done' && taken.result.connections).toBe(transfer.state === 'done' && transfer.result.connections)
     expect((await readFile(join(receiver.received, 'source.bin'))).equals(await readFile(path))).toBe(true)
   })
 

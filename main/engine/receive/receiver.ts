@@ -2,6 +2,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { type FaultCode, faultOf } from '../../../shared/fault.ts'
 import { CHUNK } from '../../../shared/flow.ts'
 import type { BufferPool } from '../buffers.ts'
+import { usedConnections } from '../connections.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
 import { CHUNK_TRIES_MAX, SPACE_CHECK_EVERY_MS, STORED_BATCH_MAX, STORED_EVERY_MS } from '../limits.ts'
@@ -302,7 +303,7 @@ export class Receiver {
     await keeping?.committed(root, lost)
     await landing.discard()
     await control.send({ type: 'COMMIT', Root: root, Void: lost }).catch((error: unknown) => log('commit not told: %s', asEngineError(error).message))
-    transfer.done(kept.paths, opened.agreement.connections, { ...kept, leftAlone: alreadyThere.size })
+    transfer.done(kept.paths, usedConnections(opened.agreement.connections, this.#flow?.lanes.length ?? 0), { ...kept, leftAlone: alreadyThere.size })
   }
 
   /** Judges one chunk and stores it. A violation closes its connection only; the others go on. */
