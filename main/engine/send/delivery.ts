@@ -72,6 +72,7 @@ export class Delivery {
   readonly #flights = new Flights()
   readonly #tries = new Map<number, number>()
   readonly #gate = new Gate()
+  #receiptAtMs = 0
   #afterPause: () => void = () => {}
   #looking: Looking | null = null
   #run: Running | null = null
@@ -204,7 +205,8 @@ export class Delivery {
     const digester = await createDigester(agreement.digest)
     const onError = (error: EngineError): void => this.end(error)
     const startedMs = performance.now()
-    const rate = (): number => (flow.storedBytes * 1000) / (performance.now() - startedMs)
+    // up to the last receipt: a connection that stands still shall not make itself look as if that were its pace
+    const rate = (): number => (flow.storedBytes * 1000) / Math.max(1, this.#receiptAtMs - startedMs)
     const lateAfterMs = (): number =>
       this.#gate.isShut ? Number.POSITIVE_INFINITY : lateAfter({ oneChunk: layout.oneChunk, rate: rate(), connections, mostFlying: list.mostFlying })
     const isThere = (chunk: number, own: Uint8Array): boolean => this.#looking?.isThere(chunk, own) ?? false
@@ -353,6 +355,7 @@ export class Delivery {
   }
 
   #stored(chunks: readonly number[], run: Running): void {
+    this.#receiptAtMs = performance.now()
     for (const chunk of chunks) {
       run.list.stored(chunk)
       this.#flights.settle(chunk)
