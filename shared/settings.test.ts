@@ -16,7 +16,7 @@ describe('settingsSchema', () => {
 
   it.each([
     ['port', [0, 1024, 65_535], [1, 80, 1023, 65_536, -1, 5424.5, '5424', null, Number.NaN]],
-    ['connections', [1, 16], [0, 17, 1.5, '4', null]],
+    ['connections', [0, 1, 16], [-1, 17, 1.5, '4', null]],
     ['deviceName', ['x', 'x'.repeat(63), 'ü'.repeat(31)], ['', '   ', 'x'.repeat(64), 'ü'.repeat(32), 'a\u001bb', 'a\nb', 'a\0b', 7]],
     ['compression', ['auto', 'None', 'Zstd', 'Zip', 'TarGz'], ['', 'zstd', 'Gzip', null]],
     ['classicPort', [0, 1024, 65_535], [1, 80, 65_536, -1, '5423', null]],

@@ -18,7 +18,9 @@ export const CLASSIC_OPEN_MINUTES = 10
 export const EVERYONE_MINUTES = 10
 /** Who can see this device; see `Visibility` of the engine. */
 export const VISIBILITIES = ['everyone', 'paired', 'hidden'] as const
-export const DEFAULT_CONNECTIONS = 4
+/** As many connections as pay on the path: the sender measures. */
+export const AUTO_CONNECTIONS = 0
+export const DEFAULT_CONNECTIONS = AUTO_CONNECTIONS
 /** Bytes a chunk that a sender may choose. */
 export const CHUNK_BYTES_MIN = 64 * 1024
 export const CHUNK_BYTES_MAX = 16 * 1024 * 1024
@@ -59,7 +61,8 @@ export const settingsSchema = v.strictObject({
   receiveFolder: v.pipe(v.string(), v.nonEmpty()),
   /** 0 means: the default port, or the next free one. */
   port: portSchema,
-  connections: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(CONNECTIONS_MAX)),
+  /** 0 means: chosen by measuring. */
+  connections: v.pipe(v.number(), v.integer(), v.minValue(AUTO_CONNECTIONS), v.maxValue(CONNECTIONS_MAX)),
   /** For what is sent from here. */
   compression: v.picklist(COMPRESSIONS),
   /** Where FastDP 1.x devices were let in last time; whether they are is no setting, it ends with the run. */

@@ -187,6 +187,8 @@ export interface Progress {
   readonly events: readonly TransferEvent[]
   readonly lanes: readonly LaneSnapshot[]
   readonly map: ChunkMapSnapshot
+  /** Connections in use, where their number is chosen by measuring. Absent: it was given, or is the other side's choice. */
+  readonly chosenConnections?: number
   /** Files that do not come any more; absent while there are none. */
   readonly lost?: readonly LostFile[]
 }

@@ -62,13 +62,13 @@ describe('commands', () => {
     expect(parse('receive --visibility nobody')).toMatchObject({ kind: 'refused', code: 'BAD_SETTING' })
   })
 
-  test('send, bare: compression as it pays, four connections, not to the unverified', () => {
+  test('send, bare: compression as it pays, connections as they pay, not to the unverified', () => {
     expect(command('send --to Owl a b')).toEqual({
       command: 'send',
       json: false,
       to: 'Owl',
       paths: ['a', 'b'],
-      connections: 4,
+      connections: 0,
       compression: 'auto',
       digest: 'xxh3-128',
       unverified: false,

@@ -264,8 +264,8 @@ interface SendWords {
 function addSend(program: Command, found: Found): void {
   const send = program.command('send').description('send files and folders').argument('[path...]', 'files and folders to send')
   send.requiredOption('--to <name|host[:port]>', 'a device by its name, or by its address')
-  const connections = new Option('--connections <number>', `connections at once, 1 to ${CONNECTIONS_MAX}`)
-  send.addOption(connections.argParser(parseConnections).default(DEFAULT_CONNECTIONS))
+  const connections = new Option('--connections <number>', `connections at once, 1 to ${CONNECTIONS_MAX}; auto measures how many pay`)
+  send.addOption(connections.argParser(parseConnections).default(DEFAULT_CONNECTIONS, 'auto'))
   send.addOption(new Option('--compress <how>', 'compress on the way; auto measures what pays').choices(Object.keys(COMPRESSIONS)).default('auto'))
   send.addOption(new Option('--level <number>', `zstd level, 1 (fast) to ${ZSTD_LEVEL_MAX} (small)`).argParser(parseLevel))
   send.addOption(new Option('--digest <which>', 'what each chunk is checked by').choices(Object.keys(DIGESTS)).default('xxh3'))

@@ -3,7 +3,7 @@ import { networkInterfaces } from 'node:os'
 import { InvalidArgumentError } from 'commander'
 import * as v from 'valibot'
 import { say, sentenceText } from '../../shared/sentence.ts'
-import { CHUNK_BYTES_MAX, CHUNK_BYTES_MIN, CONNECTIONS_MAX, refusalOf, settingsSchema, ZSTD_LEVEL_MAX } from '../../shared/settings.ts'
+import { AUTO_CONNECTIONS, CHUNK_BYTES_MAX, CHUNK_BYTES_MIN, CONNECTIONS_MAX, refusalOf, settingsSchema, ZSTD_LEVEL_MAX } from '../../shared/settings.ts'
 import { patternFault } from '../../shared/wanted.ts'
 
 /** Words of the command line as values. What cannot be used is refused with a sentence. */
@@ -16,7 +16,8 @@ export function parsePort(text: string): number {
 }
 
 export function parseConnections(text: string): number {
-  return whole(text, { least: 1, most: CONNECTIONS_MAX, what: 'a number of connections' })
+  if (text.trim().toLowerCase() === 'auto') return AUTO_CONNECTIONS
+  return whole(text, { least: 1, most: CONNECTIONS_MAX, what: 'auto or a number of connections' })
 }
 
 export function parseLevel(text: string): number {

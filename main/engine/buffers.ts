@@ -4,6 +4,14 @@ import { PROCESS_BUFFER_BYTES } from './limits.ts'
 let processBytes = 0
 const ALWAYS_MADE = 2
 
+/** Where the buffers of a pool lie, when it matters. */
+export interface PoolMemory {
+  /** Room for each of the pool's buffers, from 0 on; asked for once. */
+  buffer(index: number): Buffer
+  /** None of them is used any more. */
+  release(): void
+}
+
 /**
  * A bounded set of equal buffers. In Electron every fresh buffer is dear (its memory cage), so they are made once,
  * lazily, and handed round. `tryTake` never waits; `whenFree` queues in order.
@@ -13,12 +21,14 @@ export class BufferPool {
   readonly capacity: number
   readonly #free: Buffer[] = []
   readonly #waiting: ((buffer: Buffer) => void)[] = []
+  #memory: PoolMemory | null
   #made = 0
   #disposed = false
 
-  constructor(bufferBytes: number, capacity: number) {
+  constructor(bufferBytes: number, capacity: number, memory: PoolMemory | null = null) {
     this.bufferBytes = bufferBytes
     this.capacity = capacity
+    this.#memory = memory
   }
 
   get inUse(): number {
@@ -32,7 +42,7 @@ export class BufferPool {
     if (this.#made >= ALWAYS_MADE && processBytes + this.bufferBytes > PROCESS_BUFFER_BYTES) return null
     this.#made += 1
     processBytes += this.bufferBytes
-    return Buffer.allocUnsafeSlow(this.bufferBytes)
+    return this.#memory?.buffer(this.#made - 1) ?? Buffer.allocUnsafeSlow(this.bufferBytes)
   }
 
   /** Calls back with a buffer as soon as one is free; returns a function that leaves the queue. */
@@ -56,6 +66,8 @@ export class BufferPool {
     processBytes -= this.#made * this.bufferBytes
     this.#free.length = 0
     this.#waiting.length = 0
+    this.#memory?.release()
+    this.#memory = null
   }
 
   give(buffer: Buffer): void {

@@ -2,6 +2,7 @@ import type { EngineEvent } from '../../shared/events.ts'
 import { CLASSIC_VERSIONS, TEXT_NAME, type Wire } from '../../shared/transfer.ts'
 import type { Circle } from './circle.ts'
 import type { ClassicDoor } from './classic-door.ts'
+import { wishedConnections } from './connections.ts'
 import { EngineError } from './errors.ts'
 import type { EngineOptions, SendOptions } from './facade.ts'
 import type { SendAgain } from './going-on.ts'
@@ -15,7 +16,7 @@ import type { Throttle } from './throttle.ts'
 import { Transfer } from './transfer.ts'
 import type { Transfers, Worker } from './transfers.ts'
 import type { Link } from './wire/link.ts'
-import { clampConnections, classicCompression, type Wishes, wishesOf } from './wishes.ts'
+import { classicCompression, type Wishes, wishesOf } from './wishes.ts'
 
 export interface DispatchParts {
   readonly options: () => EngineOptions
@@ -75,7 +76,7 @@ export class Dispatch {
     }
     const { interfaceAddress: localAddress, connections: usual } = this.#parts.options()
     if (target.classic !== null) return classic.sender({ ...common, localAddress, roof, compression: classicCompression(wishes) }, target.classic)
-    const connections = clampConnections(options.connections ?? usual)
+    const connections = wishedConnections(options.connections ?? usual)
     // a text is small, and is kept nowhere
     if (!options.wait || wishes.text) return sender({ ...common, ...wishes, connections })
     const place = host === '' ? null : { host, port }

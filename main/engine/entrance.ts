@@ -1,6 +1,7 @@
 import type { EngineEvent } from '../../shared/events.ts'
 import type { TransferPeer } from '../../shared/transfer.ts'
 import type { Circle } from './circle.ts'
+import { mostConnections } from './connections.ts'
 import { asEngineError, EngineError } from './errors.ts'
 import type { EngineOptions } from './facade.ts'
 import type { PairedDevices } from './pairing/paired-devices.ts'
@@ -16,7 +17,6 @@ import type { ControlChannel } from './wire/control.ts'
 import type { Header } from './wire/header.ts'
 import type { Link } from './wire/link.ts'
 import type { MessageOf } from './wire/messages.ts'
-import { clampConnections } from './wishes.ts'
 
 export interface EntranceParts {
   readonly options: () => EngineOptions
@@ -92,7 +92,7 @@ export class Entrance {
     this.#admit(control.link)
     // they may be paired while the offer waits
     const introduce = (): TransferPeer => circle.introduce(control.link, header.DeviceName)
-    const offered = await readOffer(control, header, { connections: clampConnections(connections), peer: introduce() })
+    const offered = await readOffer(control, header, { connections: mostConnections(connections), peer: introduce() })
     // a sender takes its time to say what it brings: what let it in may be over, and who it is may be known by now
     this.#admit(control.link)
     const peer = introduce()

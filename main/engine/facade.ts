@@ -31,7 +31,7 @@ export interface EngineOptions {
   readonly port: number | null
   /** Listen, dial and announce on this address only; null: every suitable IPv4 interface. */
   readonly interfaceAddress: string | null
-  /** Data connections of a transfer, 1 … 16. */
+  /** Data connections of a transfer, 1 … 16; 0: as many as pay, which the sender measures. */
   readonly connections: number
   /** False: neither announce nor browse. */
   readonly discovery: boolean

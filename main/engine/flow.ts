@@ -30,6 +30,8 @@ export class Flow {
   /** Payload bytes that did not have to travel, because the receiver had them in its own files. */
   alreadyThereBytes = 0
   readonly #there: Uint8Array
+  /** Connections in use where their number is chosen by measuring; else null. */
+  chosenConnections: number | null = null
   /** Files that do not come any more. Replaced as a whole. */
   lost: readonly LostFile[] = []
   /** Of the chunks that are stored: payload bytes as they travelled, and how many travelled as what. */
@@ -225,6 +227,12 @@ export class Flow {
     for (const lane of this.lanes) if (lane.state !== 'closed') lane.detach('lost')
   }
 
+  /** As far as is known, its connections wait for this device and not for the path. */
+  get isStarved(): boolean {
+    const { verdict } = this.#judge
+    return verdict !== null && verdict !== 'path'
+  }
+
   compression(): CompressionReport {
     return { chunks: { ...this.#travelledAs }, savedBytes: this.#savedBytes }
   }
@@ -265,6 +273,7 @@ export class Flow {
       events: this.#events.all,
       lanes: this.lanes.map((lane) => lane.snapshot()),
       map: this.#chunks.map(),
+      ...(this.chosenConnections !== null && { chosenConnections: this.chosenConnections }),
       ...(this.lost.length > 0 && { lost: this.lost }),
     }
   }

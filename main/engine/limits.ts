@@ -127,6 +127,10 @@ export const FULL_CHUNK_MAX = 2 ** 24
 export const TRANSFER_BUFFER_BYTES = 64 * MIB
 /** Chunk buffers of all transfers; beyond it each makes do with two. */
 export const PROCESS_BUFFER_BYTES = 256 * MIB
+/** A transfer of less has no memory of its own for digests in place: it would be over before that has paid. */
+export const HASHING_MEMORY_FROM_BYTES = 16 * MIB
+/** Each such memory takes some 10 GiB of addresses, and Electron has a TiB of them. */
+export const HASHING_MEMORIES_MAX = 16
 /** … after so many bytes: what a power cut can cost. */
 export const CHECKPOINT_BYTES = 256 * MIB
 /** A record of a journal: the largest is a manifest page, or the list of what was left out. */
@@ -197,6 +201,20 @@ export const COOL_DOWNS_KEPT = 1000
 /** A key costs nothing, so all strangers together may put so many questions in that time. */
 export const STRANGER_PROMPTS_MAX = 6
 export const STRANGER_PROMPTS_WINDOW_MS = 60_000
+/** Where the number of connections is chosen by measuring, this many begin, … */
+export const CONNECTIONS_FIRST = 4
+/** … and twice as many are kept where they carry so much more. Between noise and what a path that holds single connections back gives. */
+export const CONNECTION_GAIN = 1.2
+/** New connections get up to speed in so long: ten round trips of 50 ms, and the handshakes. */
+export const CONNECTION_SETTLE_MS = 1_000
+/** A rate is measured over so long and so many bytes at least, and not longer than the last. */
+export const CONNECTION_WINDOW_MS = 500
+export const CONNECTION_WINDOW_BYTES = 16 * MIB
+export const CONNECTION_WINDOW_MAX_MS = 3_000
+export const CONNECTION_LOOK_EVERY_MS = 100
+/** More connections that did not pay are tried again after so long, then twice as long, up to the longest. */
+export const CONNECTION_HOLD_MS = 15_000
+export const CONNECTION_HOLD_MAX_MS = 240_000
 /** Drops that come in at the same time; a sender beyond that stands in line. */
 export const RECEPTIONS_MAX = 64
 /** Ended transfers that are remembered in this run; the oldest goes first. */

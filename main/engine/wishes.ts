@@ -3,7 +3,7 @@ import { SEND_LIMIT_MAX, SEND_LIMIT_MIN, ZSTD_LEVEL_MAX } from '../../shared/set
 import type { CompressType } from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
 import type { SendOptions } from './facade.ts'
-import { CONNECTIONS_MAX, ONE_CHUNK_MAX_BYTES, ONE_CHUNK_MIN_BYTES } from './limits.ts'
+import { ONE_CHUNK_MAX_BYTES, ONE_CHUNK_MIN_BYTES } from './limits.ts'
 import type { SenderOptions } from './send/sender.ts'
 import { textBytes } from './send/text-source.ts'
 
@@ -35,9 +35,4 @@ function within(what: 'theZstdLevel' | 'theChunkSize' | 'theLimit', value: numbe
   if (value === undefined) return null
   if (Number.isInteger(value) && value >= least && value <= most) return value
   throw new EngineError('BAD_SETTING', say('outOfBounds', { what: say(what), least, most, value }))
-}
-
-/** At least one, at most as many as a transfer may have. */
-export function clampConnections(wanted: number): number {
-  return Math.max(1, Math.min(CONNECTIONS_MAX, Math.trunc(wanted)))
 }

@@ -25,8 +25,13 @@ describe('checkDraft', () => {
     expect(Object.keys(checked.errors)).toEqual(['port'])
   })
 
-  it.each(['', '0', '17', '4.5'])('refuses %j connections', (connections) => {
+  it.each(['auto', '0', '-1', '17', '4.5'])('refuses %j connections', (connections) => {
     expect(Object.keys(checkDraft({ ...draftOf(settings), connections }, settings).errors)).toEqual(['connections'])
+  })
+
+  it('takes no number of connections for the wish that it be measured', () => {
+    expect(checkDraft({ ...draftOf(settings), connections: ' ' }, settings)).toEqual({ patch: { connections: 0 }, errors: {} })
+    expect(draftOf({ ...settings, connections: 0 }).connections).toBe('')
   })
 
   it('tells every wrong field at once', () => {

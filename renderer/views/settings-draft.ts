@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { limitSchema, portSchema, type Settings, type SettingsPatch, settingsPatchSchema } from '../../shared/settings.ts'
+import { AUTO_CONNECTIONS, limitSchema, portSchema, type Settings, type SettingsPatch, settingsPatchSchema } from '../../shared/settings.ts'
 import { settingsText } from '../settings-words.ts'
 import { text } from '../text.ts'
 
@@ -31,7 +31,7 @@ export function draftOf(settings: Settings): Draft {
   return {
     deviceName: settings.deviceName,
     port: portText(settings.port),
-    connections: String(settings.connections),
+    connections: settings.connections === AUTO_CONNECTIONS ? '' : String(settings.connections),
     compression: settings.compression,
     theme: settings.theme,
     language: settings.language,
@@ -74,6 +74,12 @@ function numberOf(typed: string): number {
   return /^\d{1,6}$/.test(typed.trim()) ? Number(typed.trim()) : Number.NaN
 }
 
+/** An empty field: to be chosen by measuring. */
+function connectionsOf(typed: string): number {
+  if (typed.trim() === '') return AUTO_CONNECTIONS
+  return numberOf(typed) || Number.NaN
+}
+
 /** The port that is meant, 0 for an empty field; null when it is none that can be used. */
 export function portOf(typed: string): number | null {
   const port = typed.trim() === '' ? 0 : numberOf(typed)
@@ -85,7 +91,7 @@ export function checkDraft(draft: Draft, settings: Settings): { readonly patch: 
   const typed = {
     deviceName: draft.deviceName,
     port: portOf(draft.port) ?? Number.NaN,
-    connections: numberOf(draft.connections),
+    connections: connectionsOf(draft.connections),
     compression: draft.compression,
     theme: draft.theme,
     language: draft.language,

@@ -92,14 +92,21 @@ function Compression({ transfer }: { readonly transfer: WithProgress }) {
 }
 
 function Lanes({ transfer }: { readonly transfer: WithProgress }) {
-  const { lanes } = transfer.progress
+  const { lanes, chosenConnections } = transfer.progress
   const peak = useMemo(() => peakOf(lanes), [lanes])
   return (
-    <ul className={css.lanes}>
-      {lanes.map((lane) => (
-        <LaneRow key={lane.lane} lane={lane} peak={peak} renewed={!isClassic(transfer.peer)} />
-      ))}
-    </ul>
+    <>
+      {chosenConnections !== undefined && transfer.state === 'moving' && (
+        <p className={css.compression} data-testid="chosen-connections">
+          {detailText.connectionsChosen(chosenConnections)}
+        </p>
+      )}
+      <ul className={css.lanes}>
+        {lanes.map((lane) => (
+          <LaneRow key={lane.lane} lane={lane} peak={peak} renewed={!isClassic(transfer.peer)} />
+        ))}
+      </ul>
+    </>
   )
 }
 

@@ -16,7 +16,7 @@ const COUNTS: readonly Sample[] = [1, 2, 5, 12_345]
 const DAY_MS = 86_400_000
 /** Parameters that sentences reckon with. All others are put in as they are. */
 const NUMBERS =
-  'all bytes chunk chunks count devices drops files first found free lane last of part place port reached step steps stored taken times total transfers wanted whole'
+  'all bytes chunk chunks connections count devices drops files first found free lane last of part place port reached step steps stored taken times total transfers wanted whole'
 /** Also without a value. */
 const OPTIONAL = 'after gap progress room took'
 

@@ -2,13 +2,14 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { FaultCode } from '../../../shared/fault.ts'
 import { CHUNK } from '../../../shared/flow.ts'
 import { say } from '../../../shared/sentence.ts'
-import { BufferPool } from '../buffers.ts'
+import type { BufferPool } from '../buffers.ts'
+import { usedConnections } from '../connections.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
-import { CHUNK_TRIES_MAX, SPACE_CHECK_EVERY_MS, SPARE_CONNECTIONS, STORED_BATCH_MAX, STORED_EVERY_MS, TRANSFER_BUFFER_BYTES } from '../limits.ts'
+import { CHUNK_TRIES_MAX, SPACE_CHECK_EVERY_MS, STORED_BATCH_MAX, STORED_EVERY_MS } from '../limits.ts'
 import { log } from '../log.ts'
 import { Scope } from '../scope.ts'
-import { CHUNK_FIXED_BYTES, readChunkBody } from '../wire/chunk-body.ts'
+import { readChunkBody } from '../wire/chunk-body.ts'
 import { type Codec, codecOf } from '../wire/codec/codec.ts'
 import { createDigester, DIGEST_BYTES, type Digester, digestAt, rootOf } from '../wire/digest.ts'
 import { packExcluded } from '../wire/excluded.ts'
@@ -20,6 +21,7 @@ import { pauseMessage } from '../wire/pause.ts'
 import { Claims } from './claims.ts'
 import { watchIdle } from './idle-watch.ts'
 import { Intake, type ReceivedChunk } from './intake.ts'
+import { intakePool } from './intake-pool.ts'
 import { Intakes } from './intakes.ts'
 import type { KeptLanding } from './kept-landing.ts'
 import type { Landing } from './landing.ts'
@@ -67,9 +69,7 @@ export class Receiver {
     this.#options = options
     this.#session = options.keeping?.session ?? randomBytes(16).toString('hex')
     const { agreement } = options.opened
-    const fitting = Math.max(2, Math.floor(TRANSFER_BUFFER_BYTES / agreement.oneChunk))
-    const digestBytes = DIGEST_BYTES[agreement.digest]
-    this.#pool = new BufferPool(CHUNK_FIXED_BYTES + digestBytes + agreement.oneChunk, Math.min(agreement.connections * 2 + SPARE_CONNECTIONS, fitting))
+    this.#pool = intakePool(options.opened)
     this.#codec = codecOf(agreement.compressType)
     this.#voids = new Voids(options)
     this.#rate = new RateWish(options)
@@ -314,7 +314,7 @@ export class Receiver {
     await keeping?.committed(root, lost)
     await landing.discard()
     await control.send({ type: 'COMMIT', Root: root, Void: lost }).catch((error: unknown) => log('commit not told: %s', asEngineError(error).message))
-    transfer.done(kept.paths, opened.agreement.connections, { ...kept, leftAlone: alreadyThere.size })
+    transfer.done(kept.paths, usedConnections(opened.agreement.connections, this.#flow?.lanes.length ?? 0), { ...kept, leftAlone: alreadyThere.size })
   }
 
   /** Judges one chunk and stores it. A violation closes its connection only; the others go on. */

@@ -2,9 +2,10 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { CHUNK } from '../../../shared/flow.ts'
 import { Flow } from '../flow.ts'
+import { LATE_AFTER_MS } from '../limits.ts'
 import { codeOf } from '../testing/support.ts'
 import { layOut } from '../wire/plan.ts'
-import { ChunkList } from './chunk-list.ts'
+import { ChunkList, lateAfter } from './chunk-list.ts'
 
 /** Chunks of 10, 10 and 5 bytes. */
 const RAW = { type: 'None', bytes: 10 } as const
@@ -150,5 +151,22 @@ describe('ChunkList', () => {
     list.take()
     list.sending(1, 1, RAW)
     expect(list.takeLate(performance.now() + 5_000, 1_000)).toBe(1)
+  })
+})
+
+describe('when a chunk is late', () => {
+  const MB = 1e6
+
+  it('is after three times what one takes on its connection', () => {
+    expect(lateAfter({ oneChunk: 4 * MB, rate: 8 * MB, connections: 4, mostFlying: 4 })).toBe(6_000)
+  })
+
+  it('is no sooner than a path takes that holds much', () => {
+    expect(lateAfter({ oneChunk: MB, rate: 10 * MB, connections: 4, mostFlying: 60 })).toBe(12_000)
+  })
+
+  it('is never a matter of a moment, and never before anything has arrived', () => {
+    expect(lateAfter({ oneChunk: MB, rate: 1000 * MB, connections: 4, mostFlying: 8 })).toBe(LATE_AFTER_MS)
+    expect(lateAfter({ oneChunk: MB, rate: 0, connections: 4, mostFlying: 8 })).toBe(Number.POSITIVE_INFINITY)
   })
 })

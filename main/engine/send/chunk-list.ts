@@ -25,6 +25,7 @@ export class ChunkList {
   readonly #held: Set<number>
   /** Sent and not receipted, oldest first, with the time of sending. */
   readonly #flying = new Map<number, number>()
+  #mostFlying = 0
   readonly #sentLate = new Set<number>()
   /** How each chunk that was sent and is not stored went last. */
   readonly #travelled = new Map<number, Travelled>()
@@ -40,6 +41,11 @@ export class ChunkList {
     this.#stored = new Uint8Array(layout.fullChunk)
     this.#sentBefore = earlier.sentBefore
     this.#held = new Set(earlier.held)
+  }
+
+  /** Chunks that were sent and not receipted, at most. */
+  get mostFlying(): number {
+    return this.#mostFlying
   }
 
   get allStored(): boolean {
@@ -89,6 +95,7 @@ export class ChunkList {
     this.#travelled.set(chunk, as)
     this.#flying.delete(chunk)
     this.#flying.set(chunk, performance.now())
+    this.#mostFlying = Math.max(this.#mostFlying, this.#flying.size)
     const again = this.#sentOnce[chunk - 1] === 1
     if (again || this.#sentBefore[chunk - 1] === 1) this.#flow.resentBytes += this.#layout.rawLength(chunk)
     this.#sentOnce[chunk - 1] = 1
@@ -166,7 +173,17 @@ export class ChunkList {
   }
 }
 
-/** Three times what a chunk takes on one connection at the mean speed so far (bytes a second), and never a matter of a moment. */
-export function lateAfter(oneChunk: number, laneRate: number): number {
-  return Math.max(LATE_AFTER_MS, laneRate > 0 ? (3 * oneChunk * 1000) / laneRate : Number.POSITIVE_INFINITY)
+export interface Pace {
+  readonly oneChunk: number
+  /** Mean of all connections together so far, in bytes a second. */
+  readonly rate: number
+  readonly connections: number
+  /** Chunks that were under way at the same time, at most: what is sent last stands behind as many in the buffers of the path. */
+  readonly mostFlying: number
+}
+
+/** Three times what a chunk takes on one connection at the mean speed so far, or twice what the path holds, and never a matter of a moment. */
+export function lateAfter({ oneChunk, rate, connections, mostFlying }: Pace): number {
+  const chunks = Math.max(3 * connections, 2 * mostFlying)
+  return Math.max(LATE_AFTER_MS, rate > 0 ? (chunks * oneChunk * 1000) / rate : Number.POSITIVE_INFINITY)
 }

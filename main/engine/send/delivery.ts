@@ -17,6 +17,7 @@ import type { Message, MessageOf } from '../wire/messages.ts'
 import { pauseReasonOf } from '../wire/pause.ts'
 import type { Layout } from '../wire/plan.ts'
 import { settleDigests } from '../wire/void.ts'
+import { chooseConnections } from './choosing.ts'
 import { ChunkList, lateAfter } from './chunk-list.ts'
 import type { Encoder } from './encoder.ts'
 import { Feeder } from './feeder.ts'
@@ -26,6 +27,7 @@ import type { Ledger } from './ledger.ts'
 import { Looking } from './looking.ts'
 import type { Lost, LostFiles } from './lost-files.ts'
 import { Recheck } from './recheck.ts'
+import { Seats } from './seats.ts'
 import type { ChunkReader } from './source-reader.ts'
 import { type SharedPath, Turnstile } from './turnstile.ts'
 
@@ -47,6 +49,8 @@ export interface DeliveryOptions {
   readonly shared: SharedPath
   /** The receiver may say how fast it wants to be sent to. */
   readonly rates: boolean
+  /** How many of the agreed connections are used is measured. */
+  readonly choosesConnections: boolean
   /** A data connection to where the control connection goes. */
   readonly dial: (signal: AbortSignal) => Promise<Link>
   /** What the other side is told when the reason is ours. */
@@ -72,6 +76,7 @@ export class Delivery {
   readonly #tries = new Map<number, number>()
   readonly #gate = new Gate()
   readonly #turnstile: Turnstile
+  #receiptAtMs = 0
   #afterPause: () => void = () => {}
   #looking: Looking | null = null
   #run: Running | null = null
@@ -213,8 +218,10 @@ export class Delivery {
     const digester = await createDigester(agreement.digest)
     const onError = (error: EngineError): void => this.end(error)
     const startedMs = performance.now()
+    // up to the last receipt: a connection that stands still shall not make itself look as if that were its pace
+    const rate = (): number => (flow.storedBytes * 1000) / Math.max(1, this.#receiptAtMs - startedMs)
     const lateAfterMs = (): number =>
-      this.#gate.isShut ? Number.POSITIVE_INFINITY : lateAfter(layout.oneChunk, (flow.storedBytes * 1000) / (performance.now() - startedMs) / connections)
+      this.#gate.isShut ? Number.POSITIVE_INFINITY : lateAfter({ oneChunk: layout.oneChunk, rate: rate(), connections, mostFlying: list.mostFlying })
     const isThere = (chunk: number, own: Uint8Array): boolean => this.#looking?.isThere(chunk, own) ?? false
     const feeder = new Feeder({ layout, list, reader, compressType, encoder, digester, connections, lateAfterMs, ledger, isThere, onError, waits: flow.waits })
     this.#scope.add(() => feeder.close())
@@ -266,29 +273,46 @@ export class Delivery {
     recheck.run().catch((error: unknown) => this.end(asEngineError(error, 'SOURCE_UNREADABLE')))
   }
 
-  #lanes({ list, feeder }: Pick<Running, 'list' | 'feeder'>): SenderLane[] {
+  /** They start as they get their seats. */
+  #lanes({ list, feeder }: Pick<Running, 'list' | 'feeder'>): readonly SenderLane[] {
     const { layout, agreement, flow } = this.#options
-    const shared = this.#laneShared({ list, feeder })
+    const seats = this.#seats()
+    const shared = this.#laneShared({ list, feeder, seats })
     // connections that start together would all reach the mark together, and wait for each other's reconnect
     const skewMs = layout.fullSize / agreement.connections >= RECONNECT_EVERY_BYTES ? LANE_SKEW_MS : 0
-    const lanes = Array.from(
-      { length: layout.fullChunk === 0 ? 0 : agreement.connections },
-      (_, lane) => new SenderLane(shared, flow.lane(lane), this.#flights),
-    )
-    let alive = lanes.length
-    const runs = lanes.map((lane, index) => {
-      const run = pause(index * skewMs, shared.over).then(() => lane.run())
-      return run.catch((error: unknown) => {
-        // a lane that cannot come back leaves its chunks to the others
+    const lanes: SenderLane[] = []
+    let alive = 0
+    const run = async (index: number): Promise<void> => {
+      await seats.until(index)
+      if (shared.over.aborted) return
+      const lane = new SenderLane(shared, flow.lane(index), this.#flights)
+      lanes.push(lane)
+      alive += 1
+      await pause(index * skewMs, shared.over)
+      await lane.run().catch((error: unknown) => {
+        // a lane that cannot come back leaves its chunks to the others, and its seat to one that waits
         alive -= 1
         if (alive === 0 || asEngineError(error).code === 'KEY_CHANGED') this.end(asEngineError(error))
+        else seats.use(seats.free + 1)
       })
-    })
+    }
+    const runs = Array.from({ length: layout.fullChunk === 0 ? 0 : agreement.connections }, (_, index) => run(index))
     this.#scope.add(() => Promise.all(runs).then(() => {}))
     return lanes
   }
 
-  #laneShared({ list, feeder }: Pick<Running, 'list' | 'feeder'>): LaneShared {
+  /** All of the agreed connections, or as many as turn out to pay. */
+  #seats(): Seats {
+    const { agreement, flow, choosesConnections } = this.#options
+    const { connections } = agreement
+    if (!choosesConnections) return new Seats(connections, connections)
+    const seats = chooseConnections({ flow, most: connections, scope: this.#scope, held: () => this.#gate.isShut })
+    if (this.#over.signal.aborted) seats.open()
+    this.#over.signal.addEventListener('abort', () => seats.open(), { once: true })
+    return seats
+  }
+
+  #laneShared({ list, feeder, seats }: Pick<Running, 'list' | 'feeder'> & Pick<LaneShared, 'seats'>): LaneShared {
     const { transfer, accept, control, flow } = this.#options
     return {
       session: accept.Session,
@@ -301,6 +325,7 @@ export class Delivery {
       over: this.#over.signal,
       dial: () => this.#options.dial(this.#over.signal),
       turns: new Turns(),
+      seats,
       gate: this.#gate,
       onReconnect: (lane, bytes, gapMs) => transfer.emit({ event: 'reconnect', transferId: transfer.id, connection: lane, bytes, gapMs }),
       onLost: (lane, chunks) => {
@@ -348,6 +373,7 @@ export class Delivery {
   }
 
   #stored(chunks: readonly number[], run: Running): void {
+    this.#receiptAtMs = performance.now()
     for (const chunk of chunks) {
       run.list.stored(chunk)
       this.#flights.settle(chunk)

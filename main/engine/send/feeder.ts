@@ -5,6 +5,7 @@ import type { Travelled } from '../flow.ts'
 import { FRAME_HEAD_BYTES, TRANSFER_BUFFER_BYTES } from '../limits.ts'
 import type { Waits } from '../waits.ts'
 import { CHUNK_FIXED_BYTES, writeChunkHead } from '../wire/chunk-body.ts'
+import { chunkMemory } from '../wire/chunk-memory.ts'
 import type { Digester } from '../wire/digest.ts'
 import { writeFrameHead } from '../wire/frame.ts'
 import type { Layout } from '../wire/plan.ts'
@@ -65,7 +66,14 @@ export class Feeder {
     this.#parts = parts
     this.#dataAt = FRAME_HEAD_BYTES + CHUNK_FIXED_BYTES + parts.digester.bytes
     const fitting = Math.max(2, Math.floor(TRANSFER_BUFFER_BYTES / oneChunk))
-    this.#pool = new BufferPool(this.#dataAt + oneChunk, Math.min(parts.connections + READS_IN_FLIGHT + 1, fitting))
+    const bufferBytes = this.#dataAt + oneChunk
+    const capacity = Math.min(parts.connections + READS_IN_FLIGHT + 1, fitting)
+    const { digester, layout } = parts
+    this.#pool = new BufferPool(
+      bufferBytes,
+      capacity,
+      chunkMemory({ digest: digester.name, bufferBytes, capacity, dataAt: this.#dataAt, fullSize: layout.fullSize }),
+    )
   }
 
   /** The next chunk to send; waits while none is there; null once closed. */

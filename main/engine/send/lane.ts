@@ -17,6 +17,7 @@ import type { Link } from '../wire/link.ts'
 import type { ChunkList } from './chunk-list.ts'
 import type { Feeder, Prepared } from './feeder.ts'
 import type { Flights, InFlight } from './flights.ts'
+import type { Seats } from './seats.ts'
 import type { Turnstile } from './turnstile.ts'
 
 /** What the lanes of one transfer share. */
@@ -35,6 +36,8 @@ export interface LaneShared {
   readonly dial: () => Promise<Link>
   /** One spare connection for the whole transfer: reconnects take turns. */
   readonly turns: Turns
+  /** Who takes chunks at the moment. */
+  readonly seats: Seats
   /** Shut while either side holds the transfer up. */
   readonly gate: Gate
   readonly onReconnect: (lane: number, bytes: number, gapMs: number) => void
@@ -112,7 +115,7 @@ export class SenderLane {
     const { feeder, over } = this.#shared
     try {
       let current = await this.#connect('attached')
-      for (let chunk = await feeder.next(); chunk; chunk = await feeder.next()) {
+      for (let chunk = await this.#chunk(); chunk; chunk = await this.#chunk()) {
         if (current.link.open && this.#frameBytes(current) >= RECONNECT_EVERY_BYTES) current = (await this.#reconnect(current)) ?? current
         if (this.#shared.list.isStored(chunk.number)) chunk.release()
         else if (current.link.open && current.inFlight.has(chunk.number)) feeder.handOn(chunk)
@@ -135,6 +138,11 @@ export class SenderLane {
         () => {},
       )
     }
+  }
+
+  async #chunk(): Promise<Prepared | null> {
+    await this.#shared.seats.until(this.#track.lane)
+    return this.#shared.feeder.next()
   }
 
   /** A pause is not a stall. */

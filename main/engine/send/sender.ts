@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import { AUTO_CONNECTIONS } from '../../../shared/settings.ts'
 import { calledName, type PauseReason, type Payload } from '../../../shared/transfer.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import { CONSENT_WAIT_MS, PROGRESS_NOTED_EVERY_MS } from '../limits.ts'
@@ -84,7 +85,7 @@ export class Sender {
       try {
         await this.#deliver(source, outcome)
         transfer.again = this.#lost?.again(this.#caller.place, transfer.peer) ?? null
-        return transfer.done(this.#options.paths, consent.agreement.connections)
+        return transfer.done(this.#options.paths, this.#used(consent.agreement.connections))
       } catch (error) {
         const reason = asEngineError(error)
         if (!consent.resumable || !LOST.has(reason.code) || this.#abort.signal.aborted) throw error
@@ -93,6 +94,12 @@ export class Sender {
       }
     }
     this.#deliveredBefore(source)
+  }
+
+  /** Connections that came to carry anything, where not all that were agreed have to. */
+  #used(agreed: number): number {
+    const { connections, transfer } = this.#options
+    return connections === AUTO_CONNECTIONS ? Math.max(1, Math.min(agreed, transfer.flow?.lanes.length ?? agreed)) : agreed
   }
 
   /** It was all there already, and only the word of it was lost. */
@@ -106,7 +113,7 @@ export class Sender {
     for (const chunk of lost.voids.wholeChunks()) flow.voided(chunk, layout.rawLength(chunk))
     flow.lost = lost.listed()
     transfer.publishing()
-    transfer.done(this.#options.paths, agreement.connections)
+    transfer.done(this.#options.paths, this.#used(agreement.connections))
   }
 
   #waitFor(source: Source, reason: EngineError): Promise<Outcome> {
@@ -342,7 +349,7 @@ export class Sender {
 
   /** Over this connection, until COMMIT or its loss. */
   async #deliver(source: Source, { control, layout, consent, held, looks }: Job): Promise<void> {
-    const { transfer, text, shared } = this.#options
+    const { transfer, text, shared, connections } = this.#options
     const { agreement, accept, resumable, voids, rates } = consent
     const lost = this.#lostFrom(source, layout, voids)
     const scope = new Scope()
@@ -369,6 +376,7 @@ export class Sender {
       looks,
       shared,
       rates,
+      choosesConnections: connections === AUTO_CONNECTIONS,
       ledger: this.#ledger,
       encoder: encoderFor(this.#options, agreement.compressType, flow),
       dial: (signal) => this.#caller.dial(this.#caller.place, signal),

@@ -1,4 +1,5 @@
 import type { Compression, DeviceKind, DigestName, OfferKind, Payload } from '../../../shared/transfer.ts'
+import { mostConnections } from '../connections.ts'
 import { oneChunkFor } from '../limits.ts'
 import type { CodecName } from '../wire/codec/codec.ts'
 import { type Excluded, readExcluded } from '../wire/excluded.ts'
@@ -54,7 +55,7 @@ export function payloadOfSource(source: Source, wish: TermsWish, { layout, compr
 /** What a sender wishes. Throws LIMIT_EXCEEDED. */
 export function headerOf(source: Source, wish: HeaderTerms, layout: Layout): Header {
   const { deviceName, deviceKind, digest } = wish
-  const connections = Math.min(wish.connections, fittingConnections(layout.oneChunk))
+  const connections = Math.min(mostConnections(wish.connections), fittingConnections(layout.oneChunk))
   const agreement: Agreement = { oneChunk: layout.oneChunk, compressType: compressTypeOf(wish), digest, connections }
   return buildHeader({ layout, agreement, kind: kindOf(wish), title: source.title, deviceName, deviceKind })
 }

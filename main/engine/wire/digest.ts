@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { createXXHash128 } from 'hash-wasm'
 import { DIGESTS, type DigestName } from '../../../shared/transfer.ts'
+import { fastXxh3 } from './xxh3.ts'
 
 /** Chunk digests. XXH3-128 (seed 0, canonical big-endian form) by default; SHA-256 on request. */
 export { DIGESTS, type DigestName }
@@ -17,7 +18,7 @@ export interface Digester {
 export async function createDigester(name: DigestName): Promise<Digester> {
   if (name === 'sha-256') return { name, bytes: 32, digest: (raw) => createHash('sha256').update(raw).digest() }
   const hasher = await createXXHash128()
-  return { name, bytes: 16, digest: (raw) => hasher.init().update(raw).digest('binary') }
+  return { name, bytes: 16, digest: (raw) => fastXxh3(raw) ?? hasher.init().update(raw).digest('binary') }
 }
 
 /** The place of a chunk's digest among those of all chunks, in order; to be read, or set. `bytes`: of one digest. */

@@ -15,6 +15,8 @@ export const detail = {
   },
   inFlight: (lane: number) => `unterwegs, Verbindung ${lane + 1}`,
   connection: (lane: number) => `Verbindung ${lane + 1}`,
+  connectionsChosen: (connections: number) =>
+    say.count(connections, { one: '# Verbindung, automatisch gewählt', other: '# Verbindungen, automatisch gewählt' }),
   laneEvents: (lane: number) => `Ereignisse der Verbindung ${lane + 1}`,
   noEvents: 'Noch ist nichts geschehen.',
   untilReconnect: (bytes: number) => `${say.bytes(bytes)} von ${say.bytes(RECONNECT_EVERY_BYTES)} seit der letzten Neuverbindung`,

@@ -15,8 +15,8 @@ export const settings = {
   portHint: `Leer: ${DEFAULT_PORT}, oder der nächste freie.`,
   portInvalid: 'Eine ganze Zahl von 1024 bis 65535, oder leer lassen.',
   connectionsField: 'Verbindungen',
-  connectionsHint: `Gleichzeitig für jede Übertragung, 1 bis ${CONNECTIONS_MAX}.`,
-  connectionsInvalid: `Eine ganze Zahl von 1 bis ${CONNECTIONS_MAX}.`,
+  connectionsHint: `Gleichzeitig für jede Übertragung, 1 bis ${CONNECTIONS_MAX}. Leer: so viele, wie es schneller machen.`,
+  connectionsInvalid: `Eine ganze Zahl von 1 bis ${CONNECTIONS_MAX}, oder leer lassen.`,
   compressionField: 'Komprimierung',
   compressions: { auto: 'Automatisch', None: 'Keine', Zstd: 'Zstd', Zip: 'Zip', TarGz: 'TarGz' },
   compressionHints: {

@@ -15,6 +15,8 @@ export const detail = {
   },
   inFlight: (lane: number) => `in flight, connection ${lane + 1}`,
   connection: (lane: number) => `Connection ${lane + 1}`,
+  connectionsChosen: (connections: number) =>
+    say.count(connections, { one: '# connection, chosen automatically', other: '# connections, chosen automatically' }),
   laneEvents: (lane: number) => `Events of connection ${lane + 1}`,
   noEvents: 'Nothing has happened yet.',
   untilReconnect: (bytes: number) => `${say.bytes(bytes)} of ${say.bytes(RECONNECT_EVERY_BYTES)} since the last reconnect`,

@@ -15,8 +15,8 @@ export const settings = {
   portHint: `Empty: ${DEFAULT_PORT}, or the next free one.`,
   portInvalid: 'Use a whole number from 1024 to 65535, or leave it empty.',
   connectionsField: 'Connections',
-  connectionsHint: `At once for each transfer, 1 to ${CONNECTIONS_MAX}.`,
-  connectionsInvalid: `Use a whole number from 1 to ${CONNECTIONS_MAX}.`,
+  connectionsHint: `At once for each transfer, 1 to ${CONNECTIONS_MAX}. Empty: as many as make it faster.`,
+  connectionsInvalid: `Use a whole number from 1 to ${CONNECTIONS_MAX}, or leave it empty.`,
   compressionField: 'Compression',
   compressions: { auto: 'Automatic', None: 'None', Zstd: 'Zstd', Zip: 'Zip', TarGz: 'TarGz' },
   compressionHints: {

@@ -15,6 +15,12 @@ export const detail = {
   },
   inFlight: (lane: number) => `en camino, conexión ${lane + 1}`,
   connection: (lane: number) => `Conexión ${lane + 1}`,
+  connectionsChosen: (connections: number) =>
+    say.count(connections, {
+      one: '# conexión, elegida automáticamente',
+      many: '# de conexiones, elegidas automáticamente',
+      other: '# conexiones, elegidas automáticamente',
+    }),
   laneEvents: (lane: number) => `Sucesos de la conexión ${lane + 1}`,
   noEvents: 'Aún no ha ocurrido nada.',
   untilReconnect: (bytes: number) => `${say.bytes(bytes)} de ${say.bytes(RECONNECT_EVERY_BYTES)} desde la última reconexión`,

@@ -15,8 +15,8 @@ export const settings = {
   portHint: `Vacío: ${DEFAULT_PORT}, o el siguiente libre.`,
   portInvalid: 'Un número entero de 1024 a 65535, o vacío.',
   connectionsField: 'Conexiones',
-  connectionsHint: `A la vez en cada transferencia, de 1 a ${CONNECTIONS_MAX}.`,
-  connectionsInvalid: `Un número entero de 1 a ${CONNECTIONS_MAX}.`,
+  connectionsHint: `A la vez en cada transferencia, de 1 a ${CONNECTIONS_MAX}. Vacío: tantas como la aceleren.`,
+  connectionsInvalid: `Un número entero de 1 a ${CONNECTIONS_MAX}, o vacío.`,
   compressionField: 'Compresión',
   compressions: { auto: 'Automática', None: 'Ninguna', Zstd: 'Zstd', Zip: 'Zip', TarGz: 'TarGz' },
   compressionHints: {

@@ -15,6 +15,7 @@ export const detail = {
   },
   inFlight: (lane: number) => `転送中、接続${lane + 1}`,
   connection: (lane: number) => `接続${lane + 1}`,
+  connectionsChosen: (connections: number) => say.count(connections, { other: '#本の接続（自動選択）' }),
   laneEvents: (lane: number) => `接続${lane + 1}のイベント`,
   noEvents: 'イベントはまだありません。',
   untilReconnect: (bytes: number) => `前回の再接続から${say.bytes(bytes)} / ${say.bytes(RECONNECT_EVERY_BYTES)}`,

@@ -15,8 +15,8 @@ export const settings = {
   portHint: `空欄の場合は${DEFAULT_PORT}、またはその次の空いているポートを使います。`,
   portInvalid: '1024から65535までの整数を入力するか、空欄にしてください。',
   connectionsField: '接続数',
-  connectionsHint: `転送ごとの同時接続数です。1から${CONNECTIONS_MAX}まで指定できます。`,
-  connectionsInvalid: `1から${CONNECTIONS_MAX}までの整数を入力してください。`,
+  connectionsHint: `転送ごとの同時接続数です（1～${CONNECTIONS_MAX}）。空欄の場合は、速くなる数を自動で選びます。`,
+  connectionsInvalid: `1～${CONNECTIONS_MAX}の整数を入力するか、空欄にしてください。`,
   compressionField: '圧縮',
   compressions: { auto: '自動', None: 'なし', Zstd: 'Zstd', Zip: 'Zip', TarGz: 'TarGz' },
   compressionHints: {

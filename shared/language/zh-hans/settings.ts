@@ -15,8 +15,8 @@ export const settings = {
   portHint: `留空则使用 ${DEFAULT_PORT} 或下一个空闲端口。`,
   portInvalid: '请输入 1024 到 65535 之间的整数，或留空。',
   connectionsField: '连接数',
-  connectionsHint: `每项传输同时使用的连接，1 到 ${CONNECTIONS_MAX}。`,
-  connectionsInvalid: `请输入 1 到 ${CONNECTIONS_MAX} 之间的整数。`,
+  connectionsHint: `每项传输同时使用的连接数，1 到 ${CONNECTIONS_MAX}。留空则自动选用能加快速度的数量。`,
+  connectionsInvalid: `请输入 1 到 ${CONNECTIONS_MAX} 的整数，或留空。`,
   compressionField: '压缩',
   compressions: { auto: '自动', None: '不压缩', Zstd: 'Zstd', Zip: 'Zip', TarGz: 'TarGz' },
   compressionHints: {
