@@ -31,7 +31,7 @@ function button(within: Device | Locator, name: string): Locator {
   return (place as Locator).getByRole('button', { name, exact: true })
 }
 
-async function escape(device: Device): Promise<void> {
+async function pressEscape(device: Device): Promise<void> {
   await device.page.keyboard.press('Escape')
   await expect(device.page.locator('dialog:modal')).toHaveCount(0)
 }
@@ -65,7 +65,7 @@ test('From the first start to the settings, every word comes from the catalogue 
     await expect(dialog).toBeVisible()
     await expect(dialog.locator('[data-state="busy"]')).toHaveCount(0)
     await look()
-    await escape(a)
+    await pressEscape(a)
   }
 
   await a.page.getByRole('main').getByRole('button', { name: words.transfers.settings }).first().click()
@@ -113,7 +113,7 @@ test('From a card to the history, every word comes from the catalogue and fits',
     await button(b, words.pairing.unpairOf(studio)).click()
     await lookAtB()
     await button(b, words.pairing.keep).click()
-    await escape(b)
+    await pressEscape(b)
   })
 
   await test.step('an offer, twice of the same name', async () => {
@@ -188,7 +188,7 @@ test('Another language is spoken at once, and what is open stays open', async ({
   await expect(card).toContainText(german.devices.activity.unverified)
   await expect(dismiss(german)).toHaveCount(1)
   expect(await after.evaluate((element) => Reflect.get(element, 'wasThereBefore') as unknown)).toBe(true)
-  await escape(a)
+  await pressEscape(a)
 
   await a.page.getByRole('main').getByRole('button', { name: german.transfers.settings }).first().click()
   const settings = a.page.getByRole('dialog', { name: german.settings.settingsTitle })
