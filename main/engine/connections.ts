@@ -1,5 +1,6 @@
 import { AUTO_CONNECTIONS } from '../../shared/settings.ts'
 import { CONNECTIONS_FIRST, CONNECTIONS_MAX } from './limits.ts'
+import type { Transfer } from './transfer.ts'
 
 /** At least one, at most as many as a transfer may have; where nobody chose, all of them may turn out to pay. */
 export function mostConnections(wanted: number): number {
@@ -15,4 +16,12 @@ export function wishedConnections(wanted: number): number {
 /** What a receiver says in the end: a sender that measures need not use all that were agreed. `seen`: lanes that came. */
 export function usedConnections(agreed: number, seen: number): number {
   return Math.min(agreed, Math.max(seen, CONNECTIONS_FIRST))
+}
+
+/** Connections that came to carry anything, where not all that were agreed have to. */
+export function usedConnections(
+  { connections, transfer }: { readonly connections: number; readonly transfer: Pick<Transfer, 'flow'> },
+  agreed: number,
+): number {
+  return connections === AUTO_CONNECTIONS ? Math.max(1, Math.min(agreed, transfer.flow?.lanes.length ?? agreed)) : agreed
 }

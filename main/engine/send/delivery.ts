@@ -26,7 +26,7 @@ import { cutStalled, type LaneShared, SenderLane, Turns } from './lane.ts'
 import type { Ledger } from './ledger.ts'
 import { Looking } from './looking.ts'
 import type { Lost, LostFiles } from './lost-files.ts'
-import { Recheck } from './recheck.ts'
+import { recheckBeside } from './recheck-beside.ts'
 import { Seats } from './seats.ts'
 import type { ChunkReader } from './source-reader.ts'
 import { type SharedPath, Turnstile } from './turnstile.ts'
@@ -231,7 +231,7 @@ export class Delivery {
     this.#startLooking(run)
     this.#tellLost(list)
     this.#run = run
-    if (held) this.#startRecheck(run, held)
+    if (held) recheckBeside({ ...this.#options, list, feeder, held, signal: this.#over.signal, onError })
     const lanes = this.#lanes(run)
     this.#scope.interval(() => this.#gate.isShut || cutStalled(lanes), STALL_CHECK_EVERY_MS)
     this.#afterPause = () => {
@@ -248,29 +248,6 @@ export class Delivery {
     const terms = { fullChunk: layout.fullChunk, digest: agreement.digest }
     const send = (same: MessageOf<'SAME'>): Promise<void> => control.send(same)
     this.#looking = new Looking({ runs: looks, terms, list, kick: () => feeder.kick(), held: () => this.#gate.isShut, send, scope: this.#scope })
-  }
-
-  /** What the receiver holds is compared beside the sending of what it does not. */
-  #startRecheck({ list, feeder }: Running, held: ReadonlyMap<number, Buffer>): void {
-    const { control, layout, agreement, reader, ledger } = this.#options
-    const recheck = new Recheck({
-      layout,
-      agreement,
-      reader,
-      ledger,
-      held,
-      signal: this.#over.signal,
-      isVoid: (chunk) => list.isStored(chunk),
-      same: async (chunks) => {
-        for (const chunk of chunks) list.same(chunk)
-        await control.send({ type: 'SAME', Chunks: [...chunks] })
-      },
-      other: (chunk) => {
-        list.free(chunk)
-        feeder.kick()
-      },
-    })
-    recheck.run().catch((error: unknown) => this.end(asEngineError(error, 'SOURCE_UNREADABLE')))
   }
 
   /** They start as they get their seats. */
