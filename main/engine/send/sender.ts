@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { AUTO_CONNECTIONS } from '../../../shared/settings.ts'
 import { calledName, type PauseReason, type Payload } from '../../../shared/transfer.ts'
-import { usedConnections } from '../connections.ts'
+import { sentOver } from '../connections.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
 import { CONSENT_WAIT_MS, PROGRESS_NOTED_EVERY_MS } from '../limits.ts'
 import { awaitAnswer } from '../pairing/in-offer.ts'
@@ -86,7 +86,7 @@ export class Sender {
       try {
         await this.#deliver(source, outcome)
         transfer.again = this.#lost?.again(this.#caller.place, transfer.peer) ?? null
-        return transfer.done(this.#options.paths, usedConnections(this.#options, consent.agreement.connections))
+        return transfer.done(this.#options.paths, sentOver(this.#options, consent.agreement.connections))
       } catch (error) {
         const reason = asEngineError(error)
         if (!consent.resumable || !LOST.has(reason.code) || this.#abort.signal.aborted) throw error
@@ -108,7 +108,7 @@ export class Sender {
     for (const chunk of lost.voids.wholeChunks()) flow.voided(chunk, layout.rawLength(chunk))
     flow.lost = lost.listed()
     transfer.publishing()
-    transfer.done(this.#options.paths, usedConnections(this.#options, agreement.connections))
+    transfer.done(this.#options.paths, sentOver(this.#options, agreement.connections))
   }
 
   #waitFor(source: Source, reason: EngineError): Promise<Outcome> {
