@@ -19,9 +19,6 @@ export function usedConnections(agreed: number, seen: number): number {
 }
 
 /** Connections that came to carry anything, where not all that were agreed have to. */
-export function usedConnections(
-  { connections, transfer }: { readonly connections: number; readonly transfer: Pick<Transfer, 'flow'> },
-  agreed: number,
-): number {
+export function sentOver({ connections, transfer }: { readonly connections: number; readonly transfer: Pick<Transfer, 'flow'> }, agreed: number): number {
   return connections === AUTO_CONNECTIONS ? Math.max(1, Math.min(agreed, transfer.flow?.lanes.length ?? agreed)) : agreed
 }
