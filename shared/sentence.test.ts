@@ -26,7 +26,7 @@ function sampleOf(key: FaultKey): { readonly sentence: Sentence; readonly marks:
 
 /** Parts of other sentences. */
 const PHRASE =
-  /^(disk[A-Z].*|name(Holds|Is|Leads).*|port(Anywhere|AtAddress|InUse)|systemSays|unknownReason|oneVersion|eitherVersion|the(ZstdLevel|ChunkSize))$/
+  /^(disk[A-Z].*|name(Holds|Is|Leads).*|port(Anywhere|AtAddress|InUse)|systemSays|unknownReason|oneVersion|eitherVersion|the(ZstdLevel|ChunkSize|Limit))$/
 
 /** A language in which every word is another one. */
 const upside = Object.fromEntries(
