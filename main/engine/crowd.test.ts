@@ -77,7 +77,8 @@ describe('several transfers at once', { timeout: LONG_MS }, () => {
     })
     const ends = await Promise.all(running.map(({ from, id }) => from.ended(id)))
     clearInterval(watch)
-    expect(ends).toEqual(ways.map(() => 'done'))
+    const reasons = running.flatMap(({ from, id }) => from.events.filter((event) => event.event === 'error' && event.transferId === id))
+    expect([ends, reasons]).toEqual([ways.map(() => 'done'), []])
     for (const { from, to, name } of ways) {
       expect(await fingerprint(join(to.received, name))).toEqual(await fingerprint(join(from.root, 'source', name)))
     }

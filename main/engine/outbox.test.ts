@@ -1,5 +1,8 @@
+import { once } from 'node:events'
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { EngineOptions } from './facade.ts'
 import { EXPIRY_EVERY_MS, RESUME_KEPT_MS, SENDS_AT_ONCE_A_DEVICE } from './limits.ts'
@@ -70,6 +73,19 @@ function order(engine: TestEngine): string[] {
   const waiting = engine.engine.transfers().flatMap((transfer) => (transfer.state === 'waiting' ? [transfer] : []))
   return waiting.sort((a, b) => a.wait.place - b.wait.place).map(({ title }) => title)
 }
+
+it('waits on while something else answers where the device was, and goes when it is there again', async () => {
+  const { sender, receiver, port, deviceId } = await away()
+  const other = createServer((socket) => socket.end('220 This is another program\r\n', () => socket.destroy()))
+  await once(other.listen(port, '127.0.0.1'), 'listening')
+  await makeTree(join(sender.root, 'source'), { 'note.txt': 'note' })
+  const id = sender.send(port, [join(sender.root, 'source', 'note.txt')], { wait: true, deviceId })
+  await waits(sender, id)
+  await promisify(other.close.bind(other))()
+  await again(receiver, { port })
+  sender.engine.resume(id)
+  expect(await sender.ended(id)).toBe('done')
+})
 
 describe('a drop that may wait', { timeout: LONG_MS }, () => {
   it('goes on without a file that its user skips, as any other', async () => {

@@ -192,10 +192,10 @@ export class Sender {
     }
   }
 
-  /** Not taken yet, and nothing but the device was missing. */
+  /** Not taken yet, and nothing but the device was missing: gone, or something else at the address where it was. */
   #mayWait({ code }: EngineError): boolean {
     const { waits = false, transfer } = this.#options
-    return waits && this.#accepted === null && LOST.has(code) && BEFORE_YES.has(transfer.state)
+    return waits && this.#accepted === null && (LOST.has(code) || code === 'NOT_FASTDROP') && BEFORE_YES.has(transfer.state)
   }
 
   /** This program ends; the transfer can go on when it runs again. */
