@@ -139,6 +139,8 @@ export const JOURNAL_RECORD_MAX_BYTES = 2 * MIB
 export const JOURNAL_INODES_A_RECORD = 50_000
 /** A write to a socket is at most this large, so that no event loop is held up by one call. */
 export const WRITE_SLICE_BYTES = 512 * KIB
+/** All connections together read this much, some milliseconds of work, before whatever else is due has its turn. */
+export const READ_TURN_BYTES = MIB
 /** What may still arrive after reading was stopped: one read of the TLS layer's input, and a record. */
 export const SPILL_MAX_BYTES = 512 * KIB
 /** Where a file cannot have a second name, what is replaced is copied in pieces of this size. */
