@@ -122,6 +122,8 @@ export const MANIFEST_MAX_BYTES = 8 * MIB
 export const MANIFEST_MAX_ENTRIES = 100_000
 /** Entries and the folders above them; deep paths must not make a small manifest large in memory. */
 export const MANIFEST_MAX_NODES = 300_000
+/** Entries whose names are judged in one go: a few milliseconds. */
+export const GATED_AT_ONCE = 2_000
 export const FULL_CHUNK_MAX = 2 ** 24
 /** Chunk buffers of one transfer at one end. */
 export const TRANSFER_BUFFER_BYTES = 64 * MIB
