@@ -50,6 +50,8 @@ export const STALL_CHECK_EVERY_MS = 5_000
 export const AGE_EVERY_MS = 2_000
 export const MANUAL_PROBE_EVERY_MS = 15_000
 export const INTERFACES_EVERY_MS = 5_000
+/** What is known of our own networks when a packet of discovery is judged is at most so old. */
+export const LINKS_KEPT_MS = 2_000
 /** How soon a disk that fills, or has room again, is noticed. */
 export const SPACE_CHECK_EVERY_MS = 2_000
 /** How long a lane at the mark waits for another one's planned reconnect; a healthy one takes some milliseconds. */
