@@ -214,19 +214,10 @@ export class EntryPump implements Pump {
     if (this.#link) this.#link.bytesRead += count
     try {
       const goOn = this.#current() === this.#given ? (this.#taker?.filled(count) ?? this.#keep(count)) : this.#spread(this.#given.subarray(0, count))
-      return this.#mayGoOn(goOn, count)
+      return readTurn.after(goOn, count, this.#link)
     } catch (error) {
       return this.#refuse(error)
     }
-  }
-
-  /** Whoever is stopped by its taker goes on when that one says so, and not because its turn has come. */
-  #mayGoOn(goOn: boolean, count: number): boolean {
-    const link = this.#link
-    if (!link) return goOn
-    if (goOn) return readTurn.goesOn(count, link)
-    readTurn.leave(link)
-    return false
   }
 
   #current(): Uint8Array {
@@ -258,7 +249,7 @@ export class EntryPump implements Pump {
   push(bytes: Uint8Array): boolean {
     if (this.#failed) return false
     if (this.#link) this.#link.bytesRead += bytes.length
-    return this.#guarded(() => this.#mayGoOn(this.#spread(bytes), bytes.length))
+    return this.#guarded(() => readTurn.after(this.#spread(bytes), bytes.length, this.#link))
   }
 
   #guarded(step: () => boolean): boolean {

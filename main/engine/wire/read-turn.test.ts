@@ -46,3 +46,12 @@ test('who is stopped for another reason is not resumed', async () => {
   await turn()
   expect([one.resumed, other.resumed]).toEqual([0, 1])
 })
+
+test('who is stopped by its taker waits for that one, also when it was held before', async () => {
+  const [reads, one] = [new ReadTurn(1), new Reader()]
+  expect(reads.after(true, 1, one)).toBe(false)
+  expect(reads.after(false, 1, one)).toBe(false)
+  await turn()
+  expect(one.resumed).toBe(0)
+  expect([reads.after(true, 9, null), reads.after(false, 9, null)]).toEqual([true, false])
+})

@@ -20,6 +20,17 @@ export class ReadTurn {
     this.#left = bytes
   }
 
+  /**
+   * What a socket is to be told once its taker has its bytes. Whoever is stopped by the taker goes on when that one says so, and not because
+   * its turn has come. `reading` is null as long as nobody could resume it.
+   */
+  after(goOn: boolean, count: number, reading: Reading | null): boolean {
+    if (reading === null) return goOn
+    if (goOn) return this.goesOn(count, reading)
+    this.leave(reading)
+    return false
+  }
+
   /** So many bytes were read and taken. False: `reading` is to stop, and is resumed when its turn comes. */
   goesOn(count: number, reading: Reading): boolean {
     const before = this.#left
