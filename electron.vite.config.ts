@@ -65,6 +65,8 @@ export default defineConfig({
     plugins: [bareNodeCli()],
     build: {
       target: 'node20.18',
+      // Every command and every start of the app needs these at once: bundled, they are neither searched for nor read file by file.
+      externalizeDeps: { exclude: ['commander', 'hash-wasm', 'picomatch', 'valibot'] },
       rolldownOptions: {
         input: { index: path.join(root, 'main/index.ts'), cli: path.join(root, 'main/cli.ts'), ...workerEntries() },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

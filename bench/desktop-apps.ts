@@ -7,7 +7,7 @@ import type { Device } from '../e2e/driver/device.ts'
 import { onStage } from '../e2e/driver/script.ts'
 import type { Stage } from '../e2e/driver/stage.ts'
 import { Meter } from './accounting.ts'
-import { loopP99, type Strain, strainOf } from './desktop-strain.ts'
+import { loopP99, type Strain, strainOf, workP99 } from './desktop-strain.ts'
 import type { Figure } from './results.ts'
 import { SCENES } from './window-fixture.ts'
 import { windowRow } from './window-rows.ts'
@@ -110,6 +110,8 @@ async function drops(stage: Stage, sender: Device, receiver: Device): Promise<vo
     ] as const) {
       const each = (pick: (strain: Strain) => number): number[] => samples.flatMap((strains) => strains.slice(at, at + 1).map(pick))
       figure(`${id}-${end}-loop`, `${label}, ${end}: event loop of the main process, p99`, 'ms', each(loopP99))
+      const worked = samples.flatMap((strains) => strains.slice(at, at + 1).flatMap((strain) => workP99(strain) ?? []))
+      if (worked.length > 0) figure(`${id}-${end}-work`, `${label}, ${end}: of it the main thread itself on the processor, p99`, 'ms', worked)
       figure(
         `${id}-${end}-frames`,
         `${label}, ${end}: frames of the window`,

@@ -50,6 +50,8 @@ export const STALL_CHECK_EVERY_MS = 5_000
 export const AGE_EVERY_MS = 2_000
 export const MANUAL_PROBE_EVERY_MS = 15_000
 export const INTERFACES_EVERY_MS = 5_000
+/** What is known of our own networks when a packet of discovery is judged is at most so old. */
+export const LINKS_KEPT_MS = 2_000
 /** How soon a disk that fills, or has room again, is noticed. */
 export const SPACE_CHECK_EVERY_MS = 2_000
 /** How long a lane at the mark waits for another one's planned reconnect; a healthy one takes some milliseconds. */
@@ -122,6 +124,8 @@ export const MANIFEST_MAX_BYTES = 8 * MIB
 export const MANIFEST_MAX_ENTRIES = 100_000
 /** Entries and the folders above them; deep paths must not make a small manifest large in memory. */
 export const MANIFEST_MAX_NODES = 300_000
+/** Entries whose names are judged in one go: a few milliseconds. */
+export const GATED_AT_ONCE = 2_000
 export const FULL_CHUNK_MAX = 2 ** 24
 /** Chunk buffers of one transfer at one end. */
 export const TRANSFER_BUFFER_BYTES = 64 * MIB
@@ -139,6 +143,8 @@ export const JOURNAL_RECORD_MAX_BYTES = 2 * MIB
 export const JOURNAL_INODES_A_RECORD = 50_000
 /** A write to a socket is at most this large, so that no event loop is held up by one call. */
 export const WRITE_SLICE_BYTES = 512 * KIB
+/** All connections together read this much, some milliseconds of work, before whatever else is due has its turn. */
+export const READ_TURN_BYTES = MIB
 /** What may still arrive after reading was stopped: one read of the TLS layer's input, and a record. */
 export const SPILL_MAX_BYTES = 512 * KIB
 /** Where a file cannot have a second name, what is replaced is copied in pieces of this size. */

@@ -1,4 +1,5 @@
 import { type Language, LOCALES } from './languages.ts'
+import { lazily } from './lazily.ts'
 
 /** The words that stand with numbers. Figures come as they are to be shown. */
 export interface UnitWords {
@@ -56,6 +57,7 @@ export interface Speech {
   readonly firstSentence: (words: string) => string
 }
 
+/** What the system knows of a language is loaded with the first word that needs it: a program has all languages, and speaks one. */
 export function speechOf(language: Language, units: UnitWords): Speech {
   const locale = LOCALES[language]
   const { figure, percent, ...counting } = counted(locale, units)
@@ -72,15 +74,17 @@ export function speechOf(language: Language, units: UnitWords): Speech {
 type Figure = (value: number, decimals: number) => string
 
 function counted(locale: string, units: UnitWords) {
-  const plain = new Intl.NumberFormat(locale)
-  const rules = new Intl.PluralRules(locale)
+  const plain = lazily(() => new Intl.NumberFormat(locale))
+  const rules = lazily(() => new Intl.PluralRules(locale))
   // sizes up to 1500 PB stand without groups, as they do in every column of figures
-  const fixed = [0, 1, 2].map((digits) => new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false }))
-  const number = (value: number): string => plain.format(value)
+  const fixed = [0, 1, 2].map((digits) =>
+    lazily(() => new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false })),
+  )
+  const number = (value: number): string => plain().format(value)
   return {
     number,
-    count: (count: number, forms: Forms): string => (forms[rules.select(count)] ?? forms.other).replace('#', () => number(count)),
-    figure: (value: number, decimals: number): string => fixed[decimals]?.format(value) ?? number(value),
+    count: (count: number, forms: Forms): string => (forms[rules().select(count)] ?? forms.other).replace('#', () => number(count)),
+    figure: (value: number, decimals: number): string => fixed[decimals]?.().format(value) ?? number(value),
     percent: (part: number, whole: number): string => units.percent(number(whole <= 0 ? 100 : Math.min(100, Math.floor((part / whole) * 100)))),
   }
 }
@@ -142,8 +146,8 @@ function timesOf(figure: Figure, units: UnitWords): Pick<Speech, 'duration' | 't
 
 function clocksOf(locale: string): Pick<Speech, 'clock' | 'shortClock' | 'day' | 'weekday'> {
   const format = (options: Intl.DateTimeFormatOptions): ((atMs: number) => string) => {
-    const made = new Intl.DateTimeFormat(locale, options)
-    return (atMs) => made.format(atMs)
+    const made = lazily(() => new Intl.DateTimeFormat(locale, options))
+    return (atMs) => made().format(atMs)
   }
   const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const
   const date = { day: 'numeric', month: 'long', year: 'numeric' } as const
@@ -156,9 +160,9 @@ function clocksOf(locale: string): Pick<Speech, 'clock' | 'shortClock' | 'day' |
 }
 
 function firstSentenceIn(locale: string): Speech['firstSentence'] {
-  const sentences = new Intl.Segmenter(locale, { granularity: 'sentence' })
+  const sentences = lazily(() => new Intl.Segmenter(locale, { granularity: 'sentence' }))
   return (words) => {
-    const [first] = sentences.segment(words)
+    const [first] = sentences().segment(words)
     return first?.segment.trim() ?? ''
   }
 }

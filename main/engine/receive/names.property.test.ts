@@ -5,7 +5,7 @@ import { NAME_MAX_BYTES } from '../limits.ts'
 import { runs } from '../testing/fuzz.ts'
 import { codeOf, fileEntry, folderEntry } from '../testing/support.ts'
 import type { ManifestEntry } from '../wire/manifest.ts'
-import { fold, type GatedEntry, gateEntries, inside, numbered, PARTIAL_FOLDER, safeName } from './names.ts'
+import { fold, folded, type GatedEntry, gateEntries, inside, madeSafe, numbered, PARTIAL_FOLDER, safeName } from './names.ts'
 
 /** What leads out, hides, or means something on one system: each alone and beside each other. */
 const TRICKS = [
@@ -56,6 +56,25 @@ function faultOf(name: string): string | null {
   }
   return null
 }
+
+describe('the short ways for most names', () => {
+  // mostly of the signs that a plain name has, so that the short way is taken and its edges are met
+  const plainish = fc.string({ unit: fc.constantFrom('a', 'Z', '0', '9', '_', '.', '-', ' ', '(', ')', ':', 'ſ', '\u212A', '\u00E4', '\u200D'), maxLength: 12 })
+  const name = fc.oneof(
+    plainish,
+    fc.tuple(fc.constantFrom(...DEVICES, ...TRICKS, 'con', 'aux', 'com1'), plainish).map(([a, b]) => a + b),
+    piece,
+  )
+
+  it('say what the long ones say', () => {
+    const same = (one: string, top: boolean): void => {
+      expect(safeName(one, top)).toBe(madeSafe(one, top))
+      expect(fold(one)).toBe(folded(one))
+    }
+    for (const device of DEVICES) same(device, true)
+    fc.assert(fc.property(name, fc.boolean(), same), runs(2_000))
+  })
+})
 
 describe('whatever the names, what passes the gate', () => {
   it('is made of components that are the same everywhere', () => {

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { GATED_AT_ONCE } from '../limits.ts'
 import { codeOf, fileEntry, folderEntry } from '../testing/support.ts'
 import type { ManifestEntry } from '../wire/manifest.ts'
-import { gateEntries, numbered, safeName, splitPath } from './names.ts'
+import { gateEntries, gateOffer, numbered, safeName, splitPath } from './names.ts'
 
 /** Gates files of these paths; a path that ends in "/" is a folder. */
 function gated(...paths: string[]): string[] {
@@ -191,5 +192,27 @@ describe('numbered', () => {
         expect(/\p{Cs}/u.test(result)).toBe(false)
       }),
     )
+  })
+})
+
+describe('an offer of many names', () => {
+  const many = Array.from({ length: 3 * GATED_AT_ONCE }, (_, index) => fileEntry(`a/x${index}.txt`))
+
+  it('passes as any other, and lets others have their turn meanwhile', async () => {
+    let turns = 0
+    const count = (): void => {
+      turns += 1
+      timer = setImmediate(count)
+    }
+    let timer = setImmediate(count)
+    const passed = await gateOffer(many)
+    clearImmediate(timer)
+    expect(passed).toEqual(gateEntries(many))
+    expect(turns).toBeGreaterThanOrEqual(2)
+  })
+
+  it('is refused for the last of them, too', async () => {
+    await expect(gateOffer([...many, fileEntry('a/../../x')])).rejects.toMatchObject({ code: 'BAD_NAME' })
+    await expect(gateOffer([...many, fileEntry('a/x0.txt')])).rejects.toMatchObject({ code: 'NAME_CLASH' })
   })
 })

@@ -1,7 +1,8 @@
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { say } from '../../../shared/sentence.ts'
 import { EngineError } from '../errors.ts'
-import { MANIFEST_MAX_NODES, NAME_MAX_BYTES } from '../limits.ts'
+import { GATED_AT_ONCE, MANIFEST_MAX_NODES, NAME_MAX_BYTES } from '../limits.ts'
 import { pathFault } from '../wire/entry-path.ts'
 import type { ManifestEntry } from '../wire/manifest.ts'
 
@@ -36,6 +37,17 @@ export interface GatedEntry {
 export function gateEntries(entries: readonly ManifestEntry[]): GatedEntry[] {
   const tree = new Tree()
   return entries.map((entry) => ({ entry, safe: tree.place(entry) }))
+}
+
+/** The same, some entries at a time: transfers that run, and the window, are not kept waiting by an offer of a hundred thousand names. */
+export async function gateOffer(entries: readonly ManifestEntry[]): Promise<GatedEntry[]> {
+  const tree = new Tree()
+  const passed: GatedEntry[] = []
+  for (const entry of entries) {
+    passed.push({ entry, safe: tree.place(entry) })
+    if (passed.length % GATED_AT_ONCE === 0) await nextTurn()
+  }
+  return passed
 }
 
 class Node {
@@ -98,8 +110,17 @@ const JOINERS_KEPT =
 const UNPORTABLE = /[<>:"|?*\\\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu
 const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(?:\s*\.|\s*$)/iu
 
+/** Nothing in it is ever replaced, nor can it be our own folder: most names are like that, and the long way takes ten times as long. */
+const PLAIN = /^[0-9A-Za-z_](?:[-0-9A-Za-z_. ()]*[0-9A-Za-z_)])?$/
+
 /** One component made to work on every system. */
 export function safeName(name: string, top: boolean): SafeName {
+  if (PLAIN.test(name) && !RESERVED.test(name)) return name as SafeName
+  return madeSafe(name, top)
+}
+
+/** The long way, for any name. */
+export function madeSafe(name: string, top: boolean): SafeName {
   const kept: string[] = []
   const marked = name.replace(/[\uE000\uE001]/gu, '_').replace(JOINERS_KEPT, (joiner) => {
     kept.push(joiner)
@@ -114,6 +135,13 @@ export function safeName(name: string, top: boolean): SafeName {
 
 /** What case-insensitive and normalising file systems take for the same name; by upper case first, because "ς", "σ" and "Σ" are one there. */
 export function fold(name: string): string {
+  return ASCII.test(name) ? name.toLowerCase() : folded(name)
+}
+
+const ASCII = /^[ -~]*$/
+
+/** The long way, for any name. */
+export function folded(name: string): string {
   return name.normalize('NFC').toUpperCase().toLowerCase().normalize('NFC')
 }
 

@@ -9,7 +9,7 @@ import { type Layout, layOut } from '../wire/plan.ts'
 import { skippedFrom } from '../wire/skipped.ts'
 import { type ConflictPolicy, HARMLESS } from './conflict-rules.ts'
 import { isTextOffer } from './landing.ts'
-import { type GatedEntry, gateEntries } from './names.ts'
+import { type GatedEntry, gateOffer } from './names.ts'
 import type { Described } from './offer-view.ts'
 import type { Selection } from './selection.ts'
 
@@ -55,7 +55,7 @@ export async function readOffer(control: ControlChannel, header: Header, own: { 
     if (!honest || manifestSha256 !== manifest.sha256() || manifest.entries.length === 0) throw violation('a manifest that does not fit its offer')
     break
   }
-  const entries = gateEntries(manifest.entries)
+  const entries = await gateOffer(manifest.entries)
   const layout = layOut(
     manifest.entries.map((entry) => (entry.kind === 'file' ? entry.size : null)),
     agreement.oneChunk,

@@ -9,6 +9,7 @@ import { ALPN, ANSWERS_PENDING_MAX, DIAL_TIMEOUT_MS, HANDSHAKE_TIMEOUT_MS, LINGE
 import { log } from '../log.ts'
 import { type ByteTaker, pour } from './frame.ts'
 import { buildRequest, HeadReader, judgeResponse, newHandshakeKey } from './handshake.ts'
+import { readTurn } from './read-turn.ts'
 import { type Pump, readInPlace } from './user-buffer.ts'
 
 let lastId = 0
@@ -80,6 +81,7 @@ export class Link {
   }
 
   pause(): void {
+    readTurn.leave(this)
     if (this.open) this.#socket.pause()
   }
 
@@ -191,6 +193,7 @@ export class EntryPump implements Pump {
   /** Whatever still comes is thrown away. */
   drop(): void {
     this.#failed = true
+    if (this.#link) readTurn.leave(this.#link)
   }
 
   hold(bytes: Uint8Array): void {
@@ -210,8 +213,8 @@ export class EntryPump implements Pump {
     if (this.#failed) return false
     if (this.#link) this.#link.bytesRead += count
     try {
-      if (this.#current() === this.#given) return this.#taker?.filled(count) ?? this.#keep(count)
-      return this.#spread(this.#given.subarray(0, count))
+      const goOn = this.#current() === this.#given ? (this.#taker?.filled(count) ?? this.#keep(count)) : this.#spread(this.#given.subarray(0, count))
+      return readTurn.after(goOn, count, this.#link)
     } catch (error) {
       return this.#refuse(error)
     }
@@ -246,7 +249,7 @@ export class EntryPump implements Pump {
   push(bytes: Uint8Array): boolean {
     if (this.#failed) return false
     if (this.#link) this.#link.bytesRead += bytes.length
-    return this.#guarded(() => this.#spread(bytes))
+    return this.#guarded(() => readTurn.after(this.#spread(bytes), bytes.length, this.#link))
   }
 
   #guarded(step: () => boolean): boolean {
