@@ -2,6 +2,7 @@ import { formatBytes } from '../shared/format.ts'
 import type { HistoryRow } from '../shared/history.ts'
 import { say, wordsOf } from '../shared/language/current.ts'
 import { faultText } from '../shared/language/fault-text.ts'
+import { titleText } from '../shared/language/title-text.ts'
 import { lostBecause, skippedBecause } from '../shared/lost-words.ts'
 import { isClassic } from '../shared/transfer.ts'
 import { assurance } from './assurance-words.ts'
@@ -13,8 +14,8 @@ import { contentsLine, foreign, shortClock, text, took } from './text.ts'
 export const historyText = wordsOf('history')
 const stateText = wordsOf('states')
 
-export function historyTitle({ kind, title }: Pick<HistoryRow, 'kind' | 'title'>): string {
-  return kind === 'text' ? text.textTitle : title
+export function historyTitle({ kind, title, tops }: Pick<HistoryRow, 'kind' | 'title' | 'tops'>): string {
+  return kind === 'text' ? text.textTitle : titleText({ title, tops })
 }
 
 /** What stands below the title: "to Editing Desk · 3 files, 2.4 MB in 1.2 s · delivered and verified, 14:05" */

@@ -3,6 +3,7 @@ import type { Language } from './languages.ts'
 /** Where a translation may say the same as English, and why. A path that ends in "." stands for all below it. For tests. */
 export const EQUAL_EVERYWHERE: Readonly<Record<string, string>> = {
   'units.': 'signs of units are the same in many languages',
+  'common.byteCount': 'a number and the sign of its unit',
   'common.appName': 'the name of the program',
   'classic.classicSpoken': 'the name of the protocol',
   'classic.addressExample': 'an address',
@@ -31,7 +32,6 @@ export const EQUAL_IN: Readonly<Partial<Record<Language, Readonly<Record<string,
     'states.inTime': '“in” is a German word, too',
   },
   es: {
-    'common.byteCount': 'bytes are called so',
     'settings.interfaceKinds.virtual': 'spelled alike',
   },
 }
