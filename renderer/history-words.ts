@@ -8,6 +8,7 @@ import { isClassic } from '../shared/transfer.ts'
 import { assurance } from './assurance-words.ts'
 import { fileText } from './file-words.ts'
 import { shownName } from './presence-words.ts'
+import { folded } from './state/folded.ts'
 import { contentsLine, foreign, shortClock, text, took } from './text.ts'
 
 /** Transfers that have ended. */
@@ -62,9 +63,7 @@ export function dayLine(atMs: number, nowMs: number): string {
 /** Everything of an entry that somebody may remember it by. */
 export function searchable(row: HistoryRow): string {
   const files = [...row.leftOut, ...(row.lost?.files ?? [])].map(({ path }) => path)
-  return [historyTitle(row), row.peer.name, row.peer.label ?? '', outcomeOf(row), row.fault === null ? '' : faultText(row.fault), ...files]
-    .join('\n')
-    .toLowerCase()
+  return folded([historyTitle(row), row.peer.name, row.peer.label ?? '', outcomeOf(row), row.fault === null ? '' : faultText(row.fault), ...files].join('\n'))
 }
 
 export function leftOutLine(entry: HistoryRow['leftOut'][number]): string {

@@ -6,6 +6,7 @@ import { conflictText } from '../conflict-words.ts'
 import { pairingText } from '../pairing-words.ts'
 import { presenceText } from '../presence-words.ts'
 import { settingsText } from '../settings-words.ts'
+import { folded } from '../state/folded.ts'
 import { text } from '../text.ts'
 
 /** Every setting of the dialog, in the order in which they stand there. */
@@ -78,10 +79,6 @@ function searched(): ReadonlyMap<SettingKey, Searched> {
   }
   made = { spoken, settings: new Map(SETTING_KEYS.map((key) => [key, searchedOf(key)])) }
   return made.settings
-}
-
-function folded(words: string): string {
-  return words.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
 }
 
 /** "wi-fi" in its parts, and as the one word that it also is. */
