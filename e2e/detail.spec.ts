@@ -94,7 +94,9 @@ test('A page that is loaded anew, or whose process dies, shows the same again', 
     return later.bytes === bytes && later.label === label
   })
   const before = await told(a)
-  expect(before).toMatchObject({ open: 'true', paused: 'here', lanes: 4 })
+  expect(before).toMatchObject({ open: 'true', paused: 'here' })
+  // how many connections pay is measured
+  expect(before.lanes).toBeGreaterThanOrEqual(4)
   expect(before.points).toBeGreaterThan(0)
 
   await a.page.reload()
@@ -103,14 +105,14 @@ test('A page that is loaded anew, or whose process dies, shows the same again', 
   expect((await told(a)).points).toBeGreaterThanOrEqual(before.points)
 
   await a.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer())
-  await until('it is back by itself', async () => (await told(a)).lanes === 4)
+  await until('it is back by itself', async () => (await told(a)).lanes === before.lanes)
   expect(await told(a)).toEqual({ ...before, points: expect.any(Number) })
   expect(a.troubles.join('\n')).toContain('the page ended')
   a.troubles.length = 0
 
   // and once more at once: it comes back then, too, only later
   await a.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.forcefullyCrashRenderer())
-  await until('it is back again', async () => (await told(a)).lanes === 4)
+  await until('it is back again', async () => (await told(a)).lanes === before.lanes)
   a.troubles.length = 0
   await goesOn(held)
 })

@@ -163,10 +163,12 @@ test('Another language is spoken at once, and what is open stays open', async ({
   // no language for the run: the setting decides
   const a = await stage.launch({ name, folder: 'a', settings: { language: 'en' }, env: { FASTDROP_LANGUAGE: '' } })
   const desk = unique('Editing Desk')
-  const b = await stage.launch({ name: desk, folder: 'b' })
+  const b = await stage.launch({ name: desk, folder: 'b', settings: { language: 'en' }, env: { FASTDROP_LANGUAGE: '' } })
   const card = a.card(desk)
-  const note = path.join(await stage.room('sources'), 'note.bin')
+  const sources = await stage.room('sources')
+  const [note, other] = [path.join(sources, 'note.bin'), path.join(sources, 'other.bin')]
   await makeBigFile(note, NOTE_BYTES)
+  await makeBigFile(other, NOTE_BYTES)
   const [english, german] = [wordsIn('en').catalogue, wordsIn('de').catalogue]
   await expect(card).toContainText(english.devices.activity.unverified)
   await dropOn(a.page, card, [note])
@@ -174,6 +176,10 @@ test('Another language is spoken at once, and what is open stays open', async ({
   const dismiss = (language: typeof english) =>
     a.row('send', 'done').getByRole('button', { name: language.transfers.dismissTransfer('note.bin'), exact: true, includeHidden: true })
   await expect(dismiss(english)).toHaveCount(1)
+  await dropOn(a.page, card, [note, other])
+  await expect(b.offer).toContainText(english.common.nameAndMore('note.bin', 1))
+  await b.accept()
+  await expect(b.row('receive', 'done')).toHaveCount(2)
   await expect(a.page.locator('html')).toHaveAttribute('lang', 'en')
   await button(a, english.sending.sendText).click()
   const draft = a.page.getByRole('textbox', { name: english.sending.field })
@@ -187,6 +193,9 @@ test('Another language is spoken at once, and what is open stays open', async ({
   // drawn by itself only where something of it changes, and all the same in the new language
   await expect(card).toContainText(german.devices.activity.unverified)
   await expect(dismiss(german)).toHaveCount(1)
+  await expect(a.page.getByRole('heading', { name: german.common.nameAndMore('note.bin', 1), includeHidden: true })).toHaveCount(1)
+  await b.page.evaluate(() => (window as unknown as { fastdrop: Bridge }).fastdrop.request('updateSettings', { language: 'ja' }))
+  await expect(b.page.getByRole('heading', { name: wordsIn('ja').catalogue.common.nameAndMore('note.bin', 1) })).toHaveCount(1)
   expect(await after.evaluate((element) => Reflect.get(element, 'wasThereBefore') as unknown)).toBe(true)
   await pressEscape(a)
 

@@ -68,7 +68,7 @@ test('What waits is put into another order by the keyboard, held, and cancelled'
   expect(await titles(a)).toEqual(['one', 'two', 'three'])
   await expect(titled(a, 'three')).toContainText(`Waits for ${desk}, number 3 of 3`)
 
-  const order = titled(a, 'three').getByRole('button', { name: 'Order of three' })
+  const order = titled(a, 'three').getByRole('button', { name: 'Order of three', exact: true })
   await tabTo(a.page, order)
   await a.page.keyboard.press('Enter')
   await expect(a.page.getByRole('menuitem', { name: 'Move to the front' })).toBeFocused()
@@ -82,7 +82,7 @@ test('What waits is put into another order by the keyboard, held, and cancelled'
   await a.page.keyboard.press('Escape')
   await expect(a.page.getByRole('menu')).toHaveCount(0)
   await expect(order).toBeFocused()
-  await titled(a, 'two').getByRole('button', { name: 'Order of two' }).click()
+  await titled(a, 'two').getByRole('button', { name: 'Order of two', exact: true }).click()
   // The row cuts off what hangs out of it, and the list must not be cut off.
   await expect(a.page.getByRole('menuitem', { name: 'Move down' })).toBeInViewport({ ratio: 1 })
   await a.page.getByRole('menuitem', { name: 'Move to the front' }).click()

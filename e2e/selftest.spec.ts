@@ -180,7 +180,7 @@ test('A setting is found by its words, the advanced ones stand apart, and a rese
   await again.getByRole('button', { name: 'Reset to defaults…' }).click()
   await again.getByRole('button', { name: 'Reset', exact: true }).click()
   await expect(again).toHaveCount(0)
-  await expect.poll(() => a.settings()).toMatchObject({ deviceName: name, connections: 4, sendLimit: 0, theme: 'system', welcomed: true, trayExplained: true })
+  await expect.poll(() => a.settings()).toMatchObject({ deviceName: name, connections: 0, sendLimit: 0, theme: 'system', welcomed: true, trayExplained: true })
   await narrow(a)
   await openSettings(a)
   await a.page.screenshot({ path: info.outputPath('settings-narrow.png') })

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type { Bridge } from '../shared/ipc.ts'
 import { dropOn } from './driver/drag.ts'
 import { makeBigFile, sha256 } from './driver/files.ts'
 import { freePort, takePort } from './driver/ports.ts'
@@ -54,7 +55,7 @@ test('A port that is taken is said where it was typed, and the old one goes on',
     await settings.getByRole('button', { name: 'Save' }).click()
     await expect(settings.getByLabel('Port')).toHaveAttribute('aria-invalid', 'true')
     await expect(settings.getByText('Use a whole number from 1024 to 65535, or leave it empty.')).toBeVisible()
-    await expect(settings.getByText('Use a whole number from 1 to 16.')).toBeVisible()
+    await expect(settings.getByText('Use a whole number from 1 to 16, or leave it empty.')).toBeVisible()
     await expect(settings.getByLabel('Device name')).toHaveAttribute('aria-invalid', 'true')
 
     await settings.getByLabel('Port').fill(String(port))
@@ -100,6 +101,19 @@ test('Started on a port that is taken, the window says so and can mend it', asyn
   } finally {
     server.close()
   }
+})
+
+test('What is changed from the tray while the settings are open is not undone by them', async ({ stage }) => {
+  const a = await stage.launch({ name: unique('Studio Laptop'), folder: 'a', settings: { visibility: 'everyone', theme: 'light' } })
+  const settings = await openSettings(a)
+  await settings.getByRole('radio', { name: 'Dark' }).check()
+  // as a click in the tray's menu does
+  await a.page.evaluate(() => (window as unknown as { fastdrop: Bridge }).fastdrop.request('updateSettings', { visibility: 'hidden' }))
+  await expect(settings.getByRole('radio', { name: 'Nobody' })).toBeChecked()
+  await expect(settings.getByRole('radio', { name: 'Dark' })).toBeChecked()
+  await settings.getByRole('button', { name: 'Save' }).click()
+  await expect(settings).toHaveCount(0)
+  expect(await a.settings()).toMatchObject({ visibility: 'hidden', theme: 'dark' })
 })
 
 test('The receive folder is chosen in the system’s dialog, and what comes then goes there', async ({ stage }) => {

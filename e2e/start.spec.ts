@@ -3,6 +3,8 @@ import { once } from 'node:events'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
+import type { Bridge } from '../shared/ipc.ts'
+import { wordsIn } from '../shared/language/catalogues.ts'
 import { type Device, environment, ROOT, systemFlags } from './driver/device.ts'
 import { dropOn } from './driver/drag.ts'
 import { makeBigFile, sha256 } from './driver/files.ts'
@@ -91,8 +93,9 @@ test('“Send with FastDrop” in a file manager asks to whom, and goes again', 
   const [data, bin] = [await stage.room('data'), await stage.room('bin')]
   // only its being there is looked at
   await writeFile(path.join(bin, 'nautilus'), '#!/bin/sh\n', { mode: 0o755 })
-  const env = { XDG_DATA_HOME: data, PATH: `${bin}:${process.env.PATH ?? ''}` }
-  const a = await stage.launch({ name: unique('Studio Laptop'), folder: 'a', env })
+  // no language for the run: the setting decides
+  const env = { XDG_DATA_HOME: data, PATH: `${bin}:${process.env.PATH ?? ''}`, FASTDROP_LANGUAGE: '' }
+  const a = await stage.launch({ name: unique('Studio Laptop'), folder: 'a', settings: { language: 'en' }, env })
   const scripts = path.join(data, 'nautilus', 'scripts')
   const set = async (on: boolean): Promise<void> => {
     const settings = await openSettings(a)
@@ -114,6 +117,10 @@ test('“Send with FastDrop” in a file manager asks to whom, and goes again', 
   const dialog = a.page.getByRole('dialog', { name: 'To whom?' })
   await expect(dialog).toContainText('a film.mov')
   await dialog.getByRole('button', { name: 'Cancel' }).click()
+  for (const language of ['ja', 'en'] as const) {
+    await a.page.evaluate((to) => (window as unknown as { fastdrop: Bridge }).fastdrop.request('updateSettings', { language: to }), language)
+    await expect.poll(() => readdir(scripts)).toEqual([wordsIn(language).catalogue.background.sendWithEntry])
+  }
   await set(false)
   expect(await readdir(scripts)).toEqual([])
 })

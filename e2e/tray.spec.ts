@@ -258,7 +258,7 @@ test('A text is told by notifications, and none of them gives it away', async ({
   const b = await stage.launch({ name: desk, folder: 'b', args: ['--hidden'] })
   await sendText(a, desk, 'the door code is 4711')
   const question = await notification(`${studio} would like to send you a text`)
-  expect(question.body).toBe('21 bytes. Not verified: its name proves nothing.')
+  expect(question.body).toBe('21 B. Not verified: its name proves nothing.')
   // "Accept" is a button of the notification elsewhere; Electron shows none on Linux, and the window stays where it is.
   await b.electron.evaluate(() => {
     for (const offer of globalThis.fastdropEngine.offers()) globalThis.fastdropEngine.answerOffer(offer.id, { accept: true })

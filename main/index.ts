@@ -7,6 +7,7 @@ import { filesIn } from './app/handed-over.ts'
 import { readOptions } from './app/options.ts'
 import { registerScheme } from './app/scheme.ts'
 import { startDesktop } from './app/start.ts'
+import { whyNot } from './app/why-not.ts'
 
 // Before the app is ready and before the lock: where it keeps its things decides which instance it is.
 const options = readOptions({ env: process.env, argv: process.argv, cwd: process.cwd(), isPackaged: app.isPackaged })
@@ -43,6 +44,6 @@ function start(): void {
 /** Without a window there is no other place to say why nothing comes. */
 function fail(error: unknown): void {
   complain('it could not start', error)
-  dialog.showErrorBox(wordsOf('dialogs').couldNotStart, error instanceof Error ? error.message : String(error))
+  dialog.showErrorBox(wordsOf('dialogs').couldNotStart, whyNot(error))
   app.exit(1)
 }

@@ -2,19 +2,21 @@ import { formatBytes } from '../shared/format.ts'
 import type { HistoryRow } from '../shared/history.ts'
 import { say, wordsOf } from '../shared/language/current.ts'
 import { faultText } from '../shared/language/fault-text.ts'
+import { titleText } from '../shared/language/title-text.ts'
 import { lostBecause, skippedBecause } from '../shared/lost-words.ts'
 import { isClassic } from '../shared/transfer.ts'
 import { assurance } from './assurance-words.ts'
 import { fileText } from './file-words.ts'
 import { shownName } from './presence-words.ts'
+import { folded } from './state/folded.ts'
 import { contentsLine, foreign, shortClock, text, took } from './text.ts'
 
 /** Transfers that have ended. */
 export const historyText = wordsOf('history')
 const stateText = wordsOf('states')
 
-export function historyTitle({ kind, title }: Pick<HistoryRow, 'kind' | 'title'>): string {
-  return kind === 'text' ? text.textTitle : title
+export function historyTitle({ kind, title, tops }: Pick<HistoryRow, 'kind' | 'title' | 'tops'>): string {
+  return kind === 'text' ? text.textTitle : titleText({ title, tops })
 }
 
 /** What stands below the title: "to Editing Desk · 3 files, 2.4 MB in 1.2 s · delivered and verified, 14:05" */
@@ -61,9 +63,7 @@ export function dayLine(atMs: number, nowMs: number): string {
 /** Everything of an entry that somebody may remember it by. */
 export function searchable(row: HistoryRow): string {
   const files = [...row.leftOut, ...(row.lost?.files ?? [])].map(({ path }) => path)
-  return [historyTitle(row), row.peer.name, row.peer.label ?? '', outcomeOf(row), row.fault === null ? '' : faultText(row.fault), ...files]
-    .join('\n')
-    .toLowerCase()
+  return folded([historyTitle(row), row.peer.name, row.peer.label ?? '', outcomeOf(row), row.fault === null ? '' : faultText(row.fault), ...files].join('\n'))
 }
 
 export function leftOutLine(entry: HistoryRow['leftOut'][number]): string {

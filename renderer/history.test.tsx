@@ -1,6 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server'
 import { describe, expect, it } from 'vitest'
 import type { HistoryRow } from '../shared/history.ts'
+import { inLanguage } from '../shared/language/testing.ts'
 import { dayLine, historyLine, historyTitle } from './history-words.ts'
 import type { Actions } from './state/actions.ts'
 import { linesOf, rowsFound } from './state/history-list.ts'
@@ -98,7 +99,26 @@ describe('the list', () => {
   })
 })
 
+describe('what is found', () => {
+  it('is found however its letters were put together', () => {
+    const rows = [rowOf({ title: 'Röhre.mov'.normalize('NFD') })]
+    for (const words of ['röhre', 'ROHRE', 'Röhre.mov']) expect([words, rowsFound(rows, words).length]).toEqual([words, 1])
+  })
+
+  it('is what stands there, in the language of the window', () => {
+    const rows = [rowOf({ title: 'Footage and 2 more', tops: 3 })]
+    expect(inLanguage('de', () => rowsFound(rows, 'weitere'))).toHaveLength(1)
+    expect(inLanguage('de', () => historyTitle(rows[0] as HistoryRow))).toBe('Footage und 2 weitere')
+  })
+})
+
 describe('an entry on the page', () => {
+  it('is read out as one writes in its language', () => {
+    const leftOut = [{ path: 'a', reason: 'link' as const }]
+    expect(pageWith(rowOf({ leftOut }))).toMatch(/<summary aria-label="[^"]+\. [^"]+">/)
+    expect(inLanguage('ja', () => pageWith(rowOf({ leftOut })))).toMatch(/<summary aria-label="[^".]+。[^".]+">/)
+  })
+
   it('shows names from outside as text', () => {
     const evil = '"><script>alert(1)</script>\u202E'
     const page = pageWith(rowOf({ title: evil, peer: { ...rowOf().peer, name: evil }, leftOut: [{ path: evil, reason: 'link' }] }))

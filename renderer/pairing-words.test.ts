@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { wordsIn } from '../shared/language/catalogues.ts'
+import { inLanguage } from '../shared/language/testing.ts'
+import { say, sentenceText } from '../shared/sentence.ts'
 import { codeGroups, outcomeLine, pairedName, pairingAnnounced, spokenCode } from './pairing-words.ts'
 import { otherEnd, pairedOf, pairingOf } from './testing.ts'
 
@@ -20,6 +23,12 @@ describe('pairing in words', () => {
       'Not paired with De\uFFFDsk. The other side declined.',
     )
     expect(outcomeLine({ ...outcome, paired: false, code: 'DECLINED', message: null })).toBe('Not paired with De\uFFFDsk.')
+  })
+
+  it('says why in the language of the window, whatever the words are that came with it', () => {
+    const why = { code: 'NOT_VERIFIED', message: 'English words', sentence: say('codesNotConfirmedThere') } as const
+    const german = inLanguage('de', () => outcomeLine({ id: 'p1', name: 'Desk', paired: false, ...why }))
+    expect(german).toBe(`Nicht mit Desk gekoppelt. ${sentenceText(why.sentence, wordsIn('de').faults)}`)
   })
 
   it('announces who asks, and not what was begun here', () => {

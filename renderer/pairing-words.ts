@@ -1,4 +1,5 @@
 import { wordsOf } from '../shared/language/current.ts'
+import { faultText } from '../shared/language/fault-text.ts'
 import type { PairedDevice, PairingOutcome, PairingSnapshot } from '../shared/pairing.ts'
 import { foreign } from './text.ts'
 
@@ -21,9 +22,9 @@ export function pairedName({ label, name }: Pick<PairedDevice, 'label' | 'name'>
 }
 
 /** How a pairing ended, as a sentence. */
-export function outcomeLine({ paired, name, message }: PairingOutcome): string {
+export function outcomeLine({ paired, name, message, sentence }: PairingOutcome): string {
   if (paired) return pairingText.nowPaired(foreign(name))
-  return message === null ? pairingText.notPaired(foreign(name)) : pairingText.notPairedBecause(foreign(name), message)
+  return message === null ? pairingText.notPaired(foreign(name)) : pairingText.notPairedBecause(foreign(name), faultText({ message, sentence }))
 }
 
 /** What a screen reader is told when someone wants to be paired. */

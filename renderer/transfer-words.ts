@@ -3,6 +3,7 @@ import { cannotGoOnWords } from '../shared/ending-words.ts'
 import { formatBytes } from '../shared/format.ts'
 import { say, wordsOf } from '../shared/language/current.ts'
 import { faultText } from '../shared/language/fault-text.ts'
+import { transferTitle } from '../shared/language/title-text.ts'
 import { lostCount } from '../shared/lost-words.ts'
 import { pauseReasonOf, pauseReasonWords } from '../shared/pause-words.ts'
 import { alreadyThereWords } from '../shared/there-words.ts'
@@ -19,7 +20,7 @@ export const stateText = wordsOf('states')
 
 /** What a row is called. A text has no name of its own. */
 export function titleOf(transfer: TransferSnapshot): string {
-  return 'payload' in transfer && transfer.payload?.kind === 'text' ? text.textTitle : transfer.title
+  return 'payload' in transfer && transfer.payload?.kind === 'text' ? text.textTitle : transferTitle(transfer)
 }
 
 /** What stands after "to Editing Desk · " in a row. */

@@ -32,6 +32,8 @@ export const historyEntrySchema = v.object({
   kind: v.picklist(OFFER_KINDS),
   /** Empty for a text. Text from a peer: show as text only. */
   title: words,
+  /** How many names stood at its top. Absent: not known, and then as many as `paths` has. */
+  tops: v.optional(count),
   /** As it was then. */
   peer: v.object({ name: words, deviceId: v.nullable(words), address: words, verified: v.boolean(), label: v.optional(words), wire: v.picklist(WIRES) }),
   outcome: v.picklist(['done', 'declined', 'cancelled', 'failed']),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { inLanguage } from './language/testing.ts'
 import type { Finding } from './self-test.ts'
 import { findingWords, reportWords } from './self-test-words.ts'
 
@@ -38,4 +39,10 @@ test('one line says how it went', () => {
     'This device works, with 1 thing to know.',
     '2 checks failed. What to do stands below.',
   ])
+})
+
+test('two sentences stand behind each other as one writes in that language', () => {
+  const finding: Finding = { check: 'folder', found: 'writable', folder: '/r', freeBytes: null, fileMaxBytes: 4 * 1024 ** 3 }
+  expect(findingWords(finding).found).toMatch(/\. Its disk takes less than 4 GiB a file\.$/)
+  expect(inLanguage('ja', () => findingWords(finding).found)).toMatch(/。このディスク/)
 })

@@ -1,5 +1,5 @@
 import { formatBytes, printable } from './format.ts'
-import { wordsOf } from './language/current.ts'
+import { say, wordsOf } from './language/current.ts'
 import { type CheckName, countOf, type EchoFailed, type Finding, type InterfaceFacts, type SelfTestReport } from './self-test.ts'
 
 /** What a self-test says, for the window and the terminal. The sentences stand in the catalogue, by check and by what was found. */
@@ -142,7 +142,7 @@ function folderWords(finding: Of<'folder'>): FindingWords {
   switch (finding.found) {
     case 'writable': {
       const free = finding.freeBytes === null ? said.writable(folder) : said.writableFree(folder, formatBytes(finding.freeBytes))
-      return fine(finding.fileMaxBytes === null ? free : `${free} ${said.smallFiles}`)
+      return fine(finding.fileMaxBytes === null ? free : say().sentences([free, said.smallFiles]))
     }
     case 'nearly-full':
       return { found: said.nearlyFull(folder, formatBytes(finding.freeBytes)), advice: said.fullAdvice }

@@ -99,6 +99,8 @@ export interface Payload {
   readonly kind: OfferKind
   readonly files: number
   readonly directories: number
+  /** How many names stand at the top of what was offered. Absent: it is one file for its receiver, or an earlier version has kept it. */
+  readonly tops?: number
   /** Sum of all file sizes, in bytes. */
   readonly totalBytes: number
   /** Number of chunks laid out, FullChunk on the wire. */
@@ -223,7 +225,7 @@ export type TransferResult = {
 interface TransferCommon {
   readonly id: string
   readonly direction: 'send' | 'receive'
-  /** The drop's title: the one name, or "name and 3 more". Text from a peer: show as text only. */
+  /** The drop's title: the one name, or "name and 3 more", for which `transferTitle` has words. Text from a peer: show as text only. */
   readonly title: string
   readonly peer: TransferPeer
   readonly startedAtMs: number
@@ -304,7 +306,10 @@ export interface OfferSnapshot {
   readonly id: string
   readonly peer: TransferPeer
   readonly kind: OfferKind
+  /** As that of a transfer. */
   readonly title: string
+  /** How many names stand at the top of it. Absent: as above. */
+  readonly tops?: number
   readonly files: number
   readonly directories: number
   readonly totalBytes: number

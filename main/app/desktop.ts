@@ -268,11 +268,13 @@ export class Desktop {
     this.#feed.changed()
   }
 
-  /** Menus are said again at once; what a notification or a question says, when it comes. */
+  /** Menus are said again at once, the file managers' too; what a notification or a question says, when it comes. */
   #speak({ language }: Settings): void {
     const before = spokenNow()
     speakAs(language, this.#options)
-    if (spokenNow() !== before) setAppMenu(() => this.#quit.request())
+    if (spokenNow() === before) return
+    setAppMenu(() => this.#quit.request())
+    unattended('menus of the system', this.#preferences.respell())
   }
 
   #state(): AppState {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { faultOf, faultText } from '../../shared/fault.ts'
 import { HISTORY_LEFT_OUT_MAX, HISTORY_MAX, type HistoryEntry } from '../../shared/history.ts'
 import { say } from '../../shared/sentence.ts'
-import { entryOf } from '../history/history-entry.ts'
+import { entryOf, rowOf } from '../history/history-entry.ts'
 import { HistoryFile, withEntry } from '../history/history-file.ts'
 import { History } from './history.ts'
 import { askingOf, doneOf, failedOf, movingOf, payload } from './testing.ts'
@@ -43,6 +43,13 @@ describe('an entry', () => {
   it('says who, what and how it ended', () => {
     expect(entryOf(doneOf(), ['/r/a.bin'])).toMatchObject({ id: 't', title: 'a.bin', outcome: 'done', fault: null, files: 1, bytes: 8, paths: ['/r/a.bin'] })
     expect(entryOf(failedOf(), [])).toMatchObject({ outcome: 'failed', fault: { code: 'PEER_LOST' }, files: null, bytes: null, seconds: null, paths: [] })
+  })
+
+  it('knows how many names stood at its top; one of an earlier version has as many as paths', () => {
+    const several = entryOf(doneOf({ title: 'a.bin and 2 more' }, {}, { payload: { ...payload, tops: 3 } }), ['/r/a.bin', '/r/b.bin'])
+    expect(rowOf(several as HistoryEntry)).toMatchObject({ title: 'a.bin and 2 more', tops: 3, hasPaths: true })
+    const { tops: _none, ...before } = several as HistoryEntry
+    expect(rowOf(before)).toMatchObject({ tops: 2 })
   })
 
   it('is none before the end', () => {

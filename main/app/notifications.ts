@@ -2,6 +2,7 @@ import { Notification } from 'electron'
 import type { EngineEvent } from '../../shared/events.ts'
 import { formatBytes, printable } from '../../shared/format.ts'
 import { say, wordsOf } from '../../shared/language/current.ts'
+import { transferTitle } from '../../shared/language/title-text.ts'
 import { lostCount } from '../../shared/lost-words.ts'
 import type { PairingSnapshot } from '../../shared/pairing.ts'
 import { calledName, isClassic, type LostFile, type OfferSnapshot, type TransferPeer, type TransferSnapshot } from '../../shared/transfer.ts'
@@ -113,14 +114,14 @@ export class Notifications {
     if (event.text !== undefined) return this.#textCame(transfer)
     const [size, folder] = [formatBytes(event.bytes), this.#parts.folderLabel()]
     const body = event.lost ? words.receivedLostBody(size, folder, lostCount(event.lost)) : words.receivedBody(size, folder)
-    const shown = this.#show(event.transferId, { title: words.receivedTitle(transfer.title, calledName(transfer.peer)), body })
+    const shown = this.#show(event.transferId, { title: words.receivedTitle(transferTitle(transfer), calledName(transfer.peer)), body })
     shown?.on('click', () => this.#parts.reveal(event.transferId))
   }
 
   /** Who has sent it thinks that all is there. */
   #incomplete(transfer: TransferSnapshot, lost: readonly LostFile[]): void {
     if (this.#parts.isFocused()) return
-    const title = words.incompleteTitle(transfer.title, calledName(transfer.peer), lostCount(lost))
+    const title = words.incompleteTitle(transferTitle(transfer), calledName(transfer.peer), lostCount(lost))
     this.#show(transfer.id, { title, body: words.incompleteBody })?.on('click', this.#parts.open)
   }
 

@@ -23,9 +23,10 @@ interface Preferring {
   readonly refusal?: EngineError | null
   readonly loginRefusal?: EngineError | null
   readonly fixedInterface?: string | null
+  readonly settings?: Settings
 }
 
-function preferencesOf({ refusal = null, loginRefusal = null, fixedInterface = null }: Preferring = {}) {
+function preferencesOf({ refusal = null, loginRefusal = null, fixedInterface = null, settings = SETTINGS }: Preferring = {}) {
   const logins: boolean[] = []
   const menus: boolean[] = []
   const changes: EngineChange[] = []
@@ -38,7 +39,7 @@ function preferencesOf({ refusal = null, loginRefusal = null, fixedInterface = n
   const parts = {
     file: new SettingsFile(file),
     engine: { change } as unknown as Engine,
-    settings: SETTINGS,
+    settings,
     defaults: DEFAULTS,
     fixedInterface,
     onChange: (settings: Settings) => told.push(settings),
@@ -74,6 +75,25 @@ describe('Preferences', () => {
     expect(preferences.current.sendWith).toBe(true)
     await preferences.reset()
     expect([menus, logins, preferences.current.sendWith]).toEqual([[true, false], [], false])
+  })
+
+  it('has what the system shows in words written anew, where it is on, and one that fails keeps nothing else from it', async () => {
+    const { preferences, menus, logins } = preferencesOf()
+    await preferences.respell()
+    expect([menus, logins]).toEqual([[], []])
+    await preferences.update({ sendWith: true })
+    // one that is asked for while a change is under way comes behind it
+    const change = preferences.update({ startAtLogin: true })
+    await preferences.respell()
+    await change
+    expect([menus, logins]).toEqual([
+      [true, true],
+      [true, true],
+    ])
+    const refused = preferencesOf({ settings: settingsOf({ startAtLogin: true, sendWith: true }), loginRefusal: new EngineError('BAD_SETTING') })
+    await expect(refused.preferences.respell()).rejects.toMatchObject({ code: 'BAD_SETTING' })
+    expect(refused.menus).toEqual([true])
+    await refused.preferences.update({ theme: 'dark' })
   })
 
   it('lets the engine decline while receiving is off', async () => {

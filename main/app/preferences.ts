@@ -20,7 +20,10 @@ export interface PreferencesParts {
 }
 
 /** Settings that the system has to be told of. Each throws BAD_SETTING. */
-export type SystemSettings = Readonly<Record<'startAtLogin' | 'sendWith', (on: boolean) => Promise<void>>>
+export type SystemSettings = Readonly<Record<(typeof SPELT)[number], (on: boolean) => Promise<void>>>
+
+/** Settings of which the system shows something in our words. */
+const SPELT = ['startAtLogin', 'sendWith'] as const
 
 /** The settings in force. The engine and the system are asked first: what they refuse is neither kept nor written down. */
 export class Preferences {
@@ -82,6 +85,14 @@ export class Preferences {
     await this.#apply({ trayExplained: true })
   }
 
+  /** What the system shows in our words is written anew, in the language of now. */
+  respell(): Promise<void> {
+    const turn = this.#turn.then(() => Promise.all(SPELT.filter((key) => this.#settings[key]).map((key) => this.#system[key](true))))
+    const settled = turn.then(() => {})
+    this.#turn = settled.catch(() => {})
+    return settled
+  }
+
   /** Two changes at once take turns, so that neither is built on what the other replaces. */
   #apply(patch: Partial<Settings>): Promise<void> {
     const turn = this.#turn.then(async () => {
@@ -99,7 +110,7 @@ export class Preferences {
   }
 
   async #tellSystem(patch: Partial<Settings>): Promise<void> {
-    for (const key of ['startAtLogin', 'sendWith'] as const) {
+    for (const key of SPELT) {
       const wanted = patch[key]
       if (wanted !== undefined && wanted !== this.#settings[key]) await this.#system[key](wanted)
     }

@@ -131,7 +131,9 @@ describe('the icon', () => {
     expect(tooltip({ transfers: [movingOf(1, 8)], figures: false })).toBe('FastDrop: 1 transfer')
     expect(tooltip({ transfers: [movingOf(1, 8)], questions: 2 })).toBe('FastDrop: 2 questions wait. 1 transfer, 12 %')
     expect(tooltip({ settings: settingsOf({ receiving: false }) })).toBe('FastDrop: not receiving')
-    expect(tooltip({ trouble: faultInWords('PORT_UNAVAILABLE', 'Port 5424 is taken.') })).toBe('FastDrop: Port 5424 is taken.')
+    const trouble = faultInWords('PORT_UNAVAILABLE', 'Port 5424 is taken.')
+    expect(tooltip({ trouble })).toBe('FastDrop: Port 5424 is taken.')
+    expect(tooltip({ trouble, transfers: [movingOf(1, 8)] })).toBe('FastDrop: Port 5424 is taken. 1 transfer, 12 %')
   })
 })
 

@@ -2,6 +2,7 @@ import type { Fault } from '../../shared/fault.ts'
 import { formatPercent, printable } from '../../shared/format.ts'
 import { say, wordsOf } from '../../shared/language/current.ts'
 import { faultText } from '../../shared/language/fault-text.ts'
+import { transferTitle } from '../../shared/language/title-text.ts'
 import type { PairedDevice } from '../../shared/pairing.ts'
 import { type Settings, VISIBILITIES } from '../../shared/settings.ts'
 import { calledName, isActive, type PeerSnapshot, type TransferSnapshot } from '../../shared/transfer.ts'
@@ -93,7 +94,9 @@ function tooltipOf({ transfers, questions, trouble, figures }: TraySource, state
   const running = transfers.filter(isActive).length
   const progress = figures ? overallProgress(transfers) : null
   const moves = running === 0 ? null : words.moving(running, progress === null ? null : formatPercent(progress, 1))
-  const first = { trouble: trouble && faultText(trouble), attention: words.questions(questions), off: words.notReceiving }[String(state)] ?? null
+  // a fault brings its own full stops
+  if (state === 'trouble' && trouble !== null) return words.tooltip(say().sentences([faultText(trouble), ...(moves === null ? [] : [moves])]))
+  const first = { attention: words.questions(questions), off: words.notReceiving }[String(state)] ?? null
   if (first === null) return moves === null ? 'FastDrop' : words.tooltip(moves)
   return words.tooltip(moves === null ? first : words.both(first, moves))
 }
@@ -137,7 +140,7 @@ function everyoneLines(opening: EveryoneOpening | null): TrayLine[] {
 }
 
 function lineOf(transfer: TransferSnapshot, figures: boolean): string {
-  const [title, peer] = [cut(transfer.title), cut(calledName(transfer.peer))]
+  const [title, peer] = [cut(transferTitle(transfer)), cut(calledName(transfer.peer))]
   const what = transfer.direction === 'send' ? words.sending(title, peer) : words.receiving(title, peer)
   const stage = stageOf(transfer)
   const percent =

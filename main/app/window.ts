@@ -1,5 +1,6 @@
-import { BrowserWindow, type ContextMenuParams, Menu, nativeTheme, type Rectangle, screen } from 'electron'
+import { BrowserWindow, Menu, nativeTheme, type Rectangle, screen } from 'electron'
 import { complain, unattended } from './complain.ts'
+import { editMenu } from './edit-menu.ts'
 import { isReachable, type WindowPlace } from './window-place.ts'
 import { followZoomKeys } from './zoom.ts'
 
@@ -60,7 +61,10 @@ export function createWindow(parts: WindowParts): BrowserWindow {
   nativeTheme.on('updated', () => {
     if (!window.isDestroyed()) window.setBackgroundColor(nativeTheme.shouldUseDarkColors ? BACKGROUND.dark : BACKGROUND.light)
   })
-  window.webContents.on('context-menu', (_event, params) => editMenu(params)?.popup({ window }))
+  window.webContents.on('context-menu', (_event, params) => {
+    const template = editMenu(params)
+    if (template !== null) Menu.buildFromTemplate(template).popup({ window })
+  })
   followZoomKeys(window.webContents)
   reloadAfterCrash(window)
   return window
@@ -109,16 +113,4 @@ function reloadAfterCrash(window: BrowserWindow): void {
       window.webContents.reload()
     }, waitMs)
   })
-}
-
-/** Cut, copy and paste with the pointer, where there is something to do it with. */
-function editMenu({ isEditable, editFlags, selectionText }: ContextMenuParams): Menu | null {
-  if (!isEditable && selectionText.trim() === '') return null
-  return Menu.buildFromTemplate([
-    { role: 'cut', enabled: editFlags.canCut, visible: isEditable },
-    { role: 'copy', enabled: editFlags.canCopy },
-    { role: 'paste', enabled: editFlags.canPaste, visible: isEditable },
-    { type: 'separator' },
-    { role: 'selectAll', enabled: editFlags.canSelectAll },
-  ])
 }

@@ -16,6 +16,7 @@ export function entryOf(transfer: TransferSnapshot, paths: readonly string[]): H
     kind,
     // a text has no name, and what it says is kept nowhere
     title: kind === 'text' ? '' : transfer.title,
+    ...(payload?.tops !== undefined && { tops: payload.tops }),
     peer: peerOf(peer),
     outcome,
     fault: outcome === 'done' ? null : faultFor(transfer.fault),
@@ -33,7 +34,7 @@ export function entryOf(transfer: TransferSnapshot, paths: readonly string[]): H
 }
 
 export function rowOf({ paths, ...rest }: HistoryEntry): HistoryRow {
-  return { ...rest, hasPaths: paths.length > 0 }
+  return { tops: paths.length, ...rest, hasPaths: paths.length > 0 }
 }
 
 /** Whether it can be done again is a matter of its time. */

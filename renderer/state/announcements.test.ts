@@ -33,7 +33,7 @@ describe('announcements', () => {
   it('tell a failure with its sentence, also of what was never seen before, and of several all', () => {
     const sentence = `Footage: ${faultOf('DISK_ERROR').message}`
     expect(said([moving(10, 0)], [failed], [failed])).toEqual(['', sentence, ''])
-    expect(said([], [failed, { ...failed, id: 't2' }])[1]).toBe(`${sentence}. ${sentence}`)
+    expect(said([], [failed, { ...failed, id: 't2' }])[1]).toBe(`${sentence} ${sentence}`)
   })
 
   it('tell nothing of what was there before', () => {

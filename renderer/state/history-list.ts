@@ -1,12 +1,13 @@
 import type { HistoryRow } from '../../shared/history.ts'
 import { dayLine, searchable } from '../history-words.ts'
+import { folded } from './folded.ts'
 
 /** A line of the list: the day that begins, or a transfer of it. */
 export type HistoryLine = { readonly day: string; readonly row: null } | { readonly day: null; readonly row: HistoryRow }
 
 /** Those that have every word somewhere, in any order. */
 export function rowsFound(rows: readonly HistoryRow[], words: string): readonly HistoryRow[] {
-  const wanted = words.toLowerCase().split(/\s+/u).filter(Boolean)
+  const wanted = folded(words).split(/\s+/u).filter(Boolean)
   if (wanted.length === 0) return rows
   return rows.filter((row) => {
     const whole = searchable(row)

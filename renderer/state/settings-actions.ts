@@ -10,6 +10,8 @@ import { addNotice, type PageStore } from './store.ts'
 export interface SettingsActions {
   readonly chooseReceiveFolder: () => Promise<Fault | null>
   readonly saveSettings: (patch: SettingsPatch) => Promise<Fault | null>
+  /** The same from a button, with no form to say in what went wrong: a notice does. */
+  readonly changeSettings: (patch: SettingsPatch) => Promise<void>
   readonly resetSettings: () => Promise<Fault | null>
   /** Null: a notice says why not. */
   readonly listInterfaces: () => Promise<Interfaces | null>
@@ -17,10 +19,11 @@ export interface SettingsActions {
   readonly checkConnection: () => Promise<SelfTestReport | null>
 }
 
-export function createSettingsActions(bridge: Bridge<File>, store: PageStore, { ask, answered }: Outlet): SettingsActions {
+export function createSettingsActions(bridge: Bridge<File>, store: PageStore, { ask, tell, answered }: Outlet): SettingsActions {
   return {
     chooseReceiveFolder: () => ask('chooseReceiveFolder', {}),
     saveSettings: (patch) => ask('updateSettings', patch),
+    changeSettings: (patch) => tell('updateSettings', patch),
     resetSettings: async () => {
       const fault = await ask('resetSettings', {})
       if (fault === null) store.setState((page) => addNotice(page, { code: null, message: settingsText.resetDone }), true)

@@ -30,10 +30,10 @@ export function HistoryPane() {
 }
 
 function Off() {
-  const { saveSettings } = useActions()
+  const { changeSettings } = useActions()
   return (
     <Empty title={historyText.offTitle} hint={historyText.offHint}>
-      <Button onClick={() => void saveSettings({ keepHistory: true })}>{historyText.keep}</Button>
+      <Button onClick={() => void changeSettings({ keepHistory: true })}>{historyText.keep}</Button>
     </Empty>
   )
 }

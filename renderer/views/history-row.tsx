@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp, Ban, CircleAlert, X } from 'lucide-react'
 import { memo, useEffect, useRef } from 'react'
 import type { HistoryRow } from '../../shared/history.ts'
+import { say } from '../../shared/language/current.ts'
 import { faultText } from '../../shared/language/fault-text.ts'
 import { fileText } from '../file-words.ts'
 import { historyLine, historyPeer, historyText, historyTitle, leftOutLine, lostLine } from '../history-words.ts'
@@ -93,5 +94,5 @@ function LeftOut({ row, title }: { readonly row: HistoryRow; readonly title: str
 
 /** What is read begins with what is seen, so that who says what is seen is understood. */
 function Summary({ words, of }: { readonly words: string; readonly of: string }) {
-  return <summary aria-label={`${words}. ${of}`}>{words}</summary>
+  return <summary aria-label={say().spoken([words, of])}>{words}</summary>
 }

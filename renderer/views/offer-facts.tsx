@@ -1,4 +1,5 @@
 import type { ConflictWish } from '../../shared/conflict.ts'
+import { titleText } from '../../shared/language/title-text.ts'
 import type { OfferSnapshot } from '../../shared/transfer.ts'
 import { Button } from '../parts/button.tsx'
 import { Foreign } from '../parts/foreign.tsx'
@@ -17,7 +18,7 @@ export function OfferFacts({ offer, choice }: { readonly offer: OfferSnapshot; r
     <dl className={css.facts}>
       <dt>{text.whatLabel}</dt>
       <dd>
-        <Foreign>{offer.title}</Foreign> · {contentsLine(offer)}
+        <Foreign>{titleText(offer)}</Foreign> · {contentsLine(offer)}
       </dd>
       <dt>{text.sizeLabel}</dt>
       <dd>

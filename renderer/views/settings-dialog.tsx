@@ -17,7 +17,7 @@ import { PairedDevices } from './paired-devices.tsx'
 import { AdvancedSettings, AdvancedToggle } from './settings-advanced.tsx'
 import { BackgroundFields } from './settings-background.tsx'
 import { ConflictFields } from './settings-conflict.tsx'
-import { checkDraft, type Draft, type DraftErrors, draftOf } from './settings-draft.ts'
+import { checkDraft, type Draft, type DraftErrors, draftWith } from './settings-draft.ts'
 import { LanguageField } from './settings-language.tsx'
 import { isAdvanced, type SettingKey, shownSettings } from './settings-search.ts'
 
@@ -75,13 +75,14 @@ export function SettingsDialog({ advanced: openAtFirst }: { readonly advanced: b
 function useDraft(onHiddenError: () => void) {
   const { closeDialog, saveSettings } = useActions()
   const settings = useApp((app) => app.settings)
-  const [draft, setDraft] = useState(() => draftOf(settings))
+  const [touched, setTouched] = useState<Partial<Draft>>({})
+  const draft = draftWith(settings, touched)
   const [errors, setErrors] = useState<DraftErrors>({})
   const [fault, setFault] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
 
   function change(part: Partial<Draft>): void {
-    setDraft((before) => ({ ...before, ...part }))
+    setTouched((before) => ({ ...before, ...part }))
     setErrors({})
     setFault(null)
   }

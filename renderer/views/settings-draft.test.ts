@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { appOf } from '../testing.ts'
-import { checkDraft, draftOf, portOf, portText } from './settings-draft.ts'
+import { checkDraft, draftOf, draftWith, portOf, portText } from './settings-draft.ts'
 
 const { settings } = appOf()
 
@@ -12,6 +12,13 @@ describe('checkDraft', () => {
   it('sends what changed, trimmed and as numbers', () => {
     const draft = { ...draftOf(settings), deviceName: ' Studio ', port: '6000', connections: '8', compression: 'Zip', theme: 'dark' } as const
     expect(checkDraft(draft, settings).patch).toEqual({ deviceName: 'Studio', port: 6000, connections: 8, compression: 'Zip', theme: 'dark' })
+  })
+
+  it('does not undo what was changed from elsewhere while the form was open', () => {
+    const since = { ...settings, receiving: false, visibility: 'hidden', port: 6000 } as const
+    const draft = draftWith(since, { theme: 'dark', port: '7000' })
+    expect(draft).toMatchObject({ receiving: false, visibility: 'hidden', theme: 'dark', port: '7000' })
+    expect(checkDraft(draft, since).patch).toEqual({ theme: 'dark', port: 7000 })
   })
 
   it('takes an empty port for the default one', () => {

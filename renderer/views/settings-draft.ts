@@ -27,6 +27,11 @@ export interface Draft {
 
 export type DraftErrors = Partial<Record<keyof Draft, string>>
 
+/** The form with what the user has touched in it; all else goes along with what is changed from elsewhere, so that to save does not undo it. */
+export function draftWith(settings: Settings, touched: Partial<Draft>): Draft {
+  return { ...draftOf(settings), ...touched }
+}
+
 export function draftOf(settings: Settings): Draft {
   return {
     deviceName: settings.deviceName,

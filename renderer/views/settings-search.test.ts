@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Spoken } from '../../shared/language/languages.ts'
+import { inLanguage } from '../../shared/language/testing.ts'
 import { isAdvanced, SETTING_KEYS, shownSettings } from './settings-search.ts'
 
 const found = (query: string): string[] => [...shownSettings(query, false)]
@@ -20,6 +22,23 @@ describe('what the settings show', () => {
     expect(found('5424')).toEqual(['port'])
     expect(found('fire')).toEqual(['check', 'port'])
     expect(found('défaults')).toContain('reset')
+  })
+
+  it('is what is meant with a hyphen or without', () => {
+    for (const query of ['wifi', 'Wi-Fi', 'wi-f', 'WI‑FI']) expect([query, found(query)]).toEqual([query, ['interfaceAddress']])
+    expect(found('auto-start')).toEqual(['background'])
+    expect(found('- wifi -')).toEqual(['interfaceAddress'])
+    expect(found('-')).toEqual(found(''))
+  })
+
+  it('is found from the middle of what is written without spaces', () => {
+    const inTongue = (language: Spoken, query: string) => inLanguage(language, () => found(query))
+    expect(inTongue('ja', '先')).toContain('receiveFolder')
+    expect(inTongue('ja', 'フォルダー')).toContain('receiveFolder')
+    expect(inTongue('ja', 'ズワイガニ')).toEqual([])
+    expect(inTongue('zh-Hans', '卡')).toEqual(['interfaceAddress'])
+    expect(inTongue('zh-Hans', 'zip')).toEqual(['compression'])
+    expect(inTongue('zh-Hans', 'ip')).toEqual(['interfaceAddress'])
   })
 
   it('is nothing where one word fits nowhere, or only the middle of one', () => {

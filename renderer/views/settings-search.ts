@@ -6,6 +6,7 @@ import { conflictText } from '../conflict-words.ts'
 import { pairingText } from '../pairing-words.ts'
 import { presenceText } from '../presence-words.ts'
 import { settingsText } from '../settings-words.ts'
+import { folded } from '../state/folded.ts'
 import { text } from '../text.ts'
 
 /** Every setting of the dialog, in the order in which they stand there. */
@@ -59,28 +60,57 @@ function shownWords(): Readonly<Record<SettingKey, readonly string[]>> {
   }
 }
 
-/** Made anew for each language, and not with every letter that is typed. */
-let made: { readonly spoken: Spoken; readonly words: ReadonlyMap<SettingKey, readonly string[]> } | null = null
-
-function searchWords(): ReadonlyMap<SettingKey, readonly string[]> {
-  const spoken = spokenNow()
-  if (made?.spoken === spoken) return made.words
-  const shown = shownWords()
-  const wordsOf = (key: SettingKey): readonly string[] => folded(`${shown[key].join(' ')} ${text.alsoCalled[key]}`).split(/[^\p{L}\p{N}.]+/u)
-  made = { spoken, words: new Map(SETTING_KEYS.map((key) => [key, wordsOf(key)])) }
-  return made.words
+/** What is searched of one setting: all of it, and its words one by one. */
+interface Searched {
+  readonly whole: string
+  readonly words: readonly string[]
 }
 
-function folded(words: string): string {
-  return words.normalize('NFKD').replace(/\p{M}/gu, '').toLowerCase()
+/** Made anew for each language, and not with every letter that is typed. */
+let made: { readonly spoken: Spoken; readonly settings: ReadonlyMap<SettingKey, Searched> } | null = null
+
+function searched(): ReadonlyMap<SettingKey, Searched> {
+  const spoken = spokenNow()
+  if (made?.spoken === spoken) return made.settings
+  const shown = shownWords()
+  const searchedOf = (key: SettingKey): Searched => {
+    const whole = folded(`${shown[key].join(' ')} ${text.alsoCalled[key]}`)
+    return { whole, words: whole.split(/\s+/).flatMap((word) => [joined(word), ...partsOf(word)]) }
+  }
+  made = { spoken, settings: new Map(SETTING_KEYS.map((key) => [key, searchedOf(key)])) }
+  return made.settings
+}
+
+/** "wi-fi" in its parts, and as the one word that it also is. */
+function partsOf(word: string): readonly string[] {
+  return word.split(/[^\p{L}\p{N}.]+/u).filter(Boolean)
+}
+
+function joined(word: string): string {
+  return partsOf(word).join('')
+}
+
+/** Scripts that put no spaces between words: what is looked for may begin anywhere. */
+const WITHOUT_SPACES = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u
+
+function isAbout({ whole, words }: Searched, wanted: string): boolean {
+  if (WITHOUT_SPACES.test(wanted)) return whole.includes(wanted)
+  return words.some((word) => word.startsWith(joined(wanted)))
 }
 
 /** The settings to show: those that have a word for every word of `query`; without one the basic ones, and the advanced ones where they are open. */
 export function shownSettings(query: string, advanced: boolean): ReadonlySet<SettingKey> {
-  const wanted = folded(query).split(/\s+/).filter(Boolean)
+  const wanted = folded(query)
+    .split(/\s+/)
+    .filter((word) => joined(word) !== '')
   if (wanted.length === 0) return new Set(SETTING_KEYS.filter((key) => advanced || LEVELS[key] === 'basic'))
-  const words = searchWords()
-  return new Set(SETTING_KEYS.filter((key) => wanted.every((word) => words.get(key)?.some((each) => each.startsWith(word)))))
+  const settings = searched()
+  return new Set(
+    SETTING_KEYS.filter((key) => {
+      const setting = settings.get(key)
+      return setting !== undefined && wanted.every((word) => isAbout(setting, word))
+    }),
+  )
 }
 
 /** Such a setting may be out of sight. */

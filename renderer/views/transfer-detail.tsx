@@ -17,7 +17,7 @@ import { ScrollList } from '../parts/scroll-list.tsx'
 import { useActions } from '../state/page.ts'
 import { statesInMap, storedChunks } from '../state/select.ts'
 import { chunkLine, storedLine, text } from '../text.ts'
-import { compressionLine } from '../transfer-words.ts'
+import { compressionLine, titleOf } from '../transfer-words.ts'
 import { ConflictOutcomes } from './conflict-outcomes.tsx'
 import css from './transfer-detail.module.css'
 import { TransferFiles } from './transfer-files.tsx'
@@ -45,7 +45,7 @@ function Details({ transfer }: { readonly transfer: WithProgress }) {
       <Compression transfer={transfer} />
       <RateChart chart={progress.chart} events={progress.events} now={moves ? progress.bytesPerSecond : null} />
       <Lanes transfer={transfer} />
-      {isActive(transfer) && <TransferFiles transferId={transfer.id} title={transfer.title} />}
+      {isActive(transfer) && <TransferFiles transferId={transfer.id} title={titleOf(transfer)} />}
       <Lost transfer={transfer} />
       <Events transfer={transfer} />
       <LeftOut transfer={transfer} />

@@ -104,12 +104,12 @@ function Panes() {
 
 /** Somebody waits for a file and wonders: here it says why nothing comes, and ends it. */
 function ReceivingOff() {
-  const { saveSettings } = useActions()
+  const { changeSettings } = useActions()
   return (
     <>
       {backgroundText.receivingOff}
       <span aria-hidden> · </span>
-      <Button look="link" className={css.folder} onClick={() => void saveSettings({ receiving: true })}>
+      <Button look="link" className={css.folder} onClick={() => void changeSettings({ receiving: true })}>
         {backgroundText.receiveAgain}
       </Button>
     </>

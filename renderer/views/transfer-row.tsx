@@ -196,10 +196,7 @@ function Numbers({ transfer, progress }: { readonly transfer: TransferSnapshot; 
         {running && <Figure value={rateLine(progress.bytesPerSecond)} label={text.last4s} name="rate" />}
         {running && <Figure value={timeLeft(progress.secondsLeft)} label={text.left} name="left" />}
         {progress.reconnects > 0 && <Figure value={String(progress.reconnects)} label={text.reconnectsLabel(progress.reconnects)} name="reconnects" />}
-        {progress.alreadyThereBytes !== undefined && (
-          <Figure value={bytesOf(progress.alreadyThereBytes, progress.totalBytes)} label={text.alreadyThereLabel} name="already-there" />
-        )}
-        {progress.sameBytes > 0 && <Figure value={amount(progress.sameBytes)} label={text.alreadyThere} name="same" />}
+        {progress.sameBytes > 0 && <Figure value={bytesOf(progress.sameBytes, progress.totalBytes)} label={text.alreadyThereLabel} name="already-there" />}
         {progress.resentBytes > 0 && <Figure value={amount(progress.resentBytes)} label={text.sentAgainLabel} name="resent" />}
         {transfer.limit !== undefined && <Figure value={rateLine(transfer.limit)} label={paceText.ownLimit} name="own-limit" />}
         {limit !== null && <Figure end value={limit} label={text.limitedBy} name="limit" />}

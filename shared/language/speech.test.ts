@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { units } from './en/units.ts'
+import { units as japanese } from './ja/units.ts'
 import { LANGUAGES, type Language } from './languages.ts'
 import { speechOf } from './speech.ts'
 
@@ -45,6 +46,12 @@ describe('how the languages write', () => {
     // Japanese has one form for all numbers
     expect([1, 2].map((count) => speech.ja.count(count, forms))).toEqual(['1 files', '2 files'])
     expect(speech.es.count(1_000_000, { one: 'uno', many: '# de archivos', other: '# archivos' })).toBe('1.000.000 de archivos')
+  })
+
+  it('what is said one after the other, with one stop between', () => {
+    expect(speech.en.spoken(['a: failed', 'b: The other side declined.', 'c: done'])).toBe('a: failed. b: The other side declined. c: done')
+    expect(speechOf('ja', japanese).spoken(['一：失敗しました。', '二'])).toBe('一：失敗しました。二')
+    expect(speech.en.spoken(['The other side declined.'])).toBe('The other side declined.')
   })
 
   it('the first of several sentences', () => {

@@ -50,7 +50,7 @@ export interface Speech {
   readonly weekday: (atMs: number) => string
   /** "A, B" */
   readonly listed: (items: readonly string[]) => string
-  /** "A. B": for a reader, of things that bring no full stop. */
+  /** "A. B": for a reader, of things that need not bring a full stop. */
   readonly spoken: (items: readonly string[]) => string
   /** Whole sentences one behind the other. */
   readonly sentences: (items: readonly string[]) => string
@@ -66,7 +66,9 @@ export function speechOf(language: Language, units: UnitWords): Speech {
     (between: string) =>
     (items: readonly string[]): string =>
       items.join(between)
-  const lists = { listed: joined(units.comma), spoken: joined(units.stop), sentences: joined(units.space) }
+  // a fault among the others brings its own
+  const spoken = (items: readonly string[]): string => items.map((item, at) => (at < items.length - 1 ? item.replace(/[.。]$/u, '') : item)).join(units.stop)
+  const lists = { listed: joined(units.comma), spoken, sentences: joined(units.space) }
   return { ...counting, percent, ...sizes, ...timesOf(figure, units), ...clocksOf(locale), ...lists, firstSentence: firstSentenceIn(locale) }
 }
 

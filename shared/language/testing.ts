@@ -1,4 +1,6 @@
 import type { Catalogue } from './catalogue.ts'
+import { speak } from './current.ts'
+import type { Spoken } from './languages.ts'
 
 /** Every value of a catalogue, by its path; functions with samples of what they are given. For tests. */
 
@@ -79,4 +81,14 @@ function parametersOf(sentence: (...given: never[]) => unknown): readonly string
     .split(',')
     .map((name) => name.trim())
     .filter(Boolean)
+}
+
+/** What `said` says in a language; afterwards everything is said in English again. */
+export function inLanguage<T>(language: Spoken, said: () => T): T {
+  speak(language)
+  try {
+    return said()
+  } finally {
+    speak('en')
+  }
 }

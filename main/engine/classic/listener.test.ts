@@ -6,6 +6,15 @@ import { ClassicPeer, honestHeader } from '../testing/classic-peer.ts'
 import { openSockets, until } from '../testing/watch.ts'
 import { listenClassic } from './listener.ts'
 
+test('a program is to be ended only where one has the port', async () => {
+  const holder = await listenClassic({ address: '127.0.0.1', port: 0, onArrival: () => {} })
+  const taken = listenClassic({ address: '127.0.0.1', port: holder.port, onArrival: () => {} })
+  await expect(taken).rejects.toMatchObject({ code: 'PORT_UNAVAILABLE', message: expect.stringContaining('End that program') })
+  await holder.close()
+  const nowhere = listenClassic({ address: '192.0.2.1', port: 0, onArrival: () => {} })
+  await expect(nowhere).rejects.toMatchObject({ message: 'Port 0 on 192.0.2.1 cannot be used for FastDP 1.x devices (EADDRNOTAVAIL). Choose another port.' })
+})
+
 test('behind a full house nobody who is refused can stay in numbers', async () => {
   let arrived = 0
   const listener = await listenClassic({

@@ -1,5 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
-import { say } from '../../../shared/sentence.ts'
+import { type Sentence, say } from '../../../shared/sentence.ts'
 import { CLASSIC_VERSIONS, type ClassicVersion } from '../../../shared/transfer.ts'
 import { portAt } from '../address.ts'
 import { asEngineError, EngineError } from '../errors.ts'
@@ -89,8 +89,7 @@ export async function listenClassic(options: ClassicListenOptions): Promise<Clas
 function bind(server: Server, { address, port }: ClassicListenOptions): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      const because = error.code === 'EADDRINUSE' ? say('portInUse') : error.code === undefined ? say('unknownReason') : say('systemSays', { code: error.code })
-      reject(new EngineError('PORT_UNAVAILABLE', say('classicPortUnusable', { where: portAt(port, address), because }), error))
+      reject(new EngineError('PORT_UNAVAILABLE', portFault(error.code, portAt(port, address)), error))
     })
     server.listen({ port, ...(address === null ? {} : { host: address }) }, () => {
       server.removeAllListeners('error')
@@ -99,6 +98,12 @@ function bind(server: Server, { address, port }: ClassicListenOptions): Promise<
       resolve(typeof bound === 'object' && bound ? bound.port : port)
     })
   })
+}
+
+/** Only where another program has the port there is one to be ended. */
+export function portFault(code: string | undefined, where: Sentence): Sentence {
+  if (code === 'EADDRINUSE') return say('classicPortTaken', { where })
+  return say('classicPortUnusable', { where, because: code === undefined ? say('unknownReason') : say('systemSays', { code }) })
 }
 
 /** The author's sender reads head lines for ever when there is none, so even a full house answers. */

@@ -1,3 +1,4 @@
+import { topsOf } from '../../../shared/drop-title.ts'
 import type { OfferEntry, OfferPreview } from '../../../shared/offer.ts'
 import { isHiddenPath, runsWhenOpened } from '../../../shared/programs.ts'
 import type { OfferKind, OfferSnapshot, TransferPeer } from '../../../shared/transfer.ts'
@@ -18,7 +19,8 @@ export interface Described {
 export async function describeOffer(id: string, described: Described, folder: string): Promise<OfferSnapshot> {
   const { peer, title, kind } = described
   const names = kind === 'files' ? described.entries.slice(0, OFFER_NAMES_SHOWN).map(({ safe }) => shortened(safe.join('/'))) : []
-  return { id, peer, kind, title, ...(await previewOf(described, folder)), names, expiresAtMs: Date.now() + CONSENT_TIMEOUT_MS }
+  const tops = topsOf(described.entries.map(({ entry }) => entry.path))
+  return { id, peer, kind, title, tops, ...(await previewOf(described, folder)), names, expiresAtMs: Date.now() + CONSENT_TIMEOUT_MS }
 }
 
 /** What a yes would mean, without what is left out. A text goes to no folder, and has no names. */

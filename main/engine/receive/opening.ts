@@ -1,3 +1,4 @@
+import { topsOf } from '../../../shared/drop-title.ts'
 import type { Payload, SkippedEntry, TransferPeer } from '../../../shared/transfer.ts'
 import { violation } from '../errors.ts'
 import { FileList, type FileListParts } from '../file-list.ts'
@@ -73,6 +74,8 @@ export function payloadOf(opened: Opened): Payload {
   return {
     files,
     directories: wanted.length - files,
+    // of all that was offered: its title is of that
+    tops: topsOf(opened.entries.map(({ entry }) => entry.path)),
     totalBytes: opened.layout.fullSize,
     chunks: opened.layout.fullChunk,
     chunkBytes: opened.layout.oneChunk,

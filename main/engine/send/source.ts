@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
+import { dropTitle } from '../../../shared/drop-title.ts'
 import { say } from '../../../shared/sentence.ts'
 import type { SkippedEntry } from '../../../shared/transfer.ts'
 import { CHILD, CHILD_EXECUTABLE, type Listed } from '../disk-jobs.ts'
@@ -34,12 +35,7 @@ export async function openSource(paths: readonly string[], signal?: AbortSignal)
   const walk = new Walk(signal)
   for (const path of new Set(paths.map((each) => resolve(each)))) await walk.top(path)
   if (walk.entries.length === 0) throw new EngineError('NOTHING_TO_SEND')
-  return { ...counted(walk.entries), skipped: walk.skipped, title: titleOf(walk.tops) }
-}
-
-function titleOf(tops: readonly string[]): string {
-  const first = tops[0] ?? ''
-  return tops.length <= 1 ? first : `${first} and ${tops.length - 1} more`
+  return { ...counted(walk.entries), skipped: walk.skipped, title: dropTitle(walk.tops) }
 }
 
 class Walk {

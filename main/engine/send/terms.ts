@@ -1,3 +1,4 @@
+import { topsOf } from '../../../shared/drop-title.ts'
 import type { Compression, DeviceKind, DigestName, OfferKind, Payload } from '../../../shared/transfer.ts'
 import { mostConnections } from '../connections.ts'
 import { oneChunkFor } from '../limits.ts'
@@ -41,6 +42,7 @@ export function payloadOfSource(source: Source, wish: TermsWish, { layout, compr
   return {
     files: source.files - leftOut,
     directories: source.directories,
+    tops: topsOf(source.entries.map(({ path }) => path)),
     totalBytes: layout.fullSize,
     chunks: layout.fullChunk,
     chunkBytes: layout.oneChunk,

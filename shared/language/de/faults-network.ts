@@ -11,11 +11,11 @@ export const networkFaults = {
   noDeviceNamed: ({ host }) => `Kein Gerät namens „${host}“ wurde gefunden. Prüfen Sie den Namen, oder nehmen Sie seine Adresse.`,
   thisDevicesAddress: 'Das ist die Adresse dieses Geräts. Geben Sie die des anderen ein.',
   portUnusable: ({ where, code }) => `Port ${where} ist nicht benutzbar (${code}). Wählen Sie einen anderen.`,
-  classicPortUnusable: ({ where, because }) =>
-    `Port ${where} ist für FastDP-1.x-Geräte nicht benutzbar (${because}). Beenden Sie jenes Programm, oder wählen Sie einen anderen Port.`,
+  classicPortUnusable: ({ where, because }) => `Port ${where} ist für FastDP-1.x-Geräte nicht benutzbar (${because}). Wählen Sie einen anderen Port.`,
+  classicPortTaken: ({ where }) =>
+    `Port ${where} ist für FastDP-1.x-Geräte nicht benutzbar: Ein anderes Programm benutzt ihn. Beenden Sie jenes Programm, oder wählen Sie einen anderen Port.`,
   portAnywhere: ({ port }) => `${port}`,
   portAtAddress: ({ port, address }) => `${port} an ${address}`,
-  portInUse: 'ein anderes Programm benutzt ihn',
   systemSays: ({ code }) => code,
   unknownReason: 'unbekannter Grund',
   nothingAnswersThere: ({ host, port }) => `Unter ${host}, Port ${port}, antwortet nichts. Prüfen Sie die Adresse, und ob das andere Gerät auf Dateien wartet.`,

@@ -29,7 +29,7 @@ export const sendingFaults = {
     `${plural(count, { one: `${count} Sendung wartet schon`, other: `${count} Sendungen warten schon` })}. Brechen Sie einige davon ab, oder warten Sie.`,
   notKeptThere: ({ count }) =>
     plural(count, {
-      one: `Die andere Seite konnte ${count} der Dateien nicht behalten. Senden Sie sie noch einmal.`,
+      one: 'Die andere Seite konnte eine der Dateien nicht behalten. Senden Sie sie noch einmal.',
       other: `Die andere Seite konnte ${count} der Dateien nicht behalten. Senden Sie sie noch einmal.`,
     }),
   skipNotAccepted: ({ name }) => `Einzelne Dateien lassen sich jetzt nicht auslassen: „${name}“ hat noch nicht angenommen, oder nimmt alles oder nichts.`,

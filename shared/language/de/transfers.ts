@@ -46,7 +46,6 @@ export const transfers = {
   left: 'übrig',
   sentAgainLabel: 'erneut gesendet',
   alreadyThereLabel: 'schon da',
-  alreadyThere: 'schon da',
   limitedBy: 'begrenzt durch',
   reconnectsLabel: (count: number) => say.count(count, { one: 'Neuverbindung', other: 'Neuverbindungen' }),
   progressOf: (title: string) => `Fortschritt von ${title}`,

@@ -57,7 +57,7 @@ export const menus = {
   redo: 'Wiederholen',
   cut: 'Ausschneiden',
   copy: 'Kopieren',
-  paste: 'Einsetzen',
+  paste: 'Einfügen',
   selectAll: 'Alles auswählen',
   window: 'Fenster',
   minimise: 'Im Dock ablegen',

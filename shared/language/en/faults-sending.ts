@@ -26,7 +26,7 @@ export const sendingFaults = {
     `${plural(count, { one: `${count} drop waits already`, other: `${count} drops wait already` })}. Cancel some of them, or wait.`,
   notKeptThere: ({ count }) =>
     plural(count, {
-      one: `The other side could not keep ${count} of the files. Send it again.`,
+      one: 'The other side could not keep one of the files. Send it again.',
       other: `The other side could not keep ${count} of the files. Send them again.`,
     }),
   skipNotAccepted: ({ name }) => `Single files cannot be skipped now: “${name}” has not accepted yet, or takes all of a drop or nothing.`,

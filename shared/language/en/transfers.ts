@@ -46,7 +46,6 @@ export const transfers = {
   left: 'left',
   sentAgainLabel: 'sent again',
   alreadyThereLabel: 'already there',
-  alreadyThere: 'already there',
   limitedBy: 'limited by',
   reconnectsLabel: (count: number) => say.count(count, { one: 'reconnect', other: 'reconnects' }),
   progressOf: (title: string) => `Progress of ${title}`,

@@ -11,11 +11,11 @@ export const networkFaults = {
   noDeviceNamed: ({ host }) => `No se encontró ningún dispositivo llamado «${host}». Compruebe el nombre, o use su dirección.`,
   thisDevicesAddress: 'Esa es la dirección de este dispositivo. Escriba la del otro.',
   portUnusable: ({ where, code }) => `El puerto ${where} no se puede usar (${code}). Elija otro.`,
-  classicPortUnusable: ({ where, because }) =>
-    `El puerto ${where} no se puede usar para dispositivos FastDP 1.x (${because}). Cierre ese programa, o elija otro puerto.`,
+  classicPortUnusable: ({ where, because }) => `El puerto ${where} no se puede usar para dispositivos FastDP 1.x (${because}). Elija otro puerto.`,
+  classicPortTaken: ({ where }) =>
+    `El puerto ${where} no se puede usar para dispositivos FastDP 1.x: lo usa otro programa. Cierre ese programa, o elija otro puerto.`,
   portAnywhere: ({ port }) => `${port}`,
   portAtAddress: ({ port, address }) => `${port} en ${address}`,
-  portInUse: 'lo usa otro programa',
   systemSays: ({ code }) => code,
   unknownReason: 'motivo desconocido',
   nothingAnswersThere: ({ host, port }) => `En ${host}, puerto ${port}, no responde nada. Compruebe la dirección, y que el otro dispositivo espere archivos.`,

@@ -27,7 +27,7 @@ export const sendingFaults = {
   tooManyDropsWait: ({ count }) => `Ya ${plural(count, { one: `espera ${count} envío`, other: `esperan ${count} envíos` })}. Cancele algunos, o espere.`,
   notKeptThere: ({ count }) =>
     plural(count, {
-      one: `El otro lado no pudo guardar ${count} de los archivos. Envíelo de nuevo.`,
+      one: 'El otro lado no pudo guardar uno de los archivos. Envíelo de nuevo.',
       other: `El otro lado no pudo guardar ${count} de los archivos. Envíelos de nuevo.`,
     }),
   skipNotAccepted: ({ name }) => `Ahora no se pueden omitir archivos sueltos: «${name}» aún no ha aceptado, o acepta todo o nada.`,

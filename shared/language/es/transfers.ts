@@ -46,7 +46,6 @@ export const transfers = {
   left: 'restante',
   sentAgainLabel: 'reenviado',
   alreadyThereLabel: 'ya estaba allí',
-  alreadyThere: 'ya estaba allí',
   limitedBy: 'limita',
   reconnectsLabel: (count: number) => say.count(count, { one: 'reconexión', many: 'de reconexiones', other: 'reconexiones' }),
   progressOf: (title: string) => `Progreso de ${title}`,

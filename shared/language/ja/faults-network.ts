@@ -8,11 +8,11 @@ export const networkFaults = {
   noDeviceNamed: ({ host }) => `「${host}」という名前のデバイスが見つかりませんでした。名前を確認するか、アドレスを使ってください。`,
   thisDevicesAddress: 'このデバイス自身のアドレスです。相手のデバイスのアドレスを入力してください。',
   portUnusable: ({ where, code }) => `${where}を使用できません（${code}）。別のポートを選択してください。`,
-  classicPortUnusable: ({ where, because }) =>
-    `${where}をFastDP 1.xデバイス用に使用できません（${because}）。使用中のプログラムを終了するか、別のポートを選択してください。`,
+  classicPortUnusable: ({ where, because }) => `${where}をFastDP 1.xデバイス用に使用できません（${because}）。別のポートを選択してください。`,
+  classicPortTaken: ({ where }) =>
+    `${where}は別のプログラムが使用中のため、FastDP 1.xデバイス用に使用できません。そのプログラムを終了するか、別のポートを選択してください。`,
   portAnywhere: ({ port }) => `ポート${port}`,
   portAtAddress: ({ port, address }) => `${address}のポート${port}`,
-  portInUse: '別のプログラムが使用中',
   systemSays: ({ code }) => code,
   unknownReason: '理由不明',
   nothingAnswersThere: ({ host, port }) =>

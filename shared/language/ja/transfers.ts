@@ -46,7 +46,6 @@ export const transfers = {
   left: '残り',
   sentAgainLabel: '再送',
   alreadyThereLabel: '受信側に既存',
-  alreadyThere: '受信側に既存',
   limitedBy: '制限要因',
   reconnectsLabel: (count: number) => say.count(count, { other: '再接続回数' }),
   progressOf: (title: string) => `「${title}」の進行状況`,

@@ -46,7 +46,6 @@ export const transfers = {
   left: '剩余',
   sentAgainLabel: '重传',
   alreadyThereLabel: '接收方已有',
-  alreadyThere: '接收方已有',
   limitedBy: '限制因素',
   reconnectsLabel: (count: number) => say.count(count, { other: '重新连接次数' }),
   progressOf: (title: string) => `“${title}”的进度`,
