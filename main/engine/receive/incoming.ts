@@ -138,7 +138,7 @@ export class Incoming {
       const { record, transfer, running } = kept
       const isSame = record.keyHash === keyHash && record.manifestSha256 === manifestSha256
       if (isSame && transfer?.state === 'interrupted' && running === null && hasNothing(transfer)) {
-        void this.#drop(kept, new EngineError('FORGOTTEN', say('notKnownThere')))
+        void this.#forgetGhost(kept)
       }
     }
   }
@@ -279,8 +279,15 @@ export class Incoming {
       isWaiting: isGhost,
       signal: this.#closing.signal,
       knock: () => this.#parts.knock(transfer),
-      giveUp: () => void this.#drop(kept, new EngineError('FORGOTTEN', say('notKnownThere'))),
+      giveUp: () => void this.#forgetGhost(kept),
     })
+  }
+
+  /** Nobody has ended it: whoever comes for it after all is told that it is not known, and offers it anew. */
+  async #forgetGhost(kept: KeptDrop): Promise<void> {
+    this.#bySession.delete(kept.record.session)
+    kept.transfer?.fail(new EngineError('FORGOTTEN', say('notKnownThere')))
+    await this.#forget(kept.id, kept.record)
   }
 
   /** The user's word, or nothing is left to go on with. */
