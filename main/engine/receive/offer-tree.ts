@@ -25,28 +25,31 @@ class Growing implements OfferNode {
   mtimeUs: number | null = null
   children: Growing[] = NO_CHILDREN
 
-  constructor(safe: readonly SafeName[], kind: 'file' | 'directory', number: number) {
-    this.name = safe[safe.length - 1] as SafeName
+  constructor(name: SafeName, safe: readonly SafeName[], kind: 'file' | 'directory', number: number) {
+    this.name = name
     this.safe = safe
     this.kind = kind
     this.number = number
   }
 }
 
+/** What parts hang below: a folder, or the whole. */
+type Parent = Pick<Growing, 'children'>
+
 const NO_CHILDREN: Growing[] = []
 
 /** What is wanted of an offer as a tree, in manifest order. */
 export function treeOf(entries: readonly GatedEntry[]): readonly OfferNode[] {
-  const root = new Growing([], 'directory', -1)
-  const names = new Map<Growing, Map<SafeName, Growing>>()
+  const root: Parent = { children: NO_CHILDREN }
+  const names = new Map<Parent, Map<SafeName, Growing>>()
   let unnamed = entries.length
   entries.forEach(({ entry, safe, leftOut }, index) => {
     let node = root
-    for (let level = 0; level < safe.length; level += 1) {
+    for (const [level, name] of safe.entries()) {
       const last = level === safe.length - 1
-      let child = names.get(node)?.get(safe[level] as SafeName)
+      let child = names.get(node)?.get(name)
       if (!child) {
-        child = new Growing(last ? safe : safe.slice(0, level + 1), last ? entry.kind : 'directory', unnamed)
+        child = new Growing(name, last ? safe : safe.slice(0, level + 1), last ? entry.kind : 'directory', unnamed)
         adopt(node, child, names)
         if (!last) unnamed += 1
       }
@@ -62,7 +65,7 @@ export function treeOf(entries: readonly GatedEntry[]): readonly OfferNode[] {
   return wantedOf(root.children)
 }
 
-function adopt(parent: Growing, child: Growing, names: Map<Growing, Map<SafeName, Growing>>): void {
+function adopt(parent: Parent, child: Growing, names: Map<Parent, Map<SafeName, Growing>>): void {
   if (parent.children === NO_CHILDREN) parent.children = []
   parent.children.push(child)
   let known = names.get(parent)
