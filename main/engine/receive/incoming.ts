@@ -88,7 +88,7 @@ export class Incoming {
   async close(): Promise<void> {
     this.#closing.abort()
     // what a run leaves is noted before it is let go: a later word would be said over that of whoever takes it
-    await Promise.all([...this.#bySession.values()].map(({ running }) => running))
+    await Promise.all([...this.#bySession.values()].map(async ({ running }) => running))
     const open = [...this.#bySession.values()].filter(({ record }) => record.state === 'open' && record.owner !== null)
     await Promise.all(open.map((kept) => kept.letGo()))
   }

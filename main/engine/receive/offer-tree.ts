@@ -19,17 +19,16 @@ class Growing implements OfferNode {
   readonly name: SafeName
   readonly safe: readonly SafeName[]
   readonly kind: 'file' | 'directory'
-  number: number
+  number = -1
   wanted = false
   entry: number | null = null
   mtimeUs: number | null = null
   children: Growing[] = NO_CHILDREN
 
-  constructor(name: SafeName, safe: readonly SafeName[], kind: 'file' | 'directory', number: number) {
+  constructor(name: SafeName, safe: readonly SafeName[], kind: 'file' | 'directory') {
     this.name = name
     this.safe = safe
     this.kind = kind
-    this.number = number
   }
 }
 
@@ -49,7 +48,8 @@ export function treeOf(entries: readonly GatedEntry[]): readonly OfferNode[] {
       const last = level === safe.length - 1
       let child = names.get(node)?.get(name)
       if (!child) {
-        child = new Growing(name, last ? safe : safe.slice(0, level + 1), last ? entry.kind : 'directory', unnamed)
+        child = new Growing(name, last ? safe : safe.slice(0, level + 1), last ? entry.kind : 'directory')
+        child.number = unnamed
         adopt(node, child, names)
         if (!last) unnamed += 1
       }

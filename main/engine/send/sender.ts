@@ -276,7 +276,6 @@ export class Sender {
     const startedMs = performance.now()
     for (;;) {
       try {
-        // a busy disk takes longer for that than the receiver waits for HEADER
         const hasLeft = (await this.#options.keeping?.hasLeft(this.#manifest?.sha256 ?? '')) ?? false
         const control = await this.#caller.open(at)
         if (hasLeft) this.#accepted ??= await this.#leftFor(control)
@@ -286,9 +285,8 @@ export class Sender {
         const reason = asEngineError(error)
         // it was accepted in an earlier run, and a lost connection takes nothing of that back
         if (this.#accepted && LOST.has(reason.code) && !this.#abort.signal.aborted) return this.#waitFor(source, reason)
-        const forMs = performance.now() - startedMs
-        const busy = reason.code === 'BUSY' ? forMs < CONSENT_WAIT_MS : !this.#caller.hasBegun && wasCut(reason) && forMs < REDIAL_FOR_MS
-        if (!busy || this.#abort.signal.aborted) throw error
+        const patienceMs = reason.code === 'BUSY' ? CONSENT_WAIT_MS : !this.#caller.hasBegun && wasCut(reason) ? REDIAL_FOR_MS : 0
+        if (performance.now() - startedMs >= patienceMs || this.#abort.signal.aborted) throw error
         await this.#caller.end()
         await pause(backoff.next(), this.#abort.signal)
       }
