@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -11,6 +11,18 @@ import { History } from './history.ts'
 import { askingOf, doneOf, failedOf, movingOf, payload } from './testing.ts'
 
 vi.mock('./complain.ts', () => ({ complain: vi.fn(), unattended: (_what: string, promise: Promise<unknown>) => void promise.catch(() => {}) }))
+
+/** The history cannot be read at the moment. */
+const read = vi.hoisted(() => ({ fails: false }))
+
+vi.mock(import('node:fs/promises'), async (original) => {
+  const real = await original()
+  const readFile = ((path: string, ...more: []) =>
+    read.fails && path.endsWith('history.json')
+      ? Promise.reject(Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' }))
+      : real.readFile(path, ...more)) as typeof real.readFile
+  return { ...real, readFile }
+})
 
 const complaints = vi.fn()
 let folder: string
@@ -74,6 +86,46 @@ describe('an entry', () => {
     await writeFile(file, JSON.stringify({ version: 1, entries: [entry] }))
     expect(await new HistoryFile(file, complaints).load()).toEqual([entry])
     expect(entryOf(doneOf(), [])).not.toHaveProperty('lost')
+  })
+})
+
+describe('a file that several programs change', () => {
+  const write = (): Promise<readonly HistoryEntry[]> => new HistoryFile(file, complaints).change(withEntry(entryOf(doneOf(), []) as HistoryEntry))
+
+  it.each([
+    ['is empty', ''],
+    ['is no JSON', 'x'],
+    ['names nobody', '{}'],
+    ['is endless', ' '.repeat(100_000)],
+  ])('is changed although an old lock of it %s: whoever made it was killed', async (_, lock) => {
+    await writeFile(`${file}.lock`, lock)
+    const old = Date.now() / 1000 - 60
+    await utimes(`${file}.lock`, old, old)
+    expect(await write()).toHaveLength(1)
+    expect(await readdir(folder)).toEqual(['history.json'])
+  })
+
+  it('waits for a lock that is only not named yet', async () => {
+    await writeFile(`${file}.lock`, '')
+    const written = write()
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(await readdir(folder)).toContain('history.json.lock')
+    await rm(`${file}.lock`)
+    expect(await written).toHaveLength(1)
+  })
+
+  it('that cannot be read is left as it is, and neither taken for empty nor for bad', async () => {
+    await write()
+    const { ino } = await stat(file)
+    read.fails = true
+    try {
+      await expect(new HistoryFile(file, complaints).change(withEntry(entryOf(doneOf({ id: 'u' }), []) as HistoryEntry))).rejects.toThrow('too many open files')
+      expect(await new HistoryFile(file, complaints).load()).toEqual([])
+    } finally {
+      read.fails = false
+    }
+    expect([(await readdir(folder)).toSorted(), (await stat(file)).ino]).toEqual([['history.json'], ino])
+    expect(await new HistoryFile(file, complaints).load()).toHaveLength(1)
   })
 })
 

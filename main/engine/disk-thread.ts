@@ -29,6 +29,8 @@ interface Tools {
   /** Waits until whoever is watching has looked, and throws what that one wants to see thrown. */
   readonly announce: (call: string, path: string) => void
   readonly told: (error: unknown) => DiskError
+  /** Nanoseconds as a stamp holds them: some file systems have times that no 64 bits can say. */
+  readonly held: (ns: bigint) => bigint
 }
 
 interface Jobs {
@@ -61,7 +63,8 @@ function serve(jobs: Jobs): void {
     const { message, code = '' } = error as NodeJS.ErrnoException
     return { message, code }
   }
-  const tools: Tools = { ...known, fs, say, announce, told }
+  const held = (ns: bigint): bigint => (BigInt.asIntN(64, ns) === ns ? ns : ns < 0n ? -(2n ** 63n) : 2n ** 63n - 1n)
+  const tools: Tools = { ...known, fs, say, announce, told, held }
   const run = (job: DiskJob, bytes: Uint8Array): JobEnd => {
     if (job.kind === 'list') return jobs.list(tools, job)
     return job.kind === 'read' ? jobs.read(tools, job, bytes) : jobs.write(tools, job, bytes)
@@ -72,14 +75,14 @@ function serve(jobs: Jobs): void {
   })
 }
 
-function read({ fs, stampWords, told }: Tools, job: ReadJob, bytes: Uint8Array): JobEnd {
+function read({ fs, stampWords, told, held }: Tools, job: ReadJob, bytes: Uint8Array): JobEnd {
   const { lengths, stamps, followed } = job
   const paths = job.paths.split('\0')
   const { O_RDONLY, O_NONBLOCK, O_NOFOLLOW } = fs.constants
   const isAsOffered = (fd: number, index: number): boolean => {
     const { dev, ino, size, mtimeNs, ctimeNs } = fs.fstatSync(fd, { bigint: true })
     const at = index * stampWords
-    return stamps[at] === dev && stamps[at + 1] === ino && stamps[at + 2] === size && stamps[at + 3] === mtimeNs && stamps[at + 4] === ctimeNs
+    return stamps[at] === dev && stamps[at + 1] === ino && stamps[at + 2] === size && stamps[at + 3] === held(mtimeNs) && stamps[at + 4] === held(ctimeNs)
   }
   /** False: it is not what it was. */
   const readOne = (index: number, target: Uint8Array): boolean => {
@@ -145,7 +148,7 @@ function write({ fs, told, announce }: Tools, job: WriteJob, bytes: Uint8Array):
   return { done: paths.length, error: null }
 }
 
-function list({ fs, stampWords, child, executable, listedAtOnce, say, told }: Tools, { path: folder }: ListJob): JobEnd {
+function list({ fs, stampWords, child, executable, listedAtOnce, say, told, held }: Tools, { path: folder }: ListJob): JobEnd {
   /** Links are not followed. */
   const kindOf = (path: string, stats: import('node:fs').BigIntStats): number => {
     if (stats.isSymbolicLink()) return child.LINK
@@ -163,7 +166,7 @@ function list({ fs, stampWords, child, executable, listedAtOnce, say, told }: To
         const path = `${folder}/${name}`
         const stats = fs.lstatSync(path, { bigint: true })
         kinds[index] = kindOf(path, stats)
-        stamps.set([stats.dev, stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs], index * stampWords)
+        stamps.set([stats.dev, stats.ino, stats.size, held(stats.mtimeNs), held(stats.ctimeNs)], index * stampWords)
       } catch {
         kinds[index] = child.UNREADABLE
       }

@@ -45,6 +45,8 @@ export const LINGER_MS = 5_000
 export const REDIAL_FOR_MS = 60_000
 /** An accepted transfer in which not a byte moves for so long is given up, heartbeats or not. */
 export const IDLE_TRANSFER_MS = 300_000
+/** A limit lets a chunk pass at least this often, however large it is: the other side must not take it for one that has stopped. */
+export const LIMITED_CHUNK_EVERY_MS = IDLE_TRANSFER_MS / 2
 export const STALL_CHECK_EVERY_MS = 5_000
 /** How soon a device that went away, one that is known by its address only, and another network are noticed. */
 export const AGE_EVERY_MS = 2_000

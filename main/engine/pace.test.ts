@@ -56,6 +56,20 @@ describe('a limit of one transfer', { timeout: LONG_MS }, () => {
     expect((await fingerprint(receiver.received))['film.bin']).toBe((await fingerprint(join(sender.root, 'source')))['film.bin'])
   })
 
+  it('keeps nobody waiting for a chunk that need not come any more', async () => {
+    const receiver = await started()
+    const sender = await started({ listen: false })
+    await makeTree(join(sender.root, 'source'), { 'one.bin': MIB, 'two.bin': MIB })
+    const paths = ['one.bin', 'two.bin'].map((name) => join(sender.root, 'source', name))
+    const id = sender.send(receiver.port, paths, { chunkBytes: MIB, compression: 'None', connections: 2, limitBytesPerSecond: CRAWL })
+    // the second has a chunk in its hands, and would wait for a minute and more
+    await limitedBy(sender, 'rate-limit')
+    const [, second] = sender.engine.files(id, { from: 0, count: 2 })
+    sender.engine.skip(id, [second?.index ?? -1])
+    expect(await sender.ended(id)).toBe('done')
+    expect(await sender.event('done')).toMatchObject({ lost: [{ path: 'two.bin', code: 'SKIPPED' }] })
+  })
+
   it('is set while bytes move without one', async () => {
     const { sender, id } = await underWay(8 * MIB)
     await sender.event('transfer', ({ transfer }) => 'progress' in transfer && transfer.progress.bytes > 0)

@@ -82,7 +82,7 @@ describe('a word of the receiver that its connection took with it', () => {
 
 describe('a drop whose sender never heard the yes', () => {
   it('is given up when the same drop is offered anew and nothing of it had arrived', async () => {
-    const { receiver, identity, control } = await agreed()
+    const { receiver, identity, control, accept } = await agreed()
     control.destroy()
     await receiver.event('interrupted')
     const ghost = idAt(receiver)
@@ -91,6 +91,11 @@ describe('a drop whose sender never heard the yes', () => {
     expect(await receiver.ended(ghost)).toBe('failed')
     const parts = await readdir(join(receiver.received, '.fastdrop-partial'))
     expect(parts.filter((name) => name === ghost)).toEqual([])
+    // its sender had heard it after all: nobody has ended it, so it may be offered anew
+    const late = await RawPeer.ready(receiver.port, identity)
+    late.send({ type: 'RESUME', Session: accept.Session, ManifestSha256: (await new ManifestWriter().write(ENTRIES)).sha256 })
+    expect(await late.expect('REFUSE')).toMatchObject({ Code: 'FORGOTTEN' })
+    late.destroy()
     again.destroy()
   })
 

@@ -1,5 +1,5 @@
 import { watch } from 'node:fs'
-import { readFile, rename, rm } from 'node:fs/promises'
+import { readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import * as v from 'valibot'
 import { HISTORY_MAX, type HistoryEntry, historyEntrySchema } from '../../shared/history.ts'
@@ -43,17 +43,40 @@ export class HistoryFile {
   /** Newest first. Never fails for what stands in the file: an entry that is none is passed over, a file that is none is kept aside. */
   async load(): Promise<readonly HistoryEntry[]> {
     try {
-      const bytes = await readFile(this.#path)
-      if (bytes.length > FILE_MAX_BYTES) throw new Error(`The file has ${bytes.length} bytes.`)
-      const { entries } = v.parse(v.object({ version: v.literal(VERSION), entries: v.array(v.unknown()) }), JSON.parse(bytes.toString('utf8')))
+      return await this.#read()
+    } catch (error) {
+      this.#complain(error instanceof Error ? error.message : String(error))
+      return []
+    }
+  }
+
+  /** The same, but throws what the disk says: a file that cannot be read just now is neither empty nor bad. */
+  async #read(): Promise<readonly HistoryEntry[]> {
+    const text = await this.#text()
+    if (text === null) return []
+    try {
+      if (text instanceof Error) throw text
+      const { entries } = v.parse(v.object({ version: v.literal(VERSION), entries: v.array(v.unknown()) }), JSON.parse(text))
       return entries
         .slice(0, HISTORY_MAX)
         .map((entry) => v.safeParse(historyEntrySchema, entry))
         .flatMap((result) => (result.success ? [result.output] : []))
     } catch (error) {
-      if (errnoOf(error) !== 'ENOENT') await this.#keepAside(error)
+      await this.#keepAside(error)
       return []
     }
+  }
+
+  /** Null: there is none. An error: what stands there is no history, and was not read to find that out. */
+  async #text(): Promise<string | Error | null> {
+    const stats = await stat(this.#path).catch((error: unknown) => {
+      if (errnoOf(error) === 'ENOENT') return null
+      throw error
+    })
+    if (stats === null) return null
+    if (!stats.isFile()) return new Error('It is no file.')
+    if (stats.size > FILE_MAX_BYTES) return new Error(`The file has ${stats.size} bytes.`)
+    return readFile(this.#path, 'utf8')
   }
 
   /** Resolves with the whole list when it is on the disk. Throws what the disk says, BUSY. */
@@ -103,7 +126,7 @@ export class HistoryFile {
     this.#waiting = null
     await makeFolder(path.dirname(this.#path), 0o700)
     return locked(`${this.#path}.lock`, async () => {
-      const before = await this.load()
+      const before = await this.#read()
       const entries = changes.reduce((list, change) => change(list), before)
       if (entries.length === 0) await rm(this.#path, { force: true })
       else await writeAtomically(this.#path, `${JSON.stringify({ version: VERSION, entries })}\n`)

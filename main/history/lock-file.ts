@@ -1,4 +1,4 @@
-import { link, open, readFile, rename, rm } from 'node:fs/promises'
+import { link, open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as v from 'valibot'
 import { say } from '../../shared/sentence.ts'
@@ -7,7 +7,11 @@ import { EngineError, errnoOf } from '../engine/errors.ts'
 
 const PATIENCE_MS = 10_000
 const LOOK_EVERY_MS = 25
+/** A lock that names nobody for so long names nobody any more: the name is written at once. */
+const NAMELESS_MS = 5_000
+const OWNER_MAX_BYTES = 1_024
 const ownerSchema = v.object({ pid: v.number(), since: v.string() })
+type Owner = v.InferOutput<typeof ownerSchema>
 
 /**
  * Runs `step` while no other program that does the same with this file does. The file names the process that has it, so that one which was
@@ -76,9 +80,20 @@ async function cleared(file: string): Promise<boolean> {
 
 async function isLeft(file: string): Promise<boolean> {
   try {
-    const owner = v.safeParse(ownerSchema, JSON.parse(await readFile(file, 'utf8')))
-    return owner.success && !isRunning(owner.output)
+    const { mtimeMs, size } = await stat(file)
+    const owner = size > OWNER_MAX_BYTES ? null : ownerOf(await readFile(file, 'utf8'))
+    // who was killed between making it and saying whose it is has left it without a name
+    return owner ? !isRunning(owner) : Math.abs(Date.now() - mtimeMs) > NAMELESS_MS
   } catch {
     return false
+  }
+}
+
+function ownerOf(text: string): Owner | null {
+  try {
+    const owner = v.safeParse(ownerSchema, JSON.parse(text))
+    return owner.success ? owner.output : null
+  } catch {
+    return null
   }
 }

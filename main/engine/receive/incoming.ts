@@ -87,6 +87,8 @@ export class Incoming {
   /** After everything that runs has ended. */
   async close(): Promise<void> {
     this.#closing.abort()
+    // what a run leaves is noted before it is let go: a later word would be said over that of whoever takes it
+    await Promise.all([...this.#bySession.values()].map(async ({ running }) => running))
     const open = [...this.#bySession.values()].filter(({ record }) => record.state === 'open' && record.owner !== null)
     await Promise.all(open.map((kept) => kept.letGo()))
   }
@@ -136,7 +138,7 @@ export class Incoming {
       const { record, transfer, running } = kept
       const isSame = record.keyHash === keyHash && record.manifestSha256 === manifestSha256
       if (isSame && transfer?.state === 'interrupted' && running === null && hasNothing(transfer)) {
-        void this.#drop(kept, new EngineError('FORGOTTEN', say('notKnownThere')))
+        void this.#forgetGhost(kept)
       }
     }
   }
@@ -148,12 +150,10 @@ export class Incoming {
     kept.running = this.#parts.run(transfer, receiver).finally(() => {
       kept.running = null
       kept.receiver = null
+      if (transfer.state === 'interrupted') void kept.waits()
     })
     await kept.running
-    if (transfer.state === 'interrupted') {
-      void kept.waits()
-      await this.#wait(kept, transfer)
-    }
+    if (transfer.state === 'interrupted') await this.#wait(kept, transfer)
     // where its parts could not even be opened, nobody has removed them
     else if (kept.record.state === 'ended') await removePart(kept.record.folder, kept.id)
   }
@@ -195,6 +195,8 @@ export class Incoming {
     let again: Pick<ReceiverParts, 'opened' | 'transfer' | 'left'>
     try {
       again = await this.#again(kept, control)
+      // who ends does not begin anything: it would run on behind its last word
+      if (this.#closing.signal.aborted) throw new EngineError('BUSY')
     } finally {
       // nothing is awaited from here until `run` has taken it
       kept.running = null
@@ -277,8 +279,15 @@ export class Incoming {
       isWaiting: isGhost,
       signal: this.#closing.signal,
       knock: () => this.#parts.knock(transfer),
-      giveUp: () => void this.#drop(kept, new EngineError('FORGOTTEN', say('notKnownThere'))),
+      giveUp: () => void this.#forgetGhost(kept),
     })
+  }
+
+  /** Nobody has ended it: whoever comes for it after all is told that it is not known, and offers it anew. */
+  async #forgetGhost(kept: KeptDrop): Promise<void> {
+    this.#bySession.delete(kept.record.session)
+    kept.transfer?.fail(new EngineError('FORGOTTEN', say('notKnownThere')))
+    await this.#forget(kept.id, kept.record)
   }
 
   /** The user's word, or nothing is left to go on with. */

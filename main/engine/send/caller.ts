@@ -46,6 +46,11 @@ export class Caller {
     return this.#control?.link.open ?? false
   }
 
+  /** Something was said over the last connection that was dialled. */
+  get hasBegun(): boolean {
+    return this.#begun
+  }
+
   /** Where the device may be now. */
   places(): readonly Place[] {
     const { keeping, transfer } = this.#parts.options
@@ -54,6 +59,7 @@ export class Caller {
 
   /** Dials the control connection and waits until the receiver has accepted our key. No name was told before that. */
   async open({ host, port }: Place): Promise<ControlChannel> {
+    this.#begun = false
     const address = await resolveHost(host, this.#parts.options.localAddress)
     const control = new ControlChannel(await this.dial({ host: address, port }), true)
     this.#use(control, { host: address, port })

@@ -90,7 +90,7 @@ export class Delivery {
     options.flow.measured(options.layout)
     // what it wished over an earlier connection is forgotten with that
     options.transfer.pace.peerLimit = null
-    this.#turnstile = new Turnstile(options.transfer, { waits: options.flow.waits, shared: options.shared })
+    this.#turnstile = new Turnstile(options.transfer, { waits: options.flow.waits, shared: options.shared, oneChunk: options.layout.oneChunk })
     this.#scope.add(() => this.#turnstile.close())
     // every connection listens to both
     setMaxListeners(0, this.#abort.signal, this.#over.signal)
@@ -270,7 +270,7 @@ export class Delivery {
         // a lane that cannot come back leaves its chunks to the others, and its seat to one that waits
         alive -= 1
         if (alive === 0 || asEngineError(error).code === 'KEY_CHANGED') this.end(asEngineError(error))
-        else seats.use(seats.free + 1)
+        else seats.lose(index)
       })
     }
     const runs = Array.from({ length: layout.fullChunk === 0 ? 0 : agreement.connections }, (_, index) => run(index))

@@ -13,9 +13,17 @@ export interface FileStamp {
 /** No file has it. */
 export const NO_FILE: FileStamp = { dev: 0n, ino: 0n, size: -1n, mtimeNs: 0n, ctimeNs: 0n }
 
+const HELD_MAX = 2n ** 63n - 1n
+
+/** Nanoseconds as a table of stamps holds them: some file systems have times before 1678 or after 2262, which no 64 bits can say. */
+function held(ns: bigint): bigint {
+  if (BigInt.asIntN(64, ns) === ns) return ns
+  return ns < 0n ? -HELD_MAX - 1n : HELD_MAX
+}
+
 /** Only what counts, because the rest would be kept in memory for as long as the drop. */
 export function stampOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): FileStamp {
-  return { dev, ino, size, mtimeNs, ctimeNs }
+  return { dev, ino, size, mtimeNs: held(mtimeNs), ctimeNs: held(ctimeNs) }
 }
 
 /** The stamp at that place of a table. A hundred thousand files have some tables, not half a million numbers on the heap. */
@@ -65,5 +73,5 @@ export function tableOf(stamps: readonly FileStamp[]): BigInt64Array {
 }
 
 export function sameFile(a: FileStamp, b: FileStamp): boolean {
-  return a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs
+  return a.dev === b.dev && a.ino === b.ino && a.size === b.size && held(a.mtimeNs) === held(b.mtimeNs) && held(a.ctimeNs) === held(b.ctimeNs)
 }

@@ -1,5 +1,6 @@
 import type { FaultCode } from '../../../shared/fault.ts'
 import type { TransferState, Wait } from '../../../shared/transfer.ts'
+import { type EngineError, errnoOf } from '../errors.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import type { Agreement } from '../wire/header.ts'
 import type { Run } from '../wire/look.ts'
@@ -45,3 +46,8 @@ export type Outcome = Job | 'delivered'
 export const LOST: ReadonlySet<FaultCode> = new Set<FaultCode>(['PEER_LOST', 'PEER_SILENT', 'UNREACHABLE', 'AWAY'])
 /** What only means that the device is not there, or not ready, yet. */
 export const NOT_YET: ReadonlySet<FaultCode> = new Set<FaultCode>([...LOST, 'BUSY', 'KEY_CHANGED', 'NOT_FASTDROP', 'NOT_FOUND', 'VERSION_MISMATCH'])
+
+/** Somebody was there, and closed without a word: who has too many connections does so, see CONNECTIONS_A_DEVICE_MAX. */
+export function wasCut({ code, cause }: EngineError): boolean {
+  return code === 'PEER_LOST' || (code === 'UNREACHABLE' && /^(?:ECONNRESET|EPIPE)$/.test(errnoOf(cause)))
+}

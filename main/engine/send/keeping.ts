@@ -40,6 +40,8 @@ export interface Accepted {
 
 /** Who remembers a drop on its way out that may go on later. */
 export interface SenderKeeping {
+  /** Whether an earlier run has left anything of this very drop, to whatever device: looked up before it is dialled, which waits for HEADER less long than a busy disk may take. */
+  hasLeft(manifestSha256: string): Promise<boolean>
   /** What an earlier run has left of this very drop to this very device. */
   find(keyHash: string, manifestSha256: string): Promise<Accepted | null>
   /** It was accepted, or something about it is new. Never rejects: what cannot be remembered goes on as long as this run. */

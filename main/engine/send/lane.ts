@@ -177,9 +177,9 @@ export class SenderLane {
   }
 
   async #send(current: LiveLink, chunk: Prepared): Promise<void> {
-    const { list, turnstile, failed } = this.#shared
+    const { list, turnstile, over } = this.#shared
     try {
-      await turnstile.enter(chunk.frame.length, failed)
+      await turnstile.enter(chunk.frame.length, over)
       // its receipt may have come over another connection while this one waited for its share
       if (list.isStored(chunk.number)) return
       this.#flights.depart(chunk.number, current.inFlight)

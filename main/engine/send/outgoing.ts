@@ -147,11 +147,15 @@ export class Outgoing {
     const picked = (): Record['wishes'] => ({ onlyPaired, connections, compression, zstdLevel, digest, chunkBytes, limitBytesPerSecond: transfer.pace.limit })
     let last = this.#left.get(transfer.id) ?? null
     this.#left.delete(transfer.id)
+    const left = async (manifestSha256: string): Promise<{ readonly id: string; readonly record: Record }[]> => {
+      const fits = ({ accepted, paths, untilMs }: Record): boolean =>
+        accepted.manifestSha256 === manifestSha256 && paths.join('\0') === absolute.join('\0') && untilMs >= Date.now()
+      return (await this.#files.list()).filter(({ record }) => fits(record))
+    }
     return {
+      hasLeft: async (manifestSha256) => (await left(manifestSha256)).length > 0,
       find: async (keyHash, manifestSha256) => {
-        const fits = ({ accepted, paths }: Record): boolean =>
-          accepted.keyHash === keyHash && accepted.manifestSha256 === manifestSha256 && paths.join('\0') === absolute.join('\0')
-        const [found, ...older] = (await this.#files.list()).filter(({ record }) => fits(record) && record.untilMs >= Date.now())
+        const [found, ...older] = (await left(manifestSha256)).filter(({ record }) => record.accepted.keyHash === keyHash)
         if (!found) return null
         // from now on it is this transfer; whenever this run is killed, one of the two is remembered
         last = { ...found.record, owner: thisProcess, untilMs: Date.now() + RESUME_KEPT_MS }

@@ -30,6 +30,20 @@ describe('seats', () => {
     expect([seats.free, await passed([wait(seats, 0)])]).toEqual([1, [0]])
   })
 
+  it('of lanes that are lost go to those that wait, and stay theirs when the number changes', async () => {
+    const seats = new Seats(2, 5)
+    const waits = [2, 3, 4].map((lane) => wait(seats, lane))
+    seats.lose(0)
+    expect(await passed(waits)).toEqual([2])
+    seats.lose(1)
+    seats.use(4)
+    seats.use(2)
+    expect(await passed([2, 3].map((lane) => wait(seats, lane)))).toEqual([2, 3])
+    expect(seats.has(4)).toBe(false)
+    seats.use(1)
+    expect([2, 3].map((lane) => seats.has(lane))).toEqual([true, false])
+  })
+
   it('are never more than were agreed', () => {
     const seats = new Seats(9, 3)
     seats.use(100)

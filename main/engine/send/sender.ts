@@ -3,7 +3,7 @@ import { AUTO_CONNECTIONS } from '../../../shared/settings.ts'
 import { calledName, type PauseReason, type Payload } from '../../../shared/transfer.ts'
 import { sentOver } from '../connections.ts'
 import { asEngineError, EngineError, violation } from '../errors.ts'
-import { CONSENT_WAIT_MS, PROGRESS_NOTED_EVERY_MS } from '../limits.ts'
+import { CONSENT_WAIT_MS, PROGRESS_NOTED_EVERY_MS, REDIAL_FOR_MS } from '../limits.ts'
 import { awaitAnswer } from '../pairing/in-offer.ts'
 import { Backoff, pause } from '../retry.ts'
 import { Scope } from '../scope.ts'
@@ -18,7 +18,7 @@ import { Caller } from './caller.ts'
 import { Delivery } from './delivery.ts'
 import { encoderFor } from './encoder.ts'
 import { expectAccept } from './expect-accept.ts'
-import { AWAY_FOR_NOW, acceptedOf, BEFORE_YES, type Job, LOST, NOT_YET, type Outcome } from './job.ts'
+import { AWAY_FOR_NOW, acceptedOf, BEFORE_YES, type Job, LOST, NOT_YET, type Outcome, wasCut } from './job.ts'
 import type { Accepted, Place } from './keeping.ts'
 import { Ledger } from './ledger.ts'
 import { cannotSkip, type Lost, LostFiles } from './lost-files.ts'
@@ -270,22 +270,23 @@ export class Sender {
     this.#noteLost()
   }
 
-  /** Asks, and stands in line while the receiver has too many questions open (BUSY): two drops on one card both get through. */
+  /** Asks, and stands in line while the receiver has too many questions open (BUSY), or too many connections (a cut): all drops on one card get through. */
   async #consent(source: Source, at: Place): Promise<Outcome> {
     const backoff = new Backoff()
     const startedMs = performance.now()
     for (;;) {
       try {
+        const hasLeft = (await this.#options.keeping?.hasLeft(this.#manifest?.sha256 ?? '')) ?? false
         const control = await this.#caller.open(at)
-        this.#accepted ??= await this.#leftFor(control)
+        if (hasLeft) this.#accepted ??= await this.#leftFor(control)
         if (this.#accepted) return await this.#resume(source, control)
         return { control, held: null, ...(await this.#offer(control, source)) }
       } catch (error) {
         const reason = asEngineError(error)
         // it was accepted in an earlier run, and a lost connection takes nothing of that back
         if (this.#accepted && LOST.has(reason.code) && !this.#abort.signal.aborted) return this.#waitFor(source, reason)
-        const busy = reason.code === 'BUSY' && performance.now() - startedMs < CONSENT_WAIT_MS
-        if (!busy || this.#abort.signal.aborted) throw error
+        const patienceMs = reason.code === 'BUSY' ? CONSENT_WAIT_MS : !this.#caller.hasBegun && wasCut(reason) ? REDIAL_FOR_MS : 0
+        if (performance.now() - startedMs >= patienceMs || this.#abort.signal.aborted) throw error
         await this.#caller.end()
         await pause(backoff.next(), this.#abort.signal)
       }

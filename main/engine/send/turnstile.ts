@@ -1,3 +1,4 @@
+import { LIMITED_CHUNK_EVERY_MS } from '../limits.ts'
 import { Throttle } from '../throttle.ts'
 import type { Transfer } from '../transfer.ts'
 import type { Waits } from '../waits.ts'
@@ -14,11 +15,14 @@ export class Turnstile {
   readonly #transfer: Transfer
   readonly #shared: SharedPath
   readonly #waits: Waits
+  readonly #least: number
   readonly #own = new Throttle(null)
   readonly #runner: Runner
 
-  constructor(transfer: Transfer, { waits, shared }: { readonly waits: Waits; readonly shared: SharedPath }) {
+  /** `oneChunk`: bytes of a whole chunk, which passes in one piece. */
+  constructor(transfer: Transfer, { waits, shared, oneChunk }: { readonly waits: Waits; readonly shared: SharedPath; readonly oneChunk: number }) {
     this.#transfer = transfer
+    this.#least = (oneChunk * 1000) / LIMITED_CHUNK_EVERY_MS
     this.#shared = shared
     this.#waits = waits
     this.#runner = shared.precedence.join(transfer)
@@ -28,7 +32,8 @@ export class Turnstile {
   /** One of the two limits of the transfer is another one now. */
   review(): void {
     const { limit, peerLimit } = this.#transfer.pace
-    this.#own.set(limit === null || peerLimit === null ? (limit ?? peerLimit) : Math.min(limit, peerLimit))
+    const lowest = limit === null || peerLimit === null ? (limit ?? peerLimit) : Math.min(limit, peerLimit)
+    this.#own.set(lowest === null ? null : Math.max(lowest, this.#least))
   }
 
   /** Resolves when the chunk may go, or at once when the signal aborts; `left` is called behind it in any case. */
