@@ -28,7 +28,7 @@ test('A large file and a whole folder are dropped on a name, and they are there'
   await makeTree(tree, 2000)
 
   const [studio, desk] = [unique('Studio Laptop'), unique('Editing Desk')]
-  const a = await stage.launch({ name: studio, folder: 'a' })
+  const a = await stage.launch({ name: studio, folder: 'a', settings: { connections: CONNECTIONS } })
   const b = await stage.launch({ name: desk, folder: 'b' })
   await expect(a.card(desk)).toHaveAttribute('data-state', 'online')
   await expect(b.card(studio)).toHaveAttribute('data-state', 'online')

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ClassicServer, sendHonestly } from '../engine/testing/classic-peer.ts'
+import { freePort } from '../engine/testing/free-port.ts'
 import { parseArguments } from './arguments.ts'
 import { CliProcess } from './testing/cli-process.ts'
 
@@ -27,14 +28,6 @@ function start(who: string, ...words: string[]): CliProcess {
   const started = new CliProcess(words, join(base, `home-${who}`), join(base, 'work'))
   processes.push(started)
   return started
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = await ClassicServer.listen('1.1.0')
-  const { port } = server
-  server.close()
-  return port
 }
 
 async function receiver(...words: string[]): Promise<{ receiving: CliProcess; port: number }> {

@@ -1,23 +1,27 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { freePort } from '../engine/testing/free-port.ts'
 import { CliProcess } from './testing/cli-process.ts'
 import { hasTerminals, type TerminalDesk, terminalRoom } from './testing/terminal-desk.ts'
 
 const { base, sits } = terminalRoom('pair-first')
 const CODE = /(\d{3} \d{3})\s/
-const PORT = 6189
+let port = 0
 
-beforeEach(() => writeFile(join(base(), 'letter.txt'), 'hello'))
+beforeEach(async () => {
+  port = await freePort()
+  await writeFile(join(base(), 'letter.txt'), 'hello')
+})
 
 async function receives(more = ''): Promise<TerminalDesk> {
-  const two = sits('two', `receive --no-discovery --name Studio --port ${PORT} --dir ${join(base(), 'inbox')}${more}`)
+  const two = sits('two', `receive --no-discovery --name Studio --port ${port} --dir ${join(base(), 'inbox')}${more}`)
   await two.sees(/Receiving as “Studio”/)
   return two
 }
 
 function letter(more = ''): string {
-  return `send --no-discovery --name Laptop --to 127.0.0.1:${PORT}${more} ${join(base(), 'letter.txt')}`
+  return `send --no-discovery --name Laptop --to 127.0.0.1:${port}${more} ${join(base(), 'letter.txt')}`
 }
 
 /** Somebody sends to a receiver that nobody has paired, who wants to pair first; both look at a code. */

@@ -1,13 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type Identity, loadIdentity } from '../engine/identity/identity.ts'
+import { freePort } from '../engine/testing/free-port.ts'
 import { accepted, attach, chunkBody, fileEntry } from '../engine/testing/raw-offer.ts'
 import { pairRaw } from '../engine/testing/raw-pairing.ts'
 import { RawPeer } from '../engine/testing/raw-peer.ts'
@@ -57,16 +56,6 @@ function start(who: string, words: readonly string[]): CliProcess {
   const started = new CliProcess(words, join(base, who), { cwd: base, env })
   processes.push(started)
   return started
-}
-
-/** Far from the default ones, where other tests rely on a port being free again. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 async function receiver(who: string, inbox: string): Promise<{ receiving: CliProcess; port: number }> {

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { freePort } from '../engine/testing/free-port.ts'
 import { fingerprint, makeTree, TestEngine } from '../engine/testing/pair.ts'
 import { pairUp } from '../engine/testing/pair-up.ts'
 import { CliProcess, type CliResult } from './testing/cli-process.ts'
@@ -30,16 +30,6 @@ function start(who: string, ...words: string[]): CliProcess {
 
 function run(who: string, ...words: string[]): Promise<CliResult> {
   return start(who, ...words).ended
-}
-
-function freePort(): Promise<number> {
-  const server = createServer()
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }
 
 function receive(port: number, ...more: string[]): CliProcess {

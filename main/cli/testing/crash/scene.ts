@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { PARTIAL_FOLDER } from '../../../engine/receive/names.ts'
 import { FaultProxy } from '../../../engine/testing/fault-proxy.ts'
+import { freePort } from '../../../engine/testing/free-port.ts'
 import { fingerprint, makeTree, standing } from '../../../engine/testing/pair.ts'
 import { CliProcess } from '../cli-process.ts'
 import type { Holding } from './hold.ts'
@@ -177,14 +177,4 @@ export class KillScene {
 /** The time of our own folder says nothing. */
 function alike(path: string, wanted: string | undefined, found: string | undefined): boolean {
   return wanted === found || (path === PARTIAL_FOLDER && wanted !== undefined && found !== undefined)
-}
-
-function freePort(): Promise<number> {
-  const server = createServer()
-  return new Promise((resolve) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address()
-      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
-    })
-  })
 }
