@@ -19,7 +19,7 @@ test('A server sends to the desk from its command line', async ({ stage }) => {
   await makeBigFile(large, LARGE_BYTES)
   await makeTree(tree, 30)
   const to = `127.0.0.1:${await b.engine.port()}`
-  cli = new Cli(['send', '--to', to, '--unverified', '--json', '--name', server, large, tree], await stage.room('server'))
+  cli = new Cli(['send', '--to', to, '--unverified', '--json', '--connections', '4', '--name', server, large, tree], await stage.room('server'))
 
   await expect(b.offer).toContainText(`${server} would like to send you`)
   await expect(b.offer).toContainText('This device is not verified')

@@ -5,11 +5,13 @@ import type { Locator, Page } from 'playwright'
 /** More than any way through the window takes. */
 const TABS_MAX = 40
 
-/** What axe finds on the page, one line for each rule that is broken; of these rules alone where some are named. */
-export async function violationsOn(page: Page, rules: readonly string[] = []): Promise<readonly string[]> {
+/** What axe finds on the page, one line for each rule that is broken. */
+async function violationsOn(page: Page): Promise<readonly string[]> {
   // What is well is not told: telling takes longer than looking.
-  const axe = new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'] })
-  const { violations } = await (rules.length > 0 ? axe.withRules([...rules]) : axe).analyze()
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode(true)
+    .options({ resultTypes: ['violations'] })
+    .analyze()
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)
 }
 

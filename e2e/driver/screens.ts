@@ -55,6 +55,15 @@ const click =
     for (const selector of selectors) await page.locator(selector).click()
   }
 
+/** A menu goes when something scrolls, so its button is in sight, and all is still, before it is clicked. */
+const openMenu =
+  (button: string) =>
+  async (page: Page): Promise<void> => {
+    await page.locator(button).scrollIntoViewIfNeeded()
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+    await page.locator(button).click()
+  }
+
 const SETTINGS = 'main header > button'
 const ADVANCED = 'dialog:modal button[aria-expanded][aria-controls]'
 const CARD = (id: string): string => `[data-testid="device-card"][data-peer-id="${id}"]`
@@ -121,9 +130,29 @@ const MAIN_SCREENS: readonly Screen[] = [
     name: 'the order of what waits',
     views: ['transfer-row'],
     state: { transfers: BUSY.filter(({ state }) => state === 'waiting') },
-    open: click('[aria-haspopup="menu"] >> nth=1'),
+    open: openMenu('[aria-haspopup="menu"] >> nth=1'),
     shows: '[role="menuitem"]',
     fleeting: true,
+  },
+  {
+    name: 'how fast it may be, and who goes first',
+    views: ['pace-menu'],
+    state: { transfers: [MOVING, { ...MOVING, id: 'other' }] },
+    open: openMenu('[aria-haspopup="menu"] >> nth=0'),
+    shows: '[role="menuitemradio"]',
+    fleeting: true,
+  },
+  {
+    name: 'a limit that is typed is wrong',
+    views: ['limit-dialog'],
+    state: { transfers: [MOVING] },
+    open: async (page) => {
+      await openMenu('[aria-haspopup="menu"]')(page)
+      await page.locator('[role="menu"] > button:last-child').click()
+      await page.locator('dialog:modal input').fill('nonsense')
+      await page.locator(STEP_ON).click()
+    },
+    shows: 'dialog:modal [aria-invalid="true"]',
   },
   {
     name: 'everyone and 1.x devices are let in',
@@ -283,7 +312,7 @@ const DEVICE_SCREENS: readonly Screen[] = [
 const SETTINGS_SCREENS: readonly Screen[] = [
   {
     name: 'settings',
-    views: ['settings-dialog', 'settings-background', 'settings-conflict', 'folder-field', 'paired-devices'],
+    views: ['settings-dialog', 'settings-background', 'settings-conflict', 'settings-language', 'folder-field', 'paired-devices'],
     settings: { receiveFolder: LONG_PATH },
     self: { folderLabel: LONG_PATH },
     state: { paired: PAIRED },

@@ -14,6 +14,20 @@ interface MainSide {
 
 declare global {
   var fastdropStaged: MainSide
+  interface Window {
+    fastdropStateHeard?: Promise<void>
+  }
+}
+
+/** Runs in the page. */
+function listenOnce(): void {
+  const bridge = (window as unknown as { fastdrop: { onState(listener: () => void): () => void } }).fastdrop
+  window.fastdropStateHeard = new Promise((heard) => {
+    const stop = bridge.onState(() => {
+      stop()
+      heard()
+    })
+  })
 }
 
 /**
@@ -40,7 +54,14 @@ export class StagedPage {
         const contents = BrowserWindow.getAllWindows()[0]?.webContents
         if (!contents) throw new Error('There is no window.')
         const send = contents.send.bind(contents)
-        const staged: MainSide = { state: null, replies: {}, send: (state) => send(channels.state, state) }
+        const staged: MainSide = {
+          state: null,
+          replies: {},
+          // A method: compilers that keep names would wrap an arrow in a helper, which there is none of here.
+          send(state) {
+            send(channels.state, state)
+          },
+        }
         globalThis.fastdropStaged = staged
         contents.send = (channel, ...words) => {
           if (channel !== channels.state) send(channel, ...words)
@@ -63,10 +84,17 @@ export class StagedPage {
     await this.device.page.reload()
   }
 
-  /** Tells the page what it is now, as main does while it runs. */
+  /** Tells the page what it is now, as main does while it runs; comes back when the page has drawn it. */
   async tell(state: AppState, replies: StagedReplies = {}): Promise<void> {
     await this.#put(state, replies)
-    await this.device.electron.evaluate(() => globalThis.fastdropStaged.send(globalThis.fastdropStaged.state))
+    const { electron, page } = this.device
+    // Two ways lead to the page, and what is asked on one may pass what was told on the other.
+    await page.evaluate(listenOnce)
+    await electron.evaluate(() => globalThis.fastdropStaged.send(globalThis.fastdropStaged.state))
+    await page.evaluate(async () => {
+      await window.fastdropStateHeard
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+    })
   }
 
   async #put(state: AppState, replies: StagedReplies): Promise<void> {

@@ -64,9 +64,12 @@ const Sparkline = memo(function Sparkline({ history, samples, events, peak }: Li
 
 function LaneEvents({ lane, trouble, renewed }: { readonly lane: LaneSnapshot; readonly trouble: boolean; readonly renewed: boolean }) {
   const [open, setOpen] = useState(false)
+  const line = laneLine(lane, renewed)
   return (
     <details className={css.events} onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary className={trouble ? css.trouble : undefined}>{laneLine(lane, renewed)}</summary>
+      <summary className={trouble ? css.trouble : undefined} title={line}>
+        {line}
+      </summary>
       {open && <EventList lines={laneLines(lane)} label={detailText.laneEvents(lane.lane)} none={detailText.noEvents} />}
     </details>
   )

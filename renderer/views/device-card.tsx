@@ -23,6 +23,7 @@ export const DeviceCard = memo(function DeviceCard({ peer }: { readonly peer: Pe
   const refuses = !takesDrops(peer)
   const { over, handlers } = useDropTarget(refuses ? null : (files) => void dropOn(peer.id, files))
   const Icon = KIND_ICONS[peer.kind]
+  const said = dropLine(peer, over) ?? line
   return (
     <li>
       <button
@@ -44,7 +45,9 @@ export const DeviceCard = memo(function DeviceCard({ peer }: { readonly peer: Pe
           <Foreign className={css.name} cut>
             {calledName(peer)}
           </Foreign>
-          <span className={cx(css.line, peer.namesakeOf && css.warned, (isClassic(peer) || peer.namesakeOf) && css.whole)}>{dropLine(peer, over) ?? line}</span>
+          <span className={cx(css.line, peer.namesakeOf && css.warned, (isClassic(peer) || peer.namesakeOf) && css.whole)} title={said}>
+            {said}
+          </span>
         </span>
         <Mark peer={peer} line={line} />
       </button>
