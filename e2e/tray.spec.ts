@@ -7,7 +7,7 @@ import { type Device, environment, ROOT, systemFlags } from './driver/device.ts'
 import { dropOn } from './driver/drag.ts'
 import { fingerprint, makeBigFile, makeTree, sha256 } from './driver/files.ts'
 import { codeOn, pairUp } from './driver/pairing.ts'
-import { twoDevices } from './driver/scene.ts'
+import { recognises, twoDevices } from './driver/scene.ts'
 import { sendText } from './driver/send-text.ts'
 import { unique } from './driver/stage.ts'
 import { expect, test } from './driver/story.ts'
@@ -173,7 +173,7 @@ test('Receiving is switched off in the tray, and who sends hears it; the window 
 test('A paired device in sight is sent to from the tray, files and the clipboard', async ({ stage }) => {
   const { a, b, studio, desk } = await twoDevices(stage)
   await pairUp(a, b)
-  await expect(a.card(desk)).toHaveAttribute('data-trust', 'verified')
+  await recognises(a, desk)
   const note = path.join(await stage.room('sources'), 'note.txt')
   await makeBigFile(note, 1000)
   await a.answerOpenDialogs([note])

@@ -38,7 +38,10 @@ function wordsOnScreen(): string[] {
   }
   for (const element of document.querySelectorAll('*')) {
     if (!element.checkVisibility()) continue
-    for (const name of ['aria-label', 'aria-valuetext', 'aria-description', 'title', 'placeholder', 'alt']) found.push(element.getAttribute(name) ?? '')
+    // a title that only says all of what is cut has been read already
+    const cut = element.getAttribute('title') === element.textContent
+    for (const name of ['aria-label', 'aria-valuetext', 'aria-description', ...(cut ? [] : ['title']), 'placeholder', 'alt'])
+      found.push(element.getAttribute(name) ?? '')
   }
   return found.filter((words) => words !== '')
 }
