@@ -2,6 +2,8 @@
 import { mkdir, rename } from 'node:fs/promises'
 import path from 'node:path'
 import type { Page } from 'playwright'
+import type { Bridge } from '../shared/ipc.ts'
+import type { Language } from '../shared/language/languages.ts'
 import type { Settings } from '../shared/settings.ts'
 import { type Device, ROOT } from './driver/device.ts'
 import { Drag } from './driver/drag.ts'
@@ -54,12 +56,16 @@ async function takeAll(stage: Stage, footage: string, theme: Theme): Promise<voi
   await a.page.mouse.move(SIZE.width / 2, SIZE.height - 40)
   await b.offer.locator('button:not([aria-disabled="true"])', { hasText: 'Accept' }).waitFor()
   await take(b.page, 'incoming')
+  if (theme === 'light') await spoken(b, 'incoming', 'ja')
 
   await a.engine.watchMoments([PICTURE_AT])
   await b.accept()
   await until('most of the transfer', async () => (await a.engine.moments()).length > 0)
   await take(a.page, 'sending')
-  if (theme === 'light') await narrow(a)
+  if (theme === 'light') {
+    await narrow(a)
+    await spoken(a, 'sending', 'de')
+  }
   await take(b.page, 'receiving')
   await a.row('send', 'done').waitFor({ timeout: LIMIT_MS })
   await b.row('receive', 'done').waitFor()
@@ -76,7 +82,15 @@ async function takeAll(stage: Stage, footage: string, theme: Theme): Promise<voi
 async function start(stage: Stage, name: string, theme: Theme): Promise<Device> {
   const userHome = await stage.room(`${theme}/${name}`)
   const received = path.join(userHome, 'Downloads', 'FastDrop')
-  return stage.launch({ name, folder: `${theme}/${name}/data`, settings: { theme }, place: { x: 0, y: 0, ...SIZE }, received, userHome })
+  return stage.launch({
+    name,
+    folder: `${theme}/${name}/data`,
+    settings: { theme, language: 'en' },
+    env: { FASTDROP_LANGUAGE: '' },
+    place: { x: 0, y: 0, ...SIZE },
+    received,
+    userHome,
+  })
 }
 
 async function resize(device: Device, size: { readonly width: number; readonly height: number }): Promise<void> {
@@ -90,6 +104,18 @@ async function narrow(device: Device): Promise<void> {
   await resize(device, NARROW)
   await picture(device.page, 'narrow-light')
   await resize(device, SIZE)
+}
+
+/** The same in another language, which the window changes to on the spot. */
+async function spoken(device: Device, name: string, language: Language): Promise<void> {
+  await speak(device, language)
+  await picture(device.page, `${name}-${language}`)
+  await speak(device, 'en')
+}
+
+async function speak(device: Device, language: Language): Promise<void> {
+  await device.page.evaluate((to) => (window as unknown as { fastdrop: Bridge }).fastdrop.request('updateSettings', { language: to }), language)
+  await device.page.locator(`html[lang="${language}"]`).waitFor()
 }
 
 /** Written whole or not at all. */

@@ -1,5 +1,4 @@
-import { formatRate } from '../shared/format.ts'
-import { wordsOf } from '../shared/language/current.ts'
+import { say, wordsOf } from '../shared/language/current.ts'
 import type { TransferSnapshot } from '../shared/transfer.ts'
 
 /** How fast a transfer may be, and which one goes first. */
@@ -12,5 +11,5 @@ export function orderLine({ order }: TransferSnapshot): string | null {
 }
 
 export function limitChoice(bytesPerSecond: number | null): string {
-  return bytesPerSecond === null ? paceText.noLimit : paceText.atMost(formatRate(bytesPerSecond))
+  return bytesPerSecond === null ? paceText.noLimit : paceText.atMost(say().chosenRate(bytesPerSecond))
 }

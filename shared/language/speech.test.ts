@@ -54,6 +54,11 @@ describe('how the languages write', () => {
     expect(speech.en.spoken(['The other side declined.'])).toBe('The other side declined.')
   })
 
+  it('a rate that somebody chose, without decimals that say nothing', () => {
+    expect([1e6, 50e6, 1.5e6].map((rate) => speech.en.chosenRate(rate))).toEqual(['1 MB/s', '50 MB/s', '1.5 MB/s'])
+    expect(speech.de.chosenRate(2_500_000)).toBe('2,5 MB/s')
+  })
+
   it('the first of several sentences', () => {
     expect(speech.en.firstSentence('The link was lost. Try again.')).toBe('The link was lost.')
     expect(speech.ja.firstSentence('接続が切れました。もう一度お試しください。')).toBe('接続が切れました。')

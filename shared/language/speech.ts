@@ -34,6 +34,8 @@ export interface Speech {
   readonly count: (count: number, forms: Forms) => string
   readonly bytes: (bytes: number) => string
   readonly rate: (bytesPerSecond: number) => string
+  /** A rate that somebody chose, in MB/s and without decimals that say nothing. */
+  readonly chosenRate: (bytesPerSecond: number) => string
   readonly percent: (part: number, whole: number) => string
   readonly partOf: (part: number, whole: number) => string
   readonly duration: (seconds: number) => string
@@ -69,7 +71,8 @@ export function speechOf(language: Language, units: UnitWords): Speech {
   // a fault among the others brings its own
   const spoken = (items: readonly string[]): string => items.map((item, at) => (at < items.length - 1 ? item.replace(/[.。]$/u, '') : item)).join(units.stop)
   const lists = { listed: joined(units.comma), spoken, sentences: joined(units.space) }
-  return { ...counting, percent, ...sizes, ...timesOf(figure, units), ...clocksOf(locale), ...lists, firstSentence: firstSentenceIn(locale) }
+  const chosenRate = (bytesPerSecond: number): string => units.rate(`${counting.number(bytesPerSecond / BYTES_A_MEGABYTE)} MB`)
+  return { ...counting, percent, ...sizes, chosenRate, ...timesOf(figure, units), ...clocksOf(locale), ...lists, firstSentence: firstSentenceIn(locale) }
 }
 
 /** A number with so many decimals. */
@@ -92,6 +95,7 @@ function counted(locale: string, units: UnitWords) {
 }
 
 /** Decimal units, as disks are sold; they are the same in every language. */
+const BYTES_A_MEGABYTE = 1e6
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
 
 function sizesOf(figure: Figure, units: UnitWords): Pick<Speech, 'bytes' | 'rate' | 'partOf'> {

@@ -3,7 +3,7 @@ import { common } from './common.ts'
 
 /** Texts that are sent, and pasting. */
 export const sending = {
-  sendText: 'Text …',
+  sendText: 'Text senden …',
   sendClipboard: 'Zwischenablage',
   title: 'Text senden',
   titleTo: (name: string) => `Text an ${name} senden`,
