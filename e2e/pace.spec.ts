@@ -48,15 +48,15 @@ test('The speed of a transfer is set from its row at both ends, by the keyboard,
   await expectAccessible(a.page)
   await dialog.getByLabel('Speed limit').fill('2.5')
   await a.page.keyboard.press('Enter')
-  await expect(one.locator('[data-figure=own-limit]')).toContainText('2.50 MB/s')
+  await expect(one.locator('[data-figure=own-limit]')).toContainText('2.5 MB/s')
   await expect(one.locator('[data-figure=limit]')).toContainText('your rate limit')
 
   // The receiver asks for less of the other one.
   const coming = b.rows('receive').filter({ hasText: 'two.mov' })
   await coming.getByRole('button', { name: 'Speed and order of two.mov' }).click()
   await expect(b.page.getByRole('menuitem', { name: 'Send first' })).toHaveCount(0)
-  await b.page.getByRole('menuitemradio', { name: 'At most 1.00 MB/s' }).click()
-  await expect(coming.locator('[data-figure=own-limit]')).toContainText('1.00 MB/s')
+  await b.page.getByRole('menuitemradio', { name: 'At most 1 MB/s' }).click()
+  await expect(coming.locator('[data-figure=own-limit]')).toContainText('1 MB/s')
   await expect(two.locator('[data-figure=limit]')).toContainText(`the rate limit of ${desk}`)
   await a.page.screenshot({ path: info.outputPath('limited.png') })
   await b.page.screenshot({ path: info.outputPath('limited-there.png') })
@@ -66,7 +66,7 @@ test('The speed of a transfer is set from its row at both ends, by the keyboard,
   await expect(coming).toContainText(`Interrupted: goes on by itself when ${studio} is back`)
   await expect(b.card(studio)).toContainText('2 transfers interrupted')
   const next = await stage.again(a)
-  await expect(next.rows('send').filter({ hasText: 'one.mov' }).locator('[data-figure=own-limit]')).toContainText('2.50 MB/s')
+  await expect(next.rows('send').filter({ hasText: 'one.mov' }).locator('[data-figure=own-limit]')).toContainText('2.5 MB/s')
   await expect(next.row('send', 'moving').filter({ hasText: 'two.mov' }).locator('[data-figure=limit]')).toContainText(`the rate limit of ${desk}`)
   for (const name of ['one.mov', 'two.mov']) {
     await next

@@ -10,6 +10,10 @@ export function orderLine({ order }: TransferSnapshot): string | null {
   return order.place === 1 ? paceText.goesFirst(order.of) : paceText.goesBehind(order.place, order.of)
 }
 
+export function chosenRate(bytesPerSecond: number): string {
+  return say().chosenRate(bytesPerSecond)
+}
+
 export function limitChoice(bytesPerSecond: number | null): string {
-  return bytesPerSecond === null ? paceText.noLimit : paceText.atMost(say().chosenRate(bytesPerSecond))
+  return bytesPerSecond === null ? paceText.noLimit : paceText.atMost(chosenRate(bytesPerSecond))
 }

@@ -2,7 +2,7 @@ import { ArrowDown, ArrowUp, Ban, Check, ChevronDown, CircleAlert, Clock, ListOr
 import { memo, useRef } from 'react'
 import { calledName, isActive, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
 import { limitWords } from '../limit-words.ts'
-import { paceText } from '../pace-words.ts'
+import { chosenRate, paceText } from '../pace-words.ts'
 import { Button, IconButton } from '../parts/button.tsx'
 import { cx } from '../parts/cx.ts'
 import { Foreign } from '../parts/foreign.tsx'
@@ -198,7 +198,7 @@ function Numbers({ transfer, progress }: { readonly transfer: TransferSnapshot; 
         {progress.reconnects > 0 && <Figure value={String(progress.reconnects)} label={text.reconnectsLabel(progress.reconnects)} name="reconnects" />}
         {progress.sameBytes > 0 && <Figure value={bytesOf(progress.sameBytes, progress.totalBytes)} label={text.alreadyThereLabel} name="already-there" />}
         {progress.resentBytes > 0 && <Figure value={amount(progress.resentBytes)} label={text.sentAgainLabel} name="resent" />}
-        {transfer.limit !== undefined && <Figure value={rateLine(transfer.limit)} label={paceText.ownLimit} name="own-limit" />}
+        {transfer.limit !== undefined && <Figure value={chosenRate(transfer.limit)} label={paceText.ownLimit} name="own-limit" />}
         {limit !== null && <Figure end value={limit} label={text.limitedBy} name="limit" />}
       </dl>
     </>
