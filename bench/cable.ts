@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort, NotInstalled, program, SERVER_TIMEOUT_MS } from './contestant.ts'
 import { atEnd } from './ending.ts'
 import { root } from './machine.ts'
@@ -12,6 +13,7 @@ const [SERVER_HOST, CLIENT_HOST] = ['10.78.0.1', '10.78.0.2']
 const DEVICE = 'eth0'
 /** A delay line moves each packet by hand, so there should not be too many of them. */
 const FAR_MTU_BYTES = 9000
+const [CARRIER_TRIES, CARRIER_EVERY_MS] = [100, 50]
 let cables = 0
 
 export interface Shape {
@@ -60,6 +62,7 @@ export async function layCable(shape: Shape): Promise<Cable> {
       [ends.client, CLIENT_HOST],
     ] as const)
       await bringUp(ip, end, shape.delayMs > 0)
+    for (const name of Object.values(ends)) await carries(ip, name)
     for (const name of Object.values(ends))
       await shapeEnd((words) => run(ip, 'netns', 'exec', name, ...words), tc, { ...shape, delayMs: netem ? shape.delayMs : 0 })
     const inside = (name: string) => (command: Command) => ({ ...command, file: ip, args: ['netns', 'exec', name, command.file, ...command.args] })
@@ -79,6 +82,16 @@ async function bringUp(ip: string, [name, host]: readonly [string, string], dela
   await run(ip, '-n', name, 'addr', 'add', `${host}/24`, 'dev', DEVICE)
   if (delayed) await run(ip, '-n', name, 'link', 'set', DEVICE, 'mtu', `${FAR_MTU_BYTES}`, 'txqueuelen', '10000')
   for (const device of ['lo', DEVICE]) await run(ip, '-n', name, 'link', 'set', device, 'up')
+}
+
+/** An end that is up has its carrier a moment later, and until then Node does not list its address. */
+async function carries(ip: string, name: string): Promise<void> {
+  for (let tries = 0; tries < CARRIER_TRIES; tries += 1) {
+    const { stdout } = await runToEnd({ file: ip, args: ['-n', name, '-o', 'link', 'show', 'dev', DEVICE] })
+    if (stdout.includes('LOWER_UP')) return
+    await sleep(CARRIER_EVERY_MS)
+  }
+  throw new Error(`the cable at ${name} has no carrier`)
 }
 
 /** Many small kernels are built without it. */
