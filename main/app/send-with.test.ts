@@ -5,7 +5,8 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { fileManagerEntries } from './file-manager-entries.ts'
-import { installed, placesOf, removeEntries, writeEntries } from './send-with.ts'
+import { installed, removeEntries, writeEntries } from './send-with.ts'
+import { userFolders } from './user-folders.ts'
 
 vi.mock('electron', () => ({ app: {}, shell: {} }))
 
@@ -29,7 +30,7 @@ async function filesBelow(folder: string): Promise<readonly string[]> {
 
 describe('the entries of the file managers', () => {
   it('lie where each of them looks', async () => {
-    await writeEntries(ENTRIES, placesOf({}, home))
+    await writeEntries(ENTRIES, userFolders({}, home))
     expect(await filesBelow(home)).toEqual([
       '.config/caja/scripts/Send with FastDrop',
       '.local/share/Thunar/sendto/fastdrop.desktop',
@@ -38,7 +39,7 @@ describe('the entries of the file managers', () => {
       '.local/share/nautilus/scripts/Send with FastDrop',
       '.local/share/nemo/actions/fastdrop.nemo_action',
     ])
-    expect(placesOf({ XDG_DATA_HOME: '/d', XDG_CONFIG_HOME: 'not/absolute' }, '/home/a')).toEqual({ data: '/d', config: '/home/a/.config' })
+    expect(userFolders({ XDG_DATA_HOME: '/d', XDG_CONFIG_HOME: 'not/absolute' }, '/home/a')).toEqual({ data: '/d', config: '/home/a/.config' })
   })
 
   it('start the program with the files, whatever stands in its path', async () => {
@@ -49,7 +50,7 @@ describe('the entries of the file managers', () => {
     await writeFile(program, '#!/bin/sh\nprintf "%s\\n" "$PWD" "$@"\n')
     await chmod(program, 0o700)
     const [script] = fileManagerEntries([program, '--data-dir=/a "b" $c'], LABEL)
-    await writeEntries(script ? [script] : [], placesOf({}, home))
+    await writeEntries(script ? [script] : [], userFolders({}, home))
     const cwd = path.join(home, 'shown')
     await mkdir(cwd)
     const { stdout } = await run(path.join(home, '.local/share/nautilus/scripts', LABEL), ['a b', '$(date)'], { cwd })
@@ -57,8 +58,8 @@ describe('the entries of the file managers', () => {
   })
 
   it('may be run where they have to be, and are for the owner only', async () => {
-    await writeEntries(ENTRIES, placesOf({}, home))
-    const modes = await Promise.all(ENTRIES.map(async ({ base, path: parts }) => (await stat(path.join(placesOf({}, home)[base], ...parts))).mode & 0o777))
+    await writeEntries(ENTRIES, userFolders({}, home))
+    const modes = await Promise.all(ENTRIES.map(async ({ base, path: parts }) => (await stat(path.join(userFolders({}, home)[base], ...parts))).mode & 0o777))
     expect(ENTRIES.map(({ manager }, place) => [manager, modes[place]])).toEqual([
       ['nautilus', 0o700],
       ['caja', 0o700],
@@ -82,7 +83,7 @@ describe('the entries of the file managers', () => {
   })
 
   it('go again, also those of another label, and nothing else goes with them', async () => {
-    const places = placesOf({}, home)
+    const places = userFolders({}, home)
     await writeEntries(ENTRIES, places)
     await writeEntries(fileManagerEntries(['/old/fastdrop'], 'Mit FastDrop senden'), places)
     const scripts = path.join(places.data, 'nautilus', 'scripts')
@@ -91,6 +92,6 @@ describe('the entries of the file managers', () => {
     await removeEntries(ENTRIES, places)
     expect(await filesBelow(home)).toEqual(['.local/share/nautilus/scripts/My own'])
     expect(await readFile(path.join(scripts, 'My own'), 'utf8')).toContain('echo')
-    await removeEntries(ENTRIES, placesOf({}, path.join(home, 'nowhere')))
+    await removeEntries(ENTRIES, userFolders({}, path.join(home, 'nowhere')))
   })
 })

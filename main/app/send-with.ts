@@ -1,5 +1,5 @@
 import { constants } from 'node:fs'
-import { access, readdir, readFile, rm } from 'node:fs/promises'
+import { access, readdir, readFile, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { app, shell } from 'electron'
 import { wordsOf } from '../../shared/language/current.ts'
@@ -8,6 +8,7 @@ import { writeAtomically } from '../engine/engine.ts'
 import { EngineError, errnoOf } from '../engine/errors.ts'
 import { type FileManagerEntry, fileManagerEntries, SCRIPT_MARK } from './file-manager-entries.ts'
 import { thisProgram } from './this-program.ts'
+import { type UserFolders, userFolders } from './user-folders.ts'
 
 /** A script of ours is shorter; what is longer is not read to find that out. */
 const SCRIPT_MAX_BYTES = 16 * 1024
@@ -21,7 +22,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 export async function setSendWith(on: boolean, flags: readonly string[]): Promise<void> {
   if (process.platform === 'win32') return setSendTo(on, flags)
   if (process.platform !== 'linux') return
-  const places = placesOf(process.env, app.getPath('home'))
+  const places = userFolders(process.env, app.getPath('home'))
   const [program, ...words] = thisProgram()
   const entries = fileManagerEntries([program, ...words, ...flags], wordsOf('background').sendWithEntry)
   try {
@@ -31,12 +32,6 @@ export async function setSendWith(on: boolean, flags: readonly string[]): Promis
     const file = error instanceof Error && 'path' in error ? String(error.path) : places.data
     throw new EngineError('BAD_SETTING', say('sendWithNotChanged', { file }), error)
   }
-}
-
-/** As the desktop's own rules have it: https://specifications.freedesktop.org/basedir-spec/ */
-export function placesOf(env: Environment, home: string): Record<FileManagerEntry['base'], string> {
-  const chosen = (value: string | undefined, usual: string): string => (value !== undefined && path.isAbsolute(value) ? value : path.join(home, usual))
-  return { data: chosen(env.XDG_DATA_HOME, path.join('.local', 'share')), config: chosen(env.XDG_CONFIG_HOME, '.config') }
 }
 
 /** Those whose file manager can be started from here. */
@@ -59,12 +54,12 @@ async function canRun(folders: readonly string[], program: string): Promise<bool
   return false
 }
 
-export async function writeEntries(entries: readonly FileManagerEntry[], places: Record<FileManagerEntry['base'], string>): Promise<void> {
+export async function writeEntries(entries: readonly FileManagerEntry[], places: UserFolders): Promise<void> {
   for (const entry of entries) await writeAtomically(fileOf(entry, places), entry.content, entry.executable ? 0o700 : 0o600)
 }
 
 /** Also scripts that were written under another label. */
-export async function removeEntries(entries: readonly FileManagerEntry[], places: Record<FileManagerEntry['base'], string>): Promise<void> {
+export async function removeEntries(entries: readonly FileManagerEntry[], places: UserFolders): Promise<void> {
   for (const entry of entries) {
     const file = fileOf(entry, places)
     if (!entry.content.includes(SCRIPT_MARK)) await rm(file, { force: true })
@@ -93,14 +88,14 @@ async function entriesOf(folder: string) {
 /** What cannot be read is somebody else's. */
 async function isOurs(file: string): Promise<boolean> {
   try {
-    const content = await readFile(file)
-    return content.length <= SCRIPT_MAX_BYTES && content.toString('utf8').split('\n')[1] === SCRIPT_MARK
+    const { size } = await stat(file)
+    return size <= SCRIPT_MAX_BYTES && (await readFile(file, 'utf8')).split('\n')[1] === SCRIPT_MARK
   } catch {
     return false
   }
 }
 
-function fileOf(entry: FileManagerEntry, places: Record<FileManagerEntry['base'], string>): string {
+function fileOf(entry: FileManagerEntry, places: UserFolders): string {
   return path.join(places[entry.base], ...entry.path)
 }
 

@@ -7,6 +7,7 @@ import { writeAtomically } from '../engine/engine.ts'
 import { EngineError } from '../engine/errors.ts'
 import { type CommandLine, execLine } from './desktop-entry.ts'
 import { thisProgram } from './this-program.ts'
+import { userFolders } from './user-folders.ts'
 
 const HIDDEN = '--hidden'
 
@@ -29,8 +30,7 @@ export function startedAtLogin(): boolean {
 
 /** As the desktop's own rules have it: https://specifications.freedesktop.org/autostart-spec/ */
 export function entryFile(env: Readonly<Record<string, string | undefined>>, home: string): string {
-  const config = env.XDG_CONFIG_HOME
-  return path.join(config !== undefined && path.isAbsolute(config) ? config : path.join(home, '.config'), 'autostart', 'fastdrop.desktop')
+  return path.join(userFolders(env, home).config, 'autostart', 'fastdrop.desktop')
 }
 
 export function autostartEntry(command: CommandLine): string {

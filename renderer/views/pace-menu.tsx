@@ -1,4 +1,5 @@
 import { Gauge } from 'lucide-react'
+import { BYTES_A_MEGABYTE } from '../../shared/language/speech.ts'
 import { isClassic, type TransferSnapshot } from '../../shared/transfer.ts'
 import { limitChoice, paceText } from '../pace-words.ts'
 import { Menu, type MenuItem } from '../parts/menu.tsx'
@@ -6,8 +7,6 @@ import { useActions, useApp } from '../state/page.ts'
 import { mayLimit, sentBeside } from '../state/select.ts'
 
 const MEGABYTES = [1, 5, 10, 50] as const
-const BYTES_A_MEGABYTE = 1e6
-
 /** How fast a transfer may be, and among those that are sent to one device, which one gets the path first. */
 export function PaceMenu({ transfer, title }: { readonly transfer: TransferSnapshot; readonly title: string }) {
   const { open } = useActions()

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { BYTES_A_MEGABYTE } from '../../shared/language/speech.ts'
 import { AUTO_CONNECTIONS, limitSchema, portSchema, type Settings, type SettingsPatch, settingsPatchSchema } from '../../shared/settings.ts'
 import { settingsText } from '../settings-words.ts'
 import { text } from '../text.ts'
@@ -52,8 +53,6 @@ export function draftOf(settings: Settings): Draft {
     sendLimit: limitText(settings.sendLimit),
   }
 }
-
-const BYTES_A_MEGABYTE = 1e6
 
 /** A limit as it stands in a field. */
 export function limitText(limit: number): string {

@@ -1,5 +1,6 @@
 import { type Language, LOCALES } from './languages.ts'
 import { lazily } from './lazily.ts'
+import { type PluralForms, pluralsOf } from './plurals.ts'
 
 /** The words that stand with numbers. Figures come as they are to be shown. */
 export interface UnitWords {
@@ -25,7 +26,7 @@ export interface UnitWords {
 }
 
 /** A form for each kind of number that the language tells apart; `#` stands for the number. No text from outside goes in here. */
-export type Forms = { readonly [rule in Intl.LDMLPluralRule]?: string } & { readonly other: string }
+export type Forms = PluralForms
 
 /** Numbers, sizes, times and lists as one language writes them. */
 export interface Speech {
@@ -80,7 +81,7 @@ type Figure = (value: number, decimals: number) => string
 
 function counted(locale: string, units: UnitWords) {
   const plain = lazily(() => new Intl.NumberFormat(locale))
-  const rules = lazily(() => new Intl.PluralRules(locale))
+  const plural = pluralsOf(locale)
   // sizes up to 1500 PB stand without groups, as they do in every column of figures
   const fixed = [0, 1, 2].map((digits) =>
     lazily(() => new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits, useGrouping: false })),
@@ -88,14 +89,16 @@ function counted(locale: string, units: UnitWords) {
   const number = (value: number): string => plain().format(value)
   return {
     number,
-    count: (count: number, forms: Forms): string => (forms[rules().select(count)] ?? forms.other).replace('#', () => number(count)),
+    count: (count: number, forms: Forms): string => plural(count, forms).replace('#', () => number(count)),
     figure: (value: number, decimals: number): string => fixed[decimals]?.().format(value) ?? number(value),
     percent: (part: number, whole: number): string => units.percent(number(whole <= 0 ? 100 : Math.min(100, Math.floor((part / whole) * 100)))),
   }
 }
 
+/** Rates are chosen and typed in megabytes. */
+export const BYTES_A_MEGABYTE = 1e6
+
 /** Decimal units, as disks are sold; they are the same in every language. */
-const BYTES_A_MEGABYTE = 1e6
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
 
 function sizesOf(figure: Figure, units: UnitWords): Pick<Speech, 'bytes' | 'rate' | 'partOf'> {

@@ -1,7 +1,5 @@
 import type { FaultWords } from '../../sentence.ts'
-import { pluralsOf } from '../plurals.ts'
-
-const plural = pluralsOf('de')
+import { say } from './say.ts'
 
 /** Addresses, ports, and who answers there. */
 export const networkFaults = {
@@ -49,5 +47,5 @@ export const networkFaults = {
 } satisfies Partial<FaultWords>
 
 function daysOf(days: number): string {
-  return plural(days, { one: `${days} Tag`, other: `${days} Tage` })
+  return say.count(days, { one: `${days} Tag`, other: `${days} Tage` })
 }

@@ -1,7 +1,6 @@
 import type { FaultWords } from '../../sentence.ts'
-import { pluralsOf } from '../plurals.ts'
+import { say } from './say.ts'
 
-const plural = pluralsOf('de')
 const IF_THEY_DIFFER = 'Sind sie verschieden, ist vielleicht jemand zwischen den Geräten: Versuchen Sie es in einem Netzwerk, dem Sie vertrauen.'
 
 /** Pairing, paired devices and the device's own key. */
@@ -18,7 +17,7 @@ export const pairingFaults = {
   pairedAlready: 'Dieses Gerät ist schon gekoppelt.',
   classicCannotPair: 'Ein FastDP-1.x-Gerät hat keinen Schlüssel, deshalb kann es nicht gekoppelt werden.',
   tooManyPaired: ({ count }) =>
-    `Höchstens ${plural(count, { one: `${count} Gerät kann`, other: `${count} Geräte können` })} gekoppelt sein. Entkoppeln Sie zuerst eines.`,
+    `Höchstens ${say.count(count, { one: `${count} Gerät kann`, other: `${count} Geräte können` })} gekoppelt sein. Entkoppeln Sie zuerst eines.`,
   pairedListNotSaved: 'Die Liste der gekoppelten Geräte konnte nicht gesichert werden. Prüfen Sie den freien Platz und die Zugriffsrechte des Datenordners.',
   keyUnusable: ({ folder }) => `Der Geräteschlüssel in ${folder} konnte nicht gelesen oder angelegt werden. Prüfen Sie den Ordner und seine Zugriffsrechte.`,
   keyWithoutKeyring: ({ folder }) =>

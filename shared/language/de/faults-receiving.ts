@@ -1,7 +1,5 @@
 import type { FaultWords } from '../../sentence.ts'
-import { pluralsOf } from '../plurals.ts'
-
-const plural = pluralsOf('de')
+import { say } from './say.ts'
 
 /** Offers, and what is received. What is wrong with a name stands in the middle of `offerNameNotAllowed`. */
 export const receivingFaults = {
@@ -34,6 +32,5 @@ export const receivingFaults = {
 } satisfies Partial<FaultWords>
 
 function filesOf(count: number): string {
-  const shown = count.toLocaleString('de')
-  return plural(count, { one: `${shown} Datei kann`, other: `${shown} Dateien können` })
+  return say.count(count, { one: '# Datei kann', other: '# Dateien können' })
 }

@@ -1,7 +1,5 @@
 import type { FaultWords } from '../../sentence.ts'
-import { pluralsOf } from '../plurals.ts'
-
-const plural = pluralsOf('de')
+import { say } from './say.ts'
 
 /** What is sent from here. */
 export const sendingFaults = {
@@ -21,14 +19,13 @@ export const sendingFaults = {
   changedSinceInterrupted: 'Eine Datei dieser Sendung hat sich seit der Unterbrechung geändert. Senden Sie sie noch einmal, wenn sie ruht.',
   halfACharacter: 'Dieser Text enthält ein halbes Zeichen und kann deshalb nicht gesendet werden. Kopieren Sie ihn noch einmal.',
   noTextToSend: 'Es gibt keinen Text zu senden.',
-  textTooLong: ({ bytes }) =>
-    `Ein Text darf höchstens ${bytes.toLocaleString('de')} Byte haben, und dieser hat mehr. Sichern Sie ihn als Datei, und senden Sie diese.`,
+  textTooLong: ({ bytes }) => `Ein Text darf höchstens ${say.number(bytes)} Byte haben, und dieser hat mehr. Sichern Sie ihn als Datei, und senden Sie diese.`,
   tooMuchForSuchChunks: 'Das ist mit Blöcken dieser Größe zu viel für eine Übertragung. Wählen Sie größere Blöcke, oder senden Sie es in Teilen.',
   tooManyLeftOut: 'So viele einzelne Dateien lassen sich nicht auf einmal auslassen. Lassen Sie ganze Ordner aus, oder weniger.',
   tooManyDropsWait: ({ count }) =>
-    `${plural(count, { one: `${count} Sendung wartet schon`, other: `${count} Sendungen warten schon` })}. Brechen Sie einige davon ab, oder warten Sie.`,
+    `${say.count(count, { one: `${count} Sendung wartet schon`, other: `${count} Sendungen warten schon` })}. Brechen Sie einige davon ab, oder warten Sie.`,
   notKeptThere: ({ count }) =>
-    plural(count, {
+    say.count(count, {
       one: 'Die andere Seite konnte eine der Dateien nicht behalten. Senden Sie sie noch einmal.',
       other: `Die andere Seite konnte ${count} der Dateien nicht behalten. Senden Sie sie noch einmal.`,
     }),
@@ -48,6 +45,5 @@ export const sendingFaults = {
 } satisfies Partial<FaultWords>
 
 function filesOf(count: number): string {
-  const shown = count.toLocaleString('de')
-  return plural(count, { one: `${shown} Datei kann`, other: `${shown} Dateien können` })
+  return say.count(count, { one: '# Datei kann', other: '# Dateien können' })
 }

@@ -1,7 +1,5 @@
 import type { FaultWords } from '../../sentence.ts'
-import { pluralsOf } from '../plurals.ts'
-
-const plural = pluralsOf('en')
+import { say } from './say.ts'
 
 /** Addresses, ports, and who answers there. */
 export const networkFaults = {
@@ -44,5 +42,5 @@ export const networkFaults = {
 } satisfies Partial<FaultWords>
 
 function daysOf(days: number): string {
-  return plural(days, { one: `${days} day`, other: `${days} days` })
+  return say.count(days, { one: `${days} day`, other: `${days} days` })
 }

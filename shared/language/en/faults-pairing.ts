@@ -1,7 +1,6 @@
 import type { FaultWords } from '../../sentence.ts'
-import { pluralsOf } from '../plurals.ts'
+import { say } from './say.ts'
 
-const plural = pluralsOf('en')
 const IF_THEY_DIFFER = 'If they differ, somebody may be between the devices: try again on a network you trust.'
 
 /** Pairing, paired devices and the device's own key. */
@@ -12,12 +11,12 @@ export const pairingFaults = {
   codesNotConfirmedThere: `The other side did not confirm that the codes are equal. ${IF_THEY_DIFFER}`,
   nobodyComparedHere: 'Nobody compared the codes on this device in time, so nothing was paired. Try again.',
   pairingTooOften: ({ times, minutes }) =>
-    `Pairing was tried ${plural(times, { one: `${times} time`, other: `${times} times` })} in five minutes. Try again in ${minutes} min.`,
+    `Pairing was tried ${say.count(times, { one: `${times} time`, other: `${times} times` })} in five minutes. Try again in ${minutes} min.`,
   pairingNotNowThere: 'The other device cannot pair now: nobody can compare a code there. You can still accept this once, or decline.',
   pairingTooOftenThere: 'The other device was paired too often in the last minutes, and waits. You can still accept this once, or decline.',
   pairedAlready: 'That device is paired already.',
   classicCannotPair: 'A FastDP 1.x device has no key, so it cannot be paired.',
-  tooManyPaired: ({ count }) => `At most ${plural(count, { one: `${count} device`, other: `${count} devices` })} can be paired. Unpair one first.`,
+  tooManyPaired: ({ count }) => `At most ${say.count(count, { one: `${count} device`, other: `${count} devices` })} can be paired. Unpair one first.`,
   pairedListNotSaved: 'The list of paired devices could not be saved. Check the free space and the permissions of the data folder.',
   keyUnusable: ({ folder }) => `The device key in ${folder} could not be read or made. Check the folder and its permissions.`,
   keyWithoutKeyring: ({ folder }) =>

@@ -1,7 +1,5 @@
 import type { FaultWords } from '../../sentence.ts'
-import { pluralsOf } from '../plurals.ts'
-
-const plural = pluralsOf('en')
+import { say } from './say.ts'
 
 /** Offers, and what is received. What is wrong with a name stands in the middle of `offerNameNotAllowed`. */
 export const receivingFaults = {
@@ -25,10 +23,7 @@ export const receivingFaults = {
   nameIsTooLong: 'too long',
   nameIsTooDeep: 'too deep',
   skipNotThere: ({ name }) => `Single files cannot be skipped now: “${name}” sends all of a drop or nothing, or is not there.`,
-  skipAtMost: ({ count }) => {
-    const shown = count.toLocaleString('en')
-    return `At most ${plural(count, { one: `${shown} file`, other: `${shown} files` })} of one drop can be skipped.`
-  },
+  skipAtMost: ({ count }) => `At most ${say.count(count, { one: '# file', other: '# files' })} of one drop can be skipped.`,
   notKnownThere: 'Nothing of this had arrived, and the other device does not go on with it. It has to be sent again.',
   rateNotAskable: ({ name }) => `“${name}” cannot be asked to go slower: the FastDrop there is an older one. Set a limit there.`,
   rateIsClassics: 'How fast this comes, the other device decides: it speaks FastDP 1.x, which has no word for it.',

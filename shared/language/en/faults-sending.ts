@@ -1,7 +1,5 @@
 import type { FaultWords } from '../../sentence.ts'
-import { pluralsOf } from '../plurals.ts'
-
-const plural = pluralsOf('en')
+import { say } from './say.ts'
 
 /** What is sent from here. */
 export const sendingFaults = {
@@ -23,9 +21,9 @@ export const sendingFaults = {
   tooMuchForSuchChunks: 'This is too much for one transfer with chunks of that size. Choose larger chunks, or send it in parts.',
   tooManyLeftOut: 'So many single files cannot be left out at once. Leave out whole folders, or less.',
   tooManyDropsWait: ({ count }) =>
-    `${plural(count, { one: `${count} drop waits already`, other: `${count} drops wait already` })}. Cancel some of them, or wait.`,
+    `${say.count(count, { one: `${count} drop waits already`, other: `${count} drops wait already` })}. Cancel some of them, or wait.`,
   notKeptThere: ({ count }) =>
-    plural(count, {
+    say.count(count, {
       one: 'The other side could not keep one of the files. Send it again.',
       other: `The other side could not keep ${count} of the files. Send them again.`,
     }),
@@ -45,11 +43,9 @@ export const sendingFaults = {
 } satisfies Partial<FaultWords>
 
 function bytesOf(bytes: number): string {
-  const shown = bytes.toLocaleString('en')
-  return plural(bytes, { one: `${shown} byte`, other: `${shown} bytes` })
+  return say.count(bytes, { one: '# byte', other: '# bytes' })
 }
 
 function filesOf(count: number): string {
-  const shown = count.toLocaleString('en')
-  return plural(count, { one: `${shown} file`, other: `${shown} files` })
+  return say.count(count, { one: '# file', other: '# files' })
 }

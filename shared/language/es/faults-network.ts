@@ -1,7 +1,5 @@
 import type { FaultWords } from '../../sentence.ts'
-import { pluralsOf } from '../plurals.ts'
-
-const plural = pluralsOf('es')
+import { say } from './say.ts'
 
 /** Addresses, ports, and who answers there. */
 export const networkFaults = {
@@ -46,5 +44,5 @@ export const networkFaults = {
 } satisfies Partial<FaultWords>
 
 function daysOf(days: number): string {
-  return plural(days, { one: `${days} día`, other: `${days} días` })
+  return say.count(days, { one: `${days} día`, other: `${days} días` })
 }

@@ -1,7 +1,6 @@
 import type { FaultWords } from '../../sentence.ts'
-import { pluralsOf } from '../plurals.ts'
+import { say } from './say.ts'
 
-const plural = pluralsOf('es')
 const IF_THEY_DIFFER = 'Si son distintos, puede que haya alguien entre los dispositivos: inténtelo de nuevo en una red de confianza.'
 
 /** Pairing, paired devices and the device's own key. */
@@ -12,13 +11,13 @@ export const pairingFaults = {
   codesNotConfirmedThere: `El otro lado no confirmó que los códigos son iguales. ${IF_THEY_DIFFER}`,
   nobodyComparedHere: 'Nadie comparó a tiempo los códigos en este dispositivo, así que no se vinculó nada. Inténtelo de nuevo.',
   pairingTooOften: ({ times, minutes }) =>
-    `Se intentó vincular ${plural(times, { one: `${times} vez`, other: `${times} veces` })} en cinco minutos. Inténtelo de nuevo en ${minutes} min.`,
+    `Se intentó vincular ${say.count(times, { one: `${times} vez`, other: `${times} veces` })} en cinco minutos. Inténtelo de nuevo en ${minutes} min.`,
   pairingNotNowThere: 'El otro dispositivo no puede vincularse ahora: nadie puede comparar un código allí. Aún puede aceptar esta vez, o rechazar.',
   pairingTooOftenThere: 'El otro dispositivo se vinculó demasiadas veces en los últimos minutos, y espera. Aún puede aceptar esta vez, o rechazar.',
   pairedAlready: 'Ese dispositivo ya está vinculado.',
   classicCannotPair: 'Un dispositivo FastDP 1.x no tiene clave, así que no se puede vincular.',
   tooManyPaired: ({ count }) =>
-    `Se ${plural(count, { one: `puede vincular como máximo ${count} dispositivo`, other: `pueden vincular como máximo ${count} dispositivos` })}. Desvincule uno antes.`,
+    `Se ${say.count(count, { one: `puede vincular como máximo ${count} dispositivo`, other: `pueden vincular como máximo ${count} dispositivos` })}. Desvincule uno antes.`,
   pairedListNotSaved: 'No se pudo guardar la lista de dispositivos vinculados. Compruebe el espacio libre y los permisos de la carpeta de datos.',
   keyUnusable: ({ folder }) => `La clave del dispositivo en ${folder} no se pudo leer ni crear. Compruebe la carpeta y sus permisos.`,
   keyWithoutKeyring: ({ folder }) =>

@@ -1,7 +1,5 @@
 import type { FaultWords } from '../../sentence.ts'
-import { pluralsOf } from '../plurals.ts'
-
-const plural = pluralsOf('es')
+import { say } from './say.ts'
 
 /** What is sent from here. */
 export const sendingFaults = {
@@ -20,13 +18,12 @@ export const sendingFaults = {
   changedSinceInterrupted: 'Un archivo de este envío cambió desde que se interrumpió. Envíelo de nuevo cuando esté en reposo.',
   halfACharacter: 'Ese texto contiene medio carácter, así que no se puede enviar. Cópielo de nuevo.',
   noTextToSend: 'No hay texto que enviar.',
-  textTooLong: ({ bytes }) =>
-    `Un texto puede tener como máximo ${bytes.toLocaleString('es')} bytes, y este tiene más. Guárdelo como archivo y envíe el archivo.`,
+  textTooLong: ({ bytes }) => `Un texto puede tener como máximo ${say.number(bytes)} bytes, y este tiene más. Guárdelo como archivo y envíe el archivo.`,
   tooMuchForSuchChunks: 'Es demasiado para una transferencia con bloques de ese tamaño. Elija bloques mayores, o envíelo por partes.',
   tooManyLeftOut: 'No se pueden omitir tantos archivos sueltos a la vez. Omita carpetas enteras, o menos.',
-  tooManyDropsWait: ({ count }) => `Ya ${plural(count, { one: `espera ${count} envío`, other: `esperan ${count} envíos` })}. Cancele algunos, o espere.`,
+  tooManyDropsWait: ({ count }) => `Ya ${say.count(count, { one: `espera ${count} envío`, other: `esperan ${count} envíos` })}. Cancele algunos, o espere.`,
   notKeptThere: ({ count }) =>
-    plural(count, {
+    say.count(count, {
       one: 'El otro lado no pudo guardar uno de los archivos. Envíelo de nuevo.',
       other: `El otro lado no pudo guardar ${count} de los archivos. Envíelos de nuevo.`,
     }),
@@ -46,6 +43,5 @@ export const sendingFaults = {
 } satisfies Partial<FaultWords>
 
 function filesOf(count: number): string {
-  const shown = count.toLocaleString('es')
-  return plural(count, { one: `${shown} archivo`, other: `${shown} archivos` })
+  return say.count(count, { one: '# archivo', other: '# archivos' })
 }

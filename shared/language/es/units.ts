@@ -1,20 +1,11 @@
 import type { UnitWords } from '../speech.ts'
+import { unitSigns } from '../unit-signs.ts'
 
 /** The words that stand with numbers. */
 export const units = {
-  milliseconds: (figure: string) => `${figure} ms`,
-  seconds: (figure: string) => `${figure} s`,
-  minutes: (minutes: string) => `${minutes} min`,
-  minutesSeconds: (minutes: string, seconds: string) => `${minutes} min ${seconds} s`,
-  hours: (hours: string) => `${hours} h`,
-  hoursMinutes: (hours: string, minutes: string) => `${hours} h ${minutes} min`,
+  ...unitSigns,
   underASecond: 'menos de un segundo',
   underATenth: 'menos de 0,1 s',
   underAMillisecond: 'menos de 1 ms',
-  percent: (figure: string) => `${figure} %`,
-  rate: (bytes: string) => `${bytes}/s`,
   partOf: (part: string, whole: string) => `${part} de ${whole}`,
-  comma: ', ',
-  stop: '. ',
-  space: ' ',
 } satisfies UnitWords

@@ -1,4 +1,5 @@
 import type { FaultWords } from '../../sentence.ts'
+import { say } from './say.ts'
 
 /** Offers, and what is received. What is wrong with a name stands in the middle of `offerNameNotAllowed`. */
 export const receivingFaults = {
@@ -22,7 +23,7 @@ export const receivingFaults = {
   nameIsTooLong: '長すぎる名前',
   nameIsTooDeep: '深すぎる階層',
   skipNotThere: ({ name }) => `今はファイルを個別にスキップできません。「${name}」は全体をまとめてしか送信しないか、オンラインではありません。`,
-  skipAtMost: ({ count }) => `一度の送信でスキップできるファイルは${count.toLocaleString('ja')}個までです。`,
+  skipAtMost: ({ count }) => `一度の送信でスキップできるファイルは${say.number(count)}個までです。`,
   notKnownThere: '何も届いておらず、相手のデバイスは続行しません。もう一度送信してもらってください。',
   rateNotAskable: ({ name }) => `「${name}」に速度を下げるよう求めることはできません。相手のFastDropが古いためです。相手側で制限を設定してください。`,
   rateIsClassics: '受信の速度は相手のデバイスが決めます。FastDP 1.xには速度を求める手段がありません。',

@@ -1,4 +1,5 @@
 import type { FaultWords } from '../../sentence.ts'
+import { say } from './say.ts'
 
 /** What is sent from here. */
 export const sendingFaults = {
@@ -19,13 +20,13 @@ export const sendingFaults = {
   halfACharacter: 'このテキストには不完全な文字が含まれているため、送信できません。もう一度コピーしてください。',
   noTextToSend: '送信するテキストがありません。',
   textTooLong: ({ bytes }) =>
-    `テキストは${bytes.toLocaleString('ja')}バイトまで送信できますが、このテキストはそれを超えています。ファイルとして保存し、そのファイルを送信してください。`,
+    `テキストは${say.number(bytes)}バイトまで送信できますが、このテキストはそれを超えています。ファイルとして保存し、そのファイルを送信してください。`,
   tooMuchForSuchChunks: 'このチャンクサイズでは、一度に転送できる量を超えています。チャンクを大きくするか、分けて送信してください。',
   tooManyLeftOut: 'これほど多くのファイルを、個別に一度に除外することはできません。フォルダーごと除外するか、数を減らしてください。',
   tooManyDropsWait: ({ count }) => `すでに${count}件が送信待ちです。いくつかキャンセルするか、お待ちください。`,
   notKeptThere: ({ count }) => `${count}個のファイルを相手側で保存できませんでした。もう一度送信してください。`,
   skipNotAccepted: ({ name }) => `今はファイルを個別にスキップできません。「${name}」がまだ承認していないか、全体をまとめてしか受信しません。`,
-  skipTooMany: ({ count }) => `一度の送信でスキップできるファイルは${count.toLocaleString('ja')}個までです。キャンセルして、数を減らして送信してください。`,
+  skipTooMany: ({ count }) => `一度の送信でスキップできるファイルは${say.number(count)}個までです。キャンセルして、数を減らして送信してください。`,
   skipAllOrNothing: 'この転送は全体をまとめて送信するため、ファイルを個別にスキップできません。すべて中止するには、キャンセルしてください。',
   nothingLeftToSendAgain: 'この転送で再送信するものは残っていません。',
   classicTakesFilesOnly: 'FastDP 1.xデバイスが受信できるのはファイルだけです。テキストをファイルとして保存し、そのファイルを送信してください。',

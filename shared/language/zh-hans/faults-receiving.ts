@@ -1,4 +1,5 @@
 import type { FaultWords } from '../../sentence.ts'
+import { say } from './say.ts'
 
 /** Offers, and what is received. What is wrong with a name stands in the middle of `offerNameNotAllowed`. */
 export const receivingFaults = {
@@ -22,7 +23,7 @@ export const receivingFaults = {
   nameIsTooLong: '过长',
   nameIsTooDeep: '层级过深',
   skipNotThere: ({ name }) => `目前无法跳过单个文件：“${name}”只能全部发送，或不在线。`,
-  skipAtMost: ({ count }) => `一次发送最多可跳过 ${count.toLocaleString('zh-Hans')} 个文件。`,
+  skipAtMost: ({ count }) => `一次发送最多可跳过 ${say.number(count)} 个文件。`,
   notKnownThere: '尚未收到任何内容，对方设备也不再继续。需要重新发送。',
   rateNotAskable: ({ name }) => `无法要求“${name}”放慢速度：对方的 FastDrop 版本较旧。请在对方设备上设置限速。`,
   rateIsClassics: '接收速度由对方设备决定：它使用 FastDP 1.x，其中没有此项功能。',

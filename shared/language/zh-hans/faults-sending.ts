@@ -1,4 +1,5 @@
 import type { FaultWords } from '../../sentence.ts'
+import { say } from './say.ts'
 
 /** What is sent from here. */
 export const sendingFaults = {
@@ -15,13 +16,13 @@ export const sendingFaults = {
   changedSinceInterrupted: '这次发送中有文件在中断后被更改。请在不再更改后重新发送。',
   halfACharacter: '该文本含有不完整的字符，因此无法发送。请重新复制。',
   noTextToSend: '没有要发送的文本。',
-  textTooLong: ({ bytes }) => `文本最多 ${bytes.toLocaleString('zh-Hans')} 字节，而此文本超过了限制。请保存为文件，然后发送该文件。`,
+  textTooLong: ({ bytes }) => `文本最多 ${say.number(bytes)} 字节，而此文本超过了限制。请保存为文件，然后发送该文件。`,
   tooMuchForSuchChunks: '对使用此分块大小的一项传输来说内容过多。请选择更大的分块，或分批发送。',
   tooManyLeftOut: '无法一次排除这么多单个文件。请排除整个文件夹，或减少数量。',
   tooManyDropsWait: ({ count }) => `已有 ${count} 项等待发送。请取消其中一些，或稍候。`,
   notKeptThere: ({ count }) => `对方未能保留其中 ${count} 个文件。请重新发送。`,
   skipNotAccepted: ({ name }) => `目前无法跳过单个文件：“${name}”尚未接受，或只能全部接收。`,
-  skipTooMany: ({ count }) => `一次发送最多可跳过 ${count.toLocaleString('zh-Hans')} 个文件。请取消，然后减少发送的内容。`,
+  skipTooMany: ({ count }) => `一次发送最多可跳过 ${say.number(count)} 个文件。请取消，然后减少发送的内容。`,
   skipAllOrNothing: '此处无法跳过单个文件：这项传输只能整体进行。要全部停止，请取消传输。',
   nothingLeftToSendAgain: '这项传输没有剩余内容需要重新发送。',
   classicTakesFilesOnly: 'FastDP 1.x 设备只接收文件。请将文本保存为文件，然后发送该文件。',
