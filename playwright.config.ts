@@ -6,7 +6,8 @@ export default defineConfig({
   // One story at a time: they share a display, a session bus and the clipboard.
   workers: 1,
   fullyParallel: false,
-  retries: 0,
+  // Only `npm test` sets it, and names what needed it.
+  retries: Number(process.env.FASTDROP_TEST_RETRIES ?? 0),
   timeout: 180_000,
   // Only what hangs may fail by the clock.
   expect: { timeout: 60_000 },

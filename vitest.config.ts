@@ -9,6 +9,8 @@ export default defineConfig({
     outputFile: { json: 'test-results/unit.json' },
     // Many tests wait for a silence to end, so two files at once pay even on two cores.
     maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Only `npm test` sets it, and names what needed it.
+    retry: Number(process.env.FASTDROP_TEST_RETRIES ?? 0),
     // Two transfers on a busy machine may take a while; a hang is still found the same minute.
     testTimeout: 20_000,
     hookTimeout: 20_000,

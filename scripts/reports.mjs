@@ -1,5 +1,6 @@
 // Counts of passed, failed and skipped tests, taken from the reports the test runners wrote.
 import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 
 /** @typedef {{ passed: number, failed: number, skipped: number }} Counts */
 
@@ -44,11 +45,67 @@ export function vitestCounts(report) {
   }
 }
 
-/** Playwright's JSON. `expected` passed, `unexpected` failed; errors outside of any test stand in a list of their own.
+/** Playwright's JSON. `expected` and `flaky` passed, the latter when tried again; `unexpected` failed; errors outside of any test stand in a list of their own.
  * @param {{ stats: { expected: number, unexpected: number, flaky: number, skipped: number }, errors?: unknown[] }} report
  * @returns {Counts} */
 export function playwrightCounts({ stats, errors = [] }) {
-  return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped }
+  return { passed: stats.expected + stats.flaky, failed: stats.unexpected + errors.length, skipped: stats.skipped }
+}
+
+/**
+ * Names of tests that failed, and of those that passed only when they were tried again. The second kind passed, but is worth a look.
+ * @typedef {{ failed: string[], second: string[] }} Names
+ */
+
+/** @type {Names} */
+export const NO_NAMES = { failed: [], second: [] }
+
+/** Vitest's JSON: a test that passed after all keeps the messages of its first try.
+ * @param {{ testResults: { name: string, status: string, assertionResults: { fullName: string, status: string, failureMessages?: string[] }[] }[] }} report
+ * @returns {Names} */
+export function vitestNames({ testResults }) {
+  /** @type {Names} */
+  const names = { failed: [], second: [] }
+  for (const { name, status, assertionResults } of testResults) {
+    const file = path.basename(name)
+    if (status === 'failed' && assertionResults.length === 0) names.failed.push(file)
+    for (const { fullName, status: ended, failureMessages = [] } of assertionResults) {
+      if (ended === 'failed') names.failed.push(`${file}: ${fullName}`)
+      else if (ended === 'passed' && failureMessages.length > 0) names.second.push(`${file}: ${fullName}`)
+    }
+  }
+  return names
+}
+
+/** Playwright's JSON: suites hold suites and specs, and a spec its tests.
+ * @param {{ suites?: any[] }} report
+ * @returns {Names} */
+export function playwrightNames({ suites = [] }) {
+  /** @type {Names} */
+  const names = { failed: [], second: [] }
+  for (const suite of suites) {
+    const inner = playwrightNames(suite)
+    names.failed.push(...inner.failed)
+    names.second.push(...inner.second)
+    for (const { title, file, tests } of suite.specs ?? [])
+      for (const { status } of tests) {
+        if (status === 'unexpected') names.failed.push(`${path.basename(file)}: ${title}`)
+        if (status === 'flaky') names.second.push(`${path.basename(file)}: ${title}`)
+      }
+  }
+  return names
+}
+
+/** Of a report file; none where it is missing or cut off, which is counted elsewhere.
+ * @param {string} file
+ * @param {(report: any) => Names} find
+ * @returns {Names} */
+export function namesIn(file, find) {
+  try {
+    return find(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    return NO_NAMES
+  }
 }
 
 /** @param {readonly Counts[]} all @returns {Counts} */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { countsLine, countsOf, playwrightCounts, sum, vitestCounts } from './reports.mjs'
+import { countsLine, countsOf, namesIn, playwrightCounts, playwrightNames, sum, vitestCounts, vitestNames } from './reports.mjs'
 
 const dir = mkdtempSync(path.join(tmpdir(), 'fastdrop-reports-'))
 afterAll(() => rmSync(dir, { recursive: true, force: true }))
@@ -45,4 +45,28 @@ test('the closing line names skipped tests only when there are any', () => {
   ])
   expect(countsLine(total)).toBe('21 passed, 2 failed')
   expect(countsLine({ ...total, skipped: 3 })).toBe('21 passed, 2 failed, 3 skipped')
+})
+
+test('tests that failed are named, and those that passed only when tried again', () => {
+  const assertionResults = [
+    { fullName: 'goes', status: 'passed', failureMessages: [] },
+    { fullName: 'stumbles', status: 'passed', failureMessages: ['Error: once'] },
+    { fullName: 'falls', status: 'failed', failureMessages: ['Error: once', 'Error: twice'] },
+    { fullName: 'waits', status: 'pending', failureMessages: [] },
+  ]
+  const testResults = [
+    { name: '/somewhere/a.test.ts', status: 'failed', assertionResults },
+    { name: '/somewhere/b.test.ts', status: 'failed', assertionResults: [] },
+  ]
+  expect(vitestNames({ testResults })).toEqual({ failed: ['a.test.ts: falls', 'b.test.ts'], second: ['a.test.ts: stumbles'] })
+
+  const specs = ['expected', 'flaky', 'unexpected', 'skipped'].map((status) => ({ title: status, file: 'a.spec.ts', tests: [{ status }] }))
+  const file = report('stories.json', JSON.stringify({ suites: [{ specs, suites: [{ specs: specs.slice(2) }] }] }))
+  const found = namesIn(file, playwrightNames)
+  expect(found.failed).toEqual(['a.spec.ts: unexpected', 'a.spec.ts: unexpected'])
+  expect(found.second).toEqual(['a.spec.ts: flaky'])
+})
+
+test('a story that passed when tried again has passed', () => {
+  expect(playwrightCounts({ stats: { expected: 3, unexpected: 0, flaky: 1, skipped: 0 } })).toEqual({ passed: 4, failed: 0, skipped: 0 })
 })

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { bootstrap } from './bootstrap.mjs'
 import { build } from './build.mjs'
 import { playwright } from './e2e.mjs'
-import { countsLine, countsOf, NOTHING, oneCheck, playwrightCounts, sum, vitestCounts } from './reports.mjs'
+import { countsLine, countsOf, NOTHING, namesIn, oneCheck, playwrightCounts, playwrightNames, sum, vitestCounts, vitestNames } from './reports.mjs'
 import { npmCommand, root, run, toolCommand } from './run.mjs'
 
 /** @typedef {import('./reports.mjs').Counts} Counts */
@@ -15,11 +15,14 @@ const MINUTE_MS = 60_000
 const TIMEOUT_MS = { check: 5 * MINUTE_MS, unit: 25 * MINUTE_MS, e2e: 45 * MINUTE_MS }
 
 const results = path.join(root, 'test-results')
+// Real transfers on a machine that others use, too: what fails is tried once more, and named at the end in any case.
+process.env.FASTDROP_TEST_RETRIES ??= '1'
 // No test may announce or listen beyond this machine.
 const env = { ...process.env, FASTDROP_INTERFACE: '127.0.0.1' }
 
 /** @type {{ name: string, counts: Counts, note: string }[]} */
 const summary = []
+const reportFiles = { unit: path.join(results, 'unit.json'), e2e: path.join(results, 'e2e.json') }
 
 /** Ctrl-C ends the stage that runs (see run.mjs); the others are not begun then. */
 let stopped = false
@@ -56,7 +59,7 @@ async function npmCheck(script) {
 
 async function unitTests() {
   const code = await run([...toolCommand('vitest'), 'run'], { env, timeoutMs: TIMEOUT_MS.unit })
-  return countsOf(path.join(results, 'unit.json'), vitestCounts, code)
+  return countsOf(reportFiles.unit, vitestCounts, code)
 }
 
 /** @param {boolean} built @returns {Promise<Counts & { note?: string }>} */
@@ -64,7 +67,7 @@ async function stories(built) {
   if (!hasStories()) return { ...NOTHING, note: 'no stories in e2e/ yet' }
   if (!built) return { ...oneCheck(false), note: 'not run: there is no build' }
   const code = await playwright([], TIMEOUT_MS.e2e)
-  return countsOf(path.join(results, 'e2e.json'), playwrightCounts, code)
+  return countsOf(reportFiles.e2e, playwrightCounts, code)
 }
 
 function hasStories() {
@@ -85,8 +88,18 @@ async function stages() {
   await stage('stories', () => stories(built))
 }
 
+/** The output is long, and what went wrong is looked for at its end. */
+function tellNames() {
+  const found = [namesIn(reportFiles.unit, vitestNames), namesIn(reportFiles.e2e, playwrightNames)]
+  const failed = found.flatMap((names) => names.failed)
+  const second = found.flatMap((names) => names.second)
+  if (failed.length > 0) console.log(`\nFailed:\n${failed.map((name) => `  ${name}`).join('\n')}`)
+  if (second.length > 0) console.log(`\nPassed only when tried again:\n${second.map((name) => `  ${name}`).join('\n')}`)
+}
+
 rmSync(results, { recursive: true, force: true })
 await stages()
+tellNames()
 console.log('')
 for (const { name, counts, note } of summary) console.log(`${name.padEnd(12)} ${countsLine(counts)} (${note})`)
 const total = sum(summary.map(({ counts }) => counts))
