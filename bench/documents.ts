@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { chartsOf } from './charts.ts'
 import { root } from './machine.ts'
 import { readmeTable, sectionsOf, withSections } from './page.ts'
-import { keptRecords } from './records.ts'
+import { keptProfile, keptRecords } from './records.ts'
 
 const PAGE = join('docs', 'PERFORMANCE.md')
 const README = 'README.md'
@@ -14,7 +14,7 @@ const CHART = /^performance-.*\.svg$/
 export async function documents(): Promise<ReadonlyMap<string, string>> {
   const records = await keptRecords()
   const found = new Map<string, string>()
-  found.set(PAGE, withSections(await readFile(join(root, PAGE), 'utf8'), sectionsOf(records)))
+  found.set(PAGE, withSections(await readFile(join(root, PAGE), 'utf8'), sectionsOf(records, await keptProfile())))
   found.set(README, withSections(await readFile(join(root, README), 'utf8'), new Map([['readme', readmeTable(records)]])))
   for (const [name, chart] of chartsOf(records)) found.set(join(PICTURES, name), chart)
   return found

@@ -44,7 +44,7 @@ guard measures some ratios quickly, compares them with bench/results/guard.json,
   --other-receiver <command>, --other-sender <command>
                      another FastDP 1.1.0 program for the row “plain”; {port}, {host}, {folder} and {source} are filled in
 
-Others: npm run bench -- control | crowd | window
+Others: npm run bench -- control | crowd | window | profile [--keep]
 `
 
 /** Null: help was asked for. Throws a sentence about what cannot be used. */

@@ -1,8 +1,10 @@
 import { judgeAll, type Verdict } from './aims.ts'
 import { chartName, chartsOf } from './charts.ts'
+import type { ProfileRecord, Subject } from './profile-record.ts'
 import { paceScale } from './report.ts'
 import { type ContestRecord, type Curve, type Entry, isOurs, type RowRecord, spreadOf } from './results.ts'
 import { ROW_IDS } from './row-ids.ts'
+import { KINDS } from './samples.ts'
 import { boundOf, number, scaled, shown } from './words.ts'
 
 /**
@@ -24,10 +26,11 @@ export function withSections(page: string, sections: ReadonlyMap<string, string>
 }
 
 /** Name of a section → its content. A row that was never kept says so. */
-export function sectionsOf(records: readonly RowRecord[]): ReadonlyMap<string, string> {
+export function sectionsOf(records: readonly RowRecord[], profile: ProfileRecord | null = null): ReadonlyMap<string, string> {
   const sections = new Map<string, string>([
     ['made', madeOf(records)],
     ['aims', aimsTable(judgeAll(records))],
+    ['profile', profileSection(profile)],
   ])
   const charts = chartsOf(records)
   for (const id of ROW_IDS) {
@@ -35,6 +38,33 @@ export function sectionsOf(records: readonly RowRecord[]): ReadonlyMap<string, s
     sections.set(id, record ? rowSection(record, charts) : 'Not measured yet.')
   }
   return sections
+}
+
+/** Of `npm run bench -- profile`: kinds of work, and what a GiB costs of each. */
+export function profileSection(record: ProfileRecord | null): string {
+  if (!record) return 'Not measured yet.'
+  const { machine, madeAt, loadAverage, rounds, subjects } = record
+  const contests = new Map<string, Subject[]>()
+  for (const subject of subjects) contests.set(subject.contest, [...(contests.get(subject.contest) ?? []), subject])
+  const tables = [...contests].map(([contest, of]) => {
+    const told = KINDS.filter((kind) => of.some(({ seconds }) => (seconds[kind] ?? 0) >= LEAST_TOLD))
+    const line = (name: string, value: (subject: Subject) => number | null): string[] => [name, ...of.map((each) => cell(value(each)))]
+    return table([
+      [`${contest}: processor s/GiB`, ...of.map(({ label }) => label)],
+      ...told.map((kind) => line(kind, ({ seconds }) => seconds[kind] ?? 0)),
+      line('**all of it**', ({ seconds }) => Object.values(seconds).reduce((sum, value) => sum + value, 0)),
+      line('of it the main thread', ({ mainThread }) => mainThread),
+    ])
+  })
+  const when = `${machine.processor}, ${machine.cores} cores, ${madeAt.slice(0, 10)}, commit ${machine.commit ?? 'unknown'}; load average ${loadAverage.before} before, ${loadAverage.after} after; ${rounds} runs each.`
+  return [when, ...tables].join('\n\n')
+}
+
+/** Kinds that take less of a processor's second than this everywhere are not told. */
+const LEAST_TOLD = 0.01
+
+function cell(seconds: number | null): string {
+  return seconds === null ? '–' : number(seconds, 2)
 }
 
 /** What the README says: one large file, in a few columns. */

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { root } from './machine.ts'
+import type { ProfileRecord } from './profile-record.ts'
 import type { RowRecord } from './results.ts'
 import { ROW_IDS } from './row-ids.ts'
 
@@ -18,4 +19,10 @@ export async function writeRecord(folder: string, name: string, record: unknown)
 export async function keptRecords(folder: string = KEPT): Promise<RowRecord[]> {
   const found = await Promise.all(ROW_IDS.map((id) => readFile(join(folder, `${id}.json`), 'utf8').catch(() => null)))
   return found.flatMap((text) => (text === null ? [] : [JSON.parse(text) as RowRecord]))
+}
+
+/** Null: it was never kept. */
+export async function keptProfile(): Promise<ProfileRecord | null> {
+  const text = await readFile(join(KEPT, 'profile.json'), 'utf8').catch(() => null)
+  return text === null ? null : (JSON.parse(text) as ProfileRecord)
 }

@@ -55,12 +55,14 @@ export interface Manner {
   /** Where both ends keep their keys, when they know each other already. */
   readonly homes?: { readonly sender: string; readonly receiver: string }
   readonly cli?: string
+  /** Options of Node. */
+  readonly node?: readonly string[]
 }
 
 export const IN_NODE: Manner = { id: 'fastdrop-node', label: 'FastDrop in Node' }
 
 export function fastdropInNode(stand: Stand, manner: Manner = IN_NODE): Promise<Contestant> {
-  const runtime: Runtime = (words) => ({ file: process.execPath, args: [manner.cli ?? stand.cli, ...words] })
+  const runtime: Runtime = (words) => ({ file: process.execPath, args: [...(manner.node ?? []), manner.cli ?? stand.cli, ...words] })
   const how = manner.how ?? `${HOW}; two Node processes`
   return contestant(stand, { ...manner, how, version: `${packageJson.version}, Node ${process.versions.node}` }, runtime)
 }

@@ -13,9 +13,9 @@ import { randomFile } from '../sources.ts'
 
 const MIB = 1024 * 1024
 const PROBE_BYTES = 16 * MIB
-const SIZE_MIB = { whole: 2048, quick: 256 }
+export const SIZE_MIB = { whole: 2048, quick: 256 }
 
-const CLASSIC: Manner = {
+export const CLASSIC: Manner = {
   id: 'fastdrop-classic',
   label: 'FastDrop, FastDP 1.1.0',
   how: 'fastdrop receive --classic, fastdrop send --classic=1.1.0 --compress none: not encrypted; the published protocol with SHA-256 over the whole file',

@@ -11,7 +11,7 @@ import type { Row } from '../row.ts'
 import { tree } from '../sources.ts'
 
 /** As many and as large as a folder of photos' thumbnails: 195 MB. */
-const SIZES = { whole: { files: 20_000, meanBytes: 9750 }, quick: { files: 2_000, meanBytes: 9750 } }
+export const SIZES = { whole: { files: 20_000, meanBytes: 9750 }, quick: { files: 2_000, meanBytes: 9750 } }
 const PROBE = { files: 20, meanBytes: 9750 }
 /** The second contest is two of ours alone, so it takes less. */
 const FIRST_SHARE = 0.8
