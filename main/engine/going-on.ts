@@ -21,7 +21,8 @@ import type { Sender, SenderOptions } from './send/sender.ts'
 import { recallRuns } from './send/stored-runs.ts'
 import { Transfer } from './transfer.ts'
 import { whereabouts } from './whereabouts.ts'
-import { dial, type Link } from './wire/link.ts'
+import { dial } from './wire/dial.ts'
+import type { Link } from './wire/link.ts'
 
 const WAITED_IN_VAIN = say('transferWaitedInVain', { days: RESUME_KEPT_DAYS })
 

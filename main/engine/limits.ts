@@ -209,9 +209,12 @@ export const COOL_DOWNS_KEPT = 1000
 /** A key costs nothing, so all strangers together may put so many questions in that time. */
 export const STRANGER_PROMPTS_MAX = 6
 export const STRANGER_PROMPTS_WINDOW_MS = 60_000
-/** Where the number of connections is chosen by measuring, this many begin, … */
+/** Where the number of connections is chosen by measuring, this many begin … */
 export const CONNECTIONS_FIRST = 4
-/** … and twice as many are kept where they carry so much more. Between noise and what a path that holds single connections back gives. */
+/** … and so many where an answer takes this long: there a window holds each of them back, and a trial takes long. */
+export const CONNECTIONS_FIRST_FAR = 8
+export const FAR_ROUND_TRIP_MS = 20
+/** Twice as many are kept where they carry so much more. Between noise and what a path that holds single connections back gives. */
 export const CONNECTION_GAIN = 1.2
 /** New connections get up to speed in so long: ten round trips of 50 ms, and the handshakes. */
 export const CONNECTION_SETTLE_MS = 1_000

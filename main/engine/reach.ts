@@ -5,7 +5,7 @@ import type { Identity } from './identity/identity.ts'
 import { HANDSHAKE_TIMEOUT_MS } from './limits.ts'
 import type { Answered } from './recognition.ts'
 import { ControlChannel } from './wire/control.ts'
-import { dial } from './wire/link.ts'
+import { dial } from './wire/dial.ts'
 import type { MessageOf } from './wire/messages.ts'
 
 export interface ReachOptions {

@@ -1,7 +1,7 @@
 import type { Finding } from '../../../shared/self-test.ts'
 import { asEngineError } from '../errors.ts'
 import type { Identity } from '../identity/identity.ts'
-import { dial } from '../wire/link.ts'
+import { dial } from '../wire/dial.ts'
 
 /** Who answered at an address of our own: this device, somebody else, or nobody. */
 export type Knock = 'self' | 'other' | 'nobody'

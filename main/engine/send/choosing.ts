@@ -9,13 +9,15 @@ interface Choosing {
   /** As agreed with the receiver. */
   readonly most: number
   readonly scope: Scope
+  /** Of the path, as its first connection was dialled. */
+  readonly roundTripMs: number | null
   /** Either side holds the transfer up. */
   readonly held: () => boolean
 }
 
 /** Seats whose number follows what the path is seen to carry. */
-export function chooseConnections({ flow, most, scope, held }: Choosing): Seats {
-  const choice = new ConnectionChoice(most)
+export function chooseConnections({ flow, most, roundTripMs, scope, held }: Choosing): Seats {
+  const choice = new ConnectionChoice(most, roundTripMs)
   const seats = new Seats(choice.count, most)
   flow.chosenConnections = choice.count
   scope.interval(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { CONNECTION_LOOK_EVERY_MS, CONNECTIONS_FIRST } from '../limits.ts'
+import { CONNECTION_LOOK_EVERY_MS, CONNECTIONS_FIRST, CONNECTIONS_FIRST_FAR } from '../limits.ts'
 import { ConnectionChoice } from './connection-choice.ts'
 
 const MB = 1e6
@@ -36,6 +36,12 @@ describe('the number of connections', () => {
   it('begins with a few, and with no more than were agreed', () => {
     expect(new ConnectionChoice(16).count).toBe(CONNECTIONS_FIRST)
     expect(new ConnectionChoice(2).count).toBe(2)
+  })
+
+  it('begins with more where an answer takes long', () => {
+    expect(new ConnectionChoice(16, 2).count).toBe(CONNECTIONS_FIRST)
+    expect(new ConnectionChoice(16, 50).count).toBe(CONNECTIONS_FIRST_FAR)
+    expect(new ConnectionChoice(2, 50).count).toBe(2)
   })
 
   it('grows to what is agreed where each window holds a connection back', () => {

@@ -7,6 +7,8 @@ import {
   CONNECTION_WINDOW_MAX_MS,
   CONNECTION_WINDOW_MS,
   CONNECTIONS_FIRST,
+  CONNECTIONS_FIRST_FAR,
+  FAR_ROUND_TRIP_MS,
 } from '../limits.ts'
 
 export interface Sighting {
@@ -25,7 +27,7 @@ interface Mark {
 /**
  * How many connections a transfer uses, from what is measured on its path. A long path with small windows carries twice as much over
  * twice as many; a short one is full with the first few, and each more only costs. So: twice as many for a moment, kept if the rate
- * has grown with them; else back, and tried again only after a while, each time a longer one.
+ * has grown with them; else back, and tried again only after a while, each time a longer one. A long path begins with more.
  */
 export class ConnectionChoice {
   readonly #most: number
@@ -37,9 +39,10 @@ export class ConnectionChoice {
   #holdMs = CONNECTION_HOLD_MS
   #heldUntilMs = 0
 
-  constructor(most: number) {
+  /** `roundTripMs`: what an answer takes on this path; null where that is not known. */
+  constructor(most: number, roundTripMs: number | null = null) {
     this.#most = most
-    this.#count = Math.min(most, CONNECTIONS_FIRST)
+    this.#count = Math.min(most, (roundTripMs ?? 0) < FAR_ROUND_TRIP_MS ? CONNECTIONS_FIRST : CONNECTIONS_FIRST_FAR)
   }
 
   get count(): number {

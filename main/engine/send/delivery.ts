@@ -280,10 +280,11 @@ export class Delivery {
 
   /** All of the agreed connections, or as many as turn out to pay. */
   #seats(): Seats {
-    const { agreement, flow, choosesConnections } = this.#options
+    const { agreement, flow, control, choosesConnections } = this.#options
     const { connections } = agreement
+    const { roundTripMs } = control.link
     if (!choosesConnections) return new Seats(connections, connections)
-    const seats = chooseConnections({ flow, most: connections, scope: this.#scope, held: () => this.#gate.isShut })
+    const seats = chooseConnections({ flow, most: connections, roundTripMs, scope: this.#scope, held: () => this.#gate.isShut })
     if (this.#over.signal.aborted) seats.open()
     this.#over.signal.addEventListener('abort', () => seats.open(), { once: true })
     return seats

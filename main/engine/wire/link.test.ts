@@ -3,8 +3,9 @@ import { expect, test, vi } from 'vitest'
 import { loadIdentity } from '../identity/identity.ts'
 import { READ_TURN_BYTES, SPILL_MAX_BYTES } from '../limits.ts'
 import { TestEngine } from '../testing/pair.ts'
+import { dial } from './dial.ts'
 import type { ByteTaker } from './frame.ts'
-import { dial, type Link } from './link.ts'
+import type { Link } from './link.ts'
 import { listen } from './listen.ts'
 import { readTurn } from './read-turn.ts'
 
@@ -46,6 +47,13 @@ test('writes that overlap are not cut into each other, and every byte arrives', 
   await dialled.end()
   await listener.close()
   await home.close()
+})
+
+test('who dials knows about how long an answer takes, and who is dialled does not', async () => {
+  const { from, to, close } = await pairOfLinks()
+  expect(from.roundTripMs).toBeGreaterThan(0)
+  expect(to.roundTripMs).toBeNull()
+  await close()
 })
 
 test('a link that was cut rejects its writes with the reason', async () => {

@@ -1,14 +1,13 @@
-import { type CommonConnectionOptions, type ConnectionOptions, connect, type SecureContextOptions, type TLSSocket } from 'node:tls'
+import type { CommonConnectionOptions, SecureContextOptions, TLSSocket } from 'node:tls'
 import { say } from '../../../shared/sentence.ts'
 import { plainAddress } from '../address.ts'
-import { asEngineError, EngineError, errnoOf, violation } from '../errors.ts'
+import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Gate } from '../gate.ts'
 import { judgeCertificate, type PeerKey } from '../identity/device-id.ts'
 import type { Identity } from '../identity/identity.ts'
-import { ALPN, ANSWERS_PENDING_MAX, DIAL_TIMEOUT_MS, HANDSHAKE_TIMEOUT_MS, LINGER_MS, TLS_TIMEOUT_MS, WRITE_SLICE_BYTES } from '../limits.ts'
+import { ALPN, ANSWERS_PENDING_MAX, LINGER_MS, WRITE_SLICE_BYTES } from '../limits.ts'
 import { log } from '../log.ts'
 import { type ByteTaker, pour } from './frame.ts'
-import { buildRequest, HeadReader, judgeResponse, newHandshakeKey } from './handshake.ts'
 import { readTurn } from './read-turn.ts'
 import { type Pump, readInPlace } from './user-buffer.ts'
 
@@ -28,6 +27,8 @@ export class Link {
   /** Bytes written since the start, as frames (without TLS). */
   bytesWritten = 0
   bytesRead = 0
+  /** How long an answer of the other end took while this end dialled: about one round trip. Null where it was accepted. */
+  roundTripMs: number | null = null
   readonly #socket: TLSSocket
   readonly #entry: EntryPump
   readonly #writes = new Set<(error: EngineError) => void>()
@@ -303,98 +304,4 @@ export function adopt(socket: TLSSocket, entry: EntryPump, inPlace: boolean): vo
     if (!entry.push(bytes)) socket.pause()
   })
   socket.pause()
-}
-
-export interface DialOptions {
-  /** IP literal. */
-  readonly host: string
-  readonly port: number
-  readonly identity: Identity
-  /** Own address to dial from, when confined to one interface. */
-  readonly localAddress: string | null
-  readonly signal?: AbortSignal
-}
-
-/** Dials, secures, judges and upgrades. Throws UNREACHABLE, NOT_FASTDROP, VERSION_MISMATCH, CANCELLED. */
-export async function dial(options: DialOptions): Promise<Link> {
-  const entry = new EntryPump()
-  const socket = connect({
-    ...tlsOptions(options.identity),
-    host: options.host,
-    port: options.port,
-    ...(options.localAddress === null ? {} : { localAddress: options.localAddress }),
-    onread: { buffer: () => entry.target(), callback: (count: number) => entry.filled(count) },
-  } as ConnectionOptions)
-  const abort = (): void => void socket.destroy(new EngineError('CANCELLED'))
-  options.signal?.addEventListener('abort', abort, { once: true })
-  try {
-    if (options.signal?.aborted) throw new EngineError('CANCELLED')
-    await secured(socket)
-    socket.setNoDelay(true)
-    const link = new Link(socket, entry, judgeChannel(socket))
-    await upgrade(link, options)
-    return link
-  } catch (error) {
-    socket.on('error', () => {})
-    socket.destroy()
-    throw asEngineError(error, 'UNREACHABLE')
-  } finally {
-    options.signal?.removeEventListener('abort', abort)
-  }
-}
-
-/** A reset during the TLS handshake may only mean "too busy, try again"; any other failure then is not FastDrop. */
-function dialError(error: unknown, connected: boolean): EngineError {
-  if (error instanceof EngineError) return error
-  if (connected && !/^(ECONNRESET|EPIPE)$/.test(errnoOf(error))) return new EngineError('NOT_FASTDROP', undefined, error)
-  return new EngineError('UNREACHABLE', undefined, error)
-}
-
-function secured(socket: TLSSocket): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let connected = false
-    const fail = (error: unknown): void => {
-      clearTimeout(timer)
-      reject(dialError(error, connected))
-    }
-    let timer = setTimeout(() => fail(new EngineError('UNREACHABLE')), DIAL_TIMEOUT_MS)
-    socket.once('connect', () => {
-      connected = true
-      clearTimeout(timer)
-      timer = setTimeout(() => fail(new EngineError('NOT_FASTDROP')), TLS_TIMEOUT_MS)
-    })
-    socket.once('error', fail)
-    socket.once('close', () => fail(new EngineError('UNREACHABLE')))
-    socket.once('secureConnect', () => {
-      clearTimeout(timer)
-      socket.removeListener('error', fail)
-      resolve()
-    })
-  })
-}
-
-async function upgrade(link: Link, options: DialOptions): Promise<void> {
-  const key = newHandshakeKey()
-  const answered = new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new EngineError('NOT_FASTDROP')), HANDSHAKE_TIMEOUT_MS)
-    void link.closed.then(reject)
-    const reader = new HeadReader(
-      (head, rest) => {
-        clearTimeout(timer)
-        try {
-          judgeResponse(head, key)
-          link.hold(rest)
-          resolve()
-        } catch (error) {
-          reject(asEngineError(error))
-        }
-      },
-      () => reject(new EngineError('NOT_FASTDROP')),
-    )
-    link.take(reader)
-    link.resume()
-  })
-  answered.catch(() => {})
-  await link.write(buildRequest(options.host, options.port, key))
-  await answered
 }
