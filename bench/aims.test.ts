@@ -98,3 +98,11 @@ test('a quick look, with smaller numbers, says nothing of the large ones', () =>
   const record = recordWith('scale', { curves: [{ id: 'files', label: '', x: '', y: '', points }] })
   expect(verdict(record, 'a file of 99,000 ÷ one of 5,000')).toMatchObject({ verdict: 'not measured' })
 })
+
+test('its own choice is held against the best of the fixed ones, whichever that is', () => {
+  const entries = [entryWith('fastdrop-default', [1, 1, 1], 0.1), entryWith('fastdrop-1', [2, 2, 2], 0.1), entryWith('fastdrop-4', [0.91, 0.91, 0.91], 0.1)]
+  const record = recordWith('choices', { contests: [contestWith('connections', entries)] })
+  expect(verdict(record, 'connections by measurement ÷ the best fixed number')).toMatchObject({ verdict: 'met', found: { median: 0.9 } })
+  const alone = recordWith('choices', { contests: [contestWith('connections', entries.slice(0, 1))] })
+  expect(verdict(alone, 'connections by measurement ÷ the best fixed number')).toMatchObject({ verdict: 'not measured' })
+})

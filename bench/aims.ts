@@ -39,6 +39,15 @@ function ratio(contest: string, of: string, to: string): Finder {
   }
 }
 
+/** Of one by whichever of the others has the best median, round by round. */
+function byTheBest(contest: string, of: string): Finder {
+  return (record) => {
+    const others = (record.contests.find(({ id }) => id === contest)?.contestants ?? []).filter(({ id, summary }) => id !== of && summary?.transferRate)
+    const best = others.toSorted((a, b) => (b.summary?.transferRate?.median ?? 0) - (a.summary?.transferRate?.median ?? 0))[0]
+    return { found: best ? (ratio(contest, of, best.id)(record).transfer ?? null) : null }
+  }
+}
+
 /** Where only what moves is meant: between two of ours, beside a line, and where a header with a digest of the whole file comes first. */
 function transferRatio(contest: string, of: string, to: string): Finder {
   const both = ratio(contest, of, to)
@@ -93,6 +102,9 @@ const AIMS: readonly Aim[] = [
   { row: 'small', says: 'FastDrop ÷ scp -r', atLeast: 5, of: ratio('native', 'fastdrop-node', 'scp') },
   { row: 'shaped', says: 'FastDrop ÷ bare TCP on the line', atLeast: 0.97, of: transferRatio('line', 'fastdrop-default', 'socat') },
   { row: 'delayed', says: '8 connections ÷ one', atLeast: 6, of: transferRatio('far', 'fastdrop-8', 'fastdrop-1') },
+  { row: 'delayed', says: 'connections by measurement ÷ the best fixed number', atLeast: 0.9, of: byTheBest('far', 'fastdrop-choosing') },
+  { row: 'choices', says: 'connections by measurement ÷ the best fixed number', atLeast: 0.9, of: byTheBest('connections', 'fastdrop-default') },
+  { row: 'choices', says: 'size of chunks by the size of the drop ÷ the best fixed size', atLeast: 0.9, of: byTheBest('chunks', 'fastdrop-default') },
   { row: 'reconnect', says: 'with planned reconnects ÷ without', atLeast: 0.99, of: transferRatio('reconnects', 'fastdrop-reconnecting', 'fastdrop-unbroken') },
   { row: 'reconnect', says: 'longest stall at a planned reconnect', unit: 'ms', atMost: 50, of: largest('stall-sender') },
   { row: 'compression', says: 'text: auto ÷ none', atLeast: 3, of: transferRatio('text', 'fastdrop-auto', 'fastdrop-none') },

@@ -7,6 +7,7 @@ const WEIGHTS: Readonly<Record<RowId, number>> = {
   small: 190,
   shaped: 110,
   delayed: 180,
+  choices: 100,
   reconnect: 60,
   compression: 90,
   memory: 60,
