@@ -214,6 +214,8 @@ export const CONNECTIONS_FIRST = 4
 /** … and so many where an answer takes this long: there a window holds each of them back, and a trial takes long. */
 export const CONNECTIONS_FIRST_FAR = 8
 export const FAR_ROUND_TRIP_MS = 20
+/** Chunks get no smaller than this where they are made smaller for such a path. */
+export const CHUNK_BYTES_FAR_MIN = 256 * KIB
 /** Twice as many are kept where they carry so much more. Between noise and what a path that holds single connections back gives. */
 export const CONNECTION_GAIN = 1.2
 /** New connections get up to speed in so long: ten round trips of 50 ms, and the handshakes. */

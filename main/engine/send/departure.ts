@@ -129,7 +129,7 @@ export class Departure implements Required<Worker>, Waiter {
     const { paths, wish } = this.#parts
     const source = await openSource(paths, this.#abort.signal)
     const { sha256 } = await new ManifestWriter().write(source.entries)
-    const taken = { layout: layOutSource(source, wish.chunkBytes), compressType: compressTypeOf(wish), excluded: [] }
+    const taken = { layout: layOutSource(source, { oneChunk: wish.chunkBytes }), compressType: compressTypeOf(wish), excluded: [] }
     return { title: source.title, payload: payloadOfSource(source, wish, taken), manifestSha256: sha256 }
   }
 

@@ -302,7 +302,7 @@ export class Sender {
   /** HEADER, MANIFEST pages, OFFER; then the receiver's answer. */
   async #offer(control: ControlChannel, source: Source): Promise<Pick<Job, 'layout' | 'consent' | 'looks'>> {
     const { transfer } = this.#options
-    const layout = this.#layOut(source)
+    const layout = this.#layOut(source, [], control.link.roundTripMs)
     const header = headerOf(source, this.#options, layout)
     this.#caller.begin()
     await control.send(header)
@@ -327,7 +327,7 @@ export class Sender {
       voids: canVoid(answer) && canVoid(header),
       rates: canRate(answer) && canRate(header),
     }
-    const agreed = accept.Excluded.length === 0 ? layout : this.#layOut(source, accept.Excluded)
+    const agreed = accept.Excluded.length === 0 ? layout : this.#layOut(source, accept.Excluded, control.link.roundTripMs)
     if (answer.FullChunk !== agreed.fullChunk || answer.FullSize !== agreed.fullSize) throw violation('a header that does not fit the offer')
     if (consent.resumable) await this.#note(acceptedOf(consent, control.link.peerKey.keyHash, manifest.sha256))
     return { layout: agreed, consent, looks }
@@ -339,8 +339,8 @@ export class Sender {
     return { ...payloadOfSource(source, this.#options, taken), ...(changed && { changedSince: true as const }) }
   }
 
-  #layOut(source: Source, excluded: Excluded = []): Layout {
-    return layOutSource(source, this.#accepted?.agreement.oneChunk ?? this.#options.chunkBytes, excluded)
+  #layOut(source: Source, excluded: Excluded = [], roundTripMs: number | null = null): Layout {
+    return layOutSource(source, { oneChunk: this.#accepted?.agreement.oneChunk ?? this.#options.chunkBytes, roundTripMs, excluded })
   }
 
   /** Over this connection, until COMMIT or its loss. */

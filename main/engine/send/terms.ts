@@ -1,7 +1,7 @@
 import { topsOf } from '../../../shared/drop-title.ts'
 import type { Compression, DeviceKind, DigestName, OfferKind, Payload } from '../../../shared/transfer.ts'
 import { mostConnections } from '../connections.ts'
-import { oneChunkFor } from '../limits.ts'
+import { CHUNK_BYTES_FAR_MIN, FAR_ROUND_TRIP_MS, FULL_CHUNK_MAX, oneChunkFor } from '../limits.ts'
 import type { CodecName } from '../wire/codec/codec.ts'
 import { type Excluded, readExcluded } from '../wire/excluded.ts'
 import { type Agreement, buildHeader, fittingConnections, type Header } from '../wire/header.ts'
@@ -23,11 +23,30 @@ export function kindOf({ text }: TermsWish): OfferKind {
   return text ? 'text' : 'files'
 }
 
-/** `oneChunk` null: by the published rule. */
-export function layOutSource(source: Source, oneChunk: number | null, excluded: Excluded = []): Layout {
+/**
+ * Bytes of a chunk where nobody has chosen. Where an answer takes long the chunks are smaller than by the published rule: what a chunk
+ * costs the processor is nothing there, and in the end everyone waits for those that fly last.
+ */
+export function chunkBytesFor(totalBytes: number, roundTripMs: number | null): number {
+  const published = oneChunkFor(totalBytes)
+  const smaller = Math.max(CHUNK_BYTES_FAR_MIN, published / 4)
+  const isFar = (roundTripMs ?? 0) >= FAR_ROUND_TRIP_MS
+  // a bundle may be half empty
+  return isFar && totalBytes / smaller < FULL_CHUNK_MAX / 2 ? smaller : published
+}
+
+export interface LayOutOptions {
+  /** Null: by the size of the whole and the path. */
+  readonly oneChunk: number | null
+  /** Null: not known, as on a short path. */
+  readonly roundTripMs?: number | null
+  readonly excluded?: Excluded
+}
+
+export function layOutSource(source: Source, { oneChunk, roundTripMs = null, excluded = [] }: LayOutOptions): Layout {
   const out = readExcluded(excluded, source.entries.length)
   const sizes = source.entries.map((entry, index) => (entry.kind === 'directory' || out[index] ? null : entry.size))
-  return layOut(sizes, oneChunk ?? oneChunkFor(source.totalBytes))
+  return layOut(sizes, oneChunk ?? chunkBytesFor(source.totalBytes, roundTripMs))
 }
 
 export interface Taken {
