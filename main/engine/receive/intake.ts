@@ -3,11 +3,12 @@ import type { BufferPool } from '../buffers.ts'
 import { violation } from '../errors.ts'
 import type { Flow } from '../flow.ts'
 import { CONTROL_MAX_BYTES, RECONNECT_MIN_BYTES } from '../limits.ts'
-import { chunkBodyBounds } from '../wire/chunk-body.ts'
+import { CHUNK_FIXED_BYTES, chunkBodyBounds, isEncoded } from '../wire/chunk-body.ts'
 import { type FrameHandler, FrameReader } from '../wire/frame.ts'
 import type { Link } from '../wire/link.ts'
 import { decodeMessage, encodeMessage } from '../wire/messages.ts'
 import type { Layout } from '../wire/plan.ts'
+import { ArrivingDigest } from '../wire/xxh3.ts'
 
 export interface IntakeParts {
   readonly link: Link
@@ -27,6 +28,8 @@ export interface ReceivedChunk {
   readonly number: number
   readonly buffer: Buffer
   readonly size: number
+  /** Of its raw bytes, computed while they came. Null: still to be computed. */
+  readonly digest: Uint8Array | null
 }
 
 /** One data connection of a receiver: chunk bytes go straight into pooled buffers; no free buffer, no reading. */
@@ -42,6 +45,7 @@ export class Intake implements FrameHandler {
   readonly #parts: IntakeParts
   readonly #reader = new FrameReader(this)
   #buffer: Buffer | null = null
+  readonly #arriving = new ArrivingDigest()
   #leaveQueue: (() => void) | null = null
 
   constructor(parts: IntakeParts) {
@@ -73,8 +77,20 @@ export class Intake implements FrameHandler {
       this.#waitForBuffer(size)
       return null
     }
+    return this.#fill(buffer, size)
+  }
+
+  #fill(buffer: Buffer, size: number): Buffer {
+    const body = buffer.subarray(0, size)
     this.#buffer = buffer
-    return buffer.subarray(0, size)
+    this.#arriving.begin(body.subarray(CHUNK_FIXED_BYTES + this.#parts.digestBytes))
+    return body
+  }
+
+  /** An encoded chunk's digest is that of what is decoded from it. */
+  grew(have: number): void {
+    if (this.#buffer && isEncoded(this.#buffer)) this.#arriving.drop()
+    this.#arriving.has(have - CHUNK_FIXED_BYTES - this.#parts.digestBytes)
   }
 
   frame(number: number, body: Uint8Array): void {
@@ -84,7 +100,9 @@ export class Intake implements FrameHandler {
     }
     const buffer = this.#buffer
     this.#buffer = null
-    if (buffer) this.#parts.onChunk({ intake: this, number, buffer, size: body.length })
+    if (!buffer) return
+    if (isEncoded(buffer)) this.#arriving.drop()
+    this.#parts.onChunk({ intake: this, number, buffer, size: body.length, digest: this.#arriving.end() })
   }
 
   #checkChunk(number: number, size: number): void {
@@ -117,8 +135,7 @@ export class Intake implements FrameHandler {
         this.#parts.pool.give(buffer)
         return
       }
-      this.#buffer = buffer
-      this.#goOn(buffer.subarray(0, size))
+      this.#goOn(this.#fill(buffer, size))
     })
     if (!waits) return
     this.#leaveQueue = () => {

@@ -345,7 +345,7 @@ export class Receiver {
       return
     }
     const raw = head.encoded ? await flow.waits.decoding.during(() => this.#codec.decode(head.data, rawLength)) : head.data
-    if (!head.digest.equals(digester.digest(raw))) throw new EngineError('DIGEST_MISMATCH')
+    if (!head.digest.equals(chunk.digest ?? digester.digest(raw))) throw new EngineError('DIGEST_MISMATCH')
     if (this.#isHere(number)) return
     this.#claims?.replaced(number)
     flow.mark(number, CHUNK.VERIFIED)

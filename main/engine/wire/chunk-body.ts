@@ -12,6 +12,11 @@ import { violation } from '../errors.ts'
 export const CHUNK_FIXED_BYTES = 5
 const FLAG_ENCODED = 0x01
 
+/** Of the bytes of a body that are there, at least one. */
+export function isEncoded(body: Uint8Array): boolean {
+  return ((body[0] ?? 0) & FLAG_ENCODED) !== 0
+}
+
 export interface ChunkHead {
   readonly encoded: boolean
   readonly rawLength: number
@@ -30,7 +35,7 @@ export function writeChunkHead(target: Buffer, head: { readonly encoded: boolean
 /** Reads a chunk body whose raw length is known from the layout. Throws PROTOCOL_VIOLATION. */
 export function readChunkBody(body: Buffer, digestBytes: number, rawLength: number): ChunkHead {
   const flags = body.readUInt8(0)
-  const encoded = (flags & FLAG_ENCODED) !== 0
+  const encoded = isEncoded(body)
   const data = body.subarray(CHUNK_FIXED_BYTES + digestBytes)
   if ((flags & ~FLAG_ENCODED) !== 0 || body.readUInt32BE(1) !== rawLength) throw violation('a chunk of the wrong length')
   if (!encoded && data.length !== rawLength) throw violation('a chunk of the wrong length')

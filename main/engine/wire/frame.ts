@@ -52,6 +52,8 @@ export interface FrameHandler {
    * the reader then blocks until `unblock`. Throws EngineError when the frame is not legal; nothing was allocated then.
    */
   bodyFor(number: number, size: number): Uint8Array | null
+  /** So many bytes of the body are there, and not all. */
+  grew?(have: number): void
   /** The body is whole. */
   frame(number: number, body: Uint8Array): void
 }
@@ -137,7 +139,10 @@ export class FrameReader implements ByteTaker {
   }
 
   #bodyGrew(): void {
-    if (this.#have < this.#size) return
+    if (this.#have < this.#size) {
+      this.#handler.grew?.(this.#have)
+      return
+    }
     const body = this.#body
     this.#state = 'head'
     this.#have = 0

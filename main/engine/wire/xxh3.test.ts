@@ -1,6 +1,6 @@
 import { createXXHash128 } from 'hash-wasm'
 import { describe, expect, it } from 'vitest'
-import { fastXxh3, hashingMemory } from './xxh3.ts'
+import { ArrivingDigest, fastXxh3, hashingMemory } from './xxh3.ts'
 
 const KIB = 1024
 /** Around every border of the algorithm, and of the pieces in which bytes are copied through. */
@@ -64,5 +64,51 @@ describe('XXH3 in memory of its own', () => {
 
   it('tells where there is no such memory', () => {
     expect(hashingMemory(2 ** 40)).toBeNull()
+  })
+})
+
+describe('XXH3 of bytes that are still arriving', () => {
+  const LENGTH = 1024 * KIB + 7
+
+  it.each([1, 1000, 16 * KIB, 96 * KIB, 96 * KIB + 1, 300 * KIB])('two at a time, %d bytes at once: each is that of its own bytes', async (step) => {
+    const memory = hashingMemory(2 * LENGTH + 100)
+    const contents = [pattern(LENGTH), Buffer.alloc(LENGTH, 'another content')]
+    const parts = contents.map((bytes, n) => {
+      const room = memory?.bytes.subarray(n * (LENGTH + 29) + 13, n * (LENGTH + 29) + 13 + LENGTH) ?? Buffer.alloc(0)
+      const arriving = new ArrivingDigest()
+      expect(arriving.begin(room)).toBe(true)
+      return { bytes, room, arriving }
+    })
+    // what lay there before is no part of it
+    for (const { room } of parts) room.fill(0xee)
+    for (let have = 0; have < LENGTH; ) {
+      const next = Math.min(LENGTH, have + Math.max(step, 500))
+      for (const { bytes, room, arriving } of parts) {
+        bytes.copy(room, have, have, next)
+        if (next < LENGTH) arriving.has(next)
+      }
+      // another digest in the same memory meanwhile
+      fastXxh3(parts[0]?.room.subarray(0, 5000) ?? Buffer.alloc(0))
+      have = next
+    }
+    for (const { bytes, arriving } of parts) expect(hexOf(arriving.end())).toBe(await reference(bytes))
+  })
+
+  it('one after another, and none where one was dropped or does not pay', async () => {
+    const memory = hashingMemory(LENGTH)
+    const arriving = new ArrivingDigest()
+    for (const content of ['a', 'b']) {
+      const room = memory?.bytes.subarray(0, LENGTH).fill(content) ?? Buffer.alloc(0)
+      arriving.begin(room)
+      arriving.has(200 * KIB)
+      expect(hexOf(arriving.end())).toBe(await reference(room))
+      expect(arriving.end()).toBeNull()
+    }
+    arriving.begin(memory?.bytes ?? Buffer.alloc(0))
+    arriving.drop()
+    arriving.has(200 * KIB)
+    expect(arriving.end()).toBeNull()
+    expect(arriving.begin(Buffer.alloc(LENGTH))).toBe(false)
+    expect(arriving.begin(memory?.bytes.subarray(0, 1000) ?? Buffer.alloc(0))).toBe(false)
   })
 })

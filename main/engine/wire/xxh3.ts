@@ -26,11 +26,14 @@ const SHORT_MAX_BYTES = 240
 const DIGEST_BYTES = 16
 /** Constants lie below; the rest of the first page is state. */
 const STATE_AT = 4096
-const DIGEST_AT = STATE_AT + 64
+const STATE_BYTES = 64
+const DIGEST_AT = STATE_AT + STATE_BYTES
 const DATA_AT = PAGE_BYTES
 /** Bytes that lie elsewhere are copied through in such pieces, which the processor's own cache holds. */
 const PIECE_BYTES = 256 * 1024
 const TAIL_BYTES = 64
+/** Arriving bytes are worked through so many at a time: far more than a call costs, far less than the cache of a core holds. */
+const STEP_BYTES = 96 * 1024
 
 /** Memory in which XXH3-128 is computed where the bytes lie, at three times the speed of copying them to where it would be. */
 export class HashingMemory {
@@ -38,6 +41,7 @@ export class HashingMemory {
   readonly bytes: Buffer
   readonly #code: Code
   readonly #digest: Uint8Array
+  readonly #state: Uint8Array
 
   /** Throws where the system has no such memory to give. */
   constructor(assembly: Assembly, module: object, dataBytes: number) {
@@ -45,6 +49,7 @@ export class HashingMemory {
     const memory = new assembly.Memory({ initial: pages, maximum: pages })
     this.#code = new assembly.Instance(module, { env: { memory } }).exports as Code
     this.bytes = Buffer.from(memory.buffer, DATA_AT)
+    this.#state = new Uint8Array(memory.buffer, STATE_AT, STATE_BYTES)
     this.#digest = new Uint8Array(memory.buffer, DIGEST_AT, DIGEST_BYTES)
   }
 
@@ -66,6 +71,25 @@ export class HashingMemory {
     }
     this.bytes.set(raw.subarray(at), TAIL_BYTES)
     return this.#finish(start, raw.length - at, raw.length)
+  }
+
+  /** Works through whole blocks that lie at `at`, going on from a state, which is changed. */
+  advance(state: Uint8Array, at: number, blocks: number): void {
+    this.#state.set(state)
+    this.#code.blocks(STATE_AT, DATA_AT + at, blocks)
+    state.set(this.#state)
+  }
+
+  /** The state before the first block. */
+  fresh(state: Uint8Array): void {
+    this.#code.begin(STATE_AT)
+    state.set(this.#state)
+  }
+
+  /** The digest of all of it, of which so many bytes were worked through, and at most a block is left. */
+  finish(state: Uint8Array, { at, length }: { readonly at: number; readonly length: number }, done: number): Uint8Array {
+    this.#state.set(state)
+    return this.#finish(DATA_AT + at + done, length - done, length)
   }
 
   #finish(address: number, length: number, totalBytes: number): Uint8Array {
@@ -139,4 +163,52 @@ export function fastXxh3(raw: Uint8Array): Uint8Array | null {
   if (raw.length <= SHORT_MAX_BYTES) return null
   const memory = memories.get(raw.buffer)
   return memory ? memory.digest(raw.byteOffset - memory.bytes.byteOffset, raw.length) : (code()?.passing.digestOf(raw) ?? null)
+}
+
+/**
+ * A digest of bytes that are still arriving where they stay: what is there is worked through while the processor's own cache holds it.
+ * One after another, as many as one likes; each keeps its own state, so several may be under way in one memory.
+ */
+export class ArrivingDigest {
+  readonly #state = new Uint8Array(STATE_BYTES)
+  #memory: HashingMemory | null = null
+  #at = 0
+  #length = 0
+  #done = 0
+
+  /** Bytes will arrive in `raw`. False: it does not lie in a memory of ours, or is too short to be worth it. */
+  begin(raw: Uint8Array): boolean {
+    this.#memory = raw.length < STEP_BYTES ? null : (memories.get(raw.buffer) ?? null)
+    if (!this.#memory) return false
+    this.#at = raw.byteOffset - this.#memory.bytes.byteOffset
+    this.#length = raw.length
+    this.#done = 0
+    this.#memory.fresh(this.#state)
+    return true
+  }
+
+  /** So many of its bytes are there. */
+  has(count: number): void {
+    if (!this.#memory || count - this.#done < STEP_BYTES) return
+    // at least one byte is left for the end
+    const blocks = Math.floor((count - 1 - this.#done) / BLOCK_BYTES)
+    this.#memory.advance(this.#state, this.#at + this.#done, blocks)
+    this.#done += blocks * BLOCK_BYTES
+  }
+
+  /** All of them are there. Null: none was begun. */
+  end(): Uint8Array | null {
+    const memory = this.#memory
+    this.#memory = null
+    if (!memory) return null
+    const blocks = Math.floor((this.#length - 1 - this.#done) / BLOCK_BYTES)
+    memory.advance(this.#state, this.#at + this.#done, blocks)
+    const done = this.#done + blocks * BLOCK_BYTES
+    return memory.finish(this.#state, { at: this.#at, length: this.#length }, done)
+  }
+
+  /** They do not arrive any more, or are not what is digested. */
+  drop(): void {
+    this.#memory = null
+  }
 }
