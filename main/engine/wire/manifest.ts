@@ -143,7 +143,7 @@ export function decodeUtf8(bytes: Uint8Array): string {
 }
 
 /** How every writer that does not pad writes a file with nothing to escape in its path: most lines are like that, and the long way takes several times as long. */
-const PLAIN_FILE = /^\["f","([^"\\\0-\x1f]+)",(0|[1-9]\d{0,14}),(0|-?[1-9]\d{0,14}|[1-9]\d{15}),([01])\]$/
+const PLAIN_FILE = /^\["f","([^"\\\p{Cc}]+)",(0|[1-9]\d{0,14}),(0|-?[1-9]\d{0,14}|[1-9]\d{15}),([01])\]$/u
 
 function decodeEntry(line: string): ManifestEntry {
   const [, path, bytes, mtimeUs, executable] = PLAIN_FILE.exec(line) ?? []

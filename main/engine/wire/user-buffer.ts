@@ -77,7 +77,7 @@ async function selfCheck(identity: { readonly keyPem: string; readonly certPem: 
 function exchange(path: string, identity: { readonly keyPem: string; readonly certPem: string }): Promise<boolean> {
   const sent = randomBytes(CHECK_BYTES)
   const got = Buffer.alloc(CHECK_BYTES)
-  const tls = { key: identity.keyPem, cert: identity.certPem, rejectUnauthorized: false } as const
+  const tls = { key: identity.keyPem, cert: identity.certPem, rejectUnauthorized: false, ca: [] }
   return new Promise((resolve) => {
     const server = createServer({ ...tls, minVersion: 'TLSv1.3' })
     const finish = (verdict: boolean): void => {
