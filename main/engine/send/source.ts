@@ -38,6 +38,12 @@ export async function openSource(paths: readonly string[], signal?: AbortSignal)
   return { ...counted(walk.entries), skipped: walk.skipped, title: dropTitle(walk.tops) }
 }
 
+/** Something that is there: its path on this system, and its name in the manifest. */
+interface Found extends Pick<SourceEntry, 'stamp' | 'executable' | 'followLink'> {
+  readonly path: string
+  readonly name: string
+}
+
 class Walk {
   readonly entries: SourceEntry[] = []
   readonly skipped: SkippedEntry[] = []
@@ -56,7 +62,7 @@ class Walk {
     const name = this.#uniqueTop(basename(path))
     if (pathFault(name) !== null) throw new EngineError('SOURCE_UNREADABLE', say('nameCannotBeSent', { name }))
     const stamp = stampOf(stats)
-    if (stats.isDirectory()) await this.#directory(path, name, stamp)
+    if (stats.isDirectory()) await this.#directory({ path, name, stamp }, this.#list(path))
     else if (stats.isFile()) this.#file({ path, name, stamp, executable: (stats.mode & 0o100n) !== 0n, followLink: true })
     else throw new EngineError('SOURCE_UNREADABLE', say('neitherFileNorFolder', { path }))
     this.tops.push(name)
@@ -73,7 +79,7 @@ class Walk {
     return unique
   }
 
-  async #directory(path: string, name: string, stamp: FileStamp, listing = this.#list(path)): Promise<void> {
+  async #directory({ path, name, stamp }: Pick<Found, 'path' | 'name' | 'stamp'>, listing: Listing): Promise<void> {
     if (this.#signal?.aborted) throw new EngineError('CANCELLED')
     const at = this.entries.length
     this.entries.push({ path: name, kind: 'directory', size: 0, mtimeUs: microseconds(stamp), executable: false, absolutePath: path, stamp, followLink: false })
@@ -112,15 +118,14 @@ class Walk {
       const name = `${folder.name}/${child}`
       const kind = kinds[index] ?? CHILD.UNREADABLE
       if (pathFault(name) !== null) this.skipped.push({ path: name, reason: 'name' })
-      else if (kind === CHILD.FOLDER) await this.#directory(path, name, stampAt(stamps, index), ahead.take(index))
+      else if (kind === CHILD.FOLDER) await this.#directory({ path, name, stamp: stampAt(stamps, index) }, ahead.take(index))
       else if (kind === CHILD.FILE || kind === (CHILD.FILE | CHILD_EXECUTABLE))
         this.#file({ path, name, stamp: stampAt(stamps, index), executable: kind !== CHILD.FILE, followLink: false })
       else this.skipped.push({ path: name, reason: kind === CHILD.LINK ? 'link' : kind === CHILD.SPECIAL ? 'special' : 'unreadable' })
     }
   }
 
-  #file(found: Pick<SourceEntry, 'stamp' | 'executable' | 'followLink'> & { readonly path: string; readonly name: string }): void {
-    const { path, name, stamp, executable, followLink } = found
+  #file({ path, name, stamp, executable, followLink }: Found): void {
     if (stamp.size > BigInt(Number.MAX_SAFE_INTEGER)) throw new EngineError('LIMIT_EXCEEDED', say('fileTooLarge', { name }))
     this.entries.push({
       path: name,

@@ -10,7 +10,7 @@ import { log } from '../log.ts'
 import { type ByteTaker, pour } from './frame.ts'
 import { buildRequest, HeadReader, judgeResponse, newHandshakeKey } from './handshake.ts'
 import { readTurn } from './read-turn.ts'
-import { type Pump, readInPlace } from './user-buffer.ts'
+import { OWN_JUDGEMENT, type Pump, readInPlace } from './user-buffer.ts'
 
 let lastId = 0
 
@@ -276,9 +276,7 @@ export function tlsOptions(identity: Identity): SecureContextOptions & CommonCon
     maxVersion: 'TLSv1.3',
     ciphers: 'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256',
     ALPNProtocols: [ALPN],
-    rejectUnauthorized: false,
-    // no chain is ever looked at: without this word every context is given all the authorities that the runtime knows
-    ca: [],
+    ...OWN_JUDGEMENT,
   }
 }
 
