@@ -15,6 +15,8 @@ it('joins what lies right behind one another, and nothing else', () => {
     [8, 1],
   ])
   expect(runsOf([])).toEqual([])
+  const [here, there] = [new Uint8Array(8).fill(1), new Uint8Array(8).fill(2)]
+  expect(runsOf([here.subarray(0, 4), there.subarray(4, 8)]).map((run) => [...run])).toEqual([Array(4).fill(1), Array(4).fill(2)])
 })
 
 it('holds the same bytes in the same order', () => {
