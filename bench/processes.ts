@@ -16,8 +16,8 @@ export interface Command {
 }
 
 /** Without what this machine asks of every Node program at its start: more authorities to read take as long as the start itself, and are none of ours. */
-function usual({ NODE_EXTRA_CA_CERTS: _, NODE_OPTIONS: __, ...env }: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return env
+function usual(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => name !== 'NODE_EXTRA_CA_CERTS' && name !== 'NODE_OPTIONS'))
 }
 
 export class Child {
