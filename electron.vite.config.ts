@@ -23,7 +23,7 @@ function importsOf(bundle: Rolldown.OutputBundle, chunk: Rolldown.OutputChunk): 
   return seen
 }
 
-/** The command line runs in bare Node, by its own name: executable, and without Electron however far one follows its imports. */
+/** The command line runs in bare Node, by its own name: executable, without Electron and without languages it never speaks, however far one follows its imports. */
 function bareNodeCli(): Plugin {
   return {
     name: 'fastdrop:bare-node-cli',
@@ -31,7 +31,11 @@ function bareNodeCli(): Plugin {
     generateBundle(_options, bundle) {
       const cli = bundle['cli.js']
       if (cli?.type !== 'chunk') return
-      if (importsOf(bundle, cli).has('electron')) this.error('main/cli.ts reaches Electron through its imports; it has to run in bare Node.')
+      const imports = importsOf(bundle, cli)
+      if (imports.has('electron')) this.error('main/cli.ts reaches Electron through its imports; it has to run in bare Node.')
+      const modules = [...imports].flatMap((file) => (bundle[file]?.type === 'chunk' ? bundle[file].moduleIds : []))
+      if (modules.some((id) => id.endsWith('/shared/language/catalogues.ts')))
+        this.error('main/cli.ts loads every language through its imports; it speaks English, and each start would pay for them.')
       if (!cli.code.startsWith('#!')) cli.code = `#!/usr/bin/env node\n${cli.code}`
     },
     writeBundle(options, bundle) {

@@ -15,6 +15,11 @@ export interface Command {
   readonly env?: NodeJS.ProcessEnv
 }
 
+/** Without what this machine asks of every Node program at its start: more authorities to read take as long as the start itself, and are none of ours. */
+function usual(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => name !== 'NODE_EXTRA_CA_CERTS' && name !== 'NODE_OPTIONS'))
+}
+
 export class Child {
   readonly pid: number
   /** Exit code; 128 + n for a signal, 124 for the deadline. */
@@ -57,7 +62,7 @@ export class Child {
   static async launch(command: Command, timeoutMs: number): Promise<Child> {
     await unlessEnding()
     // A group of its own: so it can be ended with what it started, and Ctrl-C reaches it through us only.
-    const child = spawn(command.file, command.args, { env: command.env ?? process.env, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+    const child = spawn(command.file, command.args, { env: usual(command.env ?? process.env), stdio: ['ignore', 'pipe', 'pipe'], detached: true })
     const { pid } = child
     if (pid !== undefined) return new Child(child, pid, timeoutMs)
     throw await new Promise<Error>((resolve) => child.once('error', resolve))

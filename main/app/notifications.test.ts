@@ -1,7 +1,7 @@
 import type { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { speak } from '../../shared/language/current.ts'
 import { PSEUDO_START } from '../../shared/language/pseudo.ts'
+import { speak } from '../../shared/language/speak.ts'
 import type { OfferSnapshot, TransferSnapshot } from '../../shared/transfer.ts'
 import { bodyText, type NotificationParts, Notifications, titleText } from './notifications.ts'
 

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { speak, spokenNow } from '../../shared/language/current.ts'
+import { spokenNow } from '../../shared/language/current.ts'
 import { PSEUDO_START } from '../../shared/language/pseudo.ts'
+import { speak } from '../../shared/language/speak.ts'
 import { menuTemplate } from './app-menu.ts'
 import { speakAs } from './own-language.ts'
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { faultInWords, faultOf } from '../../shared/fault.ts'
-import { speak } from '../../shared/language/current.ts'
 import { PSEUDO_START } from '../../shared/language/pseudo.ts'
+import { speak } from '../../shared/language/speak.ts'
 import { settingsOf } from '../../shared/testing.ts'
 import type { TransferSnapshot } from '../../shared/transfer.ts'
 import { askingOf, DEVICE_ID, failedOf, movingOf, pairedPeer, traySourceOf } from './testing.ts'

@@ -18,3 +18,19 @@ test('a device is called as the user calls it, from the question on', () => {
   new Reporter(terminal).tell({ event: 'transfer', transfer })
   expect(said).toEqual(['Waiting for Studio to accept film.mov (3 B, 1 file) …'])
 })
+
+test('for programs no words are made for people', () => {
+  const terminal = new Terminal(true, {})
+  let looks = 0
+  const payload = {
+    kind: 'files',
+    files: 1,
+    get totalBytes(): number {
+      looks += 1
+      return 3
+    },
+  }
+  const transfer = { id: 't', direction: 'send', state: 'asking', title: 'x', peer: { name: 'laptop-1', wire: '2.0.0' }, payload }
+  new Reporter(terminal).tell({ event: 'transfer', transfer: transfer as unknown as TransferSnapshot })
+  expect(looks).toBe(0)
+})

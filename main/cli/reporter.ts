@@ -71,9 +71,18 @@ export class Reporter {
     const before = last?.state ?? null
     this.#transfers.set(transfer.id, transfer)
     this.#waits(transfer, last ? pauseReasonOf(last) : null)
+    if (this.#terminal.live) this.#progress()
+    if (before !== transfer.state) this.#entered(transfer, before)
+  }
+
+  #progress(): void {
     const view = viewOf(this.#transfers.values())
     this.#terminal.status(view ? progressLine(view, this.#terminal.columns) : '')
-    if (before !== transfer.state) this.#entered(transfer, before)
+  }
+
+  /** Words for people alone. They are not even made where nobody reads them: the first figure loads what the system knows of a language. */
+  #note(words: () => string): void {
+    if (!this.#terminal.json) this.#terminal.note(words())
   }
 
   /** Once when it begins; how much is missing then changes with whatever else is written there. */
@@ -101,18 +110,18 @@ export class Reporter {
         break
       case 'asking':
         // a 1.x device never says whether anyone was asked
-        if (transfer.peer.wire === '2.0.0') this.#terminal.note(`Waiting for ${peer} to accept ${whatWords(transfer.title, transfer.payload)} …`)
+        if (transfer.peer.wire === '2.0.0') this.#note(() => `Waiting for ${peer} to accept ${whatWords(transfer.title, transfer.payload)} …`)
         break
       case 'moving':
         if (before === 'interrupted') break
         if (sending)
-          this.#terminal.note(
+          this.#note(() =>
             transfer.peer.wire === '2.0.0' ? acceptedWords(peer, transfer.payload) : `Sending ${whatWords(transfer.title, transfer.payload)} to ${peer} …`,
           )
-        else if (before !== 'moving') this.#terminal.note(`Receiving ${whatWords(transfer.title, transfer.payload)} from ${peer} …`)
+        else if (before !== 'moving') this.#note(() => `Receiving ${whatWords(transfer.title, transfer.payload)} from ${peer} …`)
         break
       case 'done':
-        this.#terminal.print(doneWords(transfer), 'good')
+        if (!this.#terminal.json) this.#terminal.print(doneWords(transfer), 'good')
         for (const line of missingWords(transfer)) this.#terminal.warn(line)
         if (transfer.result.text !== undefined) for (const line of transfer.result.text.split('\n')) this.#terminal.print(`  ${line}`)
         if (!sending) for (const path of transfer.result.paths) this.#terminal.print(`  ${path}`)

@@ -15,8 +15,9 @@ export class Terminal {
   readonly json: boolean
   /** A person is there who can be asked. */
   readonly interactive: boolean
+  /** There is a line that renews itself. */
+  readonly live: boolean
   readonly #env: NodeJS.ProcessEnv
-  readonly #live: boolean
   #status = ''
   #question = ''
   #outputGone = false
@@ -25,7 +26,7 @@ export class Terminal {
     this.json = json
     this.#env = env
     this.interactive = process.stdin.isTTY === true && process.stderr.isTTY === true
-    this.#live = !json && process.stderr.isTTY === true && env.TERM !== 'dumb'
+    this.live = !json && process.stderr.isTTY === true && env.TERM !== 'dumb'
   }
 
   get columns(): number {
@@ -72,7 +73,7 @@ export class Terminal {
 
   /** The one line that renews itself; `text` fits `columns`. Without a live terminal there is none. */
   status(text: string): void {
-    if (!this.#live || text === this.#status) return
+    if (!this.live || text === this.#status) return
     this.#status = text
     if (this.#question === '') process.stderr.write(`${CLEAR_LINE}${printable(text)}`)
   }
@@ -99,7 +100,7 @@ export class Terminal {
       write()
       return
     }
-    process.stderr.write(this.#live ? CLEAR_LINE : '\n')
+    process.stderr.write(this.live ? CLEAR_LINE : '\n')
     write()
     process.stderr.write(kept)
   }

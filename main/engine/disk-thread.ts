@@ -84,12 +84,11 @@ function read({ fs, stampWords, told, held }: Tools, job: ReadJob, bytes: Uint8A
     const at = index * stampWords
     return stamps[at] === dev && stamps[at + 1] === ino && stamps[at + 2] === size && stamps[at + 3] === held(mtimeNs) && stamps[at + 4] === held(ctimeNs)
   }
-  /** False: it is not what it was. */
+  /** False: it is not what it was. One look is enough, behind the reading: it is of the very file that was read, whatever its name leads to by now. */
   const readOne = (index: number, target: Uint8Array): boolean => {
     // without O_NONBLOCK, opening a FIFO that took the file's place would wait for ever
     const fd = fs.openSync(paths[index] as string, O_RDONLY | O_NONBLOCK | (followed[index] === 1 ? 0 : O_NOFOLLOW))
     try {
-      if (!isAsOffered(fd, index)) return false
       for (let have = 0; have < target.length; ) {
         const bytesRead = fs.readSync(fd, target, have, target.length - have, have)
         if (bytesRead === 0) return false

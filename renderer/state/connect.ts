@@ -1,5 +1,5 @@
 import type { AppState, Bridge } from '../../shared/ipc.ts'
-import { speak } from '../../shared/language/current.ts'
+import { speak } from '../../shared/language/speak.ts'
 import { addFault, applySnapshot, type PageStore } from './store.ts'
 
 /** The only inlet: snapshots from the main process go into the store. Returns the function that ends it. */

@@ -1,18 +1,19 @@
 import type { FaultWords } from '../sentence.ts'
 import type { Catalogue, Topic } from './catalogue.ts'
-import { type Words as AllWords, wordsIn } from './catalogues.ts'
+import type { Words as AllWords } from './catalogues.ts'
+import { faults } from './en/faults.ts'
 import { en } from './en/index.ts'
 import type { Language, Spoken } from './languages.ts'
 import type { Speech } from './speech.ts'
 
 /** The language of this process. The command line never sets it: it speaks English. */
 let spoken: Spoken = 'en'
-let current: AllWords = wordsIn('en')
+let current: AllWords = { catalogue: en, faults }
 
-/** From now on everything is said in this language. What was said stays as it is. */
-export function speak(wanted: Spoken): void {
+/** From now on everything is said in these words; see `speak`. What was said stays as it is. */
+export function sayIn(wanted: Spoken, words: AllWords): void {
   spoken = wanted
-  current = wordsIn(wanted)
+  current = words
 }
 
 export function spokenNow(): Spoken {

@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { formatBytes, formatDuration } from '../format.ts'
 import { wordsIn } from './catalogues.ts'
-import { languageTag, speak, spokenNow, wordsOf } from './current.ts'
+import { languageTag, spokenNow, wordsOf } from './current.ts'
 import { en } from './en/index.ts'
 import { PSEUDO_END, PSEUDO_START, pseudoSentence } from './pseudo.ts'
+import { speak } from './speak.ts'
 import { callsOf, leavesOf } from './testing.ts'
 
 afterEach(() => speak('en'))

@@ -1,6 +1,6 @@
 import type { Catalogue } from './catalogue.ts'
-import { speak } from './current.ts'
 import type { Spoken } from './languages.ts'
+import { speak } from './speak.ts'
 
 /** Every value of a catalogue, by its path; functions with samples of what they are given. For tests. */
 

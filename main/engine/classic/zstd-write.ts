@@ -6,6 +6,7 @@ import { CLASSIC_PIECE_BYTES, CLASSIC_ZSTD_ONE_SHOT_MAX_BYTES } from '../limits.
 import type { SourceEntry } from '../send/source.ts'
 import { piecesOf } from '../send/source-reader.ts'
 import { withContentSize } from '../wire/codec/zstd-frame.ts'
+import { loadZstd } from '../wire/codec/zstd-native.ts'
 import type { Spool } from './spool.ts'
 import { through } from './through.ts'
 
@@ -32,8 +33,7 @@ export async function writeZstd(entry: SourceEntry, spool: Spool): Promise<void>
   const raw = Buffer.allocUnsafeSlow(entry.size)
   let have = 0
   for await (const piece of piecesOf(entry, CLASSIC_PIECE_BYTES)) have += piece.copy(raw, have)
-  const { compress } = await import('@mongodb-js/zstd')
-  const frame = withContentSize(await compress(raw, LEVEL), raw.length)
+  const frame = withContentSize(await loadZstd().compress(raw, LEVEL), raw.length)
   if (!frame) throw new EngineError('INTERNAL')
   await spool.append(frame)
 }

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { NAME_MAX_BYTES } from '../limits.ts'
 import { runs } from '../testing/fuzz.ts'
 import { codeOf, fileEntry, folderEntry } from '../testing/support.ts'
+import { faultOf as longPathFault, pathFault } from '../wire/entry-path.ts'
 import type { ManifestEntry } from '../wire/manifest.ts'
 import { fold, folded, type GatedEntry, gateEntries, inside, madeSafe, numbered, PARTIAL_FOLDER, safeName } from './names.ts'
 
@@ -73,6 +74,26 @@ describe('the short ways for most names', () => {
     }
     for (const device of DEVICES) same(device, true)
     fc.assert(fc.property(name, fc.boolean(), same), runs(2_000))
+  })
+
+  it('so do the short ways to judge a path', () => {
+    const plain = fc.array(fc.stringMatching(/^[-.a-z 0-9()]{0,4}$/), { maxLength: 70 }).map((parts) => parts.join('/'))
+    const judged = (path: string): void => {
+      expect(pathFault(path)).toBe(longPathFault(path))
+    }
+    for (const levels of [63, 64, 65]) judged(Array(levels).fill('d').join('/'))
+    for (const length of [127, 128, 129, 255, 256]) judged('x'.repeat(length))
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          plain,
+          name,
+          entry.map(({ path: each }) => each),
+        ),
+        judged,
+      ),
+      runs(3_000),
+    )
   })
 })
 

@@ -65,28 +65,54 @@ class Node {
   }
 }
 
+interface Wanted {
+  readonly kind: 'file' | 'directory'
+  readonly top: boolean
+}
+
+/** A folder of an offer, and the names that lead to it. */
+interface Near {
+  readonly path: string
+  readonly node: Node
+  readonly safe: readonly SafeName[]
+}
+
 class Tree {
   /** The receive folder; the name it has here is never asked for. */
   readonly #root = new Node('directory', safeName('root', false))
   #nodes = 0
+  /** The folder of the entry before: most entries stand beside it. */
+  #near: Near = { path: '', node: this.#root, safe: [] }
 
   place(entry: ManifestEntry): SafeName[] {
-    const parts = splitPath(entry.path)
-    const safe: SafeName[] = []
-    let node = this.#root
-    parts.forEach((part, level) => {
-      const last = level === parts.length - 1
-      const child = node.children?.get(part) ?? this.#add(node, part, { kind: last ? entry.kind : 'directory', top: level === 0 })
-      const clash = last ? child.listed || child.kind !== entry.kind : child.kind === 'file'
-      if (clash) throw new EngineError('NAME_CLASH')
-      if (last) child.listed = true
-      safe.push(child.safeName)
-      node = child
-    })
-    return safe
+    const { path, kind } = entry
+    checkPath(path)
+    const slash = path.lastIndexOf('/')
+    const { node: folder, safe } = this.#folder(path.slice(0, Math.max(0, slash)))
+    const child = this.#child(folder, path.slice(slash + 1), { kind, top: slash < 0 })
+    if (child.listed || child.kind !== kind) throw new EngineError('NAME_CLASH')
+    child.listed = true
+    return [...safe, child.safeName]
   }
 
-  #add(parent: Node, name: string, wanted: { readonly kind: 'file' | 'directory'; readonly top: boolean }): Node {
+  #folder(path: string): Near {
+    if (path === this.#near.path) return this.#near
+    const safe: SafeName[] = []
+    let node = this.#root
+    for (const part of path === '' ? [] : path.split('/')) {
+      node = this.#child(node, part, { kind: 'directory', top: node === this.#root })
+      if (node.kind === 'file') throw new EngineError('NAME_CLASH')
+      safe.push(node.safeName)
+    }
+    this.#near = { path, node, safe }
+    return this.#near
+  }
+
+  #child(parent: Node, name: string, wanted: Wanted): Node {
+    return parent.children?.get(name) ?? this.#add(parent, name, wanted)
+  }
+
+  #add(parent: Node, name: string, wanted: Wanted): Node {
     this.#nodes += 1
     if (this.#nodes > MANIFEST_MAX_NODES) throw new EngineError('LIMIT_EXCEEDED', say('offerTooManyFolders'))
     parent.children ??= new Map()
@@ -97,11 +123,10 @@ class Tree {
   }
 }
 
-/** Components of a path from a peer. Throws BAD_NAME. */
-export function splitPath(path: string): string[] {
+/** A path from a peer. Throws BAD_NAME. */
+export function checkPath(path: string): void {
   const fault = pathFault(path)
   if (fault !== null) throw new EngineError('BAD_NAME', say('offerNameNotAllowed', { because: say(fault) }))
-  return path.split('/')
 }
 
 // Joiners are part of how these scripts and emoji are written; anywhere else they only hide a difference.
@@ -151,8 +176,9 @@ class TakenNames {
   readonly #highest = new Map<string, number>()
 
   unique(name: SafeName): SafeName {
-    const unique = this.#folded.has(fold(name)) ? this.#next(name) : name
-    this.#folded.add(fold(unique))
+    const folded = fold(name)
+    const unique = this.#folded.has(folded) ? this.#next(name) : name
+    this.#folded.add(unique === name ? folded : fold(unique))
     return unique
   }
 

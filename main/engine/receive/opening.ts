@@ -28,6 +28,8 @@ export interface Opened {
   readonly conflict: ConflictPolicy
   /** SHA-256 of the manifest's text as the sender told it. */
   readonly manifestSha256: string
+  /** The manifest as it came; absent where it comes out of a journal. */
+  readonly pages?: readonly Buffer[]
   /** What the sender could not offer: the first of it, and how much more there is. */
   readonly skipped: readonly SkippedEntry[]
   readonly skippedMore: number
@@ -65,7 +67,7 @@ export async function readOffer(control: ControlChannel, header: Header, own: { 
     throw violation('sizes that do not add up')
   }
   if (header.Kind === 'text' && !isTextOffer(header.FileName, entries)) throw violation('a text that is none')
-  return { header, agreement, entries, excluded: [], layout, peer: own.peer, conflict: HARMLESS, manifestSha256, ...left }
+  return { header, agreement, entries, excluded: [], layout, peer: own.peer, conflict: HARMLESS, manifestSha256, pages: manifest.pages, ...left }
 }
 
 export function payloadOf(opened: Opened): Payload {

@@ -67,7 +67,6 @@ export interface PartJournal {
 export async function openingRecords(session: string, opened: Opened): Promise<JournalRecord[]> {
   const { header, agreement, peer, manifestSha256, conflict, skipped, skippedMore } = opened
   const marked = (mark: 'leftOut' | 'there'): number[] => opened.entries.flatMap((each, index) => (each[mark] ? [index] : []))
-  const { pages } = await new ManifestWriter().write(opened.entries.map(({ entry }) => entry))
   const json: v.InferInput<typeof openingSchema> = {
     version: VERSION,
     session,
@@ -81,7 +80,14 @@ export async function openingRecords(session: string, opened: Opened): Promise<J
     skippedMore,
     peer: { ...peer, wire: '2.0.0' },
   }
-  return [{ type: 'opening', json }, ...pages.map((page) => ({ type: 'page' as const, page }))]
+  return [{ type: 'opening', json }, ...(await pagesOf(opened)).map((page) => ({ type: 'page' as const, page }))]
+}
+
+/** Pages as they came are kept as they came, unless a sender has put more into them than the text needs: that is its disk space, not ours. */
+async function pagesOf({ entries, pages = [] }: Opened): Promise<readonly Buffer[]> {
+  const most = entries.reduce((sum, { entry }) => sum + entry.path.length, 0)
+  if (pages.length > 0 && pages.reduce((sum, page) => sum + page.length, 0) <= most) return pages
+  return (await new ManifestWriter().write(entries.map(({ entry }) => entry))).pages
 }
 
 /** Reads the journal of a part folder. Null: there is none, or none of ours that can be used. Never rejects. */

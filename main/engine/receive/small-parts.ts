@@ -1,6 +1,7 @@
 import { batchesOf } from '../disk-batches.ts'
 import type { WriteJob } from '../disk-jobs.ts'
 import { diskThreadsAreWatched, errnoError, runOnDisk } from '../disk-threads.ts'
+import { runsOf } from '../memory-runs.ts'
 
 /** A small file that is to be made, or made anew. */
 export interface SmallPart {
@@ -44,9 +45,9 @@ async function writeBatch(parts: readonly SmallPart[], { wrote, failed }: SmallP
 
 function fill(memory: Uint8Array, parts: readonly SmallPart[]): void {
   let at = 0
-  for (const { bytes } of parts) {
-    memory.set(bytes, at)
-    at += bytes.length
+  for (const run of runsOf(parts.map(({ bytes }) => bytes))) {
+    memory.set(run, at)
+    at += run.length
   }
 }
 

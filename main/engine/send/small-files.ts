@@ -1,6 +1,7 @@
 import { batchesOf } from '../disk-batches.ts'
 import type { ReadJob } from '../disk-jobs.ts'
 import { runOnDisk } from '../disk-threads.ts'
+import { runsOf } from '../memory-runs.ts'
 import { tableOf } from './file-stamp.ts'
 import type { SourceEntry } from './source.ts'
 
@@ -23,9 +24,9 @@ async function readBatch(files: readonly SmallRead[]): Promise<readonly SmallRea
     const rest = files.slice(from)
     let copied = 0
     const take = (memory: Uint8Array, done: number): void => {
-      for (const { target } of rest.slice(0, done)) {
-        target.set(memory.subarray(copied, copied + target.length))
-        copied += target.length
+      for (const run of runsOf(rest.slice(0, done).map(({ target }) => target))) {
+        run.set(memory.subarray(copied, copied + run.length))
+        copied += run.length
       }
     }
     const end = await runOnDisk(() => jobOf(rest), { take }).catch(() => null)

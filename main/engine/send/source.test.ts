@@ -35,6 +35,14 @@ describe('openSource', () => {
     expect(source.entries.map((entry) => entry.absolutePath)).toEqual(['d', 'd/Z.txt', 'd/a', 'd/a/z', 'd/b.txt', 'd/empty'].map((name) => at(name)))
   })
 
+  it.skipIf(isWindows)('gives each folder its own content, also beside one that cannot be sent', async () => {
+    for (const name of ['a', String.raw`b\..\c`, 'd', 'e']) await put(`top/${name}/in ${name[0]}`, '')
+    await mkdir(at('top/f'))
+    const source = await opened('top')
+    expect(listed(source).slice(1)).toEqual(['d top/a', 'f top/a/in a 0', 'd top/d', 'f top/d/in d 0', 'd top/e', 'f top/e/in e 0', 'd top/f'])
+    expect(source.skipped).toEqual([{ path: String.raw`top/b\..\c`, reason: 'name' }])
+  })
+
   it('keeps times and the executable bit', async () => {
     await put('run.sh')
     await chmod(at('run.sh'), 0o755)

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises'
-import { basename, join, resolve } from 'node:path'
+import { basename, resolve, sep } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { dropTitle } from '../../../shared/drop-title.ts'
 import { say } from '../../../shared/sentence.ts'
@@ -38,6 +38,12 @@ export async function openSource(paths: readonly string[], signal?: AbortSignal)
   return { ...counted(walk.entries), skipped: walk.skipped, title: dropTitle(walk.tops) }
 }
 
+/** Something that is there: its path on this system, and its name in the manifest. */
+interface Found extends Pick<SourceEntry, 'stamp' | 'executable' | 'followLink'> {
+  readonly path: string
+  readonly name: string
+}
+
 class Walk {
   readonly entries: SourceEntry[] = []
   readonly skipped: SkippedEntry[] = []
@@ -56,7 +62,7 @@ class Walk {
     const name = this.#uniqueTop(basename(path))
     if (pathFault(name) !== null) throw new EngineError('SOURCE_UNREADABLE', say('nameCannotBeSent', { name }))
     const stamp = stampOf(stats)
-    if (stats.isDirectory()) await this.#directory(path, name, stamp)
+    if (stats.isDirectory()) await this.#directory({ path, name, stamp }, this.#list(path))
     else if (stats.isFile()) this.#file({ path, name, stamp, executable: (stats.mode & 0o100n) !== 0n, followLink: true })
     else throw new EngineError('SOURCE_UNREADABLE', say('neitherFileNorFolder', { path }))
     this.tops.push(name)
@@ -73,20 +79,12 @@ class Walk {
     return unique
   }
 
-  async #directory(path: string, name: string, stamp: FileStamp): Promise<void> {
+  async #directory({ path, name, stamp }: Pick<Found, 'path' | 'name' | 'stamp'>, listing: Listing): Promise<void> {
     if (this.#signal?.aborted) throw new EngineError('CANCELLED')
     const at = this.entries.length
     this.entries.push({ path: name, kind: 'directory', size: 0, mtimeUs: microseconds(stamp), executable: false, absolutePath: path, stamp, followLink: false })
-    let parts: Listed[] = []
-    const look = (): Promise<void> => {
-      parts = []
-      return listFolder(path, (part) => parts.push(part))
-    }
-    const isListed = await whenFilesMayOpen(look, this.#signal).then(
-      () => true,
-      () => false,
-    )
-    if (!isListed) {
+    const parts = await listing
+    if (parts === null) {
       this.entries.length = at
       this.skipped.push({ path: name, reason: 'unreadable' })
       return
@@ -98,19 +96,36 @@ class Walk {
     }
   }
 
+  /** What is in a folder; null: it cannot be listed. Never rejects. */
+  async #list(path: string): Listing {
+    let parts: Listed[] = []
+    const look = (): Promise<void> => {
+      parts = []
+      return listFolder(path, (part) => parts.push(part))
+    }
+    return whenFilesMayOpen(look, this.#signal).then(
+      () => parts,
+      () => null,
+    )
+  }
+
   async #children({ names, kinds, stamps }: Listed, folder: { readonly path: string; readonly name: string }): Promise<void> {
-    for (const [index, child] of names.split('\0').entries()) {
-      const [path, name, kind] = [join(folder.path, child), `${folder.name}/${child}`, kinds[index] ?? CHILD.UNREADABLE]
+    const children = names.split('\0')
+    const ahead = new ListedAhead(kinds, (index) => this.#list(`${folder.path}${sep}${children[index] ?? ''}`))
+    for (let index = 0; index < children.length; index += 1) {
+      const child = children[index] ?? ''
+      const path = `${folder.path}${sep}${child}`
+      const name = `${folder.name}/${child}`
+      const kind = kinds[index] ?? CHILD.UNREADABLE
       if (pathFault(name) !== null) this.skipped.push({ path: name, reason: 'name' })
-      else if (kind === CHILD.FOLDER) await this.#directory(path, name, stampAt(stamps, index))
+      else if (kind === CHILD.FOLDER) await this.#directory({ path, name, stamp: stampAt(stamps, index) }, ahead.take(index))
       else if (kind === CHILD.FILE || kind === (CHILD.FILE | CHILD_EXECUTABLE))
         this.#file({ path, name, stamp: stampAt(stamps, index), executable: kind !== CHILD.FILE, followLink: false })
       else this.skipped.push({ path: name, reason: kind === CHILD.LINK ? 'link' : kind === CHILD.SPECIAL ? 'special' : 'unreadable' })
     }
   }
 
-  #file(found: Pick<SourceEntry, 'stamp' | 'executable' | 'followLink'> & { readonly path: string; readonly name: string }): void {
-    const { path, name, stamp, executable, followLink } = found
+  #file({ path, name, stamp, executable, followLink }: Found): void {
     if (stamp.size > BigInt(Number.MAX_SAFE_INTEGER)) throw new EngineError('LIMIT_EXCEEDED', say('fileTooLarge', { name }))
     this.entries.push({
       path: name,
@@ -122,6 +137,28 @@ class Walk {
       stamp,
       followLink,
     })
+  }
+}
+
+type Listing = Promise<readonly Listed[] | null>
+
+/** The next folder among these children is listed while the one before it is gone through: neither the disk nor the walk waits for the other. */
+class ListedAhead {
+  readonly #kinds: Uint8Array
+  readonly #list: (index: number) => Listing
+  #ahead: { readonly index: number; readonly listing: Listing } | null = null
+
+  constructor(kinds: Uint8Array, list: (index: number) => Listing) {
+    this.#kinds = kinds
+    this.#list = list
+  }
+
+  /** What is in the folder at that place. */
+  async take(index: number): Listing {
+    const parts = await (this.#ahead?.index === index ? this.#ahead.listing : this.#list(index))
+    const next = this.#kinds.indexOf(CHILD.FOLDER, index + 1)
+    this.#ahead = next < 0 ? null : { index: next, listing: this.#list(next) }
+    return parts
   }
 }
 

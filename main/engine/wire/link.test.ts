@@ -5,7 +5,7 @@ import { READ_TURN_BYTES, SPILL_MAX_BYTES } from '../limits.ts'
 import { TestEngine } from '../testing/pair.ts'
 import { dial } from './dial.ts'
 import type { ByteTaker } from './frame.ts'
-import type { Link } from './link.ts'
+import { type Link, tlsOptions } from './link.ts'
 import { listen } from './listen.ts'
 import { readTurn } from './read-turn.ts'
 
@@ -132,4 +132,8 @@ test('a link that is paused while it waits for its turn stays paused', async () 
   to.resume()
   await expect.poll(() => keeper.have, { timeout: 20_000 }).toBe(8 * READ_TURN_BYTES)
   await close()
+})
+
+test('no connection is given the authorities of the runtime: nothing here trusts any, and reading them takes longer than a handshake', () => {
+  expect(tlsOptions({ deviceId: '', keyHash: '', spki: '', keyPem: '', certPem: '' }).ca).toEqual([])
 })

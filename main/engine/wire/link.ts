@@ -9,7 +9,7 @@ import { ALPN, ANSWERS_PENDING_MAX, LINGER_MS, WRITE_SLICE_BYTES } from '../limi
 import { log } from '../log.ts'
 import { type ByteTaker, pour } from './frame.ts'
 import { readTurn } from './read-turn.ts'
-import { type Pump, readInPlace } from './user-buffer.ts'
+import { OWN_JUDGEMENT, type Pump, readInPlace } from './user-buffer.ts'
 
 let lastId = 0
 
@@ -277,7 +277,7 @@ export function tlsOptions(identity: Identity): SecureContextOptions & CommonCon
     maxVersion: 'TLSv1.3',
     ciphers: 'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256',
     ALPNProtocols: [ALPN],
-    rejectUnauthorized: false,
+    ...OWN_JUDGEMENT,
   }
 }
 

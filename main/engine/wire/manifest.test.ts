@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MANIFEST_MAX_BYTES, MANIFEST_MAX_ENTRIES } from '../limits.ts'
 import { codeOf, codeOfAsync, fileEntry, folderEntry } from '../testing/support.ts'
-import { decodePage, decodeUtf8, encodeEntry, encodePage, type ManifestEntry, ManifestReader, ManifestWriter } from './manifest.ts'
+import { decodedEntry, decodePage, decodeUtf8, encodeEntry, encodePage, type ManifestEntry, ManifestReader, ManifestWriter } from './manifest.ts'
 
 /** A page with any head and any packed bytes. */
 function page(unpacked: number, packed: Buffer, kind = 1): Buffer {
@@ -14,7 +14,7 @@ function page(unpacked: number, packed: Buffer, kind = 1): Buffer {
   return Buffer.concat([head, packed])
 }
 
-async function readBack(pages: readonly Uint8Array[]): Promise<ManifestReader> {
+async function readBack(pages: readonly Buffer[]): Promise<ManifestReader> {
   const reader = new ManifestReader()
   for (const each of pages) await reader.page(each)
   return reader
@@ -186,5 +186,40 @@ describe('decodeUtf8', () => {
   it('keeps a byte order mark and refuses what is not UTF-8', () => {
     expect(decodeUtf8(Buffer.from('efbbbf61', 'hex'))).toBe('\ufeffa')
     expect(codeOf(() => decodeUtf8(Buffer.from('c0af', 'hex')))).toBe('PROTOCOL_VIOLATION')
+  })
+})
+
+describe('the short way to read a line', () => {
+  const number = fc.oneof(
+    fc.maxSafeInteger().map(String),
+    fc.constantFrom('0', '-0', '01', '1.5', '1e3', '9007199254740992', '-9007199254740992', '99999999999999999'),
+  )
+  const letters = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 6 }),
+    fc.constantFrom('"', '\\', '\\u0041', '\\n', '\t', '\u007F', 'x'.repeat(1366), 'ü'.repeat(2048), '€'.repeat(1366)),
+  )
+  const line = fc
+    .tuple(fc.constantFrom('"f"', '"d"', '"x"', 'f'), letters, number, number, fc.constantFrom('0', '1', '2', '"1"', ''))
+    .map(([kind, path, size, time, executable]) => `[${kind},"${path}",${size},${time},${executable}]`)
+  /** What comes of it by either way: the entry, or the code. */
+  const outcome = (read: () => unknown): readonly unknown[] => {
+    let found: unknown = null
+    const code = codeOf(() => {
+      found = read()
+    })
+    return [code, found]
+  }
+
+  it('comes to the same as the long one, whatever the line', async () => {
+    await fc.assert(
+      fc.asyncProperty(line, async (text) => {
+        fc.pre(Buffer.from(text).toString() === text && !text.includes('\n'))
+        const reader = new ManifestReader()
+        const page1 = await encodePage(Buffer.from(`${text}\n`))
+        const code = await codeOfAsync(reader.page(page1))
+        expect([code, reader.entries[0] ?? null]).toEqual(outcome(() => decodedEntry(text)))
+      }),
+      { numRuns: 3000 },
+    )
   })
 })

@@ -106,6 +106,8 @@ export class ManifestWriter {
 /** Takes pages from a peer, bounded; entries are checked for form here and for safe names by the receiver's gate. */
 export class ManifestReader {
   readonly entries: ManifestEntry[] = []
+  /** As they came. */
+  readonly pages: Buffer[] = []
   readonly #hash = createHash('sha256')
   #bytes = 0
 
@@ -114,8 +116,9 @@ export class ManifestReader {
   }
 
   /** Throws PROTOCOL_VIOLATION, LIMIT_EXCEEDED. */
-  async page(body: Uint8Array): Promise<void> {
+  async page(body: Buffer): Promise<void> {
     const text = await decodePage(body)
+    this.pages.push(body)
     this.#bytes += text.length
     if (this.#bytes > MANIFEST_MAX_BYTES) throw new EngineError('LIMIT_EXCEEDED', say('offerListTooLong'))
     this.#hash.update(text)
@@ -139,7 +142,18 @@ export function decodeUtf8(bytes: Uint8Array): string {
   }
 }
 
+/** How every writer that does not pad writes a file with nothing to escape in its path: most lines are like that, and the long way takes several times as long. */
+const PLAIN_FILE = /^\["f","([^"\\\p{Cc}]+)",(0|[1-9]\d{0,14}),(0|-?[1-9]\d{0,14}|[1-9]\d{15}),([01])\]$/u
+
 function decodeEntry(line: string): ManifestEntry {
+  const [, path, bytes, mtimeUs, executable] = PLAIN_FILE.exec(line) ?? []
+  // a character is at most three bytes
+  if (path === undefined || path.length * 3 > PATH_MAX_BYTES) return decodedEntry(line)
+  return { path, kind: 'file', size: Number(bytes), mtimeUs: time(Number(mtimeUs)), executable: executable === '1' }
+}
+
+/** The long way, for any line. Throws PROTOCOL_VIOLATION. */
+export function decodedEntry(line: string): ManifestEntry {
   const row = parseJson(line, 'a manifest entry')
   if (!Array.isArray(row)) throw violation('a malformed manifest entry')
   const cells = row as unknown[]
