@@ -277,6 +277,8 @@ export const RECOGNITIONS_KEPT = 2 * PEERS_MAX
 /** Recognised devices that are asked for their key at the same time, and how often one device in a minute. */
 export const PROBES_AT_ONCE = 3
 export const PROBES_A_MINUTE = 6
+/** A device that was just paired may take three rounds of mDNS, and the next question after them, until its announcement can be recognised. */
+export const JUST_PAIRED_MS = 20_000
 /** A device that was recognised and did not answer is asked again after so long, then twice as long, up to the longest. */
 export const PROBE_AGAIN_MS = 15_000
 export const PROBE_AGAIN_MAX_MS = 600_000
