@@ -119,7 +119,7 @@ export class Desktop {
     })
     const origin = options.devPage === null ? PAGE_ORIGIN : new URL(options.devPage).origin
     lockDown(session.defaultSession, origin)
-    servePage(places.page)
+    servePage(places.page, () => ({ spoken: spokenNow(), theme: this.#preferences.current.theme }))
     setAppMenu(() => this.#quit.request())
     const icon = path.join(places.assets, 'icon', '256x256.png')
     this.#window = this.#makeWindow({ preload: places.preload, icon, hidden: options.hidden, place: windowPlace })
