@@ -215,7 +215,7 @@ export interface Engine {
   /** Forgets a finished transfer. */
   dismiss(transferId: string): void
   /**
-   * Reaches out to "host", "host:port" or "[v6]:port", and keeps the device that answers. UNREACHABLE, NOT_FASTDROP. With `classic` a TCP
+   * Reaches out to "host", "host:port" or "[v6]:port", and keeps the device that answers. UNREACHABLE, NOT_FASTDROP, NO_GREETING. With `classic` a TCP
    * connection is enough, because a 1.x device answers nothing but a transfer; it counts as online until a transfer to it fails.
    */
   addPeer(address: string, options?: { readonly classic?: ClassicChoice }): Promise<PeerSnapshot>

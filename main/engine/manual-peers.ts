@@ -10,7 +10,7 @@ import { newId } from './new-id.ts'
 import type { Answered } from './recognition.ts'
 import type { Transfer } from './transfer.ts'
 
-const NOT_THERE: ReadonlySet<FaultCode> = new Set<FaultCode>(['UNREACHABLE', 'NOT_FOUND', 'NOT_FASTDROP', 'PEER_LOST', 'PEER_SILENT'])
+const NOT_THERE: ReadonlySet<FaultCode> = new Set<FaultCode>(['UNREACHABLE', 'NOT_FOUND', 'NOT_FASTDROP', 'NO_GREETING', 'PEER_LOST', 'PEER_SILENT'])
 
 export interface ManualPeersOptions {
   readonly peers: Peers

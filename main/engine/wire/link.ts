@@ -315,7 +315,7 @@ export interface DialOptions {
   readonly signal?: AbortSignal
 }
 
-/** Dials, secures, judges and upgrades. Throws UNREACHABLE, NOT_FASTDROP, VERSION_MISMATCH, CANCELLED. */
+/** Dials, secures, judges and upgrades. Throws UNREACHABLE, NOT_FASTDROP, NO_GREETING, VERSION_MISMATCH, CANCELLED. */
 export async function dial(options: DialOptions): Promise<Link> {
   const entry = new EntryPump()
   const socket = connect({
@@ -361,7 +361,7 @@ function secured(socket: TLSSocket): Promise<void> {
     socket.once('connect', () => {
       connected = true
       clearTimeout(timer)
-      timer = setTimeout(() => fail(new EngineError('NOT_FASTDROP')), TLS_TIMEOUT_MS)
+      timer = setTimeout(() => fail(new EngineError('NO_GREETING')), TLS_TIMEOUT_MS)
     })
     socket.once('error', fail)
     socket.once('close', () => fail(new EngineError('UNREACHABLE')))
@@ -376,7 +376,7 @@ function secured(socket: TLSSocket): Promise<void> {
 async function upgrade(link: Link, options: DialOptions): Promise<void> {
   const key = newHandshakeKey()
   const answered = new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new EngineError('NOT_FASTDROP')), HANDSHAKE_TIMEOUT_MS)
+    const timer = setTimeout(() => reject(new EngineError('NO_GREETING')), HANDSHAKE_TIMEOUT_MS)
     void link.closed.then(reject)
     const reader = new HeadReader(
       (head, rest) => {
