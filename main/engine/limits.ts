@@ -330,6 +330,8 @@ export const RATE_WINDOW_MS = 4_000
 /** The rate is shown anew twice a second: digits that change ten times a second cannot be read. */
 export const RATE_SHOWN_EVERY_MS = 500
 export const SAMPLES_KEPT = 120
+/** Two seconds: a lane that has moved nothing in them, and has no chunk on its way, is idle. */
+export const LANE_IDLE_SAMPLES = 8
 /** Of each lane, and of each transfer: 100 planned reconnects are 50 GB. */
 export const LANE_EVENTS_KEPT = 100
 export const TRANSFER_EVENTS_KEPT = 200
