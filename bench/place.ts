@@ -1,4 +1,4 @@
-import { freePort as freePortHere } from './contestant.ts'
+import { freePort } from '../main/engine/testing/ports.ts'
 import type { Command } from './processes.ts'
 
 /** Where the two ends stand: on loopback, or at the two ends of a cable. */
@@ -18,5 +18,5 @@ export const LOOPBACK: Place = {
   clientHost: '127.0.0.1',
   atServer: (command) => command,
   atClient: (command) => command,
-  freePort: freePortHere,
+  freePort,
 }

@@ -20,6 +20,7 @@ function laneAt(lane: number, step: number): LaneSnapshot {
   return {
     lane,
     state: 'open',
+    idle: false,
     bytesPerSecond: rate(samples),
     bytes: step * 7e6,
     bytesSinceReconnect: (step * 7e6) % 524_288_000,

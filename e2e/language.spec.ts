@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { Locator } from 'playwright'
-import type { Bridge } from '../shared/ipc.ts'
+import { type Bridge, REQUEST_CHANNEL } from '../shared/ipc.ts'
 import { wordsIn } from '../shared/language/catalogues.ts'
 import type { Device } from './driver/device.ts'
 import { dropOn } from './driver/drag.ts'
@@ -156,6 +156,21 @@ test('From a card to the history, every word comes from the catalogue and fits',
     await expect(a.page.locator('dialog:modal')).toBeVisible()
     await lookAtA()
   })
+})
+
+test('Before the page has heard anything it speaks the language that is chosen, in the theme that is chosen', async ({ stage }) => {
+  const settings = { language: 'ja', theme: 'dark' } as const
+  const a = await stage.launch({ name: unique('Studio Laptop'), folder: 'a', settings, env: { FASTDROP_LANGUAGE: '' } })
+  // main says nothing from now on, and answers nothing
+  await a.electron.evaluate(({ ipcMain, BrowserWindow }, channel) => {
+    for (const { webContents } of BrowserWindow.getAllWindows()) webContents.send = () => {}
+    ipcMain.removeHandler(channel)
+    ipcMain.handle(channel, () => new Promise(() => {}))
+  }, REQUEST_CHANNEL)
+  await a.page.reload()
+  await expect(a.page.locator('main p')).toHaveText(wordsIn('ja').catalogue.common.loading)
+  await expect(a.page.locator('html[lang="ja"][data-theme="dark"]')).toHaveCount(1)
+  await expect(a.page.locator('body')).toHaveCSS('background-color', 'rgb(23, 24, 27)')
 })
 
 test('Another language is spoken at once, and what is open stays open', async ({ stage }) => {

@@ -25,6 +25,11 @@ async function titles(device: Device): Promise<string[]> {
   return device.row('send', 'waiting').getByRole('heading').allTextContents()
 }
 
+async function restarted(stage: Stage, device: Device): Promise<Device> {
+  await device.close()
+  return stage.again(device)
+}
+
 test('A drop on a paired device that is away waits, outlives a restart of both, and goes when it is back', async ({ stage }) => {
   const { a, b, desk } = await pairedDevices(stage)
   await b.close()
@@ -57,6 +62,29 @@ test('A drop on a paired device that is away waits, outlives a restart of both, 
   for (const sent of [film, second]) expect(await sha256(path.join(back.received, path.basename(sent)))).toBe(await sha256(sent))
 })
 
+test('A text for a paired device that is not in sight waits while FastDrop runs, and goes when it is back', async ({ stage }) => {
+  const { a, b, desk, studio } = await pairedDevices(stage)
+  await b.close()
+  const next = await restarted(stage, a)
+  await expect(next.card(desk)).toHaveAttribute('data-state', 'away')
+  await next.card(desk).click()
+  await next.page
+    .getByRole('dialog', { name: `Send to ${desk}` })
+    .getByRole('button', { name: 'Send text…' })
+    .click()
+  const dialog = next.page.getByRole('dialog', { name: `Send a text to ${desk}` })
+  await expect(dialog).toContainText('The text goes when it is back, as long as FastDrop runs')
+  await dialog.getByRole('textbox').fill('see you at noon')
+  await expectAccessible(next.page)
+  await dialog.getByRole('button', { name: 'Send', exact: true }).click()
+  await expect(next.row('send', 'waiting')).toContainText(`Waits for ${desk}, while FastDrop runs`)
+
+  const back = await stage.again(b)
+  await back.accept()
+  await expect(next.row('send', 'done')).toHaveCount(1)
+  await expect(back.row('receive', 'done').getByRole('region', { name: `Text from ${studio}` })).toHaveText('see you at noon')
+})
+
 test('What waits is put into another order by the keyboard, held, and cancelled', async ({ stage }) => {
   const { a, b, desk } = await pairedDevices(stage)
   await b.close()
@@ -68,7 +96,9 @@ test('What waits is put into another order by the keyboard, held, and cancelled'
   expect(await titles(a)).toEqual(['one', 'two', 'three'])
   await expect(titled(a, 'three')).toContainText(`Waits for ${desk}, number 3 of 3`)
 
-  const order = titled(a, 'three').getByRole('button', { name: 'Order of three', exact: true })
+  // One menu for both, as on a row that moves.
+  await expect(titled(a, 'three').locator('[aria-haspopup="menu"]')).toHaveCount(1)
+  const order = titled(a, 'three').getByRole('button', { name: 'Speed and order of three', exact: true })
   await tabTo(a.page, order)
   await a.page.keyboard.press('Enter')
   await expect(a.page.getByRole('menuitem', { name: 'Move to the front' })).toBeFocused()
@@ -82,7 +112,7 @@ test('What waits is put into another order by the keyboard, held, and cancelled'
   await a.page.keyboard.press('Escape')
   await expect(a.page.getByRole('menu')).toHaveCount(0)
   await expect(order).toBeFocused()
-  await titled(a, 'two').getByRole('button', { name: 'Order of two', exact: true }).click()
+  await titled(a, 'two').getByRole('button', { name: 'Speed and order of two', exact: true }).click()
   // The row cuts off what hangs out of it, and the list must not be cut off.
   await expect(a.page.getByRole('menuitem', { name: 'Move down' })).toBeInViewport({ ratio: 1 })
   await a.page.getByRole('menuitem', { name: 'Move to the front' }).click()

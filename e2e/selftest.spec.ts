@@ -1,7 +1,7 @@
 import path from 'node:path'
+import { freePort, takePort } from '../main/engine/testing/ports.ts'
 import { expectAccessible, tabTo } from './driver/access.ts'
 import type { Device } from './driver/device.ts'
-import { freePort, takePort } from './driver/ports.ts'
 import { openSettings } from './driver/settings.ts'
 import { unique } from './driver/stage.ts'
 import { expect, test } from './driver/story.ts'

@@ -1,13 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import { faultOf } from '../shared/fault.ts'
 import type { Bottleneck, ChunkFacts, LaneSnapshot, TransferEvent } from '../shared/flow.ts'
-import { factsLine } from './detail-words.ts'
+import { factsLine, laneRate } from './detail-words.ts'
 import { eventLines, eventSummary } from './event-words.ts'
 import { limitWords } from './limit-words.ts'
 import { orderLine } from './pace-words.ts'
 import { doneOf, laneOf, movingOf, pausedOf } from './testing.ts'
 
 const at = (seconds: number): number => new Date(2026, 10, 22, 14, 5, seconds).getTime()
+
+describe('a connection’s rate', () => {
+  it('is said while it carries, also while it is stuck; without anything to do it is idle, and closed it says what it has carried', () => {
+    expect(laneRate(laneOf({ bytesPerSecond: 51_000_000 }))).toBe('51.0 MB/s')
+    expect(laneRate(laneOf())).toBe('0 B/s')
+    expect(laneRate(laneOf({ idle: true, bytesPerSecond: 900 }))).toBe('idle')
+    expect(laneRate(laneOf({ state: 'closed', bytes: 1_200_000 }))).toBe('1.20 MB')
+  })
+})
 
 describe('what limits', () => {
   const limited = (limitedBy: Bottleneck | null) => limitWords(movingOf({}, { limitedBy }), 'Desk')

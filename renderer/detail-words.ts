@@ -3,7 +3,7 @@ import { formatBytes } from '../shared/format.ts'
 import { say, wordsOf } from '../shared/language/current.ts'
 import { RECONNECT_EVERY_BYTES } from '../shared/transfer.ts'
 import type { ChunkRange } from './parts/chunk-map-layout.ts'
-import { clock, gap, rangeLine, took } from './text.ts'
+import { amount, clock, gap, rangeLine, rateLine, took } from './text.ts'
 
 /** A transfer's chart, chunks and connections. */
 export const detailText = wordsOf('detail')
@@ -17,6 +17,12 @@ export function factsLine(range: ChunkRange, state: string, facts: ChunkFacts | 
   const lanes = facts.lanes.length === 0 ? [] : [detailText.byConnections(facts.lanes.map((lane) => lane + 1))]
   const tries = facts.tries > 1 ? [detailText.sentTimes(facts.tries)] : []
   return [line, ...size, say().listed([...lanes, ...tries])].filter((part) => part !== '').join(' · ')
+}
+
+/** How fast a connection is. One that is over has no rate any more; what it has moved stays. */
+export function laneRate({ state, idle, bytes, bytesPerSecond }: LaneSnapshot): string {
+  if (state === 'closed') return amount(bytes)
+  return idle ? detailText.idle : rateLine(bytesPerSecond)
 }
 
 const ABOUT_TO = 0.97

@@ -5,10 +5,12 @@ import './base.css'
 import { createActions } from './state/actions.ts'
 import { pageBridge } from './state/bridge.ts'
 import { connect } from './state/connect.ts'
+import { speakFirst } from './state/first-words.ts'
 import { PageContext } from './state/page.ts'
 import { createPageStore } from './state/store.ts'
 import { App } from './views/app.tsx'
 
+speakFirst(document.documentElement)
 const bridge = pageBridge()
 const store = createPageStore()
 connect(bridge, store)

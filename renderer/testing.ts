@@ -42,7 +42,19 @@ export function payloadOf(part: Partial<Payload> = {}): Payload {
 }
 
 export function laneOf(part: Partial<LaneSnapshot> = {}): LaneSnapshot {
-  return { lane: 0, state: 'open', bytesPerSecond: 0, bytes: 0, bytesSinceReconnect: 0, reconnects: 0, history: [], samples: 0, events: [], ...part }
+  return {
+    lane: 0,
+    state: 'open',
+    idle: false,
+    bytesPerSecond: 0,
+    bytes: 0,
+    bytesSinceReconnect: 0,
+    reconnects: 0,
+    history: [],
+    samples: 0,
+    events: [],
+    ...part,
+  }
 }
 
 export function mapOf(cells: readonly number[], part: Partial<ChunkMapSnapshot> = {}): ChunkMapSnapshot {

@@ -20,6 +20,8 @@ describe('what waits', () => {
   it('says for whom, or for its turn, and its place where there are others', () => {
     expect(stateLine(waiting({ for: 'device', place: 1, of: 1 }), 'Desk')).toBe('Waits for Desk')
     expect(stateLine(waiting({ for: 'device', place: 1, of: 3 }), 'Desk')).toBe('Waits for Desk, first of 3')
+    const text = { ...waiting({ for: 'device', place: 1, of: 1 }), payload: payloadOf({ kind: 'text' }) } as TransferSnapshot
+    expect(stateLine(text, 'Desk')).toBe('Waits for Desk, while FastDrop runs')
     expect(stateLine(waiting({ for: 'turn', place: 2, of: 3 }), 'Desk')).toBe('Waits for its turn, number 2 of 3')
     expect(stateLine(waiting({ for: 'device', place: 1, of: 3 }, 'here'), 'Desk')).toBe('Paused: goes when you resume it')
     expect(transferLine(waiting({ for: 'turn', place: 1, of: 1 }))).toBe('2 files, changed since it was dropped, 8.39 MB')
@@ -42,7 +44,7 @@ describe('what waits', () => {
   it('says plainly what cannot go on', () => {
     const lost = (part: Partial<TransferSnapshot>): TransferSnapshot =>
       ({ ...commonOf(), state: 'failed', payload: payloadOf(), fault: faultOf('PEER_LOST'), endedAtMs: 0, ...part }) as TransferSnapshot
-    expect(stateLine(lost({ payload: payloadOf({ kind: 'text' }) } as Partial<TransferSnapshot>), 'Desk')).toContain('A text is kept nowhere')
+    expect(stateLine(lost({ payload: payloadOf({ kind: 'text' }) } as Partial<TransferSnapshot>), 'Desk')).toContain('A text is kept on no disk')
     expect(stateLine(lost({ peer: classic('1.1.0') }), 'Desk')).toContain('FastDP 1.x cannot go on')
     expect(stateLine(lost({}), 'Desk')).toBe(faultOf('PEER_LOST').message)
   })

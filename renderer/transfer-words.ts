@@ -107,9 +107,10 @@ function endedBadly(transfer: TransferSnapshot & { readonly state: 'declined' | 
   return say().sentences(end === null ? [faultText(transfer.fault)] : [faultText(transfer.fault), end])
 }
 
-function waitingLine({ wait, paused }: TransferSnapshot & { readonly state: 'waiting' }, peerName: string): string {
+function waitingLine({ wait, paused, payload }: TransferSnapshot & { readonly state: 'waiting' }, peerName: string): string {
   if (paused !== null) return waitingText.heldBack
-  const what = wait.for === 'device' ? waitingText.waitsFor(peerName) : waitingText.waitsForTurn
+  const waitsFor = payload.kind === 'text' ? waitingText.textWaitsFor : waitingText.waitsFor
+  const what = wait.for === 'device' ? waitsFor(peerName) : waitingText.waitsForTurn
   return wait.of > 1 ? say().listed([what, waitingText.placeInLine(wait.place, wait.of)]) : what
 }
 

@@ -14,6 +14,7 @@ describe('the table of faults', () => {
       'NO_ANSWER',
       'BUSY',
       'UNREACHABLE',
+      'NO_GREETING',
       'PEER_LOST',
       'PEER_SILENT',
       'AWAY',

@@ -5,6 +5,8 @@ import type { PausedBy } from './transfer.ts'
 export interface LaneSnapshot {
   readonly lane: number
   readonly state: 'connecting' | 'open' | 'reconnecting' | 'lost' | 'closed'
+  /** Open, without a chunk on its way, and silent for two seconds: there is nothing for it to do. */
+  readonly idle: boolean
   readonly bytesPerSecond: number
   /** All frame bytes this lane has moved. */
   readonly bytes: number

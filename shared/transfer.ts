@@ -296,6 +296,11 @@ export interface Collision {
   readonly standing: Standing
 }
 
+/** A text that waits: it is in memory alone, and lost where this program ends. */
+export function isTextThatWaits(transfer: TransferSnapshot): boolean {
+  return transfer.state === 'waiting' && transfer.payload.kind === 'text'
+}
+
 /** Whether something is done about it now, so that its end would be a loss: not what only waits for another device. */
 export function isUnderWay(transfer: { readonly state: TransferState }): boolean {
   return isActive(transfer) && transfer.state !== 'interrupted' && transfer.state !== 'waiting'

@@ -61,6 +61,7 @@ export const lanes = [
   laneOf({ lane: 1, bytesPerSecond: 48e6, bytes: 1.1e9, bytesSinceReconnect: 1e8, reconnects: 2, history, samples: 160, events: laneEvents.slice(0, 1) }),
   laneOf({ lane: 2, state: 'lost', bytes: 7e8, history, samples: 160, events: laneEvents }),
   laneOf({ lane: 3, state: 'reconnecting', bytes: 9e8, history, samples: 160, events: laneEvents }),
+  laneOf({ lane: 4, idle: true, bytes: 3e8, bytesSinceReconnect: 3e8, history: history.map(() => 0), samples: 160, events: laneEvents.slice(0, 1) }),
 ]
 
 const cells = Array.from({ length: 1500 }, (_, chunk) => {

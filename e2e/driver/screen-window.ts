@@ -55,10 +55,10 @@ export class ScreenWindow {
 
   /** Shows what is open already in another look. What goes with a change of the window is come to anew. */
   async turn(screen: Screen, look: Look): Promise<void> {
-    if (screen.fleeting) return this.show(screen, look)
-    await this.#makeRoom(look)
     // One that knows nothing yet would know something then.
-    if (screen.replies?.getState !== 'never') await this.staged.tell({ ...this.#stateOn(screen, look), ...screen.later }, screen.replies)
+    if (screen.fleeting || screen.replies?.getState === 'never') return this.show(screen, look)
+    await this.#makeRoom(look)
+    await this.staged.tell({ ...this.#stateOn(screen, look), ...screen.later }, screen.replies)
     await this.page.evaluate(endMovements)
   }
 

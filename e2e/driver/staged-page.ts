@@ -19,6 +19,19 @@ declare global {
   }
 }
 
+const FIRST_LOOK = 'fastdrop-first-look'
+
+/** Runs in each page before its own scripts: what main writes into the page as it serves it is that of the app, here it is that of the look. */
+function dressFirst(key: string): void {
+  const look = JSON.parse(sessionStorage.getItem(key) ?? '{}') as Record<string, string>
+  new MutationObserver((_changes, observer) => {
+    const root = document.documentElement as HTMLElement | null
+    if (!root) return
+    observer.disconnect()
+    Object.assign(root.dataset, look)
+  }).observe(document, { childList: true })
+}
+
 /** Runs in the page. */
 function listenOnce(): void {
   const bridge = (window as unknown as { fastdrop: { onState(listener: () => void): () => void } }).fastdrop
@@ -74,6 +87,7 @@ export class StagedPage {
       },
       { state: STATE_CHANNEL, request: REQUEST_CHANNEL },
     )
+    await device.page.addInitScript(dressFirst, FIRST_LOOK)
     // Whoever else is in sight of this machine is in no picture.
     return new StagedPage(device, { ...base, peers: [], offers: [], pairings: [], paired: [], transfers: [] })
   }
@@ -81,7 +95,10 @@ export class StagedPage {
   /** Loads the page anew with this as the first thing it hears. */
   async begin(state: AppState, replies: StagedReplies = {}): Promise<void> {
     await this.#put(state, replies)
-    await this.device.page.reload()
+    const { page } = this.device
+    const look = JSON.stringify({ spoken: state.language, theme: state.settings.theme })
+    await page.evaluate(([key, value]) => sessionStorage.setItem(key, value), [FIRST_LOOK, look] as const)
+    await page.reload()
   }
 
   /** Tells the page what it is now, as main does while it runs; comes back when the page has drawn it. */

@@ -8,7 +8,7 @@ import type { HistoryEntry } from '../../shared/history.ts'
 import { type AppState, STATE_CHANNEL } from '../../shared/ipc.ts'
 import { spokenNow } from '../../shared/language/current.ts'
 import type { Settings } from '../../shared/settings.ts'
-import { isUnderWay } from '../../shared/transfer.ts'
+import { isTextThatWaits, isUnderWay } from '../../shared/transfer.ts'
 import { asEngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
 import type { HistoryFile } from '../history/history-file.ts'
@@ -115,11 +115,12 @@ export class Desktop {
     this.#quit = new Quit({
       close: () => this.#close(),
       activeTransfers: () => engine.transfers().filter(isUnderWay).length,
+      waitingTexts: () => engine.transfers().filter(isTextThatWaits).length,
       window: () => this.#window,
     })
     const origin = options.devPage === null ? PAGE_ORIGIN : new URL(options.devPage).origin
     lockDown(session.defaultSession, origin)
-    servePage(places.page)
+    servePage(places.page, () => ({ spoken: spokenNow(), theme: this.#preferences.current.theme }))
     setAppMenu(() => this.#quit.request())
     const icon = path.join(places.assets, 'icon', '256x256.png')
     this.#window = this.#makeWindow({ preload: places.preload, icon, hidden: options.hidden, place: windowPlace })

@@ -1,5 +1,5 @@
 import { app, type BrowserWindow, dialog } from 'electron'
-import { wordsOf } from '../../shared/language/current.ts'
+import { say, wordsOf } from '../../shared/language/current.ts'
 import { complain, unattended } from './complain.ts'
 
 const words = wordsOf('dialogs')
@@ -11,6 +11,8 @@ export interface QuitParts {
   /** Ends everything that has to end well. */
   readonly close: () => Promise<void>
   readonly activeTransfers: () => number
+  /** They are kept nowhere else. */
+  readonly waitingTexts: () => number
   readonly window: () => BrowserWindow | null
 }
 
@@ -39,7 +41,7 @@ export class Quit {
 
   /** The user's wish, from a menu: running transfers are not thrown away without a question. The system's own end asks nothing. */
   request(): void {
-    if (this.#parts.activeTransfers() === 0) return app.quit()
+    if (this.#parts.activeTransfers() + this.#parts.waitingTexts() === 0) return app.quit()
     unattended('the question before the end', this.#ask())
   }
 
@@ -49,8 +51,7 @@ export class Quit {
     try {
       const question = {
         type: 'warning' as const,
-        message: words.stillRunning(this.#parts.activeTransfers()),
-        detail: words.quitDetail,
+        ...this.#whatIsLeft(),
         buttons: [words.keepRunning, words.quit],
         defaultId: 0,
         cancelId: 0,
@@ -61,6 +62,14 @@ export class Quit {
       if (response === 1) app.quit()
     } finally {
       this.#asking = false
+    }
+  }
+
+  #whatIsLeft(): { readonly message: string; readonly detail: string } {
+    const [running, texts] = [this.#parts.activeTransfers(), this.#parts.waitingTexts()]
+    return {
+      message: running > 0 ? words.stillRunning(running) : words.textsWait(texts),
+      detail: say().sentences([...(running > 0 ? [words.quitDetail] : []), ...(texts > 0 ? [words.textsLost] : [])]),
     }
   }
 

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { FirstLook } from './first-look.ts'
 import { pageFile, servePage } from './scheme.ts'
 
 const electron = vi.hoisted(() => ({ handle: vi.fn(), registerSchemesAsPrivileged: vi.fn() }))
@@ -9,12 +10,16 @@ vi.mock('electron', () => ({ protocol: electron }))
 
 const root = mkdtempSync(path.join(tmpdir(), 'fastdrop-scheme-'))
 const page = path.join(root, 'renderer')
+const source = readFileSync(path.join(import.meta.dirname, '../../renderer/index.html'), 'utf8')
+let look: FirstLook = { spoken: 'en', theme: 'system' }
 
 beforeAll(() => {
   mkdirSync(path.join(page, 'assets'), { recursive: true })
   writeFileSync(path.join(page, 'index.html'), '<p>hello')
+  writeFileSync(path.join(page, 'page.html'), source)
+  writeFileSync(path.join(page, 'page.js'), source)
   writeFileSync(path.join(root, 'secret.html'), 'secret')
-  servePage(page)
+  servePage(page, () => look)
 })
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
@@ -75,6 +80,18 @@ describe('servePage', () => {
       expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
     },
   )
+
+  it.each([
+    [{ spoken: 'ja', theme: 'dark' }, '<html lang="ja" data-spoken="ja" data-theme="dark">'],
+    [{ spoken: 'zh-Hans', theme: 'light' }, '<html lang="zh-Hans" data-spoken="zh-Hans" data-theme="light">'],
+    [{ spoken: 'pseudo', theme: 'system' }, '<html lang="en" data-spoken="pseudo">'],
+  ] as const)('writes the look of the moment into the page: %o', async (now, element) => {
+    look = now
+    const served = await ask('app://fastdrop/page.html').then((response) => response.text())
+    expect(served.match(/<html[^>]*>/g)).toEqual([element])
+    expect(served.replace(element, '')).toBe(source.replace(/<html[^>]*>/, ''))
+    expect(await ask('app://fastdrop/page.js').then((response) => response.text())).toBe(source)
+  })
 
   it('answers GET only', async () => {
     expect((await ask('app://fastdrop/index.html', 'POST')).status).toBe(404)

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { protocol } from 'electron'
+import { type FirstLook, withFirstLook } from './first-look.ts'
 
 const SCHEME = 'app'
 const HOST = 'fastdrop'
@@ -43,17 +44,19 @@ export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true } }])
 }
 
-/** Serves the built page from `root`. */
-export function servePage(root: string): void {
-  protocol.handle(SCHEME, (request) => answer(request, root))
+/** Serves the built page from `root`, each time in the look of that moment. */
+export function servePage(root: string, look: () => FirstLook): void {
+  protocol.handle(SCHEME, (request) => answer(request, root, look))
 }
 
 // Read with fs: the package's fuses keep file: addresses out of the archive, fs reads it.
-async function answer(request: Request, root: string): Promise<Response> {
+async function answer(request: Request, root: string, look: () => FirstLook): Promise<Response> {
   const file = request.method === 'GET' ? pageFile(request.url, root) : null
   if (file === null) return refused()
   try {
-    return new Response(await readFile(file.path), { headers: { ...HEADERS, 'Content-Type': file.type } })
+    const content = await readFile(file.path)
+    const body = file.type === TYPES['.html'] ? withFirstLook(content.toString(), look()) : content
+    return new Response(body, { headers: { ...HEADERS, 'Content-Type': file.type } })
   } catch {
     return refused()
   }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { ClassicServer, sendHonestly } from '../engine/testing/classic-peer.ts'
-import { freePort } from '../engine/testing/free-port.ts'
+import { freePort } from '../engine/testing/ports.ts'
 import { parseArguments } from './arguments.ts'
 import { CliProcess } from './testing/cli-process.ts'
 

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { freePort } from '../engine/testing/free-port.ts'
+import { freePort } from '../engine/testing/ports.ts'
 import { CliProcess } from './testing/cli-process.ts'
 import { hasTerminals, type TerminalDesk, terminalRoom } from './testing/terminal-desk.ts'
 

@@ -64,7 +64,18 @@ test('never as wide as the terminal, never a control character, whatever the num
 })
 
 function moving(bytes: number, secondsLeft: number | null): TransferSnapshot {
-  const lane = { lane: 0, state: 'open', bytesPerSecond: 0, bytes, bytesSinceReconnect: 0, reconnects: 1, history: [], samples: 0, events: [] } as const
+  const lane = {
+    lane: 0,
+    state: 'open',
+    idle: false,
+    bytesPerSecond: 0,
+    bytes,
+    bytesSinceReconnect: 0,
+    reconnects: 1,
+    history: [],
+    samples: 0,
+    events: [],
+  } as const
   const payload = {
     kind: 'files',
     files: 1,

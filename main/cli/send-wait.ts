@@ -41,7 +41,7 @@ function stateOf(engine: Engine, transferId: string): TransferSnapshot | undefin
 }
 
 const TRY_EVERY_MS = 2_000
-const NOT_THERE: ReadonlySet<string> = new Set(['UNREACHABLE', 'NOT_FOUND', 'NOT_FASTDROP', 'PEER_LOST', 'PEER_SILENT'])
+const NOT_THERE: ReadonlySet<string> = new Set(['UNREACHABLE', 'NOT_FOUND', 'NOT_FASTDROP', 'NO_GREETING', 'PEER_LOST', 'PEER_SILENT'])
 
 /** Tries until somebody answers there. Throws what it threw last when the time is up. */
 export async function untilThere<T>(attempt: () => Promise<T>, waitMs: number, signal: AbortSignal): Promise<T> {

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { freePort } from '../engine/testing/free-port.ts'
 import { fingerprint, makeTree, TestEngine } from '../engine/testing/pair.ts'
 import { pairUp } from '../engine/testing/pair-up.ts'
+import { freePort } from '../engine/testing/ports.ts'
 import { CliProcess, type CliResult } from './testing/cli-process.ts'
 
 const TIMEOUT_MS = 60_000

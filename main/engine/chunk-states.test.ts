@@ -116,4 +116,26 @@ describe('facts of chunks', () => {
     for (let n = 0; n < 300; n += 1) chunks.carried(1, 0)
     expect(chunks.facts(1, 1, () => 1).tries).toBe(255)
   })
+
+  it('counts what is on its way over each connection', () => {
+    const chunks = new ChunkStates(4)
+    const flying = (): number[] => [0, 1, 2].map((lane) => chunks.inFlight(lane))
+    for (const [chunk, lane] of [
+      [1, 0],
+      [2, 1],
+      [3, 1],
+    ] as const)
+      chunks.set(chunk, CHUNK.IN_FLIGHT_BASE + lane)
+    expect(flying()).toEqual([1, 2, 0])
+    chunks.set(3, CHUNK.IN_FLIGHT_BASE + 2)
+    chunks.set(1, CHUNK.STORED)
+    chunks.set(1, CHUNK.STORED)
+    expect(flying()).toEqual([0, 1, 1])
+    chunks.set(2, CHUNK.RETRIED)
+    expect(flying()).toEqual([0, 0, 1])
+    chunks.clear()
+    expect(flying()).toEqual([0, 0, 0])
+    chunks.set(1, CHUNK.IN_FLIGHT_BASE)
+    expect(flying()).toEqual([1, 0, 0])
+  })
 })

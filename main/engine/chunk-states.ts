@@ -13,6 +13,8 @@ export class ChunkStates {
   /** The connection that carried it last, plus one. */
   readonly #carrier: Uint8Array
   readonly #tries: Uint8Array
+  /** Chunks on their way, by connection. */
+  readonly #flying: number[] = []
   readonly #perCell: number
   readonly #stale: Uint8Array
   #map: ChunkMapSnapshot
@@ -30,8 +32,21 @@ export class ChunkStates {
   }
 
   set(chunk: number, state: number): void {
+    this.#flies(this.states[chunk - 1], -1)
     this.states[chunk - 1] = state
+    this.#flies(state, 1)
     this.#touch(chunk)
+  }
+
+  /** How many chunks are on their way over that connection. */
+  inFlight(lane: number): number {
+    return this.#flying[lane] ?? 0
+  }
+
+  #flies(state: number | undefined, count: 1 | -1): void {
+    if (state === undefined || state < CHUNK.IN_FLIGHT_BASE) return
+    const lane = state - CHUNK.IN_FLIGHT_BASE
+    this.#flying[lane] = this.inFlight(lane) + count
   }
 
   /** It was there already; it is stored, too. */
@@ -52,6 +67,7 @@ export class ChunkStates {
   /** Nothing is known any more. */
   clear(): void {
     this.states.fill(CHUNK.WAITING)
+    this.#flying.length = 0
     this.#same.fill(0)
     this.#stale.fill(1)
     this.#isStale = true

@@ -139,6 +139,17 @@ export class Circle {
     void this.manual.probeAll()
   }
 
+  /** Both users have said yes; in a moment the list says so. */
+  agreed({ peerKey, remoteAddress }: Link): void {
+    this.peers.justPaired(peerKey.deviceId, remoteAddress, performance.now())
+  }
+
+  /** Its card is the paired one's as soon as its key has answered there. */
+  paired({ peerKey, remoteAddress }: Link): void {
+    this.pairedChanged()
+    this.recognition.justPaired(peerKey, remoteAddress)
+  }
+
   /** A key has answered. */
   #meet({ key, name, kind }: Answered): Met | null {
     const { paired } = this.#parts

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { CHUNK } from '../../shared/flow.ts'
 import type { Progress } from '../../shared/transfer.ts'
 import { FaultProxy } from './testing/fault-proxy.ts'
 import { closingAfterEach, makeTree, type TestEngine } from './testing/pair.ts'
@@ -56,6 +57,25 @@ it(
     expect(sender.engine.chunkFacts(id, { first: 20, last: 9999 })).toMatchObject({ first: 20, last: 24 })
     expect(sender.engine.chunkFacts(id, { first: 25, last: 30 })).toBeNull()
     expect(sender.engine.chunkFacts('nobody', { first: 1, last: 1 })).toBeNull()
+  },
+  LONG_MS,
+)
+
+it(
+  'calls a connection idle that has nothing to do, and not the one whose chunk is stuck',
+  async () => {
+    const receiver = await started()
+    const sender = await started({ listen: false })
+    const stuck = { kind: 'stall', forMs: 4_000, ways: 'both' } as const
+    const proxy = keep(await FaultProxy.open(receiver.port, { plan: (_, way) => (way === 'up' ? [{ at: MIB, fault: stuck }] : []) }))
+    await makeTree(sender.root, { 'one chunk.bin': 4 * MIB })
+    const id = sender.send(proxy.port, [join(sender.root, 'one chunk.bin')], { connections: 2, compression: 'None', chunkBytes: 4 * MIB })
+    expect(await sender.ended(id)).toBe('done')
+    const seen = shownBy(sender).map(({ lanes, map }) => {
+      const carrier = (map.cells[0] ?? 0) - CHUNK.IN_FLIGHT_BASE
+      return `${lanes.some((lane) => lane.lane === carrier && lane.idle)} ${lanes.some((lane) => carrier >= 0 && lane.lane !== carrier && lane.idle)}`
+    })
+    expect([...new Set(seen)].sort()).toEqual(['false false', 'false true'])
   },
   LONG_MS,
 )

@@ -77,15 +77,20 @@ export class Dispatch {
     const { interfaceAddress: localAddress, connections: usual } = this.#parts.options()
     if (target.classic !== null) return classic.sender({ ...common, localAddress, roof, compression: classicCompression(wishes) }, target.classic)
     const connections = wishedConnections(options.connections ?? usual)
-    // a text is small, and is kept nowhere
-    if (!options.wait || wishes.text) return sender({ ...common, ...wishes, connections })
+    // a text is small: it stands in no line where its device is there
+    if (!options.wait || (wishes.text && target.present)) return sender({ ...common, ...wishes, connections })
     const place = host === '' ? null : { host, port }
     const device = pin && target.deviceId !== null ? { deviceId: target.deviceId, pin } : null
     return outbox.departure({
       transfer,
       to: { device, place, present: target.present },
       wishes: { ...common, ...wishes, connections },
-      sender: ({ place: at, dropped }) => sender({ ...common, ...wishes, ...at, connections, waits: device !== null, ...(dropped !== null && { dropped }) }),
+      text: wishes.text,
+      sender: ({ place: at, dropped }) => {
+        // a text cannot have changed, though its time has
+        const before = dropped !== null && !wishes.text ? { dropped } : {}
+        return sender({ ...common, ...wishes, ...at, connections, waits: device !== null, ...before })
+      },
     })
   }
 }

@@ -80,7 +80,8 @@ class FastDropEngine implements Engine {
       deviceName: () => this.#options.deviceName,
       devices: paired,
       emit: (event) => this.#emit(event),
-      onPaired: () => this.#pairedChanged(),
+      onAgreed: (link) => this.#circle.agreed(link),
+      onPaired: (link) => (this.#scope.closed ? this.#circle.listChanged() : this.#circle.paired(link)),
     })
     this.#circle = new Circle({ options: () => this.#options, identity, paired, emit, announce: () => this.#presence.refresh() })
     this.#meeting = new Meeting({ options: () => this.#options, identity, circle: this.#circle, pairings: this.#pairings })
@@ -293,7 +294,8 @@ class FastDropEngine implements Engine {
     const saved = this.#paired.remove(deviceId)
     this.#transfers.cancelWith(deviceId)
     this.#entrance.dismiss(keyHash)
-    this.#pairedChanged()
+    if (this.#scope.closed) this.#circle.listChanged()
+    else this.#circle.pairedChanged()
     await saved
   }
 
@@ -377,11 +379,6 @@ class FastDropEngine implements Engine {
   }
 
   readonly #isFull = (): boolean => this.#transfers.receiving >= RECEPTIONS_MAX || this.#scope.closed
-
-  #pairedChanged(): void {
-    if (this.#scope.closed) this.#circle.listChanged()
-    else this.#circle.pairedChanged()
-  }
 
   readonly #receiver = (parts: ReceiverParts): Receiver => {
     const { deviceName, deviceKind, reuse = true } = this.#options

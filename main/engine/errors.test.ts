@@ -49,6 +49,7 @@ describe('what the other side is told', () => {
       'NOT_FOUND → PEER_FAILED',
       'UNREACHABLE → PEER_FAILED',
       'NOT_FASTDROP → PEER_FAILED',
+      'NO_GREETING → PEER_FAILED',
       'KEY_CHANGED → PEER_FAILED',
       'NOT_VERIFIED → PEER_FAILED',
       'PEER_LOST → PEER_FAILED',

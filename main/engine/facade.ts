@@ -120,7 +120,7 @@ export interface SendOptions {
   readonly evenNamesake?: boolean
   /**
    * True: it stands in line behind other drops to that device, and while a paired device is away it waits for it, over restarts too. Else it goes at
-   * once or fails. A text never waits.
+   * once or fails. A text stands in no line, and waits for a device that is away as long as this engine runs: it is kept on no disk.
    */
   readonly wait?: boolean
   /** Instead of files: 1 … 65,536 bytes of UTF-8. BAD_SETTING. */
@@ -215,7 +215,7 @@ export interface Engine {
   /** Forgets a finished transfer. */
   dismiss(transferId: string): void
   /**
-   * Reaches out to "host", "host:port" or "[v6]:port", and keeps the device that answers. UNREACHABLE, NOT_FASTDROP. With `classic` a TCP
+   * Reaches out to "host", "host:port" or "[v6]:port", and keeps the device that answers. UNREACHABLE, NOT_FASTDROP, NO_GREETING. With `classic` a TCP
    * connection is enough, because a 1.x device answers nothing but a transfer; it counts as online until a transfer to it fails.
    */
   addPeer(address: string, options?: { readonly classic?: ClassicChoice }): Promise<PeerSnapshot>

@@ -271,7 +271,7 @@ export class Flow {
       compression: this.compression(),
       chart: this.#chart.snapshot(),
       events: this.#events.all,
-      lanes: this.lanes.map((lane) => lane.snapshot()),
+      lanes: this.lanes.map((lane) => lane.snapshot(this.#chunks.inFlight(lane.lane))),
       map: this.#chunks.map(),
       ...(this.chosenConnections !== null && { chosenConnections: this.chosenConnections }),
       ...(this.lost.length > 0 && { lost: this.lost }),

@@ -31,12 +31,39 @@ describe('LaneTrack', () => {
       lane.sample(1000 + sample * 250)
       bytes += 1000 + sample
     }
-    const { history, samples, bytesPerSecond } = lane.snapshot()
+    const { history, samples, bytesPerSecond } = lane.snapshot(0)
     expect([history.length, samples]).toEqual([120, 131])
     expect([history[0], history.at(-1)]).toEqual([(1000 + 10) * 4, (1000 + 129) * 4])
     expect(bytesPerSecond).toBeGreaterThan(4400)
     lane.detach('closed')
     expect(lane.bytesPerSecond).toBe(0)
+  })
+
+  it('is idle when it is open, has nothing on its way, and has moved nothing for two seconds', () => {
+    const lane = new LaneTrack(0)
+    let bytes = 10
+    let nowMs = 1000
+    const quarters = (count: number): void => {
+      for (let quarter = 0; quarter < count; quarter += 1) {
+        nowMs += 250
+        lane.sample(nowMs)
+      }
+    }
+    quarters(20)
+    expect(lane.snapshot(0).idle).toBe(false)
+    lane.attach(() => bytes)
+    expect(lane.snapshot(0).idle).toBe(false)
+    quarters(8)
+    expect(lane.snapshot(0).idle).toBe(false)
+    quarters(1)
+    expect([lane.snapshot(0).idle, lane.snapshot(1).idle]).toEqual([true, false])
+    bytes += 1
+    quarters(1)
+    expect(lane.snapshot(0).idle).toBe(false)
+    quarters(8)
+    expect(lane.snapshot(0).idle).toBe(true)
+    lane.detach('lost')
+    expect(lane.snapshot(0).idle).toBe(false)
   })
 
   it('keeps 100 events, each with its sample', () => {
@@ -45,7 +72,7 @@ describe('LaneTrack', () => {
       lane.note({ kind: 'planned-reconnect', bytes: index })
       lane.sample(1000 + index)
     }
-    const { events } = lane.snapshot()
+    const { events } = lane.snapshot(0)
     expect([events.length, events[0]?.bytes, events[0]?.sample, events.at(-1)?.bytes, events.at(-1)?.sample]).toEqual([100, 6, 6, 105, 105])
   })
 })

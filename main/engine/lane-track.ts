@@ -1,5 +1,5 @@
 import type { LaneEvent, LaneSnapshot } from '../../shared/flow.ts'
-import { LANE_EVENTS_KEPT, SAMPLES_KEPT } from './limits.ts'
+import { LANE_EVENTS_KEPT, LANE_IDLE_SAMPLES, SAMPLES_KEPT } from './limits.ts'
 import { Meter } from './meter.ts'
 
 /** One connection's counters over all its reconnects. Its lists are replaced, never changed, so snapshots may share them. */
@@ -15,6 +15,8 @@ export class LaneTrack {
   #sampledBytes = 0
   #sampledAtMs = 0
   #samples = 0
+  /** So many in a row in which nothing moved. */
+  #silent = 0
   #rate = 0
 
   constructor(lane: number) {
@@ -38,6 +40,7 @@ export class LaneTrack {
   attach(live: () => number): void {
     this.#before = this.bytes
     this.#live = live
+    this.#silent = 0
     this.state = 'open'
   }
 
@@ -59,15 +62,18 @@ export class LaneTrack {
       this.#history = [...this.#history, rate].slice(-SAMPLES_KEPT)
     }
     this.#samples += 1
+    this.#silent = bytes === this.#sampledBytes ? this.#silent + 1 : 0
     this.#sampledBytes = bytes
     this.#sampledAtMs = nowMs
     this.#rate = this.#meter.sample(bytes, nowMs)
   }
 
-  snapshot(): LaneSnapshot {
+  /** `inFlight`: chunks that are on their way over it. Where one is, silence is no idleness. */
+  snapshot(inFlight: number): LaneSnapshot {
     return {
       lane: this.lane,
       state: this.state,
+      idle: this.state === 'open' && inFlight === 0 && this.#silent >= LANE_IDLE_SAMPLES,
       bytesPerSecond: this.bytesPerSecond,
       bytes: this.bytes,
       bytesSinceReconnect: this.sinceReconnect,

@@ -282,6 +282,8 @@ export const RECOGNITIONS_KEPT = 2 * PEERS_MAX
 /** Recognised devices that are asked for their key at the same time, and how often one device in a minute. */
 export const PROBES_AT_ONCE = 3
 export const PROBES_A_MINUTE = 6
+/** A device that was just paired may take three rounds of mDNS, and the next question after them, until its announcement can be recognised. */
+export const JUST_PAIRED_MS = 20_000
 /** A device that was recognised and did not answer is asked again after so long, then twice as long, up to the longest. */
 export const PROBE_AGAIN_MS = 15_000
 export const PROBE_AGAIN_MAX_MS = 600_000
@@ -333,6 +335,8 @@ export const RATE_WINDOW_MS = 4_000
 /** The rate is shown anew twice a second: digits that change ten times a second cannot be read. */
 export const RATE_SHOWN_EVERY_MS = 500
 export const SAMPLES_KEPT = 120
+/** Two seconds: a lane that has moved nothing in them, and has no chunk on its way, is idle. */
+export const LANE_IDLE_SAMPLES = 8
 /** Of each lane, and of each transfer: 100 planned reconnects are 50 GB. */
 export const LANE_EVENTS_KEPT = 100
 export const TRANSFER_EVENTS_KEPT = 200

@@ -10,7 +10,7 @@ import { newId } from './new-id.ts'
 import type { Answered } from './recognition.ts'
 import type { Transfer } from './transfer.ts'
 
-const NOT_THERE: ReadonlySet<FaultCode> = new Set<FaultCode>(['UNREACHABLE', 'NOT_FOUND', 'NOT_FASTDROP', 'PEER_LOST', 'PEER_SILENT'])
+const NOT_THERE: ReadonlySet<FaultCode> = new Set<FaultCode>(['UNREACHABLE', 'NOT_FOUND', 'NOT_FASTDROP', 'NO_GREETING', 'PEER_LOST', 'PEER_SILENT'])
 
 export interface ManualPeersOptions {
   readonly peers: Peers
@@ -46,13 +46,12 @@ export class ManualPeers {
     const { peers } = this.#options
     for (const peer of peers.manual()) {
       // a 1.x device takes every connection for a transfer
-      if (peer.wire === DP_VERSION) peers.setState(peer.id, (await this.look(peer)) ? 'online' : 'away', performance.now())
+      if (peer.wire === DP_VERSION) peers.setState(peer.id, (await this.#look(peer)) ? 'online' : 'away', performance.now())
     }
   }
 
   /** Asks for the key at a peer's place. False: nobody answers there. */
-  async look(peer: PeerSnapshot | null): Promise<boolean> {
-    if (peer === null) return false
+  async #look(peer: PeerSnapshot): Promise<boolean> {
     const seen = await this.#probe(peer.address, peer.port).catch(() => null)
     if (seen) this.#judge(peer, seen.by)
     return seen !== null

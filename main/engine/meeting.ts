@@ -31,11 +31,8 @@ export class Meeting {
     const { host, port, name } = placeOf(circle.peers, target)
     const peer: TransferPeer = { name, deviceId: null, address: host, verified: false, wire: DP_VERSION }
     const { id, ended } = pairings.begin(peer, () => this.#meet(host, port))
-    // how it ended is told as an event; whose key is there is known now
-    ended.then(
-      () => void circle.manual.look('peerId' in target ? circle.peers.get(target.peerId) : null),
-      () => {},
-    )
+    // how it ended is told as an event
+    ended.catch(() => {})
     return id
   }
 

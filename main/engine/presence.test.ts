@@ -85,6 +85,34 @@ describe('a paired device in sight', () => {
     expect(cardOf(one, two.port)?.label).toBeUndefined()
   }, 60_000)
 
+  test('has one card right behind the pairing on both sides: never for a moment is it said to be a namesake of itself', async () => {
+    const [one, two] = [await device('One'), await device('Two')]
+    await shows(one, two.port, { name: 'Two' })
+    await shows(two, one.port, { name: 'One' })
+    await pairUp(one, two)
+    await shows(one, two.port, { verified: true })
+    await shows(two, one.port, { verified: true })
+    const cards = [...one.events, ...two.events].flatMap((event) => (event.event === 'peer' ? [event.peer] : []))
+    expect(cards.filter(({ port, namesakeOf }) => namesakeOf && (port === one.port || port === two.port))).toEqual([])
+  }, 60_000)
+
+  test('is verified right behind the pairing, on both sides, also where its announcement does not know of it yet', async () => {
+    const [one, two] = [await device('One'), await device('Two')]
+    const verifiedAs =
+      (engine: TestEngine, id: string): (() => unknown) =>
+      () =>
+        engine.engine.peers().find((peer) => peer.id === id)?.verified
+    const [oneBefore, twoBefore] = ['a'.repeat(16), 'b'.repeat(16)]
+    const mdns = voice()
+    mdns.respond({ answers: announced(oneBefore, one.port, { n: 'One' }) })
+    mdns.respond({ answers: announced(twoBefore, two.port, { n: 'Two' }) })
+    await until(verifiedAs(one, twoBefore), false, WITHIN_MS)
+    await until(verifiedAs(two, oneBefore), false, WITHIN_MS)
+    await pairUp(one, two)
+    await until(verifiedAs(one, twoBefore), true, WITHIN_MS)
+    await until(verifiedAs(two, oneBefore), true, WITHIN_MS)
+  }, 60_000)
+
   test('is recognised again after a restart on another port, while a namesake is not', async () => {
     const [one, two] = [await device('One'), await device('Two')]
     await pairUp(one, two)
@@ -128,7 +156,7 @@ describe('a paired device in sight', () => {
     await until(() => thief.peers.every(({ closed }) => closed), true, WITHIN_MS)
     expect([thief.peers.length > 0, came, thief.failures]).toEqual([true, [], []])
     expect(one.engine.paired().map((each) => each.deviceId)).toEqual([deviceId])
-    expect(cardOf(one, port)).toMatchObject({ verified: false, namesakeOf: { deviceId, name: 'Two' } })
+    await shows(one, port, { verified: false, namesakeOf: { deviceId, name: 'Two' } })
     // whoever names the device means its key, whatever the card says by then
     const named = one.engine.send({ paths: [join(one.root, 'secret name')], to: { peerId: added.id }, deviceId })
     expect(await one.ended(named)).toBe('failed')

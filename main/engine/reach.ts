@@ -23,7 +23,7 @@ export async function probe(place: ReachOptions): Promise<Answered> {
   return { key: control.link.peerKey, name: ready.DeviceName, kind: ready.DeviceKind }
 }
 
-/** Dials a FastDrop device and reads its READY; the connection is the caller's. Throws UNREACHABLE, NOT_FASTDROP, BAD_SETTING for oneself. */
+/** Dials a FastDrop device and reads its READY; the connection is the caller's. Throws UNREACHABLE, NOT_FASTDROP, NO_GREETING, BAD_SETTING for oneself. */
 export async function reach({ identity, localAddress, host, port }: ReachOptions): Promise<{ control: ControlChannel; ready: MessageOf<'READY'> }> {
   const control = new ControlChannel(await dial({ host: await resolveHost(host, localAddress), port, identity, localAddress }))
   try {

@@ -200,6 +200,62 @@ describe('a paired device', () => {
   })
 })
 
+describe('a device that was paired this moment, from an address', () => {
+  const other = { runId: 'bbbbbbbbbbbbbbbb', address: '192.0.2.66', port: 666 }
+  /** What is in sight has no tag for this device: nobody was paired when it was announced. */
+  const bare = (fields: Partial<Sighting> = {}): Sighting => ({ ...desk.said(fields), tags: [] })
+  const unknown = { name: 'Desk', verified: false }
+
+  beforeEach(async () => {
+    here = await Watcher.open('fresh')
+    here.recognition.heard(bare())
+    here.recognition.heard(bare(other))
+  })
+
+  /** As a pairing ends: agreed, kept, told. */
+  async function pairedNow(): Promise<void> {
+    here.peers.justPaired(desk.identity.deviceId, AT.address, performance.now())
+    await here.pairWith(desk, 'Desk')
+    here.recognition.justPaired(desk.identity, AT.address)
+  }
+
+  it('is asked for its key there without a tag, and is no namesake of itself meanwhile', async () => {
+    here.answersAt('192.0.2.1:5424', desk.identity)
+    await pairedNow()
+    await until(() => here.shown(), [verified(), namesake()], 5_000)
+    expect(here.dialled).toEqual(['192.0.2.1:5424'])
+    const saidOfIt = here.events.flatMap((event) => (event.event === 'peer' && event.peer.id === 'aaaaaaaaaaaaaaaa' ? [event.peer] : []))
+    expect(saidOfIt.map((peer) => peer.namesakeOf !== undefined)).toEqual([false, false])
+    // it has its card: another one at that address is a namesake again
+    here.recognition.heard(bare({ runId: 'dddddddddddddddd', port: 6000 }))
+    expect(here.shown()).toEqual([verified(), namesake(), namesake()])
+  })
+
+  it('is not verified by another key that answers there: that one is a namesake at once', async () => {
+    here.answersAt('192.0.2.1:5424', stranger.identity)
+    await pairedNow()
+    await until(() => here.shown(), [namesake(), namesake()], 5_000)
+  })
+
+  it('has some rounds to be recognised, and others of that name there are no longer taken for it then', async () => {
+    await pairedNow()
+    await until(() => here.dialled.length, 1, 5_000)
+    here.recognition.heard(bare())
+    expect(here.shown()[0]).toEqual(unknown)
+    here.peers.age(performance.now() + 16_000)
+    expect(here.shown()[0]).toEqual(unknown)
+    here.peers.age(performance.now() + 21_000)
+    expect(here.shown()[0]).toEqual(namesake())
+  })
+
+  it('is dialled under no other name, nor where it only was', async () => {
+    here.recognition.heard(bare({ name: 'Disk', port: 6000 }))
+    here.peers.setState('aaaaaaaaaaaaaaaa', 'away', performance.now())
+    await pairedNow()
+    expect(here.dialled).toEqual([])
+  })
+})
+
 describe('the clock', () => {
   it.each([
     [-2, 0],

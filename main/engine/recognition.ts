@@ -98,6 +98,13 @@ export class Recognition {
     if (!settled && this.#mayAsk(keyHash, asked)) void this.#ask(keyHash, sighting)
   }
 
+  /** Paired this moment, from that address: what it announces there has no tag for this device yet, so it is asked for its key without. */
+  justPaired({ keyHash, deviceId }: PeerKey, address: string): void {
+    for (const sighting of this.#parts.peers.perhaps(deviceId, address)) {
+      if (this.#mayAsk(keyHash, this.#asked.get(placeOf(sighting)))) void this.#ask(keyHash, sighting)
+    }
+  }
+
   #recognise(sighting: Sighting): string | null {
     const hour = hourOf(this.#now())
     if (hour !== this.#hour) {

@@ -1,9 +1,8 @@
 import { memo, useState } from 'react'
 import type { LaneSnapshot } from '../../shared/flow.ts'
 import { RECONNECT_EVERY_BYTES } from '../../shared/transfer.ts'
-import { detailText, eventText, laneLine } from '../detail-words.ts'
+import { detailText, eventText, laneLine, laneRate } from '../detail-words.ts'
 import { laneLines } from '../event-words.ts'
-import { amount, rateLine } from '../text.ts'
 import { EventList } from './event-list.tsx'
 import { laneMarks, SPARK_HEIGHT, SPARK_WIDTH, sparkPath } from './lane-maths.ts'
 import css from './lane-row.module.css'
@@ -29,8 +28,7 @@ export const LaneRow = memo(function LaneRow({ lane, peak, renewed }: LaneRowPro
         {detailText.connection(lane.lane)}
       </span>
       <Sparkline history={lane.history} samples={lane.samples} events={lane.events} peak={peak} />
-      {/* Its rate is over; what it has moved is not. */}
-      <span className={css.rate}>{closed ? amount(lane.bytes) : rateLine(lane.bytesPerSecond)}</span>
+      <span className={css.rate}>{laneRate(lane)}</span>
       <div className={css.cycle}>
         {!closed && renewed && (
           <progress

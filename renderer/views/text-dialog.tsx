@@ -7,9 +7,10 @@ import { FormFault } from '../parts/field.tsx'
 import { TextArea } from '../parts/text-area.tsx'
 import { shownName } from '../presence-words.ts'
 import { sendingText } from '../sending-words.ts'
-import { useActions, useApp } from '../state/page.ts'
-import { takesDrops } from '../state/select.ts'
+import { useActions, useDevices } from '../state/page.ts'
+import { dropsWait, takesDrops } from '../state/select.ts'
 import { text as words } from '../text.ts'
+import { waitingText } from '../waiting-words.ts'
 import css from './dialogs.module.css'
 
 interface TextDialogProps {
@@ -21,7 +22,7 @@ interface TextDialogProps {
 
 /** A text or a link, looked at before it goes. Enter is a new line; with Ctrl, or Command, it sends. */
 export function TextDialog({ peerId, text: first }: TextDialogProps) {
-  const peer = useApp((app) => app.peers.find(({ id }) => id === peerId))
+  const peer = useDevices().find(({ id }) => id === peerId)
   const { closeDialog, sendText } = useActions()
   const [text, setText] = useState(first)
   const [fault, setFault] = useState<string | null>(null)
@@ -71,6 +72,7 @@ export function TextDialog({ peerId, text: first }: TextDialogProps) {
         onKeyDown={pressed}
       />
       {peer && !takesDrops(peer) && <p className={css.warn}>{words.deviceAway}</p>}
+      {peer && dropsWait(peer) && <p className={css.hint}>{waitingText.textAwaited}</p>}
       <p className={css.hint}>{sendingText.hint}</p>
       <FormFault message={fault} />
     </Dialog>

@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, Ban, Check, ChevronDown, CircleAlert, Clock, ListOrdered, Pause, Play, RefreshCw, X } from 'lucide-react'
+import { ArrowDown, ArrowUp, Ban, Check, ChevronDown, CircleAlert, Clock, Pause, Play, RefreshCw, X } from 'lucide-react'
 import { memo, useRef } from 'react'
 import { calledName, isActive, type Progress, type TransferSnapshot } from '../../shared/transfer.ts'
 import { limitWords } from '../limit-words.ts'
@@ -6,7 +6,6 @@ import { chosenRate, paceText } from '../pace-words.ts'
 import { Button, IconButton } from '../parts/button.tsx'
 import { cx } from '../parts/cx.ts'
 import { Foreign } from '../parts/foreign.tsx'
-import { Menu } from '../parts/menu.tsx'
 import { Phrase } from '../parts/phrase.tsx'
 import { ProgressBar } from '../parts/progress-bar.tsx'
 import { useSpoken } from '../parts/spoken.ts'
@@ -16,7 +15,6 @@ import { useActions, useApp } from '../state/page.ts'
 import { hasDetail, isHeldHere, isInFolder, mayPause, onlyMoved, pausedBy, progressOf, receivedText, waitsForOwnDisk } from '../state/select.ts'
 import { amount, bytesOf, foreign, percentLine, rateLine, text, timeLeft } from '../text.ts'
 import { stateLine, titleOf, transferLine } from '../transfer-words.ts'
-import { waitingText } from '../waiting-words.ts'
 import { DoneButtons, useDragOut } from './done-buttons.tsx'
 import { PaceMenu } from './pace-menu.tsx'
 import { ReceivedText } from './received-text.tsx'
@@ -121,7 +119,6 @@ function RowActions({ transfer, open }: { readonly transfer: TransferSnapshot; r
         />
       )}
       <PaceMenu transfer={transfer} title={title} />
-      {transfer.state === 'waiting' && transfer.wait.of > 1 && <QueueMenu transfer={transfer} title={title} />}
       {transfer.state === 'interrupted' && !isHeldHere(transfer) && <Button onClick={() => void resume(transfer.id)}>{text.resumeNow}</Button>}
       {transfer.state === 'interrupted' ? (
         <Button onClick={() => void cancel(transfer.id)} aria-label={text.discardTransfer(title)}>
@@ -133,23 +130,6 @@ function RowActions({ transfer, open }: { readonly transfer: TransferSnapshot; r
         <IconButton icon={X} label={text.dismissTransfer(title)} hint={text.dismiss} onClick={() => void dismiss(transfer.id)} />
       )}
     </div>
-  )
-}
-
-function QueueMenu({ transfer: { id, wait }, title }: { readonly transfer: TransferSnapshot & { readonly state: 'waiting' }; readonly title: string }) {
-  const { move } = useActions()
-  const first = wait.place === 1
-  return (
-    <Menu
-      icon={ListOrdered}
-      label={waitingText.orderOf(title)}
-      hint={waitingText.order}
-      items={[
-        { label: waitingText.moves.first, off: first, onChoose: () => void move(id, 'first') },
-        { label: waitingText.moves.up, off: first, onChoose: () => void move(id, 'up') },
-        { label: waitingText.moves.down, off: wait.place === wait.of, onChoose: () => void move(id, 'down') },
-      ]}
-    />
   )
 }
 

@@ -1,6 +1,6 @@
 import type { EngineEvent } from '../../../shared/events.ts'
 import type { DeviceKind, PairedName, PeerSnapshot } from '../../../shared/transfer.ts'
-import { DP_VERSION, PEERS_MAX } from '../limits.ts'
+import { DP_VERSION, JUST_PAIRED_MS, PEERS_MAX } from '../limits.ts'
 import type { Sighting } from './mdns.ts'
 
 /** Three rounds without an answer. */
@@ -58,6 +58,8 @@ const STRANGERS_ONLY: Acquaintances = { namesake: () => null, named: () => null 
 /** The devices in sight, at most 256, from mDNS and by hand. */
 export class Peers {
   readonly #known = new Map<string, Known>()
+  /** Where devices were that were paired a moment ago, by device id. */
+  readonly #justPaired = new Map<string, { readonly address: string; readonly untilMs: number }>()
   readonly #emit: (event: EngineEvent) => void
   readonly #acquaintances: Acquaintances
 
@@ -95,7 +97,25 @@ export class Peers {
   met(sighting: Sighting, by: Met, nowMs: number): void {
     const found = this.#known.get(sighting.runId)
     if (!this.takes(sighting, true)) return
-    if (found || this.#hasRoom(true)) this.#put(saidBy(sighting), { kind: 'met', by }, nowMs)
+    if (!found && !this.#hasRoom(true)) return
+    this.#put(saidBy(sighting), { kind: 'met', by }, nowMs)
+    this.#foundAgain(by.deviceId)
+  }
+
+  /**
+   * A device is paired from that address, and has not shown its key where it announces itself. What bears its name there is no namesake of it until
+   * it has, or for a few rounds. That verifies nothing.
+   */
+  justPaired(deviceId: string, address: string, nowMs: number): void {
+    this.#justPaired.set(deviceId, { address, untilMs: nowMs + JUST_PAIRED_MS })
+  }
+
+  /** The entries of mDNS at that address that bear the name of that device and whose key nobody has seen. */
+  perhaps(deviceId: string, address: string): Sighting[] {
+    return [...this.#known.values()].flatMap(({ said, trust }) => {
+      const unseen = trust.kind === 'none' && said.source === 'mdns' && said.state === 'online' && said.address === address
+      return unseen && this.#namesake(said)?.deviceId === deviceId ? [sightingOf(said)] : []
+    })
   }
 
   /** A key has answered where this entry says: `by` whose it was, or `than` whose it was not. Passed over when the entry has moved on since. */
@@ -103,6 +123,7 @@ export class Peers {
     const found = this.#known.get(id)
     if (!found || !isAt(found.said, place)) return
     this.#put(found.said, 'by' in verdict ? { kind: 'met', by: verdict.by } : { kind: 'another', than: verdict.than }, found.seenAtMs)
+    if ('by' in verdict) this.#foundAgain(verdict.by.deviceId)
   }
 
   /** Whether a sighting is that of the entry with its run id: not while that one lives at another address, unless only the new one is recognised. */
@@ -119,6 +140,7 @@ export class Peers {
 
   addManual(peer: Omit<Said, 'state' | 'source' | 'version'>, nowMs: number, by: Met | null = null): PeerSnapshot {
     const said: Said = { ...peer, state: 'online', source: 'manual', version: peer.wire }
+    if (by) this.#justPaired.delete(by.deviceId)
     return this.#put(said, by ? { kind: 'met', by } : NOBODY, nowMs)
   }
 
@@ -143,6 +165,7 @@ export class Peers {
 
   /** Call now and then: who has not been seen goes away, then is forgotten. */
   age(nowMs: number): void {
+    for (const [deviceId, { untilMs }] of this.#justPaired) if (untilMs < nowMs) this.#foundAgain(deviceId)
     for (const [id, { said, seenAtMs }] of this.#known) {
       if (said.source === 'manual') continue
       if (nowMs - seenAtMs > FORGOTTEN_AFTER_MS) this.remove(id)
@@ -179,8 +202,15 @@ export class Peers {
       const now = this.#acquaintances.named(trust.by.deviceId)
       if (now) return verified(said, { ...trust.by, ...now })
     }
-    const namesakeOf = trust.kind === 'another' && this.#acquaintances.named(trust.than.deviceId) ? trust.than : this.#namesake(said)
-    return { ...said, verified: false, ...(namesakeOf && { namesakeOf }) }
+    if (trust.kind === 'another' && this.#acquaintances.named(trust.than.deviceId)) return { ...said, verified: false, namesakeOf: trust.than }
+    const namesakeOf = this.#namesake(said)
+    const itself = namesakeOf && this.#justPaired.get(namesakeOf.deviceId)?.address === said.address
+    return { ...said, verified: false, ...(namesakeOf && !itself && { namesakeOf }) }
+  }
+
+  /** It has an entry of its own now, or had its time: whoever else bears its name is a namesake. */
+  #foundAgain(deviceId: string): void {
+    if (this.#justPaired.delete(deviceId)) this.review()
   }
 
   /** A 1.x device is called by its address. */
@@ -196,6 +226,10 @@ function verified(said: Said, { deviceId, name, label, kind }: Met): PeerSnapsho
 
 function saidBy({ runId, name, kind, address, port, version }: Sighting): Said {
   return { id: runId, name, kind, version, address, port, state: 'online', source: 'mdns', wire: DP_VERSION }
+}
+
+function sightingOf({ id, name, kind, address, port, version }: Said): Sighting {
+  return { runId: id, name, kind, address, port, version, tags: [] }
 }
 
 function isAt(one: Place, other: Place): boolean {

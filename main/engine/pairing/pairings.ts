@@ -6,6 +6,7 @@ import { asEngineError, codeForPeer, EngineError, violation } from '../errors.ts
 import { PAIRING_TIMEOUT_MS } from '../limits.ts'
 import { newId } from '../new-id.ts'
 import type { ControlChannel } from '../wire/control.ts'
+import type { Link } from '../wire/link.ts'
 import type { MessageOf } from '../wire/messages.ts'
 import { CannotPair, initiate, type PairingTalk, respond } from './conversation.ts'
 import type { HeldOffer } from './in-offer.ts'
@@ -17,8 +18,10 @@ export interface PairingsParts {
   readonly deviceName: () => string
   readonly devices: PairedDevices
   readonly emit: (event: EngineEvent) => void
+  /** Both users have said yes, and nothing is stored yet. */
+  readonly onAgreed: (link: Link) => void
   /** The list of paired devices has changed. */
-  readonly onPaired: () => void
+  readonly onPaired: (link: Link) => void
 }
 
 interface UnderWay {
@@ -193,17 +196,18 @@ export class Pairings {
 
   /** The pin is stored only here: after this side's yes and the other side's. `agreed` comes behind it, also when it could not be stored. */
   async #run(id: string, agreed: (control: ControlChannel) => void | Promise<void>, talk: () => Promise<ControlChannel>): Promise<void> {
-    const { devices, emit, onPaired } = this.#parts
+    const { devices, emit, onAgreed, onPaired } = this.#parts
     try {
       const control = await talk()
       const { peer } = this.#underWay.get(id)?.snapshot ?? {}
+      onAgreed(control.link)
       const stored = devices.add(control.link.peerKey, peer?.name ?? '', Date.now())
       await Promise.allSettled([stored])
       await agreed(control)
       const device = await stored
       this.#underWay.delete(id)
       emit({ event: 'pairing-closed', pairingId: id, outcome: 'paired', device, code: null, message: null })
-      onPaired()
+      onPaired(control.link)
     } catch (error) {
       const reason = asEngineError(error)
       this.#underWay.delete(id)

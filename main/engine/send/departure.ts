@@ -8,6 +8,7 @@ import type { Line, Waiter } from './line.ts'
 import { cannotSkip } from './lost-files.ts'
 import { openSource } from './source.ts'
 import { compressTypeOf, layOutSource, payloadOfSource, type TermsWish } from './terms.ts'
+import { textSource } from './text-source.ts'
 
 /** What a drop was when it was looked at, before it waited. */
 export interface LookedAt {
@@ -127,7 +128,7 @@ export class Departure implements Required<Worker>, Waiter {
   /** Said once at the drop, so that the row tells what waits; it is looked at anew when it goes. */
   async #look(): Promise<LookedAt> {
     const { paths, wish } = this.#parts
-    const source = await openSource(paths, this.#abort.signal)
+    const source = wish.text ? textSource(wish.text, Date.now()) : await openSource(paths, this.#abort.signal)
     const { sha256 } = await new ManifestWriter().write(source.entries)
     const taken = { layout: layOutSource(source, { oneChunk: wish.chunkBytes }), compressType: compressTypeOf(wish), excluded: [] }
     return { title: source.title, payload: payloadOfSource(source, wish, taken), manifestSha256: sha256 }

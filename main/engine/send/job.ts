@@ -43,9 +43,11 @@ export const BEFORE_YES: ReadonlySet<TransferState> = new Set<TransferState>(['p
 export type Outcome = Job | 'delivered'
 
 /** What ends a connection, and not the transfer. */
-export const LOST: ReadonlySet<FaultCode> = new Set<FaultCode>(['PEER_LOST', 'PEER_SILENT', 'UNREACHABLE', 'AWAY'])
+export const LOST: ReadonlySet<FaultCode> = new Set<FaultCode>(['PEER_LOST', 'PEER_SILENT', 'NO_GREETING', 'UNREACHABLE', 'AWAY'])
+/** Only the device is missing: it is gone, or another program answers where it was. */
+export const MISSING: ReadonlySet<FaultCode> = new Set<FaultCode>([...LOST, 'NOT_FASTDROP'])
 /** What only means that the device is not there, or not ready, yet. */
-export const NOT_YET: ReadonlySet<FaultCode> = new Set<FaultCode>([...LOST, 'BUSY', 'KEY_CHANGED', 'NOT_FASTDROP', 'NOT_FOUND', 'VERSION_MISMATCH'])
+export const NOT_YET: ReadonlySet<FaultCode> = new Set<FaultCode>([...MISSING, 'BUSY', 'KEY_CHANGED', 'NOT_FOUND', 'VERSION_MISMATCH'])
 
 /** Somebody was there, and closed without a word: who has too many connections does so, see CONNECTIONS_A_DEVICE_MAX. */
 export function wasCut({ code, cause }: EngineError): boolean {

@@ -38,6 +38,8 @@ export interface Drop {
   readonly transfer: Transfer
   readonly to: Addressee
   readonly wishes: KeptWishes
+  /** Sent instead of files. It is kept in memory alone, so it waits as long as this run. */
+  readonly text?: Buffer | null
   readonly sender: (going: Going) => Worker
   /** As an earlier run has left it. */
   readonly left?: LeftDeparture
@@ -80,17 +82,18 @@ export class Outbox {
   }
 
   /** The worker of a drop: all that one can be asked, so that nothing is lost on the way to who sends. Throws LIMIT_EXCEEDED when too many wait. */
-  departure({ transfer, to, wishes, sender, left }: Drop): Required<Worker> {
+  departure({ transfer, to, wishes, text = null, sender, left }: Drop): Required<Worker> {
     if (this.#departures.size >= OUTBOX_MAX) throw new EngineError('LIMIT_EXCEEDED', say('tooManyDropsWait', { count: OUTBOX_MAX }))
     const key = keyOf(to)
     const destination = this.#destination(key, to)
     const untilMs = left?.record.untilMs ?? Date.now() + RESUME_KEPT_MS
+    const kept = text ? null : to.device
     const departure = new Departure({
       transfer,
       paths: wishes.paths,
-      wish: { compression: wishes.compression, text: null, chunkBytes: wishes.chunkBytes },
+      wish: { compression: wishes.compression, text, chunkBytes: wishes.chunkBytes },
       line: destination.line,
-      memory: to.device && this.#memoryOf(transfer.id, { deviceId: to.device.deviceId, name: to.device.pin.name, place: to.place, untilMs, wishes }),
+      memory: kept && this.#memoryOf(transfer.id, { deviceId: kept.deviceId, name: kept.pin.name, place: to.place, untilMs, wishes }),
       sender,
       wake: () => destination.seeker?.sign(null),
       ...(left && { left: { looked: left.looked, rank: left.record.rank } }),

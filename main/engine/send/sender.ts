@@ -18,7 +18,7 @@ import { Caller } from './caller.ts'
 import { Delivery } from './delivery.ts'
 import { encoderFor } from './encoder.ts'
 import { expectAccept } from './expect-accept.ts'
-import { AWAY_FOR_NOW, acceptedOf, BEFORE_YES, type Job, LOST, NOT_YET, type Outcome, wasCut } from './job.ts'
+import { AWAY_FOR_NOW, acceptedOf, BEFORE_YES, type Job, LOST, MISSING, NOT_YET, type Outcome, wasCut } from './job.ts'
 import type { Accepted, Place } from './keeping.ts'
 import { Ledger } from './ledger.ts'
 import { cannotSkip, type Lost, LostFiles } from './lost-files.ts'
@@ -192,10 +192,10 @@ export class Sender {
     }
   }
 
-  /** Not taken yet, and nothing but the device was missing: gone, or something else at the address where it was. */
+  /** Not taken yet, and nothing but the device was missing. */
   #mayWait({ code }: EngineError): boolean {
     const { waits = false, transfer } = this.#options
-    return waits && this.#accepted === null && (LOST.has(code) || code === 'NOT_FASTDROP') && BEFORE_YES.has(transfer.state)
+    return waits && this.#accepted === null && MISSING.has(code) && BEFORE_YES.has(transfer.state)
   }
 
   /** This program ends; the transfer can go on when it runs again. */

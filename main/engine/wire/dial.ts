@@ -15,7 +15,7 @@ export interface DialOptions {
   readonly signal?: AbortSignal
 }
 
-/** Dials, secures, judges and upgrades. Throws UNREACHABLE, NOT_FASTDROP, VERSION_MISMATCH, CANCELLED. */
+/** Dials, secures, judges and upgrades. Throws UNREACHABLE, NOT_FASTDROP, NO_GREETING, VERSION_MISMATCH, CANCELLED. */
 export async function dial(options: DialOptions): Promise<Link> {
   const entry = new EntryPump()
   const socket = connect({
@@ -66,7 +66,7 @@ function secured(socket: TLSSocket): Promise<number> {
     socket.once('connect', () => {
       connectedMs = performance.now() - startedMs
       clearTimeout(timer)
-      timer = setTimeout(() => fail(new EngineError('NOT_FASTDROP')), TLS_TIMEOUT_MS)
+      timer = setTimeout(() => fail(new EngineError('NO_GREETING')), TLS_TIMEOUT_MS)
     })
     socket.once('error', fail)
     socket.once('close', () => fail(new EngineError('UNREACHABLE')))
@@ -81,7 +81,7 @@ function secured(socket: TLSSocket): Promise<number> {
 async function upgrade(link: Link, options: DialOptions): Promise<void> {
   const key = newHandshakeKey()
   const answered = new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new EngineError('NOT_FASTDROP')), HANDSHAKE_TIMEOUT_MS)
+    const timer = setTimeout(() => reject(new EngineError('NO_GREETING')), HANDSHAKE_TIMEOUT_MS)
     void link.closed.then(reject)
     const reader = new HeadReader(
       (head, rest) => {

@@ -106,7 +106,7 @@ function upgrade(socket: TLSSocket, inPlace: boolean, done: (link: Link) => void
     socket.destroy()
     return
   }
-  const deadline = setTimeout(() => link.destroy(new EngineError('NOT_FASTDROP')), HANDSHAKE_TIMEOUT_MS)
+  const deadline = setTimeout(() => link.destroy(new EngineError('NO_GREETING')), HANDSHAKE_TIMEOUT_MS)
   void link.closed.then(() => clearTimeout(deadline))
   const refuse = (status: RefusalStatus): void => {
     link.pause()

@@ -18,6 +18,7 @@ export const detail = {
   connectionsChosen: (connections: number) =>
     say.count(connections, { one: '# Verbindung, automatisch gewählt', other: '# Verbindungen, automatisch gewählt' }),
   laneEvents: (lane: number) => `Ereignisse der Verbindung ${lane + 1}`,
+  idle: 'untätig',
   noEvents: 'Noch ist nichts geschehen.',
   untilReconnect: (bytes: number) => `${say.bytes(bytes)} von ${say.bytes(RECONNECT_EVERY_BYTES)} seit der letzten Neuverbindung`,
 

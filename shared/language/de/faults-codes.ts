@@ -10,6 +10,8 @@ export const codeFaults = {
   NOT_FOUND: 'Kein Gerät dieses Namens ist in Sicht. Prüfen Sie den Namen, oder nehmen Sie seine Adresse.',
   UNREACHABLE: 'Das Gerät ist nicht erreichbar. Prüfen Sie, ob FastDrop dort läuft und beide im selben Netzwerk sind.',
   NOT_FASTDROP: 'Unter dieser Adresse hat etwas geantwortet, aber es spricht kein FastDP 2.',
+  NO_GREETING:
+    'Unter dieser Adresse wird die Verbindung angenommen, aber es meldet sich niemand. Vielleicht schläft das Gerät oder ist sehr beschäftigt: Versuchen Sie es gleich noch einmal.',
   VERSION_MISMATCH: 'Das andere Gerät spricht eine andere Version von FastDP. Aktualisieren Sie FastDrop auf dem älteren.',
   KEY_CHANGED: 'Dieses Gerät zeigt einen anderen Schlüssel als zuvor. Senden Sie nichts, bis Sie wissen, warum.',
   NOT_VERIFIED: 'Das Gerät ist nicht gekoppelt, deshalb beweist sein Name nichts. Koppeln Sie es zuerst, oder sagen Sie, dass Sie ihm vertrauen.',

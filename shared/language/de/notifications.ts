@@ -34,6 +34,8 @@ export const dialogs = {
   cancel: 'Abbrechen',
   stillRunning: (count: number) => say.count(count, { one: '# Übertragung läuft noch', other: '# Übertragungen laufen noch' }),
   quitDetail: 'Wenn FastDrop jetzt endet, werden sie unterbrochen und gehen beim nächsten Start weiter. Solche mit FastDP-1.x-Geräten werden abgebrochen.',
+  textsWait: (count: number) => say.count(count, { one: '# Text wartet noch auf sein Gerät', other: '# Texte warten noch auf ihre Geräte' }),
+  textsLost: 'Ein Text, der wartet, wird auf keinem Datenträger aufbewahrt: Wenn FastDrop jetzt endet, wird er nicht gesendet.',
   keepRunning: 'Weiterlaufen lassen',
   quit: 'Beenden',
   openPage: (host: string) => `Eine Seite von ${host} im Browser öffnen?`,

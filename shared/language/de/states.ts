@@ -32,7 +32,7 @@ export const states = {
   diskFullThere: (name: string, room: string | null) =>
     `Der Datenträger von ${name} ist voll: Dort muss ${room ?? 'etwas Platz'} frei werden, dann geht es von selbst weiter`,
   classicCannotGoOn: 'FastDP 1.x kann Unterbrochenes nicht fortsetzen: Senden Sie es noch einmal.',
-  textCannotGoOn: 'Ein Text wird nirgends aufbewahrt, deshalb wartet er nicht: Senden Sie ihn noch einmal.',
+  textCannotGoOn: 'Ein Text wird auf keinem Datenträger aufbewahrt und kann nicht weitergehen: Senden Sie ihn noch einmal.',
 
   compressedWhole: (type: string) => `Komprimierung: die ganze Datei als ${type}`,
   compressedAutomatically: (did: string) => `Automatisch: ${did}`,
@@ -66,8 +66,10 @@ export const waiting = {
   releaseToAway: 'Loslassen: geht los, wenn dieses Gerät wieder da ist',
   dropsWait: 'Nicht da: geht los, wenn das Gerät wieder da ist',
   deviceAwaited: 'Dieses Gerät ist nicht da. Was Sie wählen, wartet und geht los, wenn es wieder da ist.',
+  textAwaited: 'Dieses Gerät ist nicht da. Der Text geht los, wenn es wieder da ist, solange FastDrop läuft: Er wird auf keinem Datenträger aufbewahrt.',
   interruptedHeld: (peer: string) => `Unterbrochen und angehalten: geht weiter, wenn Sie es fortsetzen und ${peer} wieder da ist`,
   waitsFor: (peer: string) => `Wartet auf ${peer}`,
+  textWaitsFor: (peer: string) => `Wartet auf ${peer}, solange FastDrop läuft`,
   waitsForTurn: 'Wartet, bis es an der Reihe ist',
   placeInLine: (place: number, of: number) => (place === 1 ? `als Erstes von ${of}` : `Nummer ${place} von ${of}`),
   heldBack: 'Angehalten: geht los, wenn Sie es fortsetzen',

@@ -18,6 +18,8 @@ export const detail = {
   connectionsChosen: (connections: number) =>
     say.count(connections, { one: '# connection, chosen automatically', other: '# connections, chosen automatically' }),
   laneEvents: (lane: number) => `Events of connection ${lane + 1}`,
+  /** A connection without anything to carry. */
+  idle: 'idle',
   noEvents: 'Nothing has happened yet.',
   untilReconnect: (bytes: number) => `${say.bytes(bytes)} of ${say.bytes(RECONNECT_EVERY_BYTES)} since the last reconnect`,
 

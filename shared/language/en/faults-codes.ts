@@ -10,6 +10,7 @@ export const codeFaults = {
   NOT_FOUND: 'No device of that name is in sight. Check the name, or use its address.',
   UNREACHABLE: 'The device cannot be reached. Check that FastDrop runs there and that both are on the same network.',
   NOT_FASTDROP: 'Something answered at that address, but it does not speak FastDP 2.',
+  NO_GREETING: 'At that address the connection is taken, but nothing is said. The device may be asleep or very busy: try again in a moment.',
   VERSION_MISMATCH: 'The other device speaks another version of FastDP. Update FastDrop on the older one.',
   KEY_CHANGED: 'This device shows another key than before. Do not send until you know why.',
   NOT_VERIFIED: 'The device is not paired, so its name proves nothing. Pair it first, or say that you trust it.',

@@ -34,6 +34,8 @@ export const dialogs = {
   cancel: 'Cancel',
   stillRunning: (count: number) => say.count(count, { one: '# transfer is still running', other: '# transfers are still running' }),
   quitDetail: 'If FastDrop quits now, they are interrupted, and go on when it is started again. Those with FastDP 1.x devices are cancelled.',
+  textsWait: (count: number) => say.count(count, { one: '# text still waits for its device', other: '# texts still wait for their devices' }),
+  textsLost: 'A text that waits is kept on no disk: if FastDrop quits now, it is not sent.',
   keepRunning: 'Keep running',
   quit: 'Quit',
   openPage: (host: string) => `Open a page of ${host} in your browser?`,

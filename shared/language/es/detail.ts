@@ -22,6 +22,7 @@ export const detail = {
       other: '# conexiones, elegidas automáticamente',
     }),
   laneEvents: (lane: number) => `Sucesos de la conexión ${lane + 1}`,
+  idle: 'inactiva',
   noEvents: 'Aún no ha ocurrido nada.',
   untilReconnect: (bytes: number) => `${say.bytes(bytes)} de ${say.bytes(RECONNECT_EVERY_BYTES)} desde la última reconexión`,
 

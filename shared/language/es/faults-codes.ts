@@ -10,6 +10,7 @@ export const codeFaults = {
   NOT_FOUND: 'No hay ningún dispositivo con ese nombre a la vista. Compruebe el nombre, o use su dirección.',
   UNREACHABLE: 'No se puede alcanzar el dispositivo. Compruebe que FastDrop esté abierto allí y que ambos estén en la misma red.',
   NOT_FASTDROP: 'Algo respondió en esa dirección, pero no habla FastDP 2.',
+  NO_GREETING: 'Esa dirección acepta la conexión, pero no dice nada. Puede que el dispositivo esté en reposo o muy ocupado: inténtelo de nuevo en un momento.',
   VERSION_MISMATCH: 'El otro dispositivo habla otra versión de FastDP. Actualice FastDrop en el más antiguo.',
   KEY_CHANGED: 'Este dispositivo muestra otra clave que antes. No envíe nada hasta saber por qué.',
   NOT_VERIFIED: 'El dispositivo no está vinculado, así que su nombre no demuestra nada. Vincúlelo antes, o diga que confía en él.',

@@ -32,7 +32,7 @@ export const states = {
   diskFullThere: (name: string, room: string | null) =>
     `El disco de ${name} está lleno: hay que liberar ${room ?? 'algo de espacio'} allí y continuará por sí solo`,
   classicCannotGoOn: 'FastDP 1.x no puede continuar lo interrumpido: envíelo de nuevo.',
-  textCannotGoOn: 'Un texto no se guarda en ninguna parte, así que no espera: envíelo de nuevo.',
+  textCannotGoOn: 'Un texto no se guarda en ningún disco y no puede continuar: envíelo de nuevo.',
 
   compressedWhole: (type: string) => `Compresión: el archivo entero como ${type}`,
   compressedAutomatically: (did: string) => `Automática: ${did}`,
@@ -66,8 +66,10 @@ export const waiting = {
   releaseToAway: 'Soltar: se enviará cuando vuelva este dispositivo',
   dropsWait: 'Ausente: se envía cuando vuelva el dispositivo',
   deviceAwaited: 'Este dispositivo está ausente. Lo que elija espera y se envía cuando vuelva.',
+  textAwaited: 'Este dispositivo está ausente. El texto se envía cuando vuelva, mientras FastDrop esté abierto: no se guarda en ningún disco.',
   interruptedHeld: (peer: string) => `Interrumpida y en pausa: continúa cuando la reanude y vuelva ${peer}`,
   waitsFor: (peer: string) => `Espera a ${peer}`,
+  textWaitsFor: (peer: string) => `Espera a ${peer} mientras FastDrop esté abierto`,
   waitsForTurn: 'Espera su turno',
   placeInLine: (place: number, of: number) => (place === 1 ? `primero de ${of}` : `número ${place} de ${of}`),
   heldBack: 'En pausa: se envía cuando lo reanude',

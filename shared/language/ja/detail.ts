@@ -17,6 +17,7 @@ export const detail = {
   connection: (lane: number) => `接続${lane + 1}`,
   connectionsChosen: (connections: number) => say.count(connections, { other: '#本の接続（自動選択）' }),
   laneEvents: (lane: number) => `接続${lane + 1}のイベント`,
+  idle: '待機中',
   noEvents: 'イベントはまだありません。',
   untilReconnect: (bytes: number) => `前回の再接続から${say.bytes(bytes)} / ${say.bytes(RECONNECT_EVERY_BYTES)}`,
 

@@ -34,6 +34,8 @@ export const dialogs = {
   cancel: 'キャンセル',
   stillRunning: (count: number) => say.count(count, { other: '#件の転送がまだ進行中です' }),
   quitDetail: '今FastDropを終了すると転送は中断され、次に起動したときに再開されます。FastDP 1.xデバイスとの転送は取り消されます。',
+  textsWait: (count: number) => say.count(count, { other: '#件のテキストがまだデバイスを待っています' }),
+  textsLost: '送信待ちのテキストはディスクに保存されません。今FastDropを終了すると送信されません。',
   keepRunning: '終了しない',
   quit: '終了',
   openPage: (host: string) => `${host}のページをブラウザーで開きますか？`,

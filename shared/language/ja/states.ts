@@ -32,7 +32,7 @@ export const states = {
   diskFullThere: (name: string, room: string | null) =>
     `「${name}」のディスクがいっぱいです。${room === null ? '' : `${room}の`}空き領域を確保すると、自動的に再開します`,
   classicCannotGoOn: 'FastDP 1.xでは、中断した転送を再開できません。もう一度送信してください。',
-  textCannotGoOn: 'テキストはどこにも保存されないため、待機できません。もう一度送信してください。',
+  textCannotGoOn: 'テキストはディスクに保存されないため、続きから送信できません。もう一度送信してください。',
 
   compressedWhole: (type: string) => `圧縮：ファイル全体を${type}で`,
   compressedAutomatically: (did: string) => `自動：${did}`,
@@ -66,8 +66,10 @@ export const waiting = {
   releaseToAway: 'ドロップすると、オンラインに戻ったときに送信',
   dropsWait: 'オフライン：デバイスがオンラインに戻ると送信します',
   deviceAwaited: 'このデバイスはオフラインです。選択したものは送信待ちになり、オンラインに戻ると送信されます。',
+  textAwaited: 'このデバイスはオフラインです。FastDropが動作している間にオンラインに戻ると、テキストが送信されます。テキストはディスクに保存されません。',
   interruptedHeld: (peer: string) => `中断・一時停止中：再開を選択すると、「${peer}」がオンラインに戻ったときに続きから転送します`,
   waitsFor: (peer: string) => `「${peer}」を待っています`,
+  textWaitsFor: (peer: string) => `「${peer}」を待っています（FastDropの動作中のみ）`,
   waitsForTurn: '順番を待っています',
   placeInLine: (place: number, of: number) => `${of}件中${place}番目`,
   heldBack: '一時停止中：再開すると送信します',

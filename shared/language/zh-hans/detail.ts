@@ -17,6 +17,7 @@ export const detail = {
   connection: (lane: number) => `连接 ${lane + 1}`,
   connectionsChosen: (connections: number) => say.count(connections, { other: '# 个连接，自动选择' }),
   laneEvents: (lane: number) => `连接 ${lane + 1} 的事件`,
+  idle: '空闲',
   noEvents: '尚无事件。',
   untilReconnect: (bytes: number) => `上次重新连接后已传输 ${say.bytes(bytes)} / ${say.bytes(RECONNECT_EVERY_BYTES)}`,
 

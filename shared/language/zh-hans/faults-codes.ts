@@ -10,6 +10,7 @@ export const codeFaults = {
   NOT_FOUND: '没有发现该名称的设备。请检查名称，或使用其地址。',
   UNREACHABLE: '无法连接该设备。请检查对方是否正在运行 FastDrop，以及双方是否在同一网络中。',
   NOT_FASTDROP: '该地址有响应，但不支持 FastDP 2。',
+  NO_GREETING: '该地址接受了连接，但没有任何回应。设备可能处于睡眠状态或非常繁忙：请稍后重试。',
   VERSION_MISMATCH: '对方设备使用其他版本的 FastDP。请更新较旧一方的 FastDrop。',
   KEY_CHANGED: '此设备出示的密钥与以前不同。在弄清原因之前，请勿发送。',
   NOT_VERIFIED: '该设备未配对，因此名称不能证明其身份。请先配对，或指明你信任它。',

@@ -34,6 +34,8 @@ export const dialogs = {
   cancel: '取消',
   stillRunning: (count: number) => say.count(count, { other: '还有 # 项传输正在进行' }),
   quitDetail: '如果现在退出 FastDrop，传输将中断，并在下次启动时继续。与 FastDP 1.x 设备的传输将被取消。',
+  textsWait: (count: number) => say.count(count, { other: '还有 # 段文本在等待设备' }),
+  textsLost: '等待中的文本不会保存在任何磁盘上：如果现在退出 FastDrop，它将不会被发送。',
   keepRunning: '继续运行',
   quit: '退出',
   openPage: (host: string) => `要在浏览器中打开 ${host} 的网页吗？`,

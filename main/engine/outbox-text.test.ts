@@ -1,0 +1,79 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { TransferSnapshot } from '../../shared/transfer.ts'
+import type { EngineOptions } from './facade.ts'
+import { SENDS_AT_ONCE_A_DEVICE } from './limits.ts'
+import { closingAfterEach, makeTree, TestEngine } from './testing/pair.ts'
+import { pairUp } from './testing/pair-up.ts'
+
+const { keep, started } = closingAfterEach()
+const MIB = 1024 * 1024
+
+/** The same device in another run. */
+async function again(before: TestEngine, options: Partial<EngineOptions> = {}): Promise<TestEngine> {
+  return keep(await TestEngine.start({ dataDir: join(before.root, 'data'), receiveFolder: before.received, restore: true, ...options }))
+}
+
+describe('a text for a paired device that is away', { timeout: 60_000 }, () => {
+  const SECRET = 'swordfish at noon'
+
+  /** Two that know each other, the receiver gone, and a text that waits for it. */
+  async function textAway() {
+    const receiver = await started()
+    const sender = await started()
+    await pairUp(sender, receiver)
+    const { port } = receiver
+    const { deviceId } = receiver.engine.identity()
+    await receiver.engine.close()
+    const id = sender.engine.send({ paths: [], text: SECRET, to: { deviceId }, wait: true })
+    expect(await waiting(sender, id)).toMatchObject({ title: 'text.txt', payload: { kind: 'text', totalBytes: SECRET.length } })
+    return { sender, receiver, port, id }
+  }
+
+  async function waiting(engine: TestEngine, id: string): Promise<TransferSnapshot> {
+    return (await engine.event('transfer', ({ transfer }) => transfer.id === id && transfer.state === 'waiting')).transfer
+  }
+
+  /** Whether any file of this engine has it. */
+  async function isOnDisk({ root }: TestEngine): Promise<boolean> {
+    const files = (await readdir(root, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+    const contents = await Promise.all(files.map(({ parentPath, name }) => readFile(join(parentPath, name))))
+    return contents.some((content) => content.includes(SECRET))
+  }
+
+  it('waits in memory alone, and goes when that key answers', async () => {
+    const { sender, receiver, port, id } = await textAway()
+    expect(await isOnDisk(sender)).toBe(false)
+    const back = await again(receiver, { port })
+    await sender.engine.addPeer(`127.0.0.1:${port}`)
+    expect(await sender.ended(id)).toBe('done')
+    expect(await back.event('done')).toMatchObject({ text: SECRET, paths: [] })
+    expect(JSON.stringify(sender.events)).not.toContain('changedSince')
+  })
+
+  it('ends with this run, and the next one knows nothing of it', async () => {
+    const { sender, id } = await textAway()
+    await sender.engine.close()
+    expect(await sender.ended(id)).toBe('cancelled')
+    const next = await again(sender)
+    expect([next.engine.transfers(), await next.engine.kept(), await isOnDisk(sender)]).toEqual([[], [], false])
+  })
+
+  it('stands in no line where the device is there', async () => {
+    const receiver = await started()
+    const sender = await started()
+    await pairUp(sender, receiver)
+    const whom = { deviceId: receiver.engine.identity().deviceId }
+    await sender.engine.addPeer(`127.0.0.1:${receiver.port}`)
+    const names = Array.from({ length: SENDS_AT_ONCE_A_DEVICE + 1 }, (_, index) => `${index}.bin`)
+    await makeTree(join(sender.root, 'source'), Object.fromEntries(names.map((name) => [name, 4 * MIB])))
+    const files = names.map((name) =>
+      sender.engine.send({ paths: [join(sender.root, 'source', name)], to: whom, wait: true, limitBytesPerSecond: MIB, compression: 'None' }),
+    )
+    await waiting(sender, files.at(-1) ?? '')
+    const id = sender.engine.send({ paths: [], text: SECRET, to: whom, wait: true })
+    expect(await sender.ended(id)).toBe('done')
+    expect(sender.events.some((event) => event.event === 'transfer' && event.transfer.id === id && event.transfer.state === 'waiting')).toBe(false)
+  })
+})
