@@ -161,6 +161,8 @@ export const RECONNECT_MIN_BYTES = 64 * MIB
 export const CLASSIC_ONE_CHUNK_MIN_BYTES = KIB
 /** What is read ahead of whoever takes it; beyond that the peer waits in its own send call. */
 export const CLASSIC_READ_AHEAD_BYTES = MIB
+/** It waits in blocks of this size. Whoever asks for more than one gets the bytes read to where they belong. */
+export const CLASSIC_BLOCK_BYTES = 64 * KIB
 /** Chunks are hashed and written in pieces of at most this size, two of them at a time. */
 export const CLASSIC_PIECE_BYTES = MIB
 
