@@ -159,6 +159,25 @@ export class PlainSocket {
     }
   }
 
+  /** Resolves as `incoming`, without an end to its patience, or as soon as `step` has ended. Made for each piece that is sent, so it costs little. */
+  incomingOr(step: Promise<void>): Promise<'incoming' | 'done' | 'failed'> {
+    return new Promise((resolve) => {
+      const end = (first: 'incoming' | 'done' | 'failed'): void => {
+        this.#wakers.delete(look)
+        resolve(first)
+      }
+      const look = (): void => {
+        if (this.waiting > 0 || this.over) end('incoming')
+      }
+      this.#wakers.add(look)
+      step.then(
+        () => end('done'),
+        () => end('failed'),
+      )
+      look()
+    })
+  }
+
   /** Says `last` and that nothing more comes; what still arrives can be read. */
   finish(last: Uint8Array | string = ''): void {
     if (!this.#socket.destroyed) this.#socket.end(last)
