@@ -32,7 +32,14 @@ const DATA_AT = PAGE_BYTES
 const PIECE_BYTES = 256 * 1024
 const TAIL_BYTES = 64
 /** Where things lie, for a thread that has a memory of its own. */
-export const XXH3_LAYOUT = { pageBytes: PAGE_BYTES, blockBytes: BLOCK_BYTES, stateAt: STATE_AT, digestAt: DIGEST_AT, digestBytes: DIGEST_BYTES, dataAt: DATA_AT } as const
+export const XXH3_LAYOUT = {
+  pageBytes: PAGE_BYTES,
+  blockBytes: BLOCK_BYTES,
+  stateAt: STATE_AT,
+  digestAt: DIGEST_AT,
+  digestBytes: DIGEST_BYTES,
+  dataAt: DATA_AT,
+} as const
 
 /** Memory in which XXH3-128 is computed where the bytes lie, at three times the speed of copying them to where it would be. */
 export class HashingMemory {
