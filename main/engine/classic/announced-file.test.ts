@@ -109,5 +109,15 @@ describe('a thread', () => {
     const large = await entry('h', pattern(CLASSIC_HASH_THREAD_FROM_BYTES))
     expect(await seenInThread({ ...large, size: large.size + 1 }, never)).toBe(null)
     expect(await seenInThread({ ...large, stamp: { ...large.stamp, mtimeNs: 1n } }, never).catch(({ code }) => code)).toBe('SOURCE_CHANGED')
+    let looks = 0
+    const changing = {
+      ...large,
+      get stamp() {
+        looks += 1
+        return looks === 1 ? large.stamp : { ...large.stamp, ctimeNs: 1n }
+      },
+    }
+    expect(await seenInThread(changing, never)).toBe(null)
+    expect(looks).toBe(2)
   })
 })

@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { CLASSIC_HASH_THREAD_FROM_BYTES, CLASSIC_HASH_THREADS_MAX, CLASSIC_PIECE_BYTES, DISK_THREAD_HEAP_MIB } from '../limits.ts'
 import { log } from '../log.ts'
-import type { FileStamp } from '../send/file-stamp.ts'
 import type { SourceEntry } from '../send/source.ts'
 import { openChecked } from '../send/source-reader.ts'
 import { type Assembly, SHORT_MAX_BYTES, XXH3_LAYOUT, type Xxh3Code } from '../wire/xxh3.ts'
@@ -11,7 +10,7 @@ import type { Seen } from './announced-file.ts'
 interface ThreadData {
   readonly fd: number
   readonly size: number
-  readonly stamp: FileStamp
+  readonly stamp: SourceEntry['stamp']
   readonly pieceBytes: number
   readonly shortBytes: number
   readonly code: string
@@ -43,7 +42,7 @@ export async function seenInThread(entry: SourceEntry, signal: AbortSignal): Pro
 }
 
 /** Without accessors: what is handed to a thread is copied. */
-function plain({ dev, ino, size, mtimeNs, ctimeNs }: FileStamp): FileStamp {
+function plain({ dev, ino, size, mtimeNs, ctimeNs }: SourceEntry['stamp']): SourceEntry['stamp'] {
   return { dev, ino, size, mtimeNs, ctimeNs }
 }
 

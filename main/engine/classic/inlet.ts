@@ -72,7 +72,6 @@ export class Inlet implements Pump {
 
   /** False: enough for now. */
   filled(count: number): boolean {
-    if (this.#shut) return true
     const given = this.#given
     if (given === this.#wanted) return this.#advance(count)
     if (given !== this.#room) return this.came(Buffer.from(given.subarray(0, count)))

@@ -106,6 +106,32 @@ describe.each([
     await vi.advanceTimersByTimeAsync(2)
     await filling
     expect(ended).toBe('PEER_SILENT')
+    vi.useRealTimers()
+    peer.write('late')
+    expect(String(await plain.piece(4, 5_000))).toBe('late')
+  })
+
+  test.runIf(inPlace)('many bytes go straight to where they belong, few do not', async () => {
+    const { plain, socket, peer } = await pair()
+    const memory = (): ArrayBufferLike | undefined => {
+      const symbol = Object.getOwnPropertySymbols(socket).find(({ description }) => description === 'kBuffer') as symbol
+      return (socket as unknown as Record<symbol, Uint8Array>)[symbol]?.buffer
+    }
+    const few = Buffer.alloc(65_536)
+    const filling = plain.fill(few, 30_000)
+    peer.write(pattern(1000))
+    await until(() => socket.bytesRead, 1000, 5_000)
+    expect(memory()).not.toBe(few.buffer)
+    peer.write(pattern(64_536))
+    await filling
+    const many = Buffer.alloc(1_000_000)
+    const fillingMany = plain.fill(many, 30_000)
+    peer.write(pattern(1000))
+    await until(() => socket.bytesRead, 66_536, 5_000)
+    expect(memory()).toBe(many.buffer)
+    peer.write(pattern(999_000))
+    await fillingMany
+    expect(memory()).not.toBe(many.buffer)
   })
 
   test('the end is seen by who only waits, and what comes behind `end` goes nowhere', async () => {
