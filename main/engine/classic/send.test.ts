@@ -258,6 +258,19 @@ describe('what goes wrong', () => {
 
   test('a receiver that says why, and takes nothing more, is heard at once', async () => {
     const engine = await sender()
+    /** All buffers between the two are full: nothing has moved for a while. */
+    const stuck = (): Promise<void> => {
+      let before = 0
+      let same = 0
+      const look = (): boolean => {
+        const here = engine.engine.transfers()[0]
+        const moved = here?.state === 'moving' ? here.progress.bytes : 0
+        same = moved > 0 && moved === before ? same + 1 : 0
+        before = moved
+        return same > 30
+      }
+      return until(look, true, 15_000)
+    }
     const other = createServer({ allowHalfOpen: true }, (socket) => {
       socket.on('error', () => {})
       socket.once('data', (head: Buffer) => {
@@ -266,7 +279,7 @@ describe('what goes wrong', () => {
         socket.write(
           `HTTP/1.1 101 Switching Protocols\r\nUpgrade: fastdp\r\nConnection: Upgrade\r\nSec-FastDP-Key: ${key}\r\nSec-FastDP-Version: 1.1.0\r\n\r\n`,
         )
-        void until(() => engine.engine.transfers()[0]?.state, 'moving', 10_000).then(() => socket.end('ERROR: The disk is on fire.'))
+        void stuck().then(() => socket.end('ERROR: The disk is on fire.'))
       })
     })
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
