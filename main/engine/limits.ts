@@ -161,9 +161,13 @@ export const RECONNECT_MIN_BYTES = 64 * MIB
 export const CLASSIC_ONE_CHUNK_MIN_BYTES = KIB
 /** What is read ahead of whoever takes it; beyond that the peer waits in its own send call. */
 export const CLASSIC_READ_AHEAD_BYTES = MIB
+/** It waits in blocks of this size. Whoever asks for more than one gets the bytes read to where they belong. */
+export const CLASSIC_BLOCK_BYTES = 64 * KIB
 /** Chunks are hashed and written in pieces of at most this size, two of them at a time. */
 export const CLASSIC_PIECE_BYTES = MIB
 
+/** A file of this size is read and hashed in a thread of its own: starting one costs as much as a tenth of that. */
+export const CLASSIC_HASH_THREAD_FROM_BYTES = 64 * MIB
 /** Decoding and packing leave this much of the disk free, for whatever else runs there. */
 export const CLASSIC_RESERVE_BYTES = 256 * MIB
 /** Space is looked at again each time so much was written. */
@@ -200,6 +204,8 @@ export const AUTHENTICATED_CONNECTIONS_MAX = 512
 export const CONNECTIONS_A_DEVICE_MAX = 64
 /** 1.x connections in all, whatever they do; one each address has its own bound on the desk. */
 export const CLASSIC_CONNECTIONS_MAX = 64
+/** Threads that hash files for 1.1.0; whoever comes then does it between everything else. */
+export const CLASSIC_HASH_THREADS_MAX = 4
 export const OFFERS_MAX = 3
 export const OFFERS_A_DEVICE = 1
 /** Who was refused is not asked about again so long, at the first, second … time; the last one stays. */

@@ -35,17 +35,10 @@ export class ClassicAnswers {
   async unlessAnswered(step: Promise<void>): Promise<void> {
     const { socket } = this.#call
     for (;;) {
-      const stop = new AbortController()
-      const first = await Promise.race([
-        step.then(
-          () => 'done' as const,
-          () => 'failed' as const,
-        ),
-        socket.incoming(null, stop.signal).then(() => 'answer' as const),
-      ])
-      stop.abort()
-      if (first === 'done' && socket.waiting === 0 && !socket.over) return
-      if (first !== 'done' && socket.waiting === 0 && !socket.over) return step
+      const first = await socket.incomingOr(step)
+      const spoken = socket.waiting > 0 || socket.over
+      if (first === 'done' && !spoken) return
+      if (!spoken) return step
       await this.#early(step)
       if (first === 'done') return
     }

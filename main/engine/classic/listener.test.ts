@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { expect, test } from 'vitest'
@@ -44,5 +45,26 @@ test('behind a full house nobody who is refused can stay in numbers', async () =
   expect(guests.some(({ ended }) => ended)).toBe(false)
   for (const each of crowd) each.destroy()
   for (const guest of guests) guest.destroy()
+  await listener.close()
+})
+
+test('who comes in is read in place', async () => {
+  const accepted: Socket[] = []
+  const note = (message: unknown): void => void accepted.push((message as { socket: Socket }).socket)
+  subscribe('net.server.socket', note)
+  let arrived = 0
+  const listener = await listenClassic({
+    address: '127.0.0.1',
+    port: 0,
+    onArrival: () => {
+      arrived += 1
+    },
+  })
+  const guest = await ClassicPeer.sender(listener.port, '1.1.0')
+  guest.header(honestHeader(Buffer.from('x'), { version: '1.1.0', name: 'x' }))
+  await until(() => arrived, 1, 5_000)
+  unsubscribe('net.server.socket', note)
+  expect(accepted.at(-1)?.listenerCount('data')).toBe(0)
+  guest.destroy()
   await listener.close()
 })

@@ -7,6 +7,7 @@ import { CLASSIC_CONNECTIONS_MAX, CLASSIC_HEADER_TIMEOUT_MS, HANDSHAKE_TIMEOUT_M
 import { log } from '../log.ts'
 import { buildAcceptance, buildRefusal, judgeRequest, type RefusalStatus, type RequestRules } from '../wire/handshake.ts'
 import { Pending } from '../wire/pending.ts'
+import { plainInPlaceReadingWorks } from '../wire/user-buffer.ts'
 import type { ClassicHeader } from './header.ts'
 import { readHeader } from './read-header.ts'
 import { PlainSocket } from './socket.ts'
@@ -46,6 +47,7 @@ const RULES: RequestRules = {
 export async function listenClassic(options: ClassicListenOptions): Promise<ClassicListener> {
   const pending = new Pending()
   const sockets = new Set<PlainSocket>()
+  const inPlace = await plainInPlaceReadingWorks()
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {
     socket.on('error', () => {})
     // who is refused counts too: a crowd that never closes must not use up the descriptors
@@ -54,7 +56,7 @@ export async function listenClassic(options: ClassicListenOptions): Promise<Clas
       refuse(socket, 503)
       return
     }
-    const plain = new PlainSocket(socket)
+    const plain = new PlainSocket(socket, inPlace)
     sockets.add(plain)
     void plain.closed.then(() => sockets.delete(plain))
     meet(plain).then(

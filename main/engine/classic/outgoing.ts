@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
 import type { CompressType } from '../../../shared/transfer.ts'
 import { CLASSIC_PIECE_BYTES } from '../limits.ts'
 import type { Source, SourceEntry } from '../send/source.ts'
-import { changed, piecesOf } from '../send/source-reader.ts'
+import { piecesOf } from '../send/source-reader.ts'
+import { announcedFile } from './announced-file.ts'
 import { Spool } from './spool.ts'
 import { writeTarGz } from './tar-write.ts'
 import { writeZip } from './zip-write.ts'
@@ -23,9 +23,13 @@ export interface Parcel {
 /** The bytes of chunks, ready to be sent. */
 export interface Outgoing {
   readonly bytes: number
-  readonly sha256: string
-  /** Throws SOURCE_CHANGED before the last piece when it is not any more what the digest was made of. */
+  /** Throws SOURCE_CHANGED before the last piece when it is not any more what was announced. */
   readonly pieces: () => AsyncGenerator<Buffer>
+}
+
+/** The same, with the digest that 1.1.0 has in its header. */
+export interface Announced extends Outgoing {
+  readonly sha256: string
 }
 
 /** What a spool is made in, and who releases it. */
@@ -59,13 +63,26 @@ export async function parcelOf(source: Source, chosen: CompressType, place: Spoo
   return { fileName: fileName ?? '', bytes: spool.bytes, compressType: 'None', content: spool, packed: true }
 }
 
-/** Encodes what is to be encoded, and makes the digest. Throws as `parcelOf`. */
+/** Encodes what is to be encoded. Throws as `parcelOf`. */
 export async function outgoingOf(parcel: Parcel, compressType: CompressType, place: SpoolPlace): Promise<Outgoing> {
-  const { content } = parcel
-  if (content instanceof Spool) return fromSpool(content, place.signal)
-  if (compressType === 'None') return fromFile(content, place.signal)
+  const content = await encoded(parcel, compressType, place)
+  if (content instanceof Spool) return { bytes: content.bytes, pieces: () => piecesOfSpool(content) }
+  return { bytes: content.size, pieces: () => piecesOf(content, CLASSIC_PIECE_BYTES) }
+}
+
+/** Reads all of it for the digest, too. Throws as `parcelOf`. */
+export async function announcedOf(parcel: Parcel, place: SpoolPlace): Promise<Announced> {
+  const content = await encoded(parcel, parcel.compressType, place)
+  if (!(content instanceof Spool)) return announcedFile(content, place.signal)
+  const { bytes, file } = content
+  return { bytes, sha256: await file.sha256(0, bytes, place.signal), pieces: () => piecesOfSpool(content) }
+}
+
+/** What travels: the file as it is, or a spool. */
+async function encoded({ content }: Parcel, compressType: CompressType, place: SpoolPlace): Promise<SourceEntry | Spool> {
+  if (content instanceof Spool || compressType === 'None') return content
   const write = { Zip: writeZipOf, TarGz: writeTarGzOf, Zstd: writeZstd }[compressType]
-  return fromSpool(await spooled(place, 'payload', (into) => write(content, into)), place.signal)
+  return spooled(place, 'payload', (into) => write(content, into))
 }
 
 async function spooled(place: SpoolPlace, part: string, write: (spool: Spool) => Promise<void>): Promise<Spool> {
@@ -84,29 +101,6 @@ function writeTarGzOf(entry: SourceEntry, spool: Spool): Promise<void> {
   return writeTarGz([entry], spool)
 }
 
-async function fromSpool(spool: Spool, signal: AbortSignal): Promise<Outgoing> {
-  const { bytes } = spool
-  return { bytes, sha256: await spool.file.sha256(0, bytes, signal), pieces: () => spool.file.pieces(0, bytes) }
-}
-
-async function fromFile(entry: SourceEntry, signal: AbortSignal): Promise<Outgoing> {
-  const hash = createHash('sha256')
-  for await (const piece of piecesOf(entry, CLASSIC_PIECE_BYTES)) {
-    signal.throwIfAborted()
-    hash.update(piece)
-  }
-  const sha256 = hash.digest('hex')
-  return { bytes: entry.size, sha256, pieces: () => checked(entry, sha256) }
-}
-
-/** The file once more; its last piece is held back until the digest is seen to be the announced one. */
-async function* checked(entry: SourceEntry, sha256: string): AsyncGenerator<Buffer> {
-  const hash = createHash('sha256')
-  let left = entry.size
-  for await (const piece of piecesOf(entry, CLASSIC_PIECE_BYTES)) {
-    hash.update(piece)
-    left -= piece.length
-    if (left === 0 && hash.digest('hex') !== sha256) throw changed(entry)
-    yield piece
-  }
+function piecesOfSpool({ file, bytes }: Spool): AsyncGenerator<Buffer> {
+  return file.pieces(0, bytes)
 }

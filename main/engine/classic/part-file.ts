@@ -3,6 +3,7 @@ import { constants } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { EngineError } from '../errors.ts'
 import { CLASSIC_PIECE_BYTES } from '../limits.ts'
+import { ahead } from './ahead.ts'
 
 /**
  * A file of our own in the part folder, written at any offset: the payload as it comes, or what was decoded out of it. At most one
@@ -83,7 +84,7 @@ export class PartFile {
   async sha256(from: number, to: number, signal: AbortSignal): Promise<string> {
     await this.#writing
     const hash = createHash('sha256')
-    for await (const piece of this.pieces(from, to)) {
+    for await (const piece of ahead(this.pieces(from, to))) {
       signal.throwIfAborted()
       hash.update(piece)
     }

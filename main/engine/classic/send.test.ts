@@ -10,6 +10,7 @@ import { ClassicServer, sha256, textLike } from '../testing/classic-peer.ts'
 import { TestEngine } from '../testing/pair.ts'
 import { pattern } from '../testing/support.ts'
 import { hasTools } from '../testing/tools.ts'
+import { until } from '../testing/watch.ts'
 import { createZstdCompress } from './zstd-write.ts'
 
 const open: { close: () => unknown }[] = []
@@ -253,6 +254,40 @@ describe('what goes wrong', () => {
     other.close()
     expect(await engine.ended(send(engine, { to: 1 }, [path]))).toBe('failed')
     expect(await engine.event('error', ({ code }) => code === 'UNREACHABLE')).toMatchObject({ message: expect.stringContaining('port 1.') })
+  })
+
+  test('a receiver that says why, and takes nothing more, is heard at once', async () => {
+    const engine = await sender()
+    /** All buffers between the two are full: nothing has moved for a while. */
+    const stuck = (): Promise<void> => {
+      let before = 0
+      let same = 0
+      const look = (): boolean => {
+        const here = engine.engine.transfers()[0]
+        const moved = here?.state === 'moving' ? here.progress.bytes : 0
+        same = moved > 0 && moved === before ? same + 1 : 0
+        before = moved
+        return same > 30
+      }
+      return until(look, true, 15_000)
+    }
+    const other = createServer({ allowHalfOpen: true }, (socket) => {
+      socket.on('error', () => {})
+      socket.once('data', (head: Buffer) => {
+        socket.pause()
+        const key = /sec-fastdp-key: (.*)\r\n/i.exec(head.toString())?.[1]
+        socket.write(
+          `HTTP/1.1 101 Switching Protocols\r\nUpgrade: fastdp\r\nConnection: Upgrade\r\nSec-FastDP-Key: ${key}\r\nSec-FastDP-Version: 1.1.0\r\n\r\n`,
+        )
+        void stuck().then(() => socket.end('ERROR: The disk is on fire.'))
+      })
+    })
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
+    open.push({ close: () => other.close() })
+    const path = await file(engine, 'a.bin', Buffer.alloc(40_000_000))
+    const id = send(engine, { to: (other.address() as { port: number }).port, classic: '1.1.0' }, [path])
+    expect(await engine.ended(id)).toBe('failed')
+    expect(await engine.event('error')).toMatchObject({ message: expect.stringContaining('on fire') })
   })
 
   test('our own receiver declines, cancels: the sender knows it', async () => {

@@ -11,7 +11,7 @@ import type { Transfer } from '../transfer.ts'
 import { ClassicAnswers } from './answers.ts'
 import { type ClassicCall, dialClassic } from './dial.ts'
 import { type ClassicHeader, encodeHeader } from './header.ts'
-import { type Outgoing, outgoingOf, type Parcel, parcelOf, type SpoolPlace } from './outgoing.ts'
+import { announcedOf, type Outgoing, outgoingOf, type Parcel, parcelOf, type SpoolPlace } from './outgoing.ts'
 import { CHUNK_HEAD_BYTES } from './plan.ts'
 
 export interface ClassicSenderOptions {
@@ -80,7 +80,7 @@ export class ClassicSender {
     const parcel = await this.#unlessAborted(parcelOf(source, compression, this.#place))
     transfer.title = parcel.fileName
     if (call.version === '1.1.0') {
-      const outgoing = await this.#unlessAborted(outgoingOf(parcel, parcel.compressType, this.#place))
+      const outgoing = await this.#unlessAborted(announcedOf(parcel, this.#place))
       const header = headerOf(parcel, { version: '1.1.0', bytes: outgoing.bytes, checksum: outgoing.sha256 })
       transfer.connecting(payloadOf(source, parcel, header))
       await this.#say(call, header)

@@ -2,7 +2,9 @@ import { connect, type Socket } from 'node:net'
 import { say } from '../../../shared/sentence.ts'
 import { plainAddress } from '../address.ts'
 import { asEngineError, EngineError } from '../errors.ts'
-import { CLASSIC_READ_AHEAD_BYTES, DIAL_TIMEOUT_MS, LINGER_MS, REQUEST_HEAD_MAX_BYTES, TIMER_MAX_MS, WRITE_SLICE_BYTES } from '../limits.ts'
+import { CLASSIC_BLOCK_BYTES, DIAL_TIMEOUT_MS, LINGER_MS, REQUEST_HEAD_MAX_BYTES, TIMER_MAX_MS, WRITE_SLICE_BYTES } from '../limits.ts'
+import { readInPlace } from '../wire/user-buffer.ts'
+import { Inlet } from './inlet.ts'
 
 /**
  * One plain TCP connection of FastDP 1.x, read by pulling: what nobody takes stays in the kernel once CLASSIC_READ_AHEAD_BYTES wait
@@ -13,17 +15,25 @@ export class PlainSocket {
   /** Resolves when nothing more can be read or written. */
   readonly closed: Promise<void>
   readonly #socket: Socket
-  readonly #queue: Buffer[] = []
+  readonly #inlet = new Inlet()
   readonly #wakers = new Set<() => void>()
-  #queued = 0
+  /** Reading was stopped, until somebody asks for bytes. */
+  #stopped = false
+  #cameAtMs = 0
   #ended = false
   #failure: EngineError | null = null
 
-  constructor(socket: Socket) {
+  /** `inPlace`: the verdict of the self-check, for a socket that was just accepted. */
+  constructor(socket: Socket, inPlace = false) {
     this.#socket = socket
     this.remoteAddress = plainAddress(socket.remoteAddress)
     socket.setNoDelay(true)
-    socket.on('data', (bytes: Buffer) => this.#came(bytes))
+    const pump = { target: () => this.#inlet.target(), filled: (count: number) => this.#came(this.#inlet.filled(count)) }
+    if (!inPlace || !readInPlace(socket, pump)) {
+      socket.on('data', (bytes: Buffer) => {
+        if (!this.#came(this.#inlet.came(bytes))) socket.pause()
+      })
+    }
     socket.on('end', () => this.#over(null))
     socket.on('error', (error) => this.#over(asEngineError(error, 'PEER_LOST')))
     this.closed = new Promise((resolve) => {
@@ -49,7 +59,7 @@ export class PlainSocket {
 
   /** Bytes that wait here to be taken. */
   get waiting(): number {
-    return this.#queued
+    return this.#inlet.waiting
   }
 
   get failure(): EngineError | null {
@@ -58,59 +68,69 @@ export class PlainSocket {
 
   /** The next bytes, at most `most`; null behind the last one. Throws PEER_LOST, and PEER_SILENT after `timeoutMs` without a byte. */
   async piece(most: number, timeoutMs: number): Promise<Buffer | null> {
-    if (this.#queued === 0) await this.#until(() => this.#queued > 0 || this.over, timeoutMs)
-    const first = this.#queue[0]
-    if (!first) {
-      if (this.#failure) throw this.#failure
-      return null
-    }
-    const piece = first.subarray(0, most)
-    if (piece.length < first.length) this.#queue[0] = first.subarray(piece.length)
-    else this.#queue.shift()
-    this.#queued -= piece.length
-    if (this.#queued < CLASSIC_READ_AHEAD_BYTES / 2) this.#socket.resume()
+    if (!(await this.#more(timeoutMs))) return null
+    const piece = Buffer.allocUnsafe(Math.min(most, this.waiting))
+    this.#inlet.take(piece)
     return piece
   }
 
-  /** Exactly `target.length` bytes into it; false when the other side ended cleanly before the first one. Throws as `piece`, PEER_LOST when it ended midway. */
-  fill(target: Uint8Array, timeoutMs: number): Promise<boolean> {
-    return this.#fill(target, () => timeoutMs)
+  /**
+   * Exactly `target.length` bytes into it; false when the other side ended cleanly before the first one. Throws as `piece`, PEER_LOST when
+   * it ended midway. Many bytes are read to where they belong, without a copy; behind a failure late ones may still land there.
+   */
+  async fill(target: Uint8Array, timeoutMs: number): Promise<boolean> {
+    const here = this.#inlet.take(target)
+    const direct = target.length - here > CLASSIC_BLOCK_BYTES ? await this.#direct(target.subarray(here), timeoutMs) : 0
+    return this.#fill(target, here + direct, () => timeoutMs)
   }
 
   /** The same, with one deadline for all of it, on the clock of performance.now(). */
   fillUntil(target: Uint8Array, deadlineMs: number): Promise<boolean> {
-    return this.#fill(target, () => deadlineMs - performance.now())
+    return this.#fill(target, 0, () => deadlineMs - performance.now())
   }
 
-  async #fill(target: Uint8Array, patienceMs: () => number): Promise<boolean> {
-    for (let have = 0; have < target.length; ) {
-      const piece = await this.piece(target.length - have, patienceMs())
-      if (piece === null) {
-        if (have === 0) return false
-        throw new EngineError('PEER_LOST')
-      }
-      target.set(piece, have)
-      have += piece.length
+  async #fill(target: Uint8Array, from: number, patienceMs: () => number): Promise<boolean> {
+    for (let have = from; have < target.length; have += this.#inlet.take(target.subarray(have))) {
+      if (await this.#more(patienceMs())) continue
+      if (have === 0) return false
+      throw new EngineError('PEER_LOST')
     }
     return true
+  }
+
+  /** As many bytes as come before the end, at most until `target` is full. */
+  async #direct(target: Uint8Array, timeoutMs: number): Promise<number> {
+    this.#inlet.want(target)
+    try {
+      await this.#whileComing(() => this.#inlet.missing === 0 || this.over, timeoutMs)
+      return target.length - this.#inlet.missing
+    } finally {
+      this.#inlet.want(null)
+    }
+  }
+
+  /** Whether there is something to take; false behind the last byte. Throws as `piece`. */
+  async #more(timeoutMs: number): Promise<boolean> {
+    if (this.waiting === 0) await this.#until(() => this.waiting > 0 || this.over, timeoutMs)
+    if (this.waiting === 0 && this.#failure) throw this.#failure
+    return this.waiting > 0
   }
 
   /** The bytes up to and with the first empty line; null when it is too far away. Throws PEER_LOST, PEER_SILENT. */
   async head(timeoutMs: number): Promise<Buffer | null> {
     const deadlineMs = performance.now() + timeoutMs
     for (;;) {
-      const have = Buffer.concat(this.#queue)
+      const have = this.#inlet.look()
       const at = have.indexOf('\r\n\r\n')
       const end = at < 0 ? have.length : at + 4
       if (end > REQUEST_HEAD_MAX_BYTES || (at < 0 && end === REQUEST_HEAD_MAX_BYTES)) return null
       if (at >= 0) {
-        this.#queue.splice(0, this.#queue.length, have.subarray(end))
-        this.#queued = have.length - end
-        if (this.#queued === 0) this.#queue.length = 0
-        return have.subarray(0, end)
+        const head = have.subarray(0, end)
+        this.#inlet.take(head)
+        return head
       }
       if (this.over) throw this.#failure ?? new EngineError('PEER_LOST')
-      await this.#until(() => this.#queued > have.length || this.over, deadlineMs - performance.now())
+      await this.#until(() => this.waiting > have.length || this.over, deadlineMs - performance.now())
     }
   }
 
@@ -121,14 +141,13 @@ export class PlainSocket {
 
   /** What was taken too early; it is the next piece again. */
   giveBack(piece: Buffer): true {
-    this.#queue.unshift(piece)
-    this.#queued += piece.length
+    this.#inlet.giveBack(piece)
     return true
   }
 
   /** Resolves as soon as something waits to be taken or the connection is over, when the time is up, or when `signal` aborts. */
   async incoming(timeoutMs: number | null, signal?: AbortSignal): Promise<void> {
-    const arrived = (): boolean => this.#queued > 0 || this.over || signal?.aborted === true
+    const arrived = (): boolean => this.waiting > 0 || this.over || signal?.aborted === true
     const wake = (): void => this.#wake()
     signal?.addEventListener('abort', wake, { once: true })
     try {
@@ -140,6 +159,25 @@ export class PlainSocket {
     }
   }
 
+  /** Resolves as `incoming`, without an end to its patience, or as soon as `step` has ended. Made for each piece that is sent, so it costs little. */
+  incomingOr(step: Promise<void>): Promise<'incoming' | 'done' | 'failed'> {
+    return new Promise((resolve) => {
+      const end = (first: 'incoming' | 'done' | 'failed'): void => {
+        this.#wakers.delete(look)
+        resolve(first)
+      }
+      const look = (): void => {
+        if (this.waiting > 0 || this.over) end('incoming')
+      }
+      this.#wakers.add(look)
+      step.then(
+        () => end('done'),
+        () => end('failed'),
+      )
+      look()
+    })
+  }
+
   /** Says `last` and that nothing more comes; what still arrives can be read. */
   finish(last: Uint8Array | string = ''): void {
     if (!this.#socket.destroyed) this.#socket.end(last)
@@ -149,7 +187,7 @@ export class PlainSocket {
   async end(last: Uint8Array | string = ''): Promise<void> {
     if (this.#socket.destroyed) return
     const timer = setTimeout(() => this.destroy(), LINGER_MS)
-    this.#socket.removeAllListeners('data')
+    this.#inlet.shut()
     this.#socket.end(last)
     this.#socket.resume()
     await this.closed
@@ -159,8 +197,7 @@ export class PlainSocket {
   /** Reading and writing reject with it from now on; the connection itself stays for a last word. */
   interrupt(error: EngineError): void {
     this.#failure ??= error
-    this.#queue.length = 0
-    this.#queued = 0
+    this.#inlet.shut()
     this.#wake()
   }
 
@@ -169,13 +206,11 @@ export class PlainSocket {
     this.#socket.destroy()
   }
 
-  #came(bytes: Buffer): void {
-    // interrupted: a sender that goes on and on must not keep its reader going
-    if (this.#failure) return
-    this.#queue.push(bytes)
-    this.#queued += bytes.length
-    if (this.#queued >= CLASSIC_READ_AHEAD_BYTES) this.#socket.pause()
+  #came(goOn: boolean): boolean {
+    this.#cameAtMs = performance.now()
+    this.#stopped = !goOn
     this.#wake()
+    return goOn
   }
 
   #over(error: EngineError | null): void {
@@ -186,6 +221,17 @@ export class PlainSocket {
 
   #wake(): void {
     for (const waker of this.#wakers) waker()
+  }
+
+  /** As `#until`, with a patience that begins anew with each byte. */
+  async #whileComing(reached: () => boolean, timeoutMs: number): Promise<void> {
+    for (let sinceMs = performance.now(); ; sinceMs = this.#cameAtMs) {
+      try {
+        return await this.#until(reached, sinceMs + timeoutMs - performance.now())
+      } catch (error) {
+        if (this.#cameAtMs <= sinceMs) throw error
+      }
+    }
   }
 
   /** Resolves as soon as `true`; also when the connection is over, so that `reached` must say what it wants to know of that. */
@@ -209,12 +255,18 @@ export class PlainSocket {
       }
       this.#wakers.add(look)
       look()
+      if (this.#stopped && this.#wakers.has(look)) this.#goOn()
     })
+  }
+
+  #goOn(): void {
+    this.#stopped = false
+    this.#socket.resume()
   }
 
   /** Resolves when the connection ended or was lost with fewer than `bytes` waiting: no whole payload can come any more. */
   async gone(bytes: number, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted && !(this.over && this.#queued < bytes)) {
+    while (!signal.aborted && !(this.over && this.waiting < bytes)) {
       await new Promise<void>((resolve) => {
         const waker = (): void => {
           this.#wakers.delete(waker)

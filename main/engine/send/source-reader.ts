@@ -120,13 +120,13 @@ export class SourceReader implements ChunkReader {
 
 /**
  * A whole file in pieces of at most `pieceBytes`, noticing when it is not any more what it was. Two buffers take turns, so a piece
- * stays valid until the one after the next is asked for. Throws SOURCE_CHANGED, SOURCE_UNREADABLE.
+ * stays valid until the one after the next is asked for; they may be given. Throws SOURCE_CHANGED, SOURCE_UNREADABLE.
  */
-export async function* piecesOf(entry: SourceEntry, pieceBytes: number): AsyncGenerator<Buffer> {
+export async function* piecesOf(entry: SourceEntry, pieceBytes: number, given: readonly [Buffer, Buffer] | null = null): AsyncGenerator<Buffer> {
   const file = await openChecked(entry)
   try {
     const bytes = Math.max(1, Math.min(pieceBytes, entry.size))
-    const buffers = [Buffer.allocUnsafeSlow(bytes), Buffer.allocUnsafeSlow(bytes)] as const
+    const buffers = given ?? ([Buffer.allocUnsafeSlow(bytes), Buffer.allocUnsafeSlow(bytes)] as const)
     let turn: 0 | 1 = 0
     for (let offset = 0; offset < entry.size; ) {
       const target = buffers[turn].subarray(0, Math.min(bytes, entry.size - offset))
@@ -151,7 +151,7 @@ async function readSmall(entry: SourceEntry, target: Buffer): Promise<void> {
   }
 }
 
-async function openChecked(entry: SourceEntry): Promise<FileHandle> {
+export async function openChecked(entry: SourceEntry): Promise<FileHandle> {
   // without O_NONBLOCK, opening a FIFO that took the file's place would wait for ever
   const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (entry.followLink ? 0 : (constants.O_NOFOLLOW ?? 0))
   const file = await whenFilesMayOpen(() => open(entry.absolutePath, flags)).catch((error: unknown) => {

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { connect, createServer, type Server, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connect, createServer, type TLSSocket } from 'node:tls'
+import { createServer as createTlsServer, connect as secure } from 'node:tls'
 import { log, logError } from '../log.ts'
 
 /**
- * The one place that leans on internals of Node. An accepted TLS socket takes no `onread` option, but the mechanism under
+ * The one place that leans on internals of Node. An accepted socket takes no `onread` option, with TLS or without, but the mechanism under
  * that option can be switched on for it: its own `kBuffer`, `kBufferCb`, `kBufferGen` symbols and `useUserBuffer` of its
  * handle. Bytes then land where we say, without one allocation a record. In Electron that is ten times faster than data
  * events, because its memory cage makes every small buffer dear. Looked for at start, proven by a self-check, never assumed.
@@ -35,8 +36,8 @@ function symbolsOf(socket: Internals): { buffer: symbol; callback: symbol; gener
   return buffer && callback && generator ? { buffer, callback, generator } : null
 }
 
-/** Switches an accepted, paused TLS socket to in-place reading. False: not possible here, use data events. */
-export function readInPlace(socket: TLSSocket, pump: Pump): boolean {
+/** Switches an accepted socket that has read nothing so far to in-place reading. False: not possible here, use data events. */
+export function readInPlace(socket: Socket, pump: Pump): boolean {
   const inside = socket as unknown as Internals
   const symbols = symbolsOf(inside)
   const handle = inside._handle
@@ -49,59 +50,83 @@ export function readInPlace(socket: TLSSocket, pump: Pump): boolean {
   return true
 }
 
+/** No chain is ever looked at. Without the empty list each context would be given all the authorities that the runtime knows, which takes longer than a handshake. */
+export const OWN_JUDGEMENT: { readonly rejectUnauthorized: false; readonly ca: string[] } = { rejectUnauthorized: false, ca: [] }
+
 let proven: Promise<boolean> | null = null
+let provenPlain: Promise<boolean> | null = null
 
 /** True when in-place reading was seen to deliver a known stream correctly in this very runtime. Runs once. */
 export function inPlaceReadingWorks(identity: { readonly keyPem: string; readonly certPem: string }): Promise<boolean> {
-  proven ??= selfCheck(identity).catch((error: unknown) => {
+  const tls = { key: identity.keyPem, cert: identity.certPem, ...OWN_JUDGEMENT }
+  proven ??= proof({
+    accepted: 'secureConnection',
+    serve: () => createTlsServer({ ...tls, minVersion: 'TLSv1.3' }),
+    dial: (path, ready) => secure({ ...tls, path }, ready),
+  })
+  return proven
+}
+
+/** The same without TLS. */
+export function plainInPlaceReadingWorks(): Promise<boolean> {
+  provenPlain ??= proof({ accepted: 'connection', serve: () => createServer(), dial: (path, ready) => connect({ path }, ready) })
+  return provenPlain
+}
+
+/** How two ends of one kind meet. */
+interface Kind {
+  /** The server's event with a socket that can be read. */
+  readonly accepted: 'connection' | 'secureConnection'
+  readonly serve: () => Server
+  readonly dial: (path: string, ready: () => void) => Socket
+}
+
+function proof(kind: Kind): Promise<boolean> {
+  return selfCheck(kind).catch((error: unknown) => {
     logError('in-place reading self-check', error)
     return false
   })
-  return proven
 }
 
 const CHECK_BYTES = 300_000
 const CHECK_TIMEOUT_MS = 3_000
 
-/** Over a local pipe, never over a network: TLS both sides, odd target sizes, compared byte for byte. */
-async function selfCheck(identity: { readonly keyPem: string; readonly certPem: string }): Promise<boolean> {
+/** Over a local pipe, never over a network: odd target sizes, compared byte for byte. */
+async function selfCheck(kind: Kind): Promise<boolean> {
   const folder = process.platform === 'win32' ? null : await mkdtemp(join(tmpdir(), 'fastdrop-'))
   const path = folder === null ? `\\\\.\\pipe\\fastdrop-${randomBytes(8).toString('hex')}` : join(folder, 's')
   try {
-    return await exchange(path, identity)
+    return await exchange(path, kind)
   } finally {
     if (folder !== null) await rm(folder, { recursive: true, force: true })
   }
 }
 
-/** No chain is ever looked at. Without the empty list each context would be given all the authorities that the runtime knows, which takes longer than a handshake. */
-export const OWN_JUDGEMENT: { readonly rejectUnauthorized: false; readonly ca: string[] } = { rejectUnauthorized: false, ca: [] }
-
-function exchange(path: string, identity: { readonly keyPem: string; readonly certPem: string }): Promise<boolean> {
+function exchange(path: string, { accepted: event, serve, dial }: Kind): Promise<boolean> {
   const sent = randomBytes(CHECK_BYTES)
-  const got = Buffer.alloc(CHECK_BYTES)
-  const tls = { key: identity.keyPem, cert: identity.certPem, ...OWN_JUDGEMENT }
+  // a socket that is offered no room at all fails, so there is some behind the last byte
+  const got = Buffer.alloc(CHECK_BYTES + 1)
   return new Promise((resolve) => {
-    const server = createServer({ ...tls, minVersion: 'TLSv1.3' })
+    const server = serve()
     const finish = (verdict: boolean): void => {
       clearTimeout(timer)
       client?.destroy()
       accepted?.destroy()
       server.close()
-      log('in-place reading: %s', verdict ? 'yes' : 'no')
+      log('in-place reading, %s: %s', event, verdict ? 'yes' : 'no')
       resolve(verdict)
     }
-    let accepted: TLSSocket | null = null
+    let accepted: Socket | null = null
     let have = 0
     const pump: Pump = {
-      target: () => got.subarray(have, Math.min(CHECK_BYTES, have + 7919)),
+      target: () => got.subarray(have, have + 7919),
       filled: (count) => {
         have += count
-        if (have === CHECK_BYTES) setImmediate(() => finish(got.equals(sent)))
+        if (have === CHECK_BYTES) setImmediate(() => finish(got.subarray(0, CHECK_BYTES).equals(sent)))
         return true
       },
     }
-    server.on('secureConnection', (socket) => {
+    server.on(event, (socket: Socket) => {
       accepted = socket
       socket.on('error', () => finish(false))
       if (readInPlace(socket, pump)) socket.resume()
@@ -109,9 +134,9 @@ function exchange(path: string, identity: { readonly keyPem: string; readonly ce
     })
     server.on('error', () => finish(false))
     const timer = setTimeout(() => finish(false), CHECK_TIMEOUT_MS)
-    let client: TLSSocket | null = null
+    let client: Socket | null = null
     server.listen(path, () => {
-      client = connect({ ...tls, path }, () => client?.write(sent))
+      client = dial(path, () => client?.write(sent))
       client.on('error', () => finish(false))
     })
   })

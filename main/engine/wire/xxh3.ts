@@ -2,7 +2,7 @@ import { logError } from '../log.ts'
 import { XXH3_CODE } from './xxh3-code.ts'
 
 /** What xxh3.c exports. All numbers are addresses in its memory, or counts. */
-interface Code {
+export interface Xxh3Code {
   begin(state: number): void
   blocks(state: number, data: number, count: number): void
   end(state: number, rest: number, restBytes: number, totalBytes: number, digest: number): void
@@ -13,7 +13,7 @@ interface Memory {
 }
 
 /** As much of WebAssembly as is used; the types of Node do not have it. */
-interface Assembly {
+export interface Assembly {
   readonly Module: new (code: Uint8Array) => object
   readonly Memory: new (pages: { initial: number; maximum: number }) => Memory
   readonly Instance: new (module: object, imports: { env: { memory: Memory } }) => { readonly exports: unknown }
@@ -22,7 +22,7 @@ interface Assembly {
 const PAGE_BYTES = 65_536
 const BLOCK_BYTES = 1024
 /** Shorter input has other rules in XXH3, and is not for this code. */
-const SHORT_MAX_BYTES = 240
+export const SHORT_MAX_BYTES = 240
 const DIGEST_BYTES = 16
 /** Constants lie below; the rest of the first page is state. */
 const STATE_AT = 4096
@@ -34,12 +34,21 @@ const PIECE_BYTES = 256 * 1024
 const TAIL_BYTES = 64
 /** Arriving bytes are worked through so many at a time: far more than a call costs, far less than the cache of a core holds. */
 const STEP_BYTES = 96 * 1024
+/** Where things lie, for a thread that has a memory of its own. */
+export const XXH3_LAYOUT = {
+  pageBytes: PAGE_BYTES,
+  blockBytes: BLOCK_BYTES,
+  stateAt: STATE_AT,
+  digestAt: DIGEST_AT,
+  digestBytes: DIGEST_BYTES,
+  dataAt: DATA_AT,
+} as const
 
 /** Memory in which XXH3-128 is computed where the bytes lie, at three times the speed of copying them to where it would be. */
 export class HashingMemory {
   /** All of it that is for others to use. */
   readonly bytes: Buffer
-  readonly #code: Code
+  readonly #code: Xxh3Code
   readonly #digest: Uint8Array
   readonly #state: Uint8Array
 
@@ -47,7 +56,7 @@ export class HashingMemory {
   constructor(assembly: Assembly, module: object, dataBytes: number) {
     const pages = 1 + Math.ceil(dataBytes / PAGE_BYTES)
     const memory = new assembly.Memory({ initial: pages, maximum: pages })
-    this.#code = new assembly.Instance(module, { env: { memory } }).exports as Code
+    this.#code = new assembly.Instance(module, { env: { memory } }).exports as Xxh3Code
     this.bytes = Buffer.from(memory.buffer, DATA_AT)
     this.#state = new Uint8Array(memory.buffer, STATE_AT, STATE_BYTES)
     this.#digest = new Uint8Array(memory.buffer, DIGEST_AT, DIGEST_BYTES)
