@@ -182,6 +182,8 @@ export const LANE_SKEW_MS = 100
 export const COMPRESS_SAMPLE_BYTES = 16 * KIB
 /** `auto` judges the path anew after each window; long enough for some receipts, short beside a transfer. */
 export const COMPRESS_WINDOW_MS = 250
+/** The first one is shorter: until it is over nothing is known, and what is sent meanwhile may be sent the wrong way. */
+export const COMPRESS_FIRST_WINDOW_MS = 100
 
 /** Left for the system on a disk that a drop is written to; 1 % where the disk is smaller than that is worth. */
 export const SPACE_RESERVE_BYTES = 64 * MIB

@@ -4,13 +4,11 @@ import { EngineError } from '../../errors.ts'
 import { decodeTarGz, encodeTarGz } from './tar-gz.ts'
 import { decodeZip, encodeZip } from './zip.ts'
 import { compressedBlocks, mayOutgrow, withContentSize } from './zstd-frame.ts'
+import { nativeZstd } from './zstd-native.ts'
 
 /** CompressTypes this version can speak, in the order of the published list. */
 export const CODECS = COMPRESS_TYPES
 export type CodecName = CompressType
-
-/** Native code: loaded when it is agreed, not at every start. */
-const loadZstd = () => import('@mongodb-js/zstd')
 
 export interface Codec {
   readonly name: CodecName
@@ -27,10 +25,11 @@ const none: Codec = {
 }
 
 async function inflated(frame: Buffer): Promise<Buffer> {
-  const { decompress } = await loadZstd()
-  return decompress(frame).catch((error: unknown) => {
-    throw new EngineError('DIGEST_MISMATCH', undefined, error)
-  })
+  return nativeZstd()
+    .decompress(frame)
+    .catch((error: unknown) => {
+      throw new EngineError('DIGEST_MISMATCH', undefined, error)
+    })
 }
 
 let lastOutgrown: Promise<unknown> = Promise.resolve()
@@ -45,8 +44,7 @@ function oneAtATime(decode: () => Promise<Buffer>): Promise<Buffer> {
 const zstdAt = (level: number): Codec => ({
   name: 'Zstd',
   encode: async (raw) => {
-    const { compress } = await loadZstd()
-    const frame = withContentSize(await compress(raw, level), raw.length)
+    const frame = withContentSize(await nativeZstd().compress(raw, level), raw.length)
     return frame && frame.length < raw.length ? frame : null
   },
   decode: async (encoded, rawLength) => {
