@@ -1,4 +1,12 @@
-import { type CommonConnectionOptions, type ConnectionOptions, connect, type SecureContextOptions, type TLSSocket } from 'node:tls'
+import {
+  type CommonConnectionOptions,
+  type ConnectionOptions,
+  connect,
+  createSecureContext,
+  type SecureContext,
+  type SecureContextOptions,
+  type TLSSocket,
+} from 'node:tls'
 import { say } from '../../../shared/sentence.ts'
 import { plainAddress } from '../address.ts'
 import { asEngineError, EngineError, errnoOf, violation } from '../errors.ts'
@@ -280,6 +288,15 @@ export function tlsOptions(identity: Identity): SecureContextOptions & CommonCon
   }
 }
 
+const contexts = new WeakMap<Identity, SecureContext>()
+
+/** For all that this identity dials: to read its key and certificate anew each time takes longer than the handshake. */
+function dialContext(identity: Identity): SecureContext {
+  const context = contexts.get(identity) ?? createSecureContext(tlsOptions(identity))
+  contexts.set(identity, context)
+  return context
+}
+
 /** What is looked at of a secured socket. */
 export type SecuredChannel = Pick<TLSSocket, 'getProtocol' | 'alpnProtocol' | 'getPeerX509Certificate' | 'isSessionReused'>
 
@@ -320,6 +337,7 @@ export async function dial(options: DialOptions): Promise<Link> {
   const entry = new EntryPump()
   const socket = connect({
     ...tlsOptions(options.identity),
+    secureContext: dialContext(options.identity),
     host: options.host,
     port: options.port,
     ...(options.localAddress === null ? {} : { localAddress: options.localAddress }),
