@@ -153,6 +153,10 @@ export const SPILL_MAX_BYTES = 512 * KIB
 export const COPY_STEP_BYTES = MIB
 /** The next connection is dialled this long before the mark, so that it is attached when the mark comes. */
 export const DIAL_AHEAD_BYTES = 64 * MIB
+/** Where one connection carries all, the next one is attached so long before the mark: else nothing would move for that round trip. */
+export const ATTACH_AHEAD_BYTES = 16 * MIB
+/** … and no longer before it, at the present speed. */
+export const ATTACH_AHEAD_MS = 100
 
 /** A sender may not ask for a planned reconnect earlier: each costs both ends a handshake. */
 export const RECONNECT_MIN_BYTES = 64 * MIB
