@@ -153,6 +153,10 @@ export const SPILL_MAX_BYTES = 512 * KIB
 export const COPY_STEP_BYTES = MIB
 /** The next connection is dialled this long before the mark, so that it is attached when the mark comes. */
 export const DIAL_AHEAD_BYTES = 64 * MIB
+/** Where one connection carries all, the next one is attached so long before the mark: else nothing would move for that round trip. */
+export const ATTACH_AHEAD_BYTES = 16 * MIB
+/** … and no longer before it, at the present speed. */
+export const ATTACH_AHEAD_MS = 100
 
 /** A sender may not ask for a planned reconnect earlier: each costs both ends a handshake. */
 export const RECONNECT_MIN_BYTES = 64 * MIB
@@ -186,6 +190,8 @@ export const LANE_SKEW_MS = 100
 export const COMPRESS_SAMPLE_BYTES = 16 * KIB
 /** `auto` judges the path anew after each window; long enough for some receipts, short beside a transfer. */
 export const COMPRESS_WINDOW_MS = 250
+/** The first one is shorter: until it is over nothing is known, and what is sent meanwhile may be sent the wrong way. */
+export const COMPRESS_FIRST_WINDOW_MS = 100
 
 /** Left for the system on a disk that a drop is written to; 1 % where the disk is smaller than that is worth. */
 export const SPACE_RESERVE_BYTES = 64 * MIB

@@ -31,11 +31,18 @@ export class Intakes {
   }
 
   add(intake: Intake, flow: Flow): void {
+    const stillRead = this.#bytesFromNow(intake.lane)
     this.#all.add(intake)
-    flow.lane(intake.lane).attach(() => intake.frameBytes)
+    flow.lane(intake.lane).attach(() => intake.frameBytes + stillRead())
     flow.lane(intake.lane).note({ kind: 'attached' })
     intake.start()
     void intake.link.closed.then(({ code }) => this.#lost(intake, flow, code))
+  }
+
+  /** What still comes over the connections that a lane has now: its next one is attached before they are drained. */
+  #bytesFromNow(lane: number): () => number {
+    const old = [...this.#all].filter((intake) => intake.lane === lane).map((intake) => ({ intake, before: intake.frameBytes }))
+    return () => old.reduce((sum, { intake, before }) => sum + intake.frameBytes - before, 0)
   }
 
   /** The old connection of a lane has drained. */

@@ -291,7 +291,7 @@ export class Delivery {
   }
 
   #laneShared({ list, feeder, seats }: Pick<Running, 'list' | 'feeder'> & Pick<LaneShared, 'seats'>): LaneShared {
-    const { transfer, accept, control, flow } = this.#options
+    const { transfer, accept, agreement, control, flow } = this.#options
     return {
       session: accept.Session,
       token: accept.Token,
@@ -303,6 +303,7 @@ export class Delivery {
       over: this.#over.signal,
       dial: () => this.#options.dial(this.#over.signal),
       turns: new Turns(),
+      alone: agreement.connections === 1,
       seats,
       gate: this.#gate,
       onReconnect: (lane, bytes, gapMs) => transfer.emit({ event: 'reconnect', transferId: transfer.id, connection: lane, bytes, gapMs }),

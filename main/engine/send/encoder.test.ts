@@ -118,6 +118,14 @@ describe('auto', () => {
     expect(text.slice(text.indexOf(true))).not.toContain(false)
   })
 
+  test('what does not shrink behind text is encoded once in vain, and then only looked at', async () => {
+    const simulation = new Simulation({ pathRate: GIGABIT, encodeRate: 500e6, decodeRate: 2e9 })
+    await simulation.encoder.encode(TEXT, false)
+    const before = simulation.levels.length
+    for (let count = 0; count < 8; count += 1) expect(await simulation.encoder.encode(randomBytes(MIB), false)).toBe(null)
+    expect(simulation.levels.length - before).toBe(1)
+  })
+
   test('a path that becomes slow is encoded for, and one that becomes fast no more', async () => {
     const simulation = new Simulation({ pathRate: 2e9, encodeRate: 400e6, decodeRate: 2e9 })
     expect((await simulation.run(2, TEXT)).encoded).toBe(0)

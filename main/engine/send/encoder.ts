@@ -1,6 +1,6 @@
 import type { Compression } from '../../../shared/transfer.ts'
 import type { Flow } from '../flow.ts'
-import { COMPRESS_SAMPLE_BYTES, COMPRESS_WINDOW_MS } from '../limits.ts'
+import { COMPRESS_FIRST_WINDOW_MS, COMPRESS_SAMPLE_BYTES, COMPRESS_WINDOW_MS } from '../limits.ts'
 import { type Codec, type CodecName, codecOf } from '../wire/codec/codec.ts'
 
 /** Decides for each chunk whether it travels encoded, and encodes it. */
@@ -31,12 +31,19 @@ export function encoderFor(
   })
 }
 
+/** So much is encoded before connections that wait get raw chunks while the path is not known; at the start all of them wait. */
+const ENCODED_FIRST_BYTES = 8 * 1024 * 1024
+/** After so many more it counts whether connections wait. */
+const JUDGED_AFTER_CHUNKS = 4
 /** A chunk is worth encoding when its sample shrinks at least so far. */
 const WORTH_RATIO = 0.9
 /** Encoding must outrun the path by this factor; below it the processor is the narrow place, and encoding makes it narrower. */
 const FASTER_THAN_PATH = 1.1
-/** A connection that waits gets a raw chunk where encoding is at most so many times faster than the path. */
-const RAW_WHEN_WITHIN = 1.5
+/**
+ * A connection that waits gets a raw chunk where encoding is at most so many times faster than the path: while that chunk is on its way,
+ * about so many others can be encoded ahead, and none of the processor's time is lost.
+ */
+const RAW_WHEN_WITHIN = 3
 /** When encoding kept connections waiting in so many windows, the path is looked at anew, without it; each time four times later. */
 const LOOK_AFTER_WINDOWS = 16
 const LOOK_WINDOWS = 2
@@ -68,12 +75,21 @@ export interface AutoParts {
   readonly level: number | null
 }
 
+/** When it began, and what had been receipted by then. */
+interface Window {
+  readonly atMs: number
+  readonly wire: number
+  readonly raw: number
+}
+
 /**
  * Compression by measuring. What counts is when the receiver's receipts come, so that a slow disk, a slow path and a slow receiver
  * all count as "the path".
  *
- * - A sample of each chunk tells whether it shrinks; one that does not goes raw. So the change comes at the border of the content.
- * - While the path is not known everything that shrinks is encoded.
+ * - A sample of a chunk tells whether it shrinks; one that does not goes raw. Behind one that did shrink no sample is taken: what does not
+ *   after all is known when it has been encoded. So the change comes at the border of the content.
+ * - While the path is not known the first chunks that shrink are encoded, and then those that no connection waits for. Others go raw: if
+ *   connections wait all the same, the path is fast.
  * - `mixed`: the path is slower than encoding, so chunks are encoded. Where it is not much slower, a connection that waits gets the
  *   next chunk raw, at once: path and processor are both busy.
  * - `raw`: the path is as fast as encoding. Measured again all the time, because a path can become slow.
@@ -86,13 +102,16 @@ export class AutoEncoder implements Encoder {
   #encoding = 0
   /** Chunks in a row that would not have shrunk, or were not looked at. */
   #missed = 0
+  /** The chunk before shrank: the next one is taken to do so, too, and not looked at. */
+  #trusted = false
+  #bytes = 0
   #starvedWindows = 0
   #lookAfter = LOOK_AFTER_WINDOWS
   #looking = 0
   /** Raw bytes a second that are encoded at the first level. */
   #encodeRate: number | null = null
   #ratio = 1
-  #window: { readonly atMs: number; readonly wire: number; readonly raw: number } | null = null
+  #window: Window | null = null
   #chunks = 0
   #hungryChunks = 0
   #rawModeRate: number | null = null
@@ -108,10 +127,9 @@ export class AutoEncoder implements Encoder {
   }
 
   async encode(raw: Buffer, hungry: boolean): Promise<Buffer | null> {
-    this.#chunks += 1
-    if (hungry) this.#hungryChunks += 1
-    this.#observe()
-    if (this.#mode === 'raw' || (this.#mode === 'mixed' && hungry && this.#pathIsNear)) return null
+    this.#count(hungry)
+    this.#bytes += raw.length
+    if (this.#mode === 'raw' || (hungry && this.#feedsRaw)) return null
     if (!(await this.#worth(raw))) return null
     const { level, cost } = this.#level()
     const startedMs = this.#parts.now()
@@ -127,8 +145,30 @@ export class AutoEncoder implements Encoder {
     // several at a time: each is slower than alone, together they are faster
     const together = (beside + this.#encoding + 1) / 2
     this.#encodeRate = smooth(this.#encodeRate, (raw.length * cost * together) / seconds)
-    this.#ratio = smooth(this.#ratio, (encoded?.length ?? raw.length) / raw.length)
+    const ratio = (encoded?.length ?? raw.length) / raw.length
+    this.#ratio = smooth(this.#ratio, ratio)
+    this.#trusted = ratio < WORTH_RATIO
     return encoded
+  }
+
+  #count(hungry: boolean): void {
+    const { now, wireBytes, rawBytes } = this.#parts
+    if (!this.#window) this.#window = { atMs: now(), wire: wireBytes(), raw: rawBytes() }
+    if (!this.#starting) {
+      this.#chunks += 1
+      if (hungry) this.#hungryChunks += 1
+    }
+    // that one waits at the start says nothing, that none waits says all
+    if (this.#mode !== 'unknown' || !hungry || this.#chunks >= JUDGED_AFTER_CHUNKS) this.#observe(this.#window)
+  }
+
+  get #starting(): boolean {
+    return this.#mode === 'unknown' && this.#bytes < ENCODED_FIRST_BYTES
+  }
+
+  /** A connection that waits gets its chunk raw. Where the path is not known that fills it, and so shows what it carries. */
+  get #feedsRaw(): boolean {
+    return this.#mode === 'unknown' ? !this.#starting : this.#pathIsNear
   }
 
   /** A raw chunk keeps the path busy while the next ones are encoded; on a slow path it keeps it busy for longer than that takes. */
@@ -138,6 +178,7 @@ export class AutoEncoder implements Encoder {
 
   /** After a run of chunks that did not shrink only every fourth is looked at: a look costs a few percent of a fast path. */
   async #worth(raw: Buffer): Promise<boolean> {
+    if (this.#trusted) return true
     if (this.#missed >= LOOK_EACH_UNTIL && this.#missed % LOOK_EVERY !== 0) {
       this.#missed += 1
       return false
@@ -165,20 +206,18 @@ export class AutoEncoder implements Encoder {
   }
 
   /** Once a window: how fast the path was, and what follows from it. */
-  #observe(): void {
+  #observe(before: Window): void {
     const { now, wireBytes, rawBytes } = this.#parts
     const atMs = now()
-    const before = this.#window
-    if (before && atMs - before.atMs < COMPRESS_WINDOW_MS) return
+    if (atMs - before.atMs < (this.#mode === 'unknown' ? COMPRESS_FIRST_WINDOW_MS : COMPRESS_WINDOW_MS)) return
     const wire = wireBytes()
     const raw = rawBytes()
     // nothing has come back yet: a path so slow is not known by waiting less
-    if (before && wire === before.wire) return
+    if (wire === before.wire) return
     this.#window = { atMs, wire, raw }
     const starved = this.#hungryChunks * 2 > this.#chunks
     this.#chunks = 0
     this.#hungryChunks = 0
-    if (!before) return
     const seconds = (atMs - before.atMs) / 1000
     this.#judge({ wireRate: (wire - before.wire) / seconds, rawRate: (raw - before.raw) / seconds, starved })
   }

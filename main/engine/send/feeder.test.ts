@@ -8,7 +8,7 @@ import { type CodecName, codecOf } from '../wire/codec/codec.ts'
 import { createDigester, type Digester } from '../wire/digest.ts'
 import { type Layout, layOut } from '../wire/plan.ts'
 import { ChunkList } from './chunk-list.ts'
-import { always } from './encoder.ts'
+import { always, type Encoder } from './encoder.ts'
 import { Feeder, type Prepared } from './feeder.ts'
 import { Ledger } from './ledger.ts'
 import { SourceReader } from './source-reader.ts'
@@ -47,7 +47,7 @@ class MemoryReader extends SourceReader {
   }
 }
 
-async function open(options: { content: Buffer; connections?: number; codec?: CodecName }): Promise<Kit> {
+async function open(options: { content: Buffer; connections?: number; codec?: CodecName; encoder?: Encoder }): Promise<Kit> {
   const layout = layOut([options.content.length], 64 * KIB)
   const flow = new Flow(layout.fullChunk, layout.fullSize)
   const list = new ChunkList(layout, flow)
@@ -64,7 +64,7 @@ async function open(options: { content: Buffer; connections?: number; codec?: Co
     list,
     reader,
     compressType,
-    encoder: always(codecOf(compressType)),
+    encoder: options.encoder ?? always(codecOf(compressType)),
     digester,
     connections: options.connections ?? 2,
     lateAfterMs: () => Number.POSITIVE_INFINITY,
@@ -151,6 +151,35 @@ describe('Feeder', () => {
     expect(begun).toBeLessThanOrEqual(5)
     first?.release()
     kit.feeder.close()
+  })
+
+  it.each([
+    ['Zstd', 3],
+    ['None', 2],
+  ] as const)('has chunks under way beside each other, two of them at the disk (%s: %i)', async (codec, most) => {
+    const ends: (() => void)[] = []
+    const encoder: Encoder = { encode: () => new Promise((resolve) => ends.push(() => resolve(null))) }
+    const kit = await open({ content: pattern(40 * 64 * KIB), connections: 4, codec, encoder })
+    let atDisk = 0
+    const seen: number[] = []
+    const read = kit.reader.read.bind(kit.reader)
+    kit.reader.read = async (number, target) => {
+      atDisk += 1
+      seen.push(atDisk)
+      await settled()
+      await read(number, target)
+      atDisk -= 1
+    }
+    const first = kit.feeder.next()
+    for (let turn = 0; turn < 4; turn += 1) await settled()
+    expect([ends.length, Math.max(...seen)]).toEqual([most, 2])
+    ends.shift()?.()
+    await first
+    for (let turn = 0; turn < 4; turn += 1) await settled()
+    // one is done, and one more has begun
+    expect(ends.length).toBe(most)
+    kit.feeder.close()
+    for (const end of ends) end()
   })
 
   it('takes chunks in the order of the list', async () => {

@@ -45,6 +45,8 @@ export interface FeederParts {
 
 /** Two reads at a time keep a disk busy without making it seek. */
 const READS_IN_FLIGHT = 2
+/** Where chunks are encoded so many are under way, read or being encoded. Node has four threads for both; one is left to the disk. */
+const MADE_AT_ONCE = 3
 
 /**
  * Reads, digests and encodes chunks a little ahead of the connections. Memory is bounded by its pool: no buffer, no reading.
@@ -58,7 +60,10 @@ export class Feeder {
   readonly #ready: Prepared[] = []
   readonly #waiting: ((chunk: Prepared | null) => void)[] = []
   readonly #handedOn = new WeakSet<Prepared>()
+  /** Chunks that are being read, and all that are under way: read, digested or encoded. */
   #reading = 0
+  #making = 0
+  readonly #madeAtOnce: number
   #closed = false
 
   constructor(parts: FeederParts) {
@@ -67,8 +72,9 @@ export class Feeder {
     this.#dataAt = FRAME_HEAD_BYTES + CHUNK_FIXED_BYTES + parts.digester.bytes
     const fitting = Math.max(2, Math.floor(TRANSFER_BUFFER_BYTES / oneChunk))
     const bufferBytes = this.#dataAt + oneChunk
-    const capacity = Math.min(parts.connections + READS_IN_FLIGHT + 1, fitting)
-    const { digester, layout } = parts
+    const { digester, layout, compressType } = parts
+    this.#madeAtOnce = compressType === 'None' ? READS_IN_FLIGHT : MADE_AT_ONCE
+    const capacity = Math.min(parts.connections + this.#madeAtOnce + 1, fitting)
     this.#pool = new BufferPool(
       bufferBytes,
       capacity,
@@ -88,12 +94,12 @@ export class Feeder {
 
   /** Connections that wait while something is being made for them; at the end of the list they wait for receipts, which is not hunger. */
   #tellHunger(): void {
-    this.#parts.waits.hungry.set(this.#reading > 0 ? this.#waiting.length : 0)
+    this.#parts.waits.hungry.set(this.#making > 0 ? this.#waiting.length : 0)
   }
 
   /** Looks again: a buffer came back, or a chunk was put back on the list. */
   kick(): void {
-    while (!this.#closed && this.#reading < READS_IN_FLIGHT && this.#ready.length <= READS_IN_FLIGHT) {
+    while (!this.#closed && this.#mayRead && this.#ready.length <= READS_IN_FLIGHT) {
       const buffer = this.#pool.tryTake()
       if (!buffer) return
       const chunk = this.#parts.list.take() ?? this.#late()
@@ -102,13 +108,18 @@ export class Feeder {
         return
       }
       this.#reading += 1
+      this.#making += 1
       void this.#prepareOne(chunk, buffer)
     }
   }
 
+  get #mayRead(): boolean {
+    return this.#reading < READS_IN_FLIGHT && this.#making < this.#madeAtOnce
+  }
+
   /** Only for a connection that has nothing else to do. */
   #late(): number | null {
-    const idle = this.#waiting.length > this.#reading + this.#ready.length
+    const idle = this.#waiting.length > this.#making + this.#ready.length
     return idle ? this.#parts.list.takeLate(performance.now(), this.#parts.lateAfterMs()) : null
   }
 
@@ -144,7 +155,7 @@ export class Feeder {
       this.#pool.give(buffer)
       if (!this.#closed) this.#parts.onError(asEngineError(error, 'SOURCE_UNREADABLE'))
     } finally {
-      this.#reading -= 1
+      this.#making -= 1
       this.kick()
       this.#tellHunger()
     }
@@ -152,10 +163,10 @@ export class Feeder {
 
   /** Null: it need not be sent. */
   async #fill(chunk: number, buffer: Buffer): Promise<{ frame: Buffer; as: Travelled } | null> {
-    const { layout, list, reader, encoder, compressType, digester, ledger, waits, isThere } = this.#parts
+    const { layout, list, encoder, compressType, digester, ledger, waits, isThere } = this.#parts
     const rawLength = layout.rawLength(chunk)
     const raw = buffer.subarray(this.#dataAt, this.#dataAt + rawLength)
-    await waits.reading.during(() => reader.read(chunk, raw))
+    await this.#read(chunk, raw)
     if (list.isStored(chunk)) return null
     const digest = digester.digest(raw)
     ledger.note(chunk, digest)
@@ -166,6 +177,17 @@ export class Feeder {
     writeChunkHead(buffer.subarray(FRAME_HEAD_BYTES), { encoded: encoded !== null, rawLength, digest })
     writeFrameHead(buffer, chunk, this.#dataAt - FRAME_HEAD_BYTES + length)
     return { frame: buffer.subarray(0, this.#dataAt + length), as: { type: encoded ? compressType : 'None', bytes: length } }
+  }
+
+  /** The next read begins while this chunk is still being encoded. */
+  async #read(chunk: number, raw: Buffer): Promise<void> {
+    const { reader, waits } = this.#parts
+    try {
+      await waits.reading.during(() => reader.read(chunk, raw))
+    } finally {
+      this.#reading -= 1
+    }
+    this.kick()
   }
 
   #deliver(chunk: Prepared): void {

@@ -2,6 +2,8 @@ import { asEngineError, EngineError, violation } from '../errors.ts'
 import type { Gate } from '../gate.ts'
 import type { LaneTrack } from '../lane-track.ts'
 import {
+  ATTACH_AHEAD_BYTES,
+  ATTACH_AHEAD_MS,
   ATTACH_TIMEOUT_MS,
   DIAL_AHEAD_BYTES,
   LINGER_MS,
@@ -36,6 +38,8 @@ export interface LaneShared {
   readonly dial: () => Promise<Link>
   /** One spare connection for the whole transfer: reconnects take turns. */
   readonly turns: Turns
+  /** There is one lane: nobody else wants the spare connection, and nobody carries chunks while it changes. */
+  readonly alone: boolean
   /** Who takes chunks at the moment. */
   readonly seats: Seats
   /** Shut while either side holds the transfer up. */
@@ -80,8 +84,16 @@ interface DataLink {
 /** An attached connection: the receiver says one thing more on it, DRAINED, when it is asked. */
 interface LiveLink extends DataLink {
   draining: boolean
+  /** Chunks have gone over it, or are about to; until then its loss is nobody's. */
+  used: boolean
   /** Rejects when the connection ends before that, or when the receiver says anything else. */
   readonly drained: Promise<void>
+}
+
+/** The next connection of a lane, attached, and the turn that it needs for it; null: it was not to be had. */
+interface Spare {
+  readonly live: LiveLink | null
+  readonly endTurn: (() => void) | null
 }
 
 /**
@@ -101,6 +113,7 @@ export class SenderLane {
   readonly #flights: Flights
   #current: LiveLink | null = null
   #next: Promise<DataLink> | null = null
+  #spare: Promise<Spare> | null = null
   #progressMark = ''
   #progressAtMs = 0
 
@@ -123,7 +136,7 @@ export class SenderLane {
         else {
           // others may take it while this lane dials
           this.#giveBack(chunk)
-          current = await this.#connect('back')
+          current = await this.#back()
         }
         this.#dialAhead(current)
       }
@@ -134,9 +147,13 @@ export class SenderLane {
       this.#track.detach('closed')
       void this.#current?.link.end()
       this.#next?.then(
-        (spare) => spare.link.end(),
+        (next) => next.link.end(),
         () => {},
       )
+      void this.#spare?.then(({ live, endTurn }) => {
+        endTurn?.()
+        void live?.link.end()
+      })
     }
   }
 
@@ -204,7 +221,9 @@ export class SenderLane {
   #dialAhead(current: DataLink): void {
     const left = RECONNECT_EVERY_BYTES - this.#frameBytes(current)
     const ahead = Math.min(DIAL_AHEAD_BYTES, this.#track.bytesPerSecond)
-    if (this.#next !== null || left > ahead || left <= 0) return
+    if (left > ahead || left <= 0) return
+    if (this.#shared.alone && left <= Math.min(ATTACH_AHEAD_BYTES, (this.#track.bytesPerSecond * ATTACH_AHEAD_MS) / 1000)) this.#spare ??= this.#takeSpare()
+    if (this.#next !== null || this.#spare !== null) return
     this.#next = this.#shared.dial().then((link) => this.#ready(link))
     this.#next.catch((error: unknown) => log('dial ahead: %s', asEngineError(error).message))
   }
@@ -219,14 +238,16 @@ export class SenderLane {
     const startedMs = performance.now()
     const bytes = this.#frameBytes(old)
     this.#track.state = 'reconnecting'
-    const endTurn = await this.#shared.turns.take(RECONNECT_TURN_WAIT_MS)
+    const { live, endTurn } = await (this.#spare ?? this.#takeSpare())
+    this.#spare = null
     if (!endTurn) await this.#drain(old, bytes)
-    const next = await this.#attachSpare().catch((error: unknown) => log('reconnect: %s', asEngineError(error).message))
+    const next = endTurn ? live : await this.#attachSpare()
     const drained = endTurn ? this.#drain(old, bytes).finally(endTurn) : null
-    if (!next) {
+    if (!next?.link.open) {
       await drained
       return null
     }
+    this.#use(next)
     const gapMs = Math.round((performance.now() - startedMs) * 10) / 10
     this.#track.reconnects += 1
     this.#track.note({ kind: 'planned-reconnect', bytes, gapMs })
@@ -251,12 +272,40 @@ export class SenderLane {
     }
   }
 
-  async #attachSpare(): Promise<LiveLink> {
+  /** Never rejects. */
+  async #takeSpare(): Promise<Spare> {
+    const endTurn = await this.#shared.turns.take(RECONNECT_TURN_WAIT_MS)
+    return { endTurn, live: endTurn ? await this.#attachSpare() : null }
+  }
+
+  /** Null: there is none. */
+  async #attachSpare(): Promise<LiveLink | null> {
+    try {
+      return await this.#attachNext()
+    } catch (error) {
+      log('reconnect: %s', asEngineError(error).message)
+      return null
+    }
+  }
+
+  async #attachNext(): Promise<LiveLink> {
     const ahead = await this.#next?.catch(() => null)
     this.#next = null
     // a receiver gives one up that says nothing for some seconds, and a pause may have been longer
     const spare = ahead?.link.open ? ahead : await this.#ready(await this.#shared.dial())
     return this.#attach(spare)
+  }
+
+  /** The connection was lost. One that is attached for the planned reconnect is as good as a new one. */
+  async #back(): Promise<LiveLink> {
+    const startedMs = performance.now()
+    const spare = await this.#spare
+    this.#spare = null
+    spare?.endTurn?.()
+    if (!spare?.live?.link.open) return this.#connect('back')
+    this.#use(spare.live)
+    this.#track.note({ kind: 'back', gapMs: Math.round(performance.now() - startedMs) })
+    return spare.live
   }
 
   /** Dials until it works, with back-off, for a minute; the transfer's signal ends it earlier. */
@@ -266,6 +315,7 @@ export class SenderLane {
     for (;;) {
       try {
         const current = await this.#attach(await this.#ready(await this.#shared.dial()))
+        this.#use(current)
         this.#track.note(kind === 'back' ? { kind, gapMs: Math.round(performance.now() - startedMs) } : { kind })
         return current
       } catch (error) {
@@ -298,7 +348,7 @@ export class SenderLane {
     await fresh.channel.send({ type: 'ATTACH', Session: this.#shared.session, Token: this.#shared.token, Lane: this.#track.lane })
     await fresh.channel.expect('ATTACHED', ATTACH_TIMEOUT_MS)
     this.#shared.over.removeEventListener('abort', fresh.unattached)
-    const live: LiveLink = { ...fresh, draining: false, drained: this.#untilDrained(fresh.channel, () => live.draining) }
+    const live: LiveLink = { ...fresh, draining: false, used: false, drained: this.#untilDrained(fresh.channel, () => live.draining) }
     live.drained.catch((error: unknown) => live.link.destroy(asEngineError(error)))
     this.#watch(live)
     return live
@@ -317,7 +367,14 @@ export class SenderLane {
     return lost.length
   }
 
-  /** Makes it the lane's connection; when it dies, what it had in flight goes back on the list. */
+  /** Makes it the lane's connection. */
+  #use(live: LiveLink): void {
+    live.used = true
+    this.#current = live
+    this.#track.attach(() => this.#frameBytes(live))
+  }
+
+  /** When it dies, what it had in flight goes back on the list. */
   #watch(current: LiveLink): void {
     const { failed, over } = this.#shared
     const cut = (): void => current.link.destroy()
@@ -330,15 +387,13 @@ export class SenderLane {
     }
     if (over.aborted) endSoon()
     over.addEventListener('abort', endSoon, { once: true })
-    this.#current = current
     current.link.gate = this.#shared.gate
-    this.#track.attach(() => this.#frameBytes(current))
     void current.link.closed.then(({ code }) => {
       failed.removeEventListener('abort', cut)
       over.removeEventListener('abort', endSoon)
       if (linger) clearTimeout(linger)
       const lost = this.#putBackAll(current)
-      if (over.aborted || current.expectedEnd) return
+      if (over.aborted || current.expectedEnd || !current.used) return
       if (this.#current === current) this.#track.detach('lost')
       this.#track.note({ kind: 'lost', code })
       this.#shared.onLost(this.#track.lane, lost)

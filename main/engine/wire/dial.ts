@@ -1,4 +1,4 @@
-import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
+import { type ConnectionOptions, connect, createSecureContext, type SecureContext, type TLSSocket } from 'node:tls'
 import { asEngineError, EngineError, errnoOf } from '../errors.ts'
 import type { Identity } from '../identity/identity.ts'
 import { DIAL_TIMEOUT_MS, HANDSHAKE_TIMEOUT_MS, TLS_TIMEOUT_MS } from '../limits.ts'
@@ -15,11 +15,21 @@ export interface DialOptions {
   readonly signal?: AbortSignal
 }
 
+const contexts = new WeakMap<Identity, SecureContext>()
+
+/** For all that this identity dials: to read its key and certificate anew each time takes longer than the handshake. */
+function dialContext(identity: Identity): SecureContext {
+  const context = contexts.get(identity) ?? createSecureContext(tlsOptions(identity))
+  contexts.set(identity, context)
+  return context
+}
+
 /** Dials, secures, judges and upgrades. Throws UNREACHABLE, NOT_FASTDROP, NO_GREETING, VERSION_MISMATCH, CANCELLED. */
 export async function dial(options: DialOptions): Promise<Link> {
   const entry = new EntryPump()
   const socket = connect({
     ...tlsOptions(options.identity),
+    secureContext: dialContext(options.identity),
     host: options.host,
     port: options.port,
     ...(options.localAddress === null ? {} : { localAddress: options.localAddress }),

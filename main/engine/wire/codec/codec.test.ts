@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { compress } from '@mongodb-js/zstd'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
@@ -55,6 +56,15 @@ describe('Zstd', () => {
     },
     30_000,
   )
+
+  it('heeds the level: a higher one leaves less', async () => {
+    const prose = readFileSync('docs/PROTOCOL.md')
+    const lengths: number[] = []
+    for (const level of [1, 3, 6, 19]) lengths.push((await codecOf('Zstd', level).encode(prose))?.length ?? prose.length)
+    expect(lengths).toEqual(lengths.toSorted((a, b) => b - a))
+    expect(new Set(lengths).size).toBe(lengths.length)
+    expect((await zstd.encode(prose))?.length).toBe(lengths[0])
+  })
 
   it('writes one frame that says its content size in eight bytes behind the window', async () => {
     const frame = await frameOf(TEXT)
