@@ -29,7 +29,7 @@ interface Attached {
 /** Every data connection that a receiver takes on. */
 function watchAttached(onEach: (seen: readonly Attached[]) => void = () => {}): readonly Attached[] {
   const seen: Attached[] = []
-  const add = Intakes.prototype.add
+  const add = Reflect.get(Intakes.prototype, 'add') as (this: Intakes, intake: Intake, flow: Flow) => void
   vi.spyOn(Intakes.prototype, 'add').mockImplementation(function (this: Intakes, intake, flow) {
     seen.push({ intake, bytes: flow.lane(intake.lane).bytes, late: seen.at(-1)?.intake.retired ?? false, flow })
     add.call(this, intake, flow)

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { cutStalled, type SenderLane, Turns } from './lane.ts'
+import { cutStalled, type SenderLane } from './lane.ts'
+import { Turns } from './turns.ts'
 
 interface FakeLane {
   readonly stalledForMs: (nowMs: number) => number

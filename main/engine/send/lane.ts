@@ -20,6 +20,7 @@ import type { ChunkList } from './chunk-list.ts'
 import type { Feeder, Prepared } from './feeder.ts'
 import type { Flights, InFlight } from './flights.ts'
 import type { Seats } from './seats.ts'
+import type { Turns } from './turns.ts'
 import type { Turnstile } from './turnstile.ts'
 
 /** What the lanes of one transfer share. */
@@ -46,26 +47,6 @@ export interface LaneShared {
   readonly gate: Gate
   readonly onReconnect: (lane: number, bytes: number, gapMs: number) => void
   readonly onLost: (lane: number, chunks: number) => void
-}
-
-/** Hands out one turn at a time, in order. */
-export class Turns {
-  #last: Promise<void> = Promise.resolve()
-
-  /** Resolves with the function that ends the turn, or with null when it did not come in time. */
-  async take(patienceMs: number): Promise<(() => void) | null> {
-    const before = this.#last
-    let end: () => void = () => {}
-    this.#last = new Promise((resolve) => {
-      end = resolve
-    })
-    const enough = new AbortController()
-    const mine = before.then(() => enough.abort())
-    await pause(patienceMs, enough.signal)
-    if (enough.signal.aborted) return end
-    void mine.then(end)
-    return null
-  }
 }
 
 interface DataLink {

@@ -2,8 +2,8 @@ import { connect as connectTcp, type Socket } from 'node:net'
 import { type ConnectionOptions, connect, TLSSocket } from 'node:tls'
 import type { Identity } from '../identity/identity.ts'
 import { buildAcceptance, buildRequest, newHandshakeKey } from '../wire/handshake.ts'
-import { tlsOptions } from '../wire/link.ts'
 import type { Message, MessageOf, MessageType } from '../wire/messages.ts'
+import { tlsOptions } from '../wire/tls-options.ts'
 
 /** A peer without manners: it speaks TLS and frames, and may break any rule at any point. For tests only. */
 export class RawPeer {

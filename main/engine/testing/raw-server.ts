@@ -1,6 +1,6 @@
 import { createServer, type Server, type TlsOptions } from 'node:tls'
 import type { Identity } from '../identity/identity.ts'
-import { tlsOptions } from '../wire/link.ts'
+import { tlsOptions } from '../wire/tls-options.ts'
 import { RawPeer } from './raw-peer.ts'
 
 /** Accepts like a receiver, and hands every connection to a script that may break any rule. For tests only. */

@@ -1,12 +1,4 @@
-import {
-  type CommonConnectionOptions,
-  type ConnectionOptions,
-  connect,
-  createSecureContext,
-  type SecureContext,
-  type SecureContextOptions,
-  type TLSSocket,
-} from 'node:tls'
+import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import { say } from '../../../shared/sentence.ts'
 import { plainAddress } from '../address.ts'
 import { asEngineError, EngineError, errnoOf, violation } from '../errors.ts'
@@ -18,6 +10,7 @@ import { log } from '../log.ts'
 import { type ByteTaker, pour } from './frame.ts'
 import { buildRequest, HeadReader, judgeResponse, newHandshakeKey } from './handshake.ts'
 import { readTurn } from './read-turn.ts'
+import { dialOptions } from './tls-options.ts'
 import { type Pump, readInPlace } from './user-buffer.ts'
 
 let lastId = 0
@@ -275,28 +268,6 @@ export class EntryPump implements Pump {
   }
 }
 
-/** Both ends: TLS 1.3 only, own judgement of the certificate, no resumption. Fast cipher first; both are safe. */
-export function tlsOptions(identity: Identity): SecureContextOptions & CommonConnectionOptions {
-  return {
-    key: identity.keyPem,
-    cert: identity.certPem,
-    minVersion: 'TLSv1.3',
-    maxVersion: 'TLSv1.3',
-    ciphers: 'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256',
-    ALPNProtocols: [ALPN],
-    rejectUnauthorized: false,
-  }
-}
-
-const contexts = new WeakMap<Identity, SecureContext>()
-
-/** For all that this identity dials: to read its key and certificate anew each time takes longer than the handshake. */
-function dialContext(identity: Identity): SecureContext {
-  const context = contexts.get(identity) ?? createSecureContext(tlsOptions(identity))
-  contexts.set(identity, context)
-  return context
-}
-
 /** What is looked at of a secured socket. */
 export type SecuredChannel = Pick<TLSSocket, 'getProtocol' | 'alpnProtocol' | 'getPeerX509Certificate' | 'isSessionReused'>
 
@@ -336,8 +307,7 @@ export interface DialOptions {
 export async function dial(options: DialOptions): Promise<Link> {
   const entry = new EntryPump()
   const socket = connect({
-    ...tlsOptions(options.identity),
-    secureContext: dialContext(options.identity),
+    ...dialOptions(options.identity),
     host: options.host,
     port: options.port,
     ...(options.localAddress === null ? {} : { localAddress: options.localAddress }),

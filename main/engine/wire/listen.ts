@@ -7,8 +7,9 @@ import type { Identity } from '../identity/identity.ts'
 import { AUTHENTICATED_CONNECTIONS_MAX, CONNECTIONS_A_DEVICE_MAX, HANDSHAKE_TIMEOUT_MS, TLS_TIMEOUT_MS } from '../limits.ts'
 import { log } from '../log.ts'
 import { buildAcceptance, buildRefusal, HeadReader, judgeRequest, type RefusalStatus } from './handshake.ts'
-import { adopt, EntryPump, judgeChannel, Link, tlsOptions } from './link.ts'
+import { adopt, EntryPump, judgeChannel, Link } from './link.ts'
 import { Pending } from './pending.ts'
+import { tlsOptions } from './tls-options.ts'
 import { inPlaceReadingWorks } from './user-buffer.ts'
 
 export interface ListenOptions {
