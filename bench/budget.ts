@@ -9,7 +9,7 @@ const WEIGHTS: Readonly<Record<RowId, number>> = {
   delayed: 180,
   choices: 100,
   reconnect: 60,
-  compression: 90,
+  compression: 130,
   memory: 60,
   desktop: 110,
   scale: 110,
