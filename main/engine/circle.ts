@@ -108,7 +108,7 @@ export class Circle {
 
   /** Whose key has to answer a transfer. Throws NOT_VERIFIED: it was unpaired meanwhile, or bears the name of a paired one without its key. */
   pinOf({ deviceId, evenNamesake }: Pick<SendOptions, 'deviceId' | 'evenNamesake'>, target: PeerSnapshot | null): Pin | null {
-    const wanted = deviceId ?? target?.deviceId
+    const wanted = deviceId ?? target?.deviceId ?? (target && this.peers.supposed(target)) ?? undefined
     if (wanted === undefined) {
       if (target?.namesakeOf && !evenNamesake) throw namesakeRefused(target.namesakeOf.name)
       return null

@@ -231,6 +231,13 @@ describe('a device that was paired this moment, from an address', () => {
     expect(here.shown()).toEqual([verified(), namesake(), namesake()])
   })
 
+  it('may be one of those in sight there, whose key has to be its; who comes later is a namesake', async () => {
+    await pairedNow()
+    here.recognition.heard(bare({ runId: 'dddddddddddddddd', port: 6000 }))
+    expect(here.shown()).toEqual([unknown, namesake(), namesake()])
+    expect(here.peers.list().map((peer) => here.peers.supposed(peer))).toEqual([desk.identity.deviceId, null, null])
+  })
+
   it('is not verified by another key that answers there: that one is a namesake at once', async () => {
     here.answersAt('192.0.2.1:5424', stranger.identity)
     await pairedNow()

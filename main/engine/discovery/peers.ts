@@ -58,8 +58,8 @@ const STRANGERS_ONLY: Acquaintances = { namesake: () => null, named: () => null 
 /** The devices in sight, at most 256, from mDNS and by hand. */
 export class Peers {
   readonly #known = new Map<string, Known>()
-  /** Where devices were that were paired a moment ago, by device id. */
-  readonly #justPaired = new Map<string, { readonly address: string; readonly untilMs: number }>()
+  /** Entries that may be a device that was paired a moment ago, by device id. */
+  readonly #justPaired = new Map<string, { readonly address: string; readonly entries: ReadonlySet<string>; readonly untilMs: number }>()
   readonly #emit: (event: EngineEvent) => void
   readonly #acquaintances: Acquaintances
 
@@ -103,11 +103,19 @@ export class Peers {
   }
 
   /**
-   * A device is paired from that address, and has not shown its key where it announces itself. What bears its name there is no namesake of it until
-   * it has, or for a few rounds. That verifies nothing.
+   * A device is paired from that address, and has not shown its key where it announces itself. What is in sight there under its name is not
+   * called a namesake until it has, or for a few rounds. That verifies nothing: what is sent to such an entry is for that device's key alone.
    */
   justPaired(deviceId: string, address: string, nowMs: number): void {
-    this.#justPaired.set(deviceId, { address, untilMs: nowMs + JUST_PAIRED_MS })
+    const entries = new Set(this.list().flatMap((peer) => (peer.address === address ? [peer.id] : [])))
+    this.#justPaired.set(deviceId, { address, entries, untilMs: nowMs + JUST_PAIRED_MS })
+  }
+
+  /** The device that this entry may be, and whose key has to answer there; null where nobody is supposed to be. */
+  supposed({ id, address, name, wire }: Pick<PeerSnapshot, 'id' | 'address' | 'name' | 'wire'>): string | null {
+    const deviceId = this.#namesake({ name, wire })?.deviceId
+    const just = deviceId === undefined ? undefined : this.#justPaired.get(deviceId)
+    return deviceId !== undefined && just?.address === address && just.entries.has(id) ? deviceId : null
   }
 
   /** The entries of mDNS at that address that bear the name of that device and whose key nobody has seen. */
@@ -204,8 +212,7 @@ export class Peers {
     }
     if (trust.kind === 'another' && this.#acquaintances.named(trust.than.deviceId)) return { ...said, verified: false, namesakeOf: trust.than }
     const namesakeOf = this.#namesake(said)
-    const itself = namesakeOf && this.#justPaired.get(namesakeOf.deviceId)?.address === said.address
-    return { ...said, verified: false, ...(namesakeOf && !itself && { namesakeOf }) }
+    return { ...said, verified: false, ...(namesakeOf && this.supposed(said) === null && { namesakeOf }) }
   }
 
   /** It has an entry of its own now, or had its time: whoever else bears its name is a namesake. */
@@ -214,7 +221,7 @@ export class Peers {
   }
 
   /** A 1.x device is called by its address. */
-  #namesake(said: Said): PairedName | null {
+  #namesake(said: Pick<Said, 'name' | 'wire'>): PairedName | null {
     return said.wire === DP_VERSION ? this.#acquaintances.namesake(said.name) : null
   }
 }
