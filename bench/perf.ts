@@ -6,7 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { program } from './contestant.ts'
 import { Child } from './processes.ts'
-import { familyIn, type Sample, samplesIn } from './samples.ts'
+import { familyIn, isForProfiler, type Sample, samplesIn } from './samples.ts'
 
 /** The Linux profiler, looking at the whole machine: who takes part in a transfer is not known before it has ended. */
 
@@ -44,6 +44,6 @@ export class Perf {
     const { stdout } = await promisify(execFile)(program('perf'), args, { maxBuffer: SCRIPT_MAX_BYTES })
     const family = familyIn(stdout, [process.pid, ...others])
     for (const member of family) rmSync(join(tmpdir(), `perf-${member}.map`), { force: true })
-    return samplesIn(stdout).filter((sample) => sample.process !== process.pid && family.has(sample.process))
+    return samplesIn(stdout).filter((sample) => sample.process !== process.pid && family.has(sample.process) && !isForProfiler(sample))
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { familyIn, KINDS, kindOf, samplesIn } from './samples.ts'
+import { familyIn, isForProfiler, KINDS, kindOf, samplesIn } from './samples.ts'
 
 const TEXT = `node 4242/4242
 	    7f12 _aesni_ctr32_ghash_6x+0x1a (/usr/bin/node)
@@ -49,6 +49,20 @@ test('work in a program is told by its name, or by whose thread it is', () => {
   expect(kind(['ZSTD_compressBlock_fast', 'zstd.node'])).toBe('compression')
   expect(kind(['main', '/usr/bin/rsync'])).toBe('the rest')
   expect(kind()).toBe('the rest')
+})
+
+test('what is done for the profiler alone is told from the rest', () => {
+  const sample = (symbol: string) => ({
+    program: 'node',
+    process: 1,
+    thread: 1,
+    frames: [
+      { symbol: '__libc_write', from: 'libc' },
+      { symbol, from: 'node' },
+    ],
+  })
+  expect(isForProfiler(sample('v8::internal::PerfBasicLogger::LogRecordedBuffer'))).toBe(true)
+  expect(isForProfiler(sample('uv_fs_write'))).toBe(false)
 })
 
 test('every kind has a name of its own', () => {

@@ -60,6 +60,11 @@ export function familyIn(text: string, first: Iterable<number>): ReadonlySet<num
   return family
 }
 
+/** The runtime tells the profiler the names of what it has compiled: work that is there only because somebody looks on. */
+export function isForProfiler({ frames }: Sample): boolean {
+  return frames.some(({ symbol }) => /PerfBasicLogger|LowLevelLogger|V8FileLogger|CodeEventLogger|ExternalLogEventListener/.test(symbol))
+}
+
 /** What the innermost frame does; of the kernel, on whose behalf. */
 export function kindOf({ frames }: Sample): Kind {
   const [leaf] = frames

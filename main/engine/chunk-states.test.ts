@@ -131,7 +131,10 @@ describe('facts of chunks', () => {
     chunks.set(1, CHUNK.STORED)
     chunks.set(1, CHUNK.STORED)
     expect(flying()).toEqual([0, 1, 1])
+    // it goes again, and whoever carried it before may still be at it
     chunks.set(2, CHUNK.RETRIED)
+    expect(flying()).toEqual([1, 1, 2])
+    chunks.set(2, CHUNK.STORED)
     expect(flying()).toEqual([0, 0, 1])
     chunks.clear()
     expect(flying()).toEqual([0, 0, 0])

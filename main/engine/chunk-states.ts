@@ -13,8 +13,10 @@ export class ChunkStates {
   /** The connection that carried it last, plus one. */
   readonly #carrier: Uint8Array
   readonly #tries: Uint8Array
-  /** Chunks on their way, by connection. */
+  /** Chunks on their way for the first time, by connection. */
   readonly #flying: number[] = []
+  /** Those that go again, or are to: the connections they went over before may still be at them. */
+  #again = 0
   readonly #perCell: number
   readonly #stale: Uint8Array
   #map: ChunkMapSnapshot
@@ -38,15 +40,16 @@ export class ChunkStates {
     this.#touch(chunk)
   }
 
-  /** How many chunks are on their way over that connection. */
+  /** How many chunks may be on their way over that connection: its own, and all that go again. */
   inFlight(lane: number): number {
-    return this.#flying[lane] ?? 0
+    return this.#again + (this.#flying[lane] ?? 0)
   }
 
   #flies(state: number | undefined, count: 1 | -1): void {
+    if (state === CHUNK.RETRIED) this.#again += count
     if (state === undefined || state < CHUNK.IN_FLIGHT_BASE) return
     const lane = state - CHUNK.IN_FLIGHT_BASE
-    this.#flying[lane] = this.inFlight(lane) + count
+    this.#flying[lane] = (this.#flying[lane] ?? 0) + count
   }
 
   /** It was there already; it is stored, too. */
@@ -68,6 +71,7 @@ export class ChunkStates {
   clear(): void {
     this.states.fill(CHUNK.WAITING)
     this.#flying.length = 0
+    this.#again = 0
     this.#same.fill(0)
     this.#stale.fill(1)
     this.#isStale = true

@@ -1,3 +1,4 @@
+import type { FaultCode } from '../../../shared/fault.ts'
 import type { Finding } from '../../../shared/self-test.ts'
 import { asEngineError } from '../errors.ts'
 import type { Identity } from '../identity/identity.ts'
@@ -13,6 +14,8 @@ export interface KnockOptions {
   readonly port: number
 }
 
+const NOBODY: ReadonlySet<FaultCode> = new Set<FaultCode>(['UNREACHABLE', 'NO_GREETING'])
+
 /** Dials an address of our own as any other device would, and looks whose key is there. */
 export async function knock({ identity, localAddress, address, port }: KnockOptions): Promise<Knock> {
   try {
@@ -21,7 +24,8 @@ export async function knock({ identity, localAddress, address, port }: KnockOpti
     await link.end()
     return self ? 'self' : 'other'
   } catch (error) {
-    return asEngineError(error).code === 'UNREACHABLE' ? 'nobody' : 'other'
+    // who takes the connection and says nothing is no device: a port that only forwards looks like that
+    return NOBODY.has(asEngineError(error).code) ? 'nobody' : 'other'
   }
 }
 
