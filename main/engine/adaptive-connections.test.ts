@@ -29,7 +29,11 @@ describe('where nobody has chosen a number of connections', { timeout: PATIENCE_
     expect(await sender.ended(id)).toBe('done')
     const { transfer } = await sender.event('transfer', ({ transfer: each }) => each.id === id && each.state === 'done')
     expect(transfer.state === 'done' && transfer.result.connections).toBeGreaterThanOrEqual(8)
-    expect(transfer.state === 'done' && transfer.progress.chosenConnections).toBeGreaterThanOrEqual(8)
+    // a trial in the last moments may have gone back
+    const chosen = sender.events.flatMap((event) =>
+      event.event === 'transfer' && 'progress' in event.transfer ? [event.transfer.progress.chosenConnections ?? 0] : [],
+    )
+    expect(Math.max(...chosen)).toBeGreaterThanOrEqual(8)
     expect(transfer.state === 'done' && transfer.result.resentBytes).toBe(0)
     const { transfer: taken } = await receiver.event('transfer', ({ transfer: each }) => each.state === 'done')
     expect(taken.state === 'done' && taken.result.connections).toBe(transfer.state === 'done' && transfer.result.connections)
