@@ -6,6 +6,7 @@ import { OPENING_TIMEOUT_MS } from '../limits.ts'
 import type { ControlChannel } from '../wire/control.ts'
 import { type Agreement, agree, type Header } from '../wire/header.ts'
 import { ManifestReader } from '../wire/manifest.ts'
+import { PackedPages } from '../wire/packed-pages.ts'
 import { type Layout, layOut } from '../wire/plan.ts'
 import { skippedFrom } from '../wire/skipped.ts'
 import { type ConflictPolicy, HARMLESS } from './conflict-rules.ts'
@@ -29,7 +30,7 @@ export interface Opened {
   /** SHA-256 of the manifest's text as the sender told it. */
   readonly manifestSha256: string
   /** The manifest as it came; absent where it comes out of a journal. */
-  readonly pages?: readonly Buffer[]
+  readonly packed?: PackedPages
   /** What the sender could not offer: the first of it, and how much more there is. */
   readonly skipped: readonly SkippedEntry[]
   readonly skippedMore: number
@@ -39,7 +40,8 @@ export interface Opened {
 export async function readOffer(control: ControlChannel, header: Header, own: { readonly connections: number; readonly peer: TransferPeer }): Promise<Opened> {
   const agreement = agree(header, own.connections)
   control.startHeartbeat()
-  const manifest = new ManifestReader()
+  const packed = new PackedPages()
+  const manifest = new ManifestReader(packed)
   const deadlineMs = performance.now() + OPENING_TIMEOUT_MS
   let pages = 0
   let manifestSha256 = ''
@@ -67,7 +69,7 @@ export async function readOffer(control: ControlChannel, header: Header, own: { 
     throw violation('sizes that do not add up')
   }
   if (header.Kind === 'text' && !isTextOffer(header.FileName, entries)) throw violation('a text that is none')
-  return { header, agreement, entries, excluded: [], layout, peer: own.peer, conflict: HARMLESS, manifestSha256, pages: manifest.pages, ...left }
+  return { header, agreement, entries, excluded: [], layout, peer: own.peer, conflict: HARMLESS, manifestSha256, packed, ...left }
 }
 
 export function payloadOf(opened: Opened): Payload {

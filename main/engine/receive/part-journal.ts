@@ -83,11 +83,9 @@ export async function openingRecords(session: string, opened: Opened): Promise<J
   return [{ type: 'opening', json }, ...(await pagesOf(opened)).map((page) => ({ type: 'page' as const, page }))]
 }
 
-/** Pages as they came are kept as they came, unless a sender has put more into them than the text needs: that is its disk space, not ours. */
-async function pagesOf({ entries, pages = [] }: Opened): Promise<readonly Buffer[]> {
-  const most = entries.reduce((sum, { entry }) => sum + entry.path.length, 0)
-  if (pages.length > 0 && pages.reduce((sum, page) => sum + page.length, 0) <= most) return pages
-  return (await new ManifestWriter().write(entries.map(({ entry }) => entry))).pages
+/** As they came, where that is still here. */
+async function pagesOf({ entries, packed }: Opened): Promise<readonly Buffer[]> {
+  return packed?.take() ?? (await new ManifestWriter().write(entries.map(({ entry }) => entry))).pages
 }
 
 /** Reads the journal of a part folder. Null: there is none, or none of ours that can be used. Never rejects. */

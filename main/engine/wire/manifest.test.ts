@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { deflateSync } from 'node:zlib'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { MANIFEST_MAX_BYTES, MANIFEST_MAX_ENTRIES } from '../limits.ts'
 import { codeOf, codeOfAsync, fileEntry, folderEntry } from '../testing/support.ts'
 import { decodedEntry, decodePage, decodeUtf8, encodeEntry, encodePage, type ManifestEntry, ManifestReader, ManifestWriter } from './manifest.ts'
@@ -222,4 +222,11 @@ describe('the short way to read a line', () => {
       { numRuns: 3000 },
     )
   })
+})
+
+test('a page that goes on behind its text is refused: what it holds there is nobody’s', async () => {
+  const page = await encodePage(Buffer.from('["d","a",0]\n'))
+  await expect(decodePage(page)).resolves.toBeTruthy()
+  await expect(decodePage(Buffer.concat([page, Buffer.alloc(1)]))).rejects.toMatchObject({ code: 'PROTOCOL_VIOLATION' })
+  await expect(decodePage(Buffer.concat([page, page.subarray(5)]))).rejects.toMatchObject({ code: 'PROTOCOL_VIOLATION' })
 })

@@ -5,6 +5,7 @@ import { say } from '../../../shared/sentence.ts'
 import { EngineError, violation } from '../errors.ts'
 import { MANIFEST_MAX_BYTES, MANIFEST_MAX_ENTRIES, PAGE_UNPACKED_BYTES, PAGE_UNPACKED_MAX_BYTES, PATH_MAX_BYTES } from '../limits.ts'
 import { parseJson } from './json.ts'
+import type { PackedPages } from './packed-pages.ts'
 
 /** One thing that is sent. `path`: components joined by "/", never starting with it. */
 export interface ManifestEntry {
@@ -31,7 +32,19 @@ export const PAGE_KIND_MANIFEST = 0x01
 const PAGE_HEAD_BYTES = 5
 
 const deflateAsync = promisify(deflate)
-const inflateAsync = promisify(inflate)
+
+/** Everything there is, and how much of the input that took. */
+function inflated(packed: Uint8Array, maxOutputLength: number): Promise<{ readonly text: Buffer; readonly taken: number }> {
+  return new Promise((resolve, reject) => {
+    inflate(packed, { maxOutputLength, info: true }, (error, result) => {
+      if (error) reject(error)
+      else {
+        const { buffer, engine } = result as unknown as { readonly buffer: Buffer; readonly engine: { readonly bytesWritten: number } }
+        resolve({ text: buffer, taken: engine.bytesWritten })
+      }
+    })
+  })
+}
 
 export function encodeEntry(entry: ManifestEntry): string {
   const row = entry.kind === 'file' ? ['f', entry.path, entry.size, entry.mtimeUs, entry.executable ? 1 : 0] : ['d', entry.path, entry.mtimeUs]
@@ -56,10 +69,10 @@ export async function decodePage(page: Uint8Array): Promise<Buffer> {
   if (unpacked === 0) throw violation('an empty manifest page')
   if (unpacked > PAGE_UNPACKED_MAX_BYTES) throw new EngineError('LIMIT_EXCEEDED')
   try {
-    const text = await inflateAsync(head.subarray(PAGE_HEAD_BYTES), { maxOutputLength: unpacked })
-    if (text.length === unpacked) return text
+    const { text, taken } = await inflated(head.subarray(PAGE_HEAD_BYTES), unpacked)
+    if (text.length === unpacked && taken === head.length - PAGE_HEAD_BYTES) return text
   } catch {
-    // a stream that does not inflate to the announced length is refused below
+    // a stream that does not inflate to the announced length, or ends before its page does, is refused below
   }
   throw violation('a manifest page that does not unpack')
 }
@@ -106,10 +119,14 @@ export class ManifestWriter {
 /** Takes pages from a peer, bounded; entries are checked for form here and for safe names by the receiver's gate. */
 export class ManifestReader {
   readonly entries: ManifestEntry[] = []
-  /** As they came. */
-  readonly pages: Buffer[] = []
+  readonly #packed: PackedPages | null
   readonly #hash = createHash('sha256')
   #bytes = 0
+
+  /** `packed`: keeps the pages for whoever writes them down. */
+  constructor(packed: PackedPages | null = null) {
+    this.#packed = packed
+  }
 
   get bytes(): number {
     return this.#bytes
@@ -118,7 +135,7 @@ export class ManifestReader {
   /** Throws PROTOCOL_VIOLATION, LIMIT_EXCEEDED. */
   async page(body: Buffer): Promise<void> {
     const text = await decodePage(body)
-    this.pages.push(body)
+    this.#packed?.add(body, text.length)
     this.#bytes += text.length
     if (this.#bytes > MANIFEST_MAX_BYTES) throw new EngineError('LIMIT_EXCEEDED', say('offerListTooLong'))
     this.#hash.update(text)
