@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { CLASSIC_HASH_THREAD_FROM_BYTES, CLASSIC_HASH_THREADS_MAX, CLASSIC_PIECE_BYTES, DISK_THREAD_HEAP_MIB } from '../limits.ts'
-import { log } from '../log.ts'
+import { log, logError } from '../log.ts'
 import type { SourceEntry } from '../send/source.ts'
 import { openChecked } from '../send/source-reader.ts'
 import { type Assembly, SHORT_MAX_BYTES, XXH3_LAYOUT, type Xxh3Code } from '../wire/xxh3.ts'
@@ -49,10 +49,8 @@ function plain({ dev, ino, size, mtimeNs, ctimeNs }: SourceEntry['stamp']): Sour
 /** The thread has ended when it resolves or rejects: the file may be closed. */
 async function inThread(workerData: ThreadData, signal: AbortSignal): Promise<Seen | null> {
   signal.throwIfAborted()
-  // what runs TypeScript as it is puts that around functions, to keep their names
-  const text = `const __name = (named) => named;(${hashAll.toString()})()`
-  const limits = { maxOldGenerationSizeMb: DISK_THREAD_HEAP_MIB }
-  const worker = new Worker(text, { eval: true, name: 'hash', workerData, resourceLimits: limits, env: {}, execArgv: [] })
+  const worker = started(workerData)
+  if (!worker) return null
   let seen: Seen | null = null
   const end = (): void => void worker.terminate()
   signal.addEventListener('abort', end, { once: true })
@@ -66,6 +64,19 @@ async function inThread(workerData: ThreadData, signal: AbortSignal): Promise<Se
   signal.removeEventListener('abort', end)
   signal.throwIfAborted()
   return seen
+}
+
+/** Null where the system has no thread to give. */
+function started(workerData: ThreadData): Worker | null {
+  // what runs TypeScript as it is puts that around functions, to keep their names
+  const text = `const __name = (named) => named;(${hashAll.toString()})()`
+  const limits = { maxOldGenerationSizeMb: DISK_THREAD_HEAP_MIB }
+  try {
+    return new Worker(text, { eval: true, name: 'hash', workerData, resourceLimits: limits, env: {}, execArgv: [] })
+  } catch (error) {
+    logError('a thread for hashing', error)
+    return null
+  }
 }
 
 /** The program of the thread, started by its text: it knows nothing but what is in it and what it is given. Says nothing of a file that has changed. */

@@ -57,21 +57,21 @@ export class Inlet implements Pump {
     this.#wanted = target
   }
 
-  /** Whatever waits or still comes is thrown away. */
+  /** Whatever waits or still comes is thrown away. What is missing of what somebody waits for stays missing. */
   shut(): void {
     this.#shut = true
-    this.#wanted = null
     this.#queue.length = 0
     this.#queued = 0
   }
 
   target(): Uint8Array {
-    this.#given = this.#wanted ?? this.#free()
+    this.#given = (this.#shut ? null : this.#wanted) ?? this.#free()
     return this.#given
   }
 
   /** False: enough for now. */
   filled(count: number): boolean {
+    if (this.#shut) return true
     const given = this.#given
     if (given === this.#wanted) return this.#advance(count)
     if (given !== this.#room) return this.came(Buffer.from(given.subarray(0, count)))

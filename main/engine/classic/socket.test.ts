@@ -54,6 +54,16 @@ describe.each([
     expect(await codeOfAsync(plain.piece(1, 1_000))).toBe('CANCELLED')
   })
 
+  test('who is interrupted while it waits for many bytes does not get the few that came for all of them', async () => {
+    const { plain, socket, peer } = await pair()
+    const filling = codeOfAsync(plain.fill(Buffer.alloc(1_000_000), 20_000))
+    peer.write('few')
+    await until(() => socket.bytesRead, 3, 5_000)
+    plain.interrupt(new EngineError('CANCELLED'))
+    peer.write('more')
+    expect(await filling).toBe('CANCELLED')
+  })
+
   test('small and large pieces follow each other without a byte lost or doubled', async () => {
     const { plain, peer } = await pair()
     const sizes = [8, 1_000_000, 8, 65_536, 8, 65_537, 300_000, 1, 4_000_000, 8]

@@ -45,7 +45,7 @@ export interface FeederParts {
 
 /** Two reads at a time keep a disk busy without making it seek. */
 const READS_IN_FLIGHT = 2
-/** Where chunks are encoded so many are under way, read or being encoded. Node has four threads for both; one is left to the disk. */
+/** Where chunks are encoded so many of a transfer are under way, read or being encoded: of Node's four threads for both, it leaves one to the disk. */
 const MADE_AT_ONCE = 3
 
 /**

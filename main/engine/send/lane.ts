@@ -222,7 +222,8 @@ export class SenderLane {
     const { live, endTurn } = await (this.#spare ?? this.#takeSpare())
     this.#spare = null
     if (!endTurn) await this.#drain(old, bytes)
-    const next = endTurn ? live : await this.#attachSpare()
+    // one that was attached ahead, and died since, is no reason to be without
+    const next = endTurn && (live?.link.open ?? true) ? live : await this.#attachSpare()
     const drained = endTurn ? this.#drain(old, bytes).finally(endTurn) : null
     if (!next?.link.open) {
       await drained
