@@ -5,7 +5,7 @@ import { CHUNK_BYTES_FAR_MIN, CONNECTIONS_FIRST_FAR } from './limits.ts'
 import { closingAfterEach, fingerprint, makeTree } from './testing/pair.ts'
 
 /** Every path is a long one. */
-vi.mock('./limits.ts', async (original) => ({ ...(await original<object>()), FAR_ROUND_TRIP_MS: 0 }))
+vi.mock('./limits.ts', async (original) => ({ ...(await original<object>()), FAR_ROUND_TRIP_MS: 1e-6 }))
 
 const MIB = 1024 * 1024
 const { started } = closingAfterEach()
