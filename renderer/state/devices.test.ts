@@ -33,7 +33,7 @@ describe('devicesOf', () => {
     expect(devicesOf([peerOf({ ...gone, id: 'old', namesakeOf: { deviceId: 'aaaa', name: 'Desk' } })], [desk]).map(({ id }) => id)).toEqual(['paired-aaaa'])
     const now = peerOf({ id: 'new', name: 'Desk', verified: true, deviceId: 'aaaa' })
     expect(devicesOf([peerOf({ ...gone, id: 'old', verified: true, deviceId: 'aaaa' }), now], [desk])).toEqual([now])
-    expect(devicesOf([peerOf({ ...gone, id: 'by-hand', source: 'manual' })], [desk])).toHaveLength(2)
+    expect(devicesOf([peerOf({ ...gone, id: 'by-hand', source: 'manual' })], [desk])).toHaveLength(1)
     expect(devicesOf([peerOf({ ...gone, id: 'by-hand', source: 'manual', namesakeOf: { deviceId: 'aaaa', name: 'Desk' } })], [desk])).toHaveLength(1)
     expect(devicesOf([peerOf({ ...gone, id: 'other', name: 'Lamp' })], [desk])).toHaveLength(2)
   })

@@ -17,9 +17,9 @@ function isShadow(peer: PeerSnapshot, peers: readonly PeerSnapshot[], paired: re
   const { deviceId, namesakeOf, source } = peer
   // it is not there to be warned of, whoever it was
   if (namesakeOf && deviceId === undefined) return paired.some((device) => device.deviceId === namesakeOf.deviceId)
-  if (source !== 'mdns') return false
-  if (deviceId !== undefined) return peers.some((other) => other !== peer && other.deviceId === deviceId && other.state !== 'away')
-  return paired.some(({ name }) => name === calledName(peer))
+  // nor to be taken for somebody else: who was paired there a moment ago is no namesake, and may be gone already
+  if (deviceId === undefined) return paired.some(({ name }) => name === calledName(peer))
+  return source === 'mdns' && peers.some((other) => other !== peer && other.deviceId === deviceId && other.state !== 'away')
 }
 
 function standsFor(peer: PeerSnapshot, device: PairedDevice): boolean {
