@@ -91,7 +91,8 @@ test.describe('with a keyring', () => {
       const again = await stage.again(before, keyring.wish)
       expect(await deviceId(again)).toBe(id)
       expect(await keyFiles(again.home)).toEqual(['device.crt', 'device.key.sealed'])
-      await again.card(desk).waitFor()
+      // the card of a paired device is there before the device is
+      await expect(again.card(desk)).toHaveAttribute('data-state', 'online')
       await again.electron.evaluate((_electron, name) => {
         const peer = globalThis.fastdropEngine.peers().find((each) => each.name === name)
         if (peer) globalThis.fastdropEngine.send({ paths: [], text: 'still me', to: { peerId: peer.id } })
