@@ -31,8 +31,14 @@ describe('a text for a paired device that is away', { timeout: 60_000 }, () => {
     return { sender, receiver, port, id }
   }
 
-  async function waiting(engine: TestEngine, id: string): Promise<TransferSnapshot> {
-    return (await engine.event('transfer', ({ transfer }) => transfer.id === id && transfer.state === 'waiting')).transfer
+  async function waiting(engine: TestEngine, id: string): Promise<Extract<TransferSnapshot, { readonly state: 'waiting' }>> {
+    const { transfer } = await engine.event('transfer', (event) => event.transfer.id === id && event.transfer.state === 'waiting')
+    if (transfer.state !== 'waiting') throw new Error(transfer.state)
+    return transfer
+  }
+
+  function statesOf({ events }: TestEngine, id: string): readonly string[] {
+    return events.flatMap((event) => (event.event === 'transfer' && event.transfer.id === id ? [event.transfer.state] : []))
   }
 
   /** Whether any file of this engine has it. */
@@ -58,6 +64,17 @@ describe('a text for a paired device that is away', { timeout: 60_000 }, () => {
     expect(await sender.ended(id)).toBe('cancelled')
     const next = await again(sender)
     expect([next.engine.transfers(), await next.engine.kept(), await isOnDisk(sender)]).toEqual([[], [], false])
+  })
+
+  it('is cancelled, and not forgotten, where this run ends while its device is being asked', async () => {
+    const { sender, receiver, port, id } = await textAway()
+    const back = await again(receiver, { port, accept: 'ask' })
+    await sender.engine.addPeer(`127.0.0.1:${port}`)
+    await sender.event('transfer', ({ transfer }) => transfer.id === id && transfer.state === 'asking')
+    const offer = await back.event('offer')
+    await sender.engine.close()
+    expect(statesOf(sender, id).slice(-2)).toEqual(['asking', 'cancelled'])
+    expect(await back.event('offer-closed', ({ offerId }) => offerId === offer.offer.id)).toMatchObject({ offerId: offer.offer.id })
   })
 
   it('stands in no line where the device is there', async () => {

@@ -75,6 +75,15 @@ describe('a drop whose attempt is just ending because the device is away', () =>
     expect([transfer.state, attempts()]).toEqual(['cancelled', 1])
   })
 
+  it('ends with this run where nothing remembers it', async () => {
+    const { transfer, departure, running, givenUp, finish } = await failing()
+    await givenUp
+    departure.leave()
+    finish()
+    await running
+    expect(transfer.snapshot()).toMatchObject({ state: 'cancelled', fault: { code: 'CANCELLED' } })
+  })
+
   it('is held by its user all the same', async () => {
     const { transfer, departure, running, givenUp, finish } = await failing()
     await givenUp
