@@ -85,6 +85,28 @@ test('A text for a paired device that is not in sight waits while FastDrop runs,
   await expect(back.row('receive', 'done').getByRole('region', { name: `Text from ${studio}` })).toHaveText('see you at noon')
 })
 
+test('A text that is being written stays when its device comes back, and goes to it', async ({ stage }) => {
+  const { a, b, desk, studio } = await pairedDevices(stage)
+  await b.close()
+  const next = await restarted(stage, a)
+  await expect(next.card(desk)).toHaveAttribute('data-state', 'away')
+  await next.card(desk).click()
+  await next.page
+    .getByRole('dialog', { name: `Send to ${desk}` })
+    .getByRole('button', { name: 'Send text…' })
+    .click()
+  const dialog = next.page.getByRole('dialog', { name: `Send a text to ${desk}` })
+  await dialog.getByRole('textbox').fill('see you at')
+  const back = await stage.again(b)
+  await expect(next.page.locator('[data-trust="verified"][data-state="online"]')).toHaveCount(1)
+  await expect(dialog).not.toContainText('This device is away')
+  await expect(dialog.getByRole('textbox')).toHaveValue('see you at')
+  await dialog.getByRole('textbox').pressSequentially(' noon')
+  await dialog.getByRole('button', { name: 'Send', exact: true }).click()
+  await back.accept()
+  await expect(back.row('receive', 'done').getByRole('region', { name: `Text from ${studio}` })).toHaveText('see you at noon')
+})
+
 test('What waits is put into another order by the keyboard, held, and cancelled', async ({ stage }) => {
   const { a, b, desk } = await pairedDevices(stage)
   await b.close()

@@ -296,9 +296,9 @@ export interface Collision {
   readonly standing: Standing
 }
 
-/** A text that waits: it is in memory alone, and lost where this program ends. */
-export function isTextThatWaits(transfer: TransferSnapshot): boolean {
-  return transfer.state === 'waiting' && transfer.payload.kind === 'text'
+/** A text on its way out that is not delivered yet: it is in memory alone, and lost where this program ends. */
+export function isUndeliveredText(transfer: TransferSnapshot): boolean {
+  return transfer.direction === 'send' && isActive(transfer) && transfer.state !== 'preparing' && transfer.payload?.kind === 'text'
 }
 
 /** Whether something is done about it now, so that its end would be a loss: not what only waits for another device. */

@@ -1,5 +1,4 @@
 import type { Page } from 'playwright'
-import type { AppState } from '../../shared/ipc.ts'
 import { Drag } from './drag.ts'
 import {
   BUSY,
@@ -27,27 +26,9 @@ import {
   PEERS,
   pairedOf,
 } from './scenery.ts'
-import type { StagedReplies } from './staged-page.ts'
+import type { Screen } from './screen.ts'
 
-/** One thing that the window can show. */
-export interface Screen {
-  readonly name: string
-  /** Files of renderer/views that are to be seen on it, without their ending. */
-  readonly views: readonly string[]
-  /** What is true there; all else is as at a first start. */
-  readonly state?: Partial<Omit<AppState, 'settings' | 'self'>>
-  readonly settings?: Partial<AppState['settings']>
-  readonly self?: Partial<AppState['self']>
-  readonly replies?: StagedReplies
-  /** How it is come to, without a word of any language. */
-  readonly open?: (page: Page) => Promise<void>
-  /** What the page is told when it is open. */
-  readonly later?: Partial<AppState>
-  /** What is there when it is. */
-  readonly shows: string
-  /** It goes when the window is made narrower, and is opened again then. */
-  readonly fleeting?: true
-}
+export type { Screen } from './screen.ts'
 
 const click =
   (...selectors: readonly string[]) =>
@@ -282,6 +263,17 @@ const DEVICE_SCREENS: readonly Screen[] = [
     shows: 'dialog:modal footer button:not([type="submit"])[data-first]',
   },
   { name: 'a text is written', views: ['text-dialog'], open: click(CHOOSE_TEXT), shows: 'dialog:modal textarea' },
+  {
+    name: 'a text is written to a device that has gone since',
+    views: ['text-dialog'],
+    state: { peers: PEERS },
+    open: async (page) => {
+      await click(CARD('friend'), 'dialog:modal form > div:nth-of-type(2) > div button >> nth=0')(page)
+      await page.locator('dialog:modal textarea').fill('x')
+    },
+    later: { peers: [] },
+    shows: 'dialog:modal p[role="status"]',
+  },
   {
     name: 'a text is too long',
     views: ['text-dialog'],

@@ -8,7 +8,6 @@ import type { HistoryEntry } from '../../shared/history.ts'
 import { type AppState, STATE_CHANNEL } from '../../shared/ipc.ts'
 import { spokenNow } from '../../shared/language/current.ts'
 import type { Settings } from '../../shared/settings.ts'
-import { isTextThatWaits, isUnderWay } from '../../shared/transfer.ts'
 import { asEngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
 import type { HistoryFile } from '../history/history-file.ts'
@@ -114,8 +113,7 @@ export class Desktop {
     })
     this.#quit = new Quit({
       close: () => this.#close(),
-      activeTransfers: () => engine.transfers().filter(isUnderWay).length,
-      waitingTexts: () => engine.transfers().filter(isTextThatWaits).length,
+      transfers: () => engine.transfers(),
       window: () => this.#window,
     })
     const origin = options.devPage === null ? PAGE_ORIGIN : new URL(options.devPage).origin

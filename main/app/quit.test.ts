@@ -1,18 +1,32 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import type { TransferSnapshot } from '../../shared/transfer.ts'
 import { Quit } from './quit.ts'
+import { askingOf, doneOf, failedOf, movingOf, payload, waitingOf } from './testing.ts'
 
 const electron = vi.hoisted(() => ({ on: vi.fn(), quit: vi.fn(), exit: vi.fn(), showMessageBox: vi.fn() }))
 vi.mock('electron', () => ({ app: { on: electron.on, quit: electron.quit, exit: electron.exit }, dialog: { showMessageBox: electron.showMessageBox } }))
 
 const RUNNING = 'If FastDrop quits now, they are interrupted, and go on when it is started again. Those with FastDP 1.x devices are cancelled.'
-const TEXT = 'A text that waits is kept on no disk: if FastDrop quits now, it is not sent.'
+const TEXT = 'A text is kept on no disk: one that is not delivered yet is cancelled if FastDrop quits now.'
+const moving = movingOf(1, 8)
+
+/** A text on its way out, however far it is. */
+const texts: Readonly<Record<'waiting' | 'connecting' | 'asking' | 'moving', TransferSnapshot>> = {
+  waiting: textOf(waitingOf()),
+  connecting: textOf(askingOf(), 'connecting'),
+  asking: textOf(askingOf()),
+  moving: textOf(movingOf(1, 8, { direction: 'send' })),
+}
+
+function textOf(transfer: TransferSnapshot, state = transfer.state): TransferSnapshot {
+  return { ...transfer, state, payload: { ...payload, kind: 'text' } } as TransferSnapshot
+}
 
 /** What is asked before the end, and whether it ends when the answer is no, and yes. */
-async function asked(activeTransfers: number, waitingTexts: number): Promise<unknown> {
+async function asked(transfers: readonly TransferSnapshot[]): Promise<unknown> {
   const quit = new Quit({
     close: () => Promise.resolve(),
-    activeTransfers: () => activeTransfers,
-    waitingTexts: () => waitingTexts,
+    transfers: () => transfers,
     window: () => null,
   })
   const ended: number[] = []
@@ -33,17 +47,22 @@ beforeEach(() => {
 
 describe('the wish to quit', () => {
   it('is followed at once where nothing would be lost', () => {
-    const quit = new Quit({ close: () => Promise.resolve(), activeTransfers: () => 0, waitingTexts: () => 0, window: () => null })
+    const quit = new Quit({
+      close: () => Promise.resolve(),
+      transfers: () => [waitingOf(), doneOf(), textOf(doneOf({ direction: 'send' })), failedOf()],
+      window: () => null,
+    })
     quit.request()
     expect([electron.showMessageBox.mock.calls, electron.quit.mock.calls.length]).toEqual([[], 1])
   })
 
   it.each([
-    [1, 0, { message: '1 transfer is still running', detail: RUNNING }],
-    [0, 1, { message: '1 text still waits for its device', detail: TEXT }],
-    [0, 2, { message: '2 texts still wait for their devices', detail: TEXT }],
-    [3, 2, { message: '3 transfers are still running', detail: `${RUNNING} ${TEXT}` }],
-  ])('with %d that run and %d texts that wait is asked about', async (active, texts, question) => {
-    expect(await asked(active, texts)).toEqual({ ...question, ended: [0, 1] })
+    ['a transfer', [moving], { message: '1 transfer is still running', detail: RUNNING }],
+    ['a text that waits', [texts.waiting], { message: '1 text is not delivered yet', detail: TEXT }],
+    ['a text that looks for its device', [texts.connecting], { message: '1 text is not delivered yet', detail: TEXT }],
+    ['texts that are asked about, or sent', [texts.asking, texts.moving], { message: '2 texts are not delivered yet', detail: TEXT }],
+    ['both', [moving, askingOf(), ...Object.values(texts)], { message: '2 transfers are still running', detail: `${RUNNING} ${TEXT}` }],
+  ])('with %s is asked about', async (_, transfers, question) => {
+    expect(await asked(transfers)).toEqual({ ...question, ended: [0, 1] })
   })
 })

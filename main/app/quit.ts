@@ -1,5 +1,6 @@
 import { app, type BrowserWindow, dialog } from 'electron'
 import { say, wordsOf } from '../../shared/language/current.ts'
+import { isUndeliveredText, isUnderWay, type TransferSnapshot } from '../../shared/transfer.ts'
 import { complain, unattended } from './complain.ts'
 
 const words = wordsOf('dialogs')
@@ -10,9 +11,7 @@ const CLOSE_WITHIN_MS = 5_000
 export interface QuitParts {
   /** Ends everything that has to end well. */
   readonly close: () => Promise<void>
-  readonly activeTransfers: () => number
-  /** They are kept nowhere else. */
-  readonly waitingTexts: () => number
+  readonly transfers: () => readonly TransferSnapshot[]
   readonly window: () => BrowserWindow | null
 }
 
@@ -41,7 +40,8 @@ export class Quit {
 
   /** The user's wish, from a menu: running transfers are not thrown away without a question. The system's own end asks nothing. */
   request(): void {
-    if (this.#parts.activeTransfers() + this.#parts.waitingTexts() === 0) return app.quit()
+    const { running, texts } = this.#left
+    if (running + texts === 0) return app.quit()
     unattended('the question before the end', this.#ask())
   }
 
@@ -65,10 +65,17 @@ export class Quit {
     }
   }
 
+  /** What the end would cut: texts are kept nowhere else, so they do not go on as the others do. */
+  get #left(): { readonly running: number; readonly texts: number } {
+    const transfers = this.#parts.transfers()
+    const texts = transfers.filter(isUndeliveredText).length
+    return { running: transfers.filter((each) => isUnderWay(each) && !isUndeliveredText(each)).length, texts }
+  }
+
   #whatIsLeft(): { readonly message: string; readonly detail: string } {
-    const [running, texts] = [this.#parts.activeTransfers(), this.#parts.waitingTexts()]
+    const { running, texts } = this.#left
     return {
-      message: running > 0 ? words.stillRunning(running) : words.textsWait(texts),
+      message: running > 0 ? words.stillRunning(running) : words.textsUndelivered(texts),
       detail: say().sentences([...(running > 0 ? [words.quitDetail] : []), ...(texts > 0 ? [words.textsLost] : [])]),
     }
   }

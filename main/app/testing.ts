@@ -37,6 +37,11 @@ export function askingOf(more: Common = {}): TransferSnapshot {
   return { ...common, direction: 'send', ...more, state: 'asking', payload }
 }
 
+export function waitingOf(more: Common = {}): TransferSnapshot {
+  const wait = { for: 'device', place: 1, of: 1 } as const
+  return { ...common, direction: 'send', ...more, state: 'waiting', payload, wait, paused: null, sinceMs: 1_000 }
+}
+
 export function failedOf(more: Common = {}): TransferSnapshot {
   return { ...common, direction: 'send', ...more, state: 'failed', payload: null, fault: faultOf('PEER_LOST'), endedAtMs: 5_000 }
 }

@@ -180,7 +180,10 @@ describe('refused with a sentence', () => {
     expect(parse(`send --to Owl ${word} a`)).toMatchObject({ command: { command: 'send', paths: ['a'], waitMs } }),
   )
 
-  test.each(['--wait=8d a', '--wait=0 a', '--wait=soon a', '--wait --text hello', '--wait --classic a'])('refuses send %s', (rest) =>
+  test('send waits with a text, too', () =>
+    expect(parse('send --to Owl --wait=2h --text hello')).toMatchObject({ command: { command: 'send', paths: [], text: 'hello', waitMs: 7_200_000 } }))
+
+  test.each(['--wait=8d a', '--wait=0 a', '--wait=soon a', '--wait --classic a'])('refuses send %s', (rest) =>
     expect(parse(`send --to 192.0.2.1 ${rest}`)).toMatchObject({ kind: 'refused', code: 'BAD_SETTING' }),
   )
 })

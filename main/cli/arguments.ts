@@ -288,11 +288,8 @@ function addSend(program: Command, found: Found): void {
     if (to.trim() === '') throw new CommandError('BAD_SETTING', '“--to” needs the name or the address of a device.')
     if (classic && (zstdLevel ?? chunkBytes ?? text) !== undefined)
       throw new CommandError('BAD_SETTING', '“--level”, “--chunk-size” and “--text” are not for FastDP 1.x devices. Leave them out, or “--classic”.')
-    if (waitMs !== undefined && (classic ?? text) !== undefined)
-      throw new CommandError(
-        'BAD_SETTING',
-        '“--wait” is for files to FastDrop devices: a text is kept nowhere, and a FastDP 1.x device tells nobody that it is there.',
-      )
+    if (waitMs !== undefined && classic)
+      throw new CommandError('BAD_SETTING', '“--wait” is not for FastDP 1.x devices, which tell nobody that they are there. Leave it out, or “--classic”.')
     if ((text === undefined) === (paths.length === 0)) throw new CommandError('BAD_SETTING', 'Say what to send: files and folders, or “--text”, not both.')
     found({
       ...commonOf(send),

@@ -67,6 +67,7 @@ Anything else is a name, found as “fastdrop peers” finds it; upper and lower
 
 --wait waits for a device that is away: for a paired one until its own key answers, wherever that is, for others until the name or
 the address is there. --wait=90s, =10m, =2h waits that long, and then ends with exit code 4. Ctrl-C withdraws it.
+A text waits as well, in this command alone: killed, it leaves nothing that could go on.
 
 --classic sends to a program that speaks FastDP 1.x: 1.1.0, or 1.0.0 when that is refused. It takes one file at a
 time, so a folder goes as one .zip, or as one .tar.gz with --compress targz.

@@ -16,6 +16,7 @@ import { namesakeWords, shown } from './words.ts'
 
 const CLASSIC_WARNING = 'Warning: FastDP 1.x is neither encrypted nor authenticated. Whoever is on the way can read and change what you send.'
 const INTERRUPTED = 'Interrupted. The same command again goes on where it ended.'
+const TEXT_INTERRUPTED = 'Interrupted. A text is kept nowhere: say it again if it is still to be sent.'
 
 /** Sends, and returns the exit code of how it ended. Throws what happened before anything was sent. */
 export async function send(session: Session, command: SendCommand): Promise<number> {
@@ -24,6 +25,9 @@ export async function send(session: Session, command: SendCommand): Promise<numb
   if (command.classic) terminal.warn(CLASSIC_WARNING)
   await checkPaths(command.paths)
   const text = command.text === '-' ? await standardInput() : command.text
+  const interruptedWords = text === undefined ? INTERRUPTED : TEXT_INTERRUPTED
+  const reporter = new Reporter(terminal)
+  reporter.cancelledMessage = interruptedWords
   const keyboard = terminal.interactive && !command.unverified ? new Keyboard(terminal) : null
   const engine = await openEngine(session, command, {
     deviceKind: 'desktop',
@@ -40,7 +44,7 @@ export async function send(session: Session, command: SendCommand): Promise<numb
     await engine.start()
     const settled = await unlessInterrupted(session, settle({ engine, session, command, target, keyboard }))
     if (keyboard) compareCodes(engine, session, keyboard)
-    const { id, ended } = deliver(engine, session, {
+    const { id, ended } = deliver(engine, reporter, {
       ...optionsOf(command, settled.to),
       ...(settled.onlyPaired && { onlyPaired: true }),
       ...(settled.evenNamesake && { evenNamesake: true }),
@@ -56,7 +60,7 @@ export async function send(session: Session, command: SendCommand): Promise<numb
     if (last) return exitOfTransfer(last)
     throw new EngineError('CANCELLED')
   } catch (error) {
-    throw interruption.happened ? new CommandError('CANCELLED', INTERRUPTED, error) : error
+    throw interruption.happened ? new CommandError('CANCELLED', interruptedWords, error) : error
   } finally {
     keyboard?.close()
     await closeEngine(engine)
@@ -176,9 +180,7 @@ function compareCodes(engine: Engine, { terminal }: Session, keyboard: Keyboard)
 }
 
 /** Starts the transfer; resolves with its last snapshot. */
-function deliver(engine: Engine, session: Session, options: SendOptions): { readonly id: string; readonly ended: Promise<TransferSnapshot> } {
-  const reporter = new Reporter(session.terminal)
-  reporter.cancelledMessage = INTERRUPTED
+function deliver(engine: Engine, reporter: Reporter, options: SendOptions): { readonly id: string; readonly ended: Promise<TransferSnapshot> } {
   const ended = new Promise<TransferSnapshot>((resolve) => {
     let last: TransferSnapshot | null = null
     engine.subscribe((event) => {

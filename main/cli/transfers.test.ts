@@ -171,6 +171,27 @@ describe('send --wait', { timeout: TIMEOUT_MS }, () => {
     expect(await kept('out')).toEqual([])
   })
 
+  it('waits with a text, which is nowhere but in the command that waits', async () => {
+    await paired()
+    const sender = start('out', 'send', '--to', 'quiet harbor', '--wait', '--text', 'see you at noon')
+    await sender.said(/Waiting for Quiet Harbor to be there: a text/)
+    expect(await kept('out')).toEqual([])
+    const receiver = start('in', 'receive', '--name', 'Quiet Harbor', '--dir', 'in', '--accept', 'paired', '--once', '--json')
+    expect((await sender.ended).code).toBe(0)
+    expect((await receiver.ended).code).toBe(0)
+    expect(receiver.events().find(({ event }) => event === 'done')).toMatchObject({ text: 'see you at noon', paths: [] })
+  })
+
+  it('with a text is withdrawn by Ctrl-C, and promises nothing', async () => {
+    await paired()
+    const sender = start('out', 'send', '--to', 'Quiet Harbor', '--wait', '--text', 'see you at noon')
+    await sender.said(/Waiting for Quiet Harbor/)
+    sender.signal('SIGINT')
+    const { code, stderr } = await sender.ended
+    expect([code, stderr]).toEqual([5, expect.stringContaining('Interrupted. A text is kept nowhere')])
+    expect(stderr).not.toContain('goes on')
+  })
+
   it('gives up when its time is over, and leaves nothing', async () => {
     await paired()
     const { code, stderr } = await run('out', 'send', '--to', 'Quiet Harbor', '--wait=1', 'source/Drop')

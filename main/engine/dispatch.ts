@@ -77,8 +77,7 @@ export class Dispatch {
     const { interfaceAddress: localAddress, connections: usual } = this.#parts.options()
     if (target.classic !== null) return classic.sender({ ...common, localAddress, roof, compression: classicCompression(wishes) }, target.classic)
     const connections = wishedConnections(options.connections ?? usual)
-    // a text is small: it stands in no line where its device is there
-    if (!options.wait || (wishes.text && target.present)) return sender({ ...common, ...wishes, connections })
+    if (!options.wait) return sender({ ...common, ...wishes, connections })
     const place = host === '' ? null : { host, port }
     const device = pin && target.deviceId !== null ? { deviceId: target.deviceId, pin } : null
     return outbox.departure({

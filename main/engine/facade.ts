@@ -120,7 +120,7 @@ export interface SendOptions {
   readonly evenNamesake?: boolean
   /**
    * True: it stands in line behind other drops to that device, and while a paired device is away it waits for it, over restarts too. Else it goes at
-   * once or fails. A text stands in no line, and waits for a device that is away as long as this engine runs: it is kept on no disk.
+   * once or fails. A text stands in no line, so it waits for nothing but a device that is away, and as long as this engine runs: it is kept on no disk.
    */
   readonly wait?: boolean
   /** Instead of files: 1 … 65,536 bytes of UTF-8. BAD_SETTING. */

@@ -31,8 +31,14 @@ describe('a text for a paired device that is away', { timeout: 60_000 }, () => {
     return { sender, receiver, port, id }
   }
 
-  async function waiting(engine: TestEngine, id: string): Promise<TransferSnapshot> {
-    return (await engine.event('transfer', ({ transfer }) => transfer.id === id && transfer.state === 'waiting')).transfer
+  async function waiting(engine: TestEngine, id: string): Promise<Extract<TransferSnapshot, { readonly state: 'waiting' }>> {
+    const { transfer } = await engine.event('transfer', (event) => event.transfer.id === id && event.transfer.state === 'waiting')
+    if (transfer.state !== 'waiting') throw new Error(transfer.state)
+    return transfer
+  }
+
+  function statesOf({ events }: TestEngine, id: string): readonly string[] {
+    return events.flatMap((event) => (event.event === 'transfer' && event.transfer.id === id ? [event.transfer.state] : []))
   }
 
   /** Whether any file of this engine has it. */
@@ -58,6 +64,50 @@ describe('a text for a paired device that is away', { timeout: 60_000 }, () => {
     expect(await sender.ended(id)).toBe('cancelled')
     const next = await again(sender)
     expect([next.engine.transfers(), await next.engine.kept(), await isOnDisk(sender)]).toEqual([[], [], false])
+  })
+
+  it('is cancelled, and not forgotten, where this run ends while its device is being asked', async () => {
+    const { sender, receiver, port, id } = await textAway()
+    const back = await again(receiver, { port, accept: 'ask' })
+    await sender.engine.addPeer(`127.0.0.1:${port}`)
+    await sender.event('transfer', ({ transfer }) => transfer.id === id && transfer.state === 'asking')
+    const offer = await back.event('offer')
+    await sender.engine.close()
+    expect(statesOf(sender, id).slice(-2)).toEqual(['asking', 'cancelled'])
+    expect(await back.event('offer-closed', ({ offerId }) => offerId === offer.offer.id)).toMatchObject({ offerId: offer.offer.id })
+  })
+
+  it('goes straight to a device that is shown as there, and waits where that is not true any more', async () => {
+    const receiver = await started()
+    const sender = await started()
+    await pairUp(sender, receiver)
+    const { port } = receiver
+    await sender.engine.addPeer(`127.0.0.1:${port}`)
+    await receiver.engine.close()
+    const id = sender.engine.send({ paths: [], text: SECRET, to: { deviceId: receiver.engine.identity().deviceId }, wait: true })
+    await sender.event('transfer', ({ transfer }) => transfer.id === id && (transfer.state === 'waiting' || transfer.state === 'failed'))
+    expect(statesOf(sender, id)).toEqual(['preparing', 'connecting', 'waiting'])
+    const back = await again(receiver, { port })
+    await sender.engine.addPeer(`127.0.0.1:${port}`)
+    expect(await sender.ended(id)).toBe('done')
+    expect(await back.event('done')).toMatchObject({ text: SECRET, paths: [] })
+  })
+
+  it('stands in no line behind files that wait with it', async () => {
+    const { sender, receiver, port, id } = await textAway()
+    const whom = { deviceId: receiver.engine.identity().deviceId }
+    const names = Array.from({ length: SENDS_AT_ONCE_A_DEVICE + 1 }, (_, index) => `${index}.bin`)
+    await makeTree(join(sender.root, 'source'), Object.fromEntries(names.map((name) => [name, 4 * MIB])))
+    for (const name of names) {
+      const file = sender.engine.send({ paths: [join(sender.root, 'source', name)], to: whom, wait: true, limitBytesPerSecond: MIB / 16, compression: 'None' })
+      await waiting(sender, file)
+    }
+    const last = sender.engine.send({ paths: [], text: 'and at one', to: whom, wait: true })
+    expect((await waiting(sender, last)).wait).toEqual({ for: 'device', place: 1, of: 1 })
+    await again(receiver, { port })
+    await sender.engine.addPeer(`127.0.0.1:${port}`)
+    expect([await sender.ended(id), await sender.ended(last)]).toEqual(['done', 'done'])
+    expect(sender.engine.transfers().filter(({ direction, state }) => direction === 'send' && state === 'done')).toHaveLength(2)
   })
 
   it('stands in no line where the device is there', async () => {

@@ -27,9 +27,31 @@ function standsFor(peer: PeerSnapshot, device: PairedDevice): boolean {
   return peer.state === 'online' && !peer.namesakeOf && !isClassic(peer) && calledName(peer) === device.name
 }
 
+/**
+ * The card that a device has now: what comes back, or goes out of sight, has another id, and its key is the same. Null: it has none. One that was
+ * known by its key is looked for by nothing else, so that nobody else takes its place.
+ */
+export function cardNow(before: CardBefore, devices: readonly PeerSnapshot[], paired: readonly PairedDevice[]): PeerSnapshot | null {
+  if (before.deviceId === undefined) return devices.find(({ id }) => id === before.id) ?? null
+  const same = devices.filter(({ deviceId }) => deviceId === before.deviceId)
+  // who was just seen and has not shown its key yet hides the card of whom it is called like
+  const device = paired.find(({ deviceId }) => deviceId === before.deviceId)
+  return same.find(({ state }) => state === 'online') ?? same[0] ?? (device ? remembered(device) : null)
+}
+
+/** What has to be known of a card to find it again. */
+export type CardBefore = Pick<PeerSnapshot, 'id' | 'deviceId'>
+
+const REMEMBERED = 'paired-'
+
+/** The key that such a card stands for, also when it is not there any more; null: the id is that of another card. */
+export function rememberedKey(cardId: string): string | null {
+  return cardId.startsWith(REMEMBERED) ? cardId.slice(REMEMBERED.length) : null
+}
+
 function remembered({ deviceId, name, label }: PairedDevice): PeerSnapshot {
   return {
-    id: `paired-${deviceId}`,
+    id: `${REMEMBERED}${deviceId}`,
     name,
     ...(label !== '' && { label }),
     kind: 'desktop',

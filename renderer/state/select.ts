@@ -3,7 +3,7 @@ import { formatPercent } from '../../shared/format.ts'
 import type { Selection } from '../../shared/ipc.ts'
 import type { PausedBy, PeerSnapshot, Progress, TransferPeer, TransferSnapshot } from '../../shared/transfer.ts'
 import { calledName, isActive, isClassic, isUnderWay } from '../../shared/transfer.ts'
-import { isRemembered } from './devices.ts'
+import { rememberedKey } from './devices.ts'
 
 /** What runs, what waits, what has ended; among what runs and what has ended the order of the snapshot, newest first, stays, unless its user made one. */
 export function orderedTransfers(transfers: readonly TransferSnapshot[]): readonly TransferSnapshot[] {
@@ -232,8 +232,9 @@ export function targetsOf(peers: readonly PeerSnapshot[], peerIds: readonly stri
   return {
     namesakes: chosen.filter(({ peer }) => peer?.namesakeOf).map(({ peerId }) => peerId),
     others: others.map(({ peerId, peer }) => {
-      if (peer?.deviceId === undefined) return { peerId }
-      return isRemembered(peer) ? { deviceId: peer.deviceId } : { peerId, deviceId: peer.deviceId }
+      const key = rememberedKey(peerId)
+      if (key !== null) return { deviceId: key }
+      return peer?.deviceId === undefined ? { peerId } : { peerId, deviceId: peer.deviceId }
     }),
   }
 }

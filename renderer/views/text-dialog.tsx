@@ -1,13 +1,14 @@
-import { type KeyboardEvent, useEffect, useState } from 'react'
+import { type KeyboardEvent, useState } from 'react'
 import { faultText } from '../../shared/language/fault-text.ts'
-import { TEXT_MAX_BYTES } from '../../shared/transfer.ts'
+import { type PeerSnapshot, TEXT_MAX_BYTES } from '../../shared/transfer.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 import { FormFault } from '../parts/field.tsx'
 import { TextArea } from '../parts/text-area.tsx'
 import { shownName } from '../presence-words.ts'
 import { sendingText } from '../sending-words.ts'
-import { useActions, useDevices } from '../state/page.ts'
+import { cardNow } from '../state/devices.ts'
+import { useActions, useApp, useDevices } from '../state/page.ts'
 import { dropsWait, takesDrops } from '../state/select.ts'
 import { text as words } from '../text.ts'
 import { waitingText } from '../waiting-words.ts'
@@ -22,20 +23,16 @@ interface TextDialogProps {
 
 /** A text or a link, looked at before it goes. Enter is a new line; with Ctrl, or Command, it sends. */
 export function TextDialog({ peerId, text: first }: TextDialogProps) {
-  const peer = useDevices().find(({ id }) => id === peerId)
+  const { peer, lost } = useAddressee(peerId)
   const { closeDialog, sendText } = useActions()
   const [text, setText] = useState(first)
   const [fault, setFault] = useState<string | null>(null)
-  const gone = peerId !== null && !peer
-  useEffect(() => {
-    if (gone) closeDialog()
-  }, [gone, closeDialog])
   const bytes = bytesOf(text)
   const ready = text.trim() !== '' && bytes <= TEXT_MAX_BYTES && (!peer || takesDrops(peer))
 
   async function send(): Promise<void> {
     if (!ready) return
-    const refused = await sendText(text, peerId)
+    const refused = await sendText(text, peer?.id ?? null)
     if (refused) setFault(faultText(refused))
   }
 
@@ -73,10 +70,33 @@ export function TextDialog({ peerId, text: first }: TextDialogProps) {
       />
       {peer && !takesDrops(peer) && <p className={css.warn}>{words.deviceAway}</p>}
       {peer && dropsWait(peer) && <p className={css.hint}>{waitingText.textAwaited}</p>}
+      {lost && (
+        <p className={css.warn} role="status">
+          {sendingText.lostSight(shownName(lost))}
+        </p>
+      )}
       <p className={css.hint}>{sendingText.hint}</p>
       <FormFault message={fault} />
     </Dialog>
   )
+}
+
+interface Addressee {
+  /** Null: it is asked to whom afterwards. */
+  readonly peer: PeerSnapshot | null
+  /** Whom it was written to, and who has no card any more. What was typed stays, for it or for another one. */
+  readonly lost: PeerSnapshot | null
+}
+
+/** Whom it is written to, by its key where that is known: while a text is typed, devices come and go. */
+function useAddressee(peerId: string | null): Addressee {
+  const devices = useDevices()
+  const paired = useApp((app) => app.paired)
+  const [before, setBefore] = useState<PeerSnapshot | null>(null)
+  if (peerId === null) return { peer: null, lost: null }
+  const peer = cardNow(before ?? { id: peerId }, devices, paired)
+  if (peer && (peer.id !== before?.id || peer.deviceId !== before.deviceId)) setBefore(peer)
+  return { peer, lost: peer ? null : before }
 }
 
 /** As it travels: UTF-8. */

@@ -39,7 +39,7 @@ async function failing(): Promise<Kit> {
   await writeFile(path, 'x')
   const peer = { name: 'Desk', deviceId: 'desk', address: '192.0.2.1', verified: true, wire: '2.0.0' as const }
   const transfer = new Transfer({ id: 't1', direction: 'send', title: 'note', peer, emit: () => {} })
-  const line = new Line({ place: PLACE, find: () => new Promise(() => {}), asleep: () => false })
+  const line = new Line({ place: PLACE, seats: 3, find: () => new Promise(() => {}), asleep: () => false })
   let attempts = 0
   let gaveUp: () => void = () => {}
   let finish: () => void = () => {}
@@ -73,6 +73,15 @@ describe('a drop whose attempt is just ending because the device is away', () =>
     finish()
     await running
     expect([transfer.state, attempts()]).toEqual(['cancelled', 1])
+  })
+
+  it('ends with this run where nothing remembers it', async () => {
+    const { transfer, departure, running, givenUp, finish } = await failing()
+    await givenUp
+    departure.leave()
+    finish()
+    await running
+    expect(transfer.snapshot()).toMatchObject({ state: 'cancelled', fault: { code: 'CANCELLED' } })
   })
 
   it('is held by its user all the same', async () => {

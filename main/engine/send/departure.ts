@@ -78,6 +78,8 @@ export class Departure implements Required<Worker>, Waiter {
     const { transfer, line, memory } = this.#parts
     try {
       await this.#untilTaken()
+      // nobody else knows of it, so nobody would ever say how it ended
+      if (this.#leaving && !memory && this.#isUntaken) transfer.fail(new EngineError('CANCELLED'))
     } catch (error) {
       const reason = asEngineError(this.#abort.signal.aborted ? this.#abort.signal.reason : error)
       if (!this.#leaving || !memory) transfer.fail(reason)
@@ -85,9 +87,14 @@ export class Departure implements Required<Worker>, Waiter {
       line.leave(this)
       line.ended(transfer)
       // of what was taken, others know more
-      if (this.#leaving && (transfer.state === 'waiting' || transfer.state === 'preparing')) await memory?.letGo()
+      if (this.#leaving && this.#isUntaken) await memory?.letGo()
       else await memory?.forget()
     }
+  }
+
+  get #isUntaken(): boolean {
+    const { state } = this.#parts.transfer
+    return state === 'waiting' || state === 'preparing'
   }
 
   async #untilTaken(): Promise<void> {

@@ -1,5 +1,4 @@
 import type { Move, Wait } from '../../../shared/transfer.ts'
-import { SENDS_AT_ONCE_A_DEVICE } from '../limits.ts'
 import { Backoff, pause } from '../retry.ts'
 import type { Transfer } from '../transfer.ts'
 import type { Place } from './keeping.ts'
@@ -16,16 +15,19 @@ export interface Waiter {
 export interface LineParts {
   /** Where the device is; null: it is away, or nobody knows. */
   readonly place: Place | null
+  /** How many go at once; infinite: all, so that nobody stands behind another one. */
+  readonly seats: number
   /** Resolves with where it is, when it is there; rejects only when the signal aborts. */
   readonly find: (signal: AbortSignal) => Promise<Place>
   /** Nobody goes while this device sleeps. */
   readonly asleep: () => boolean
 }
 
-/** Drops to one device in the order in which they go: a few at once, and none while the device is away or its user holds the drop. */
+/** Drops to one device in the order in which they go: as many at once as it has seats, and none while the device is away or its user holds the drop. */
 export class Line {
   readonly #waiters: Waiter[] = []
   readonly #underWay = new Set<Transfer>()
+  readonly #seats: number
   readonly #find: LineParts['find']
   readonly #asleep: LineParts['asleep']
   readonly #backoff = new Backoff()
@@ -33,8 +35,9 @@ export class Line {
   #search: AbortController | null = null
   #patienceMs = 0
 
-  constructor({ place, find, asleep }: LineParts) {
+  constructor({ place, seats, find, asleep }: LineParts) {
     this.#place = place
+    this.#seats = seats
     this.#find = find
     this.#asleep = asleep
   }
@@ -56,7 +59,7 @@ export class Line {
   /** What the next one that joins has before it. */
   get prospect(): Wait {
     const of = this.#waiters.length + 1
-    return { for: this.#waitsFor, place: of, of }
+    return this.#waitAt(of, of)
   }
 
   join(waiter: Waiter): void {
@@ -122,7 +125,7 @@ export class Line {
   get #hasRoom(): boolean {
     // what waits for the other side, or for its user, takes nobody's place
     const busy = [...this.#underWay].filter(({ state, heldByUser }) => state !== 'interrupted' && !heldByUser)
-    return busy.length < SENDS_AT_ONCE_A_DEVICE
+    return busy.length < this.#seats
   }
 
   get #next(): Waiter | undefined {
@@ -157,7 +160,11 @@ export class Line {
 
   #show(): void {
     this.#waiters.forEach(({ transfer }, index) => {
-      transfer.waiting({ for: this.#waitsFor, place: index + 1, of: this.#waiters.length })
+      transfer.waiting(this.#waitAt(index + 1, this.#waiters.length))
     })
+  }
+
+  #waitAt(place: number, of: number): Wait {
+    return { for: this.#waitsFor, ...(Number.isFinite(this.#seats) ? { place, of } : { place: 1, of: 1 }) }
   }
 }

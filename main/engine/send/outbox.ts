@@ -3,7 +3,7 @@ import { say } from '../../../shared/sentence.ts'
 import type { Move, PeerSnapshot } from '../../../shared/transfer.ts'
 import { asEngineError, EngineError } from '../errors.ts'
 import { KeptFiles } from '../kept-files.ts'
-import { OUTBOX_MAX, RESUME_KEPT_DAYS, RESUME_KEPT_MS } from '../limits.ts'
+import { OUTBOX_MAX, RESUME_KEPT_DAYS, RESUME_KEPT_MS, SENDS_AT_ONCE_A_DEVICE } from '../limits.ts'
 import { log } from '../log.ts'
 import type { Transfer } from '../transfer.ts'
 import type { Worker } from '../transfers.ts'
@@ -38,7 +38,7 @@ export interface Drop {
   readonly transfer: Transfer
   readonly to: Addressee
   readonly wishes: KeptWishes
-  /** Sent instead of files. It is kept in memory alone, so it waits as long as this run. */
+  /** Sent instead of files. It is small, so it stands in no line, and kept in memory alone, so it waits as long as this run. */
   readonly text?: Buffer | null
   readonly sender: (going: Going) => Worker
   /** As an earlier run has left it. */
@@ -51,7 +51,10 @@ export interface LeftDeparture {
   readonly looked: LookedAt | null
 }
 
+/** A device has one for files, and one for texts. */
 interface Destination {
+  /** Null: nobody waits for whoever is there. */
+  readonly deviceId: string | null
   readonly line: Line
   readonly seeker: Seeker | null
 }
@@ -84,8 +87,8 @@ export class Outbox {
   /** The worker of a drop: all that one can be asked, so that nothing is lost on the way to who sends. Throws LIMIT_EXCEEDED when too many wait. */
   departure({ transfer, to, wishes, text = null, sender, left }: Drop): Required<Worker> {
     if (this.#departures.size >= OUTBOX_MAX) throw new EngineError('LIMIT_EXCEEDED', say('tooManyDropsWait', { count: OUTBOX_MAX }))
-    const key = keyOf(to)
-    const destination = this.#destination(key, to)
+    const key = text ? `${keyOf(to)} text` : keyOf(to)
+    const destination = this.#destination(key, to, text ? Number.POSITIVE_INFINITY : SENDS_AT_ONCE_A_DEVICE)
     const untilMs = left?.record.untilMs ?? Date.now() + RESUME_KEPT_MS
     const kept = text ? null : to.device
     const departure = new Departure({
@@ -137,7 +140,7 @@ export class Outbox {
 
   /** A device may be there. `deviceId`: only that one; its key has called, from `address`. */
   sign(deviceId: string | null = null, address: string | null = null): void {
-    for (const [key, { seeker }] of this.#destinations) if (deviceId === null || key === deviceId) seeker?.sign(address)
+    for (const each of this.#destinations.values()) if (deviceId === null || each.deviceId === deviceId) each.seeker?.sign(address)
   }
 
   /** Something that runs has come to wait, or goes on: there may be room for others. */
@@ -156,12 +159,13 @@ export class Outbox {
     }
   }
 
-  #destination(key: string, { device, place, present }: Addressee): Destination {
+  #destination(key: string, { device, place, present }: Addressee, seats: number): Destination {
     const known = this.#destinations.get(key)
     if (known) return known
     const seeker = device && this.#seeker(device, place)
     const find = (signal: AbortSignal): Promise<Place> => (seeker ? seeker.find(signal) : Promise.resolve(place ?? { host: '', port: 0 }))
-    const destination = { seeker, line: new Line({ place: present ? place : null, find, asleep: this.#parts.asleep }) }
+    const line = new Line({ place: present ? place : null, seats, find, asleep: this.#parts.asleep })
+    const destination = { deviceId: device?.deviceId ?? null, seeker, line }
     this.#destinations.set(key, destination)
     return destination
   }

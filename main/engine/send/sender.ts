@@ -198,10 +198,10 @@ export class Sender {
     return waits && this.#accepted === null && MISSING.has(code) && BEFORE_YES.has(transfer.state)
   }
 
-  /** This program ends; the transfer can go on when it runs again. */
+  /** This program ends; the transfer can go on when it runs again, but for a text, which is in memory alone. */
   leave(): void {
-    const { keeping, waits = false } = this.#options
-    this.cancel(new EngineError((this.#accepted && keeping) || waits ? 'AWAY' : 'CANCELLED'))
+    const { keeping, text, waits = false } = this.#options
+    this.cancel(new EngineError((this.#accepted && keeping) || (waits && !text) ? 'AWAY' : 'CANCELLED'))
   }
 
   /** This device is about to sleep. What could not go on behind that is left to its luck. */

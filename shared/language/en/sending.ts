@@ -13,6 +13,8 @@ export const sending = {
   tooLong: (bytes: number) => `${common.byteCount(bytes - TEXT_MAX_BYTES)} too many. Save it as a file, and send that.`,
   send: 'Send',
   choose: 'Choose a device…',
+  /** What was typed stays. */
+  lostSight: (name: string) => `${name} is not in sight any more. Choose another device, or wait until it is back.`,
   nothingPasted: 'There is nothing on the clipboard that can be sent: copy files, a text or a link first.',
   noPath: 'What is on the clipboard is no file yet, like a picture out of another program. Save it, and send the file.',
 }

@@ -44,13 +44,13 @@ export const dialogs = {
       other: '# transferencias siguen en curso',
     }),
   quitDetail: 'Si FastDrop se cierra ahora, se interrumpen y continúan cuando se inicie de nuevo. Las de dispositivos FastDP 1.x se cancelan.',
-  textsWait: (count: number) =>
+  textsUndelivered: (count: number) =>
     say.count(count, {
-      one: '# texto espera todavía a su dispositivo',
-      many: '# de textos esperan todavía a sus dispositivos',
-      other: '# textos esperan todavía a sus dispositivos',
+      one: '# texto aún no se ha entregado',
+      many: '# de textos aún no se han entregado',
+      other: '# textos aún no se han entregado',
     }),
-  textsLost: 'Un texto que espera no se guarda en ningún disco: si FastDrop se cierra ahora, no se envía.',
+  textsLost: 'Un texto no se guarda en ningún disco: si aún no se ha entregado, se cancela si FastDrop se cierra ahora.',
   keepRunning: 'Seguir',
   quit: 'Salir',
   openPage: (host: string) => `¿Abrir una página de ${host} en el navegador?`,

@@ -13,6 +13,7 @@ export const sending = {
   tooLong: (bytes: number) => `Sobran ${common.byteCount(bytes - TEXT_MAX_BYTES)}. Guárdelo como archivo y envíe el archivo.`,
   send: 'Enviar',
   choose: 'Elegir un dispositivo…',
+  lostSight: (name: string) => `${name} ya no está a la vista. Elija otro dispositivo o espere a que vuelva.`,
   nothingPasted: 'En el portapapeles no hay nada que se pueda enviar: copie antes archivos, un texto o un enlace.',
   noPath: 'Lo que hay en el portapapeles aún no es un archivo, como una imagen de otro programa. Guárdela y envíe el archivo.',
 }

@@ -13,6 +13,7 @@ export const sending = {
   tooLong: (bytes: number) => `${common.byteCount(bytes - TEXT_MAX_BYTES)}超過しています。ファイルとして保存し、そのファイルを送信してください。`,
   send: '送信',
   choose: 'デバイスを選択…',
+  lostSight: (name: string) => `「${name}」が見つからなくなりました。別のデバイスを選択するか、戻るまでお待ちください。`,
   nothingPasted: 'クリップボードに送信できるものがありません。先にファイル、テキスト、またはリンクをコピーしてください。',
   noPath: 'クリップボードの内容は、ほかのプログラムからコピーした画像など、まだファイルになっていないものです。ファイルとして保存してから送信してください。',
 }

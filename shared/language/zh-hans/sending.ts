@@ -13,6 +13,7 @@ export const sending = {
   tooLong: (bytes: number) => `超出 ${common.byteCount(bytes - TEXT_MAX_BYTES)}。请保存为文件，然后发送该文件。`,
   send: '发送',
   choose: '选择设备…',
+  lostSight: (name: string) => `“${name}”已不在可见范围内。请选择其他设备，或等待它恢复在线。`,
   nothingPasted: '剪贴板中没有可发送的内容：请先复制文件、文本或链接。',
   noPath: '剪贴板中的内容还不是文件，例如从其他程序复制的图片。请将其保存，然后发送文件。',
 }
