@@ -36,7 +36,7 @@ export const choices: Row = {
         untilMs: ground.untilMs(share),
       })
     const connections = ['1', '4', '16'].map((many) => fixed('--connections', many, `${many} connection${many === '1' ? '' : 's'}`))
-    const chunks = ['256k', '1M', '16M'].map((size) => fixed('--chunk-size', size, `chunks of ${size}iB`.replace('k', 'K')))
+    const chunks = ['256k', '1M', '16M'].map((size) => fixed('--chunk-size', size, `chunks of ${size.toUpperCase()}iB`))
     return { contests: [await play('connections', 'connections', connections, 0.5), await play('chunks', 'size of its chunks', chunks, 1)] }
   },
 }

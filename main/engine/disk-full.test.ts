@@ -7,7 +7,7 @@ import { PARTIAL_FOLDER } from './receive/names.ts'
 import { FailingDisk } from './testing/failing-disk.ts'
 import { cannotMount, mountMemory } from './testing/faults/disks.ts'
 import type { FsStep } from './testing/fs-steps.ts'
-import { closingAfterEach, fingerprint, makeTree, type TestEngine } from './testing/pair.ts'
+import { closingAfterEach, fingerprint, makeTree, standing, type TestEngine } from './testing/pair.ts'
 import { until } from './testing/watch.ts'
 
 // a disk is looked at often, so that no test waits for it
@@ -115,7 +115,7 @@ describe.skipIf(reasonNot !== null)('a disk that somebody else fills', () => {
       await filler.free()
       expect(await sender.ended(id)).toBe('done')
       expect((await sender.event('done')).retries).toBe(0)
-      expect((await fingerprint(received))['film.mov']).toBe((await fingerprint(sender.root))['film.mov'])
+      expect((await fingerprint(received))['film.mov']).toBe((await standing(sender.root))['film.mov'])
     },
     40_000,
   )
@@ -185,7 +185,7 @@ async function failing(
 
 async function arrivedWhole({ sender, receiver }: { sender: TestEngine; receiver: TestEngine }): Promise<void> {
   const { 'mine.txt': mine, ...arrived } = await fingerprint(receiver.received)
-  const sent = await fingerprint(sender.root)
+  const sent = await standing(sender.root)
   expect(arrived).toEqual(Object.fromEntries(Object.entries(sent).filter(([path]) => /^(?:film\.mov|d)(?:\/|$)/.test(path))))
   expect(mine).toBeDefined()
 }

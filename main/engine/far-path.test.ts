@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { AUTO_CONNECTIONS } from '../../shared/settings.ts'
 import { CHUNK_BYTES_FAR_MIN, CONNECTIONS_FIRST_FAR } from './limits.ts'
-import { closingAfterEach, fingerprint, makeTree } from './testing/pair.ts'
+import { closingAfterEach, fingerprint, makeTree, standing } from './testing/pair.ts'
 
 /** Every path is a long one. */
 vi.mock('./limits.ts', async (original) => ({ ...(await original<object>()), FAR_ROUND_TRIP_MS: 1e-6 }))
@@ -25,7 +25,7 @@ test('over a long path a drop has smaller chunks and begins with more connection
   if (transfer.state !== 'done') throw new Error(`it is ${transfer.state}`)
   expect(transfer.payload).toMatchObject({ chunkBytes: CHUNK_BYTES_FAR_MIN, chunks: 49, excluded: 1 })
   expect(transfer.progress.lanes.length).toBe(CONNECTIONS_FIRST_FAR)
-  const [here, there] = [await fingerprint(receiver.received), await fingerprint(sender.root)]
+  const [here, there] = [await fingerprint(receiver.received), await standing(sender.root)]
   for (const name of ['Trip/wanted.bin', 'Trip/small']) expect(here[name]).toBe(there[name])
   expect(here['Trip/unwanted.bin']).toBeUndefined()
 })

@@ -3,7 +3,7 @@ import { chmod, symlink, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { closingAfterEach, fingerprint, makeTree, type TestEngine } from './testing/pair.ts'
+import { closingAfterEach, fingerprint, makeTree, standing, type TestEngine } from './testing/pair.ts'
 
 const { started, keep } = closingAfterEach()
 
@@ -96,5 +96,5 @@ test('a file that nobody but its owner may execute, or that only may be read, ar
   await writeFile(path, 'read only')
   await chmod(path, 0o444)
   expect(await sender.ended(sender.send(receiver.port, [path]))).toBe('done')
-  expect((await fingerprint(receiver.received))['only.txt']).toBe((await fingerprint(sender.root))['only.txt'])
+  expect((await fingerprint(receiver.received))['only.txt']).toBe((await standing(sender.root))['only.txt'])
 })
