@@ -91,7 +91,10 @@ function subjectOf(contest: Contest['id'], label: string, rounds: readonly (read
   const per = rounds.length * HERTZ * gib
   const counts = new Map<Kind, number>()
   const all = rounds.flat()
-  for (const sample of all) counts.set(kindOf(sample), (counts.get(kindOf(sample)) ?? 0) + 1)
+  for (const sample of all) {
+    const kind = kindOf(sample)
+    counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  }
   const seconds = Object.fromEntries(KINDS.map((kind) => [kind, rounded((counts.get(kind) ?? 0) / per)]))
   const main = all.filter(({ process, thread }) => process === thread).length
   return { contest, label, seconds, mainThread: alone ? rounded(main / per) : null }

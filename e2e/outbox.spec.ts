@@ -62,17 +62,22 @@ test('A drop on a paired device that is away waits, outlives a restart of both, 
   for (const sent of [film, second]) expect(await sha256(path.join(back.received, path.basename(sent)))).toBe(await sha256(sent))
 })
 
+/** The dialog in which a text for a device is written that is not in sight. */
+async function writingToAway(device: Device, name: string): Promise<Locator> {
+  await expect(device.card(name)).toHaveAttribute('data-state', 'away')
+  await device.card(name).click()
+  await device.page
+    .getByRole('dialog', { name: `Send to ${name}` })
+    .getByRole('button', { name: 'Send text…' })
+    .click()
+  return device.page.getByRole('dialog', { name: `Send a text to ${name}` })
+}
+
 test('A text for a paired device that is not in sight waits while FastDrop runs, and goes when it is back', async ({ stage }) => {
   const { a, b, desk, studio } = await pairedDevices(stage)
   await b.close()
   const next = await restarted(stage, a)
-  await expect(next.card(desk)).toHaveAttribute('data-state', 'away')
-  await next.card(desk).click()
-  await next.page
-    .getByRole('dialog', { name: `Send to ${desk}` })
-    .getByRole('button', { name: 'Send text…' })
-    .click()
-  const dialog = next.page.getByRole('dialog', { name: `Send a text to ${desk}` })
+  const dialog = await writingToAway(next, desk)
   await expect(dialog).toContainText('The text goes when it is back, as long as FastDrop runs')
   await dialog.getByRole('textbox').fill('see you at noon')
   await expectAccessible(next.page)
@@ -89,13 +94,7 @@ test('A text that is being written stays when its device comes back, and goes to
   const { a, b, desk, studio } = await pairedDevices(stage)
   await b.close()
   const next = await restarted(stage, a)
-  await expect(next.card(desk)).toHaveAttribute('data-state', 'away')
-  await next.card(desk).click()
-  await next.page
-    .getByRole('dialog', { name: `Send to ${desk}` })
-    .getByRole('button', { name: 'Send text…' })
-    .click()
-  const dialog = next.page.getByRole('dialog', { name: `Send a text to ${desk}` })
+  const dialog = await writingToAway(next, desk)
   await dialog.getByRole('textbox').fill('see you at')
   const back = await stage.again(b)
   await expect(next.page.locator('[data-trust="verified"][data-state="online"]')).toHaveCount(1)

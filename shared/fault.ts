@@ -56,6 +56,9 @@ export interface Fault {
   readonly retryable: boolean
 }
 
+/** What ends a connection, and not a transfer of files between FastDrop devices: that is interrupted by it, and goes on. */
+export const LOST: ReadonlySet<FaultCode> = new Set<FaultCode>(['PEER_LOST', 'PEER_SILENT', 'NO_GREETING', 'UNREACHABLE', 'AWAY'])
+
 const RETRYABLE: ReadonlySet<FaultCode> = new Set<FaultCode>([
   'NO_ANSWER',
   'BUSY',

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { loadIdentity } from './identity/identity.ts'
 import { closingAfterEach, makeTree, TestEngine } from './testing/pair.ts'
-import { pairUp } from './testing/pair-up.ts'
+import { acquaintedAndAway } from './testing/pair-up.ts'
 import { RawServer } from './testing/raw-server.ts'
 
 // whoever says nothing is given up soon enough to be waited for
@@ -57,12 +57,7 @@ test('So does one that is secured, and silent behind that', async () => {
 })
 
 test('A drop that may wait does so while its device says nothing, and goes when it speaks', async () => {
-  const receiver = await started()
-  const from = await started()
-  await pairUp(from, receiver)
-  const { port } = receiver
-  const { deviceId } = receiver.engine.identity()
-  await receiver.engine.close()
+  const { sender: from, receiver, port, deviceId } = await acquaintedAndAway(started)
   const silent = await mute(port)
   const { id } = await sends(port, { wait: true, deviceId }, from)
   await from.event('transfer', ({ transfer }) => transfer.id === id && transfer.state === 'waiting')

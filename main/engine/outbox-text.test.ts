@@ -2,30 +2,19 @@ import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { TransferSnapshot } from '../../shared/transfer.ts'
-import type { EngineOptions } from './facade.ts'
 import { SENDS_AT_ONCE_A_DEVICE } from './limits.ts'
-import { closingAfterEach, makeTree, TestEngine } from './testing/pair.ts'
-import { pairUp } from './testing/pair-up.ts'
+import { closingAfterEach, makeTree, type TestEngine } from './testing/pair.ts'
+import { acquainted, acquaintedAndAway } from './testing/pair-up.ts'
 
-const { keep, started } = closingAfterEach()
+const { started, again } = closingAfterEach()
 const MIB = 1024 * 1024
-
-/** The same device in another run. */
-async function again(before: TestEngine, options: Partial<EngineOptions> = {}): Promise<TestEngine> {
-  return keep(await TestEngine.start({ dataDir: join(before.root, 'data'), receiveFolder: before.received, restore: true, ...options }))
-}
 
 describe('a text for a paired device that is away', { timeout: 60_000 }, () => {
   const SECRET = 'swordfish at noon'
 
   /** Two that know each other, the receiver gone, and a text that waits for it. */
   async function textAway() {
-    const receiver = await started()
-    const sender = await started()
-    await pairUp(sender, receiver)
-    const { port } = receiver
-    const { deviceId } = receiver.engine.identity()
-    await receiver.engine.close()
+    const { sender, receiver, port, deviceId } = await acquaintedAndAway(started)
     const id = sender.engine.send({ paths: [], text: SECRET, to: { deviceId }, wait: true })
     expect(await waiting(sender, id)).toMatchObject({ title: 'text.txt', payload: { kind: 'text', totalBytes: SECRET.length } })
     return { sender, receiver, port, id }
@@ -78,13 +67,10 @@ describe('a text for a paired device that is away', { timeout: 60_000 }, () => {
   })
 
   it('goes straight to a device that is shown as there, and waits where that is not true any more', async () => {
-    const receiver = await started()
-    const sender = await started()
-    await pairUp(sender, receiver)
-    const { port } = receiver
+    const { sender, receiver, port, deviceId } = await acquainted(started)
     await sender.engine.addPeer(`127.0.0.1:${port}`)
     await receiver.engine.close()
-    const id = sender.engine.send({ paths: [], text: SECRET, to: { deviceId: receiver.engine.identity().deviceId }, wait: true })
+    const id = sender.engine.send({ paths: [], text: SECRET, to: { deviceId }, wait: true })
     await sender.event('transfer', ({ transfer }) => transfer.id === id && (transfer.state === 'waiting' || transfer.state === 'failed'))
     expect(statesOf(sender, id)).toEqual(['preparing', 'connecting', 'waiting'])
     const back = await again(receiver, { port })
@@ -111,11 +97,9 @@ describe('a text for a paired device that is away', { timeout: 60_000 }, () => {
   })
 
   it('stands in no line where the device is there', async () => {
-    const receiver = await started()
-    const sender = await started()
-    await pairUp(sender, receiver)
-    const whom = { deviceId: receiver.engine.identity().deviceId }
-    await sender.engine.addPeer(`127.0.0.1:${receiver.port}`)
+    const { sender, port, deviceId } = await acquainted(started)
+    const whom = { deviceId }
+    await sender.engine.addPeer(`127.0.0.1:${port}`)
     const names = Array.from({ length: SENDS_AT_ONCE_A_DEVICE + 1 }, (_, index) => `${index}.bin`)
     await makeTree(join(sender.root, 'source'), Object.fromEntries(names.map((name) => [name, 4 * MIB])))
     const files = names.map((name) =>

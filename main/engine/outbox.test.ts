@@ -4,37 +4,13 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { EngineOptions } from './facade.ts'
 import { EXPIRY_EVERY_MS, RESUME_KEPT_MS, SENDS_AT_ONCE_A_DEVICE } from './limits.ts'
-import { closingAfterEach, fingerprint, makeTree, TestEngine } from './testing/pair.ts'
-import { pairUp } from './testing/pair-up.ts'
+import { closingAfterEach, fingerprint, makeTree, type TestEngine } from './testing/pair.ts'
+import { acquainted, acquaintedAndAway, type Known, pairUp } from './testing/pair-up.ts'
 
-const { keep, started } = closingAfterEach()
+const { started, again } = closingAfterEach()
 const MIB = 1024 * 1024
 const LONG_MS = 60_000
-
-interface Known {
-  readonly sender: TestEngine
-  readonly receiver: TestEngine
-  readonly port: number
-  readonly deviceId: string
-}
-
-/** Two that know each other, and the receiver gone. */
-async function away(): Promise<Known> {
-  const receiver = await started()
-  const sender = await started()
-  await pairUp(sender, receiver)
-  const { port } = receiver
-  const { deviceId } = receiver.engine.identity()
-  await receiver.engine.close()
-  return { sender, receiver, port, deviceId }
-}
-
-/** The same device in another run. */
-async function again(before: TestEngine, options: Partial<EngineOptions> = {}): Promise<TestEngine> {
-  return keep(await TestEngine.start({ dataDir: join(before.root, 'data'), receiveFolder: before.received, restore: true, ...options }))
-}
 
 async function drop(
   { sender, deviceId, limitBytesPerSecond = 1024 * MIB }: Pick<Known, 'sender' | 'deviceId'> & { readonly limitBytesPerSecond?: number },
@@ -75,7 +51,7 @@ function order(engine: TestEngine): string[] {
 }
 
 it('waits on while something else answers where the device was, and goes when it is there again', async () => {
-  const { sender, receiver, port, deviceId } = await away()
+  const { sender, receiver, port, deviceId } = await acquaintedAndAway(started)
   const other = createServer((socket) => socket.end('220 This is another program\r\n', () => socket.destroy()))
   await once(other.listen(port, '127.0.0.1'), 'listening')
   await makeTree(join(sender.root, 'source'), { 'note.txt': 'note' })
@@ -99,7 +75,7 @@ describe('a drop that may wait', { timeout: LONG_MS }, () => {
   })
 
   it('says who has not accepted yet where a file is to be skipped while it waits', async () => {
-    const known = await away()
+    const known = await acquaintedAndAway(started)
     const id = await drop(known, 'film.bin')
     const { name } = (await waits(known.sender, id)).transfer.peer
     expect(() => known.sender.engine.skip(id, [0])).toThrow(`“${name}” has not accepted yet`)
@@ -108,7 +84,7 @@ describe('a drop that may wait', { timeout: LONG_MS }, () => {
 
 describe('a drop on a paired device that is away', { timeout: LONG_MS }, () => {
   it('waits, says for whom and what, and goes when that key answers at an address that is added', async () => {
-    const known = await away()
+    const known = await acquaintedAndAway(started)
     const id = await drop(known, 'film.bin', 300_000)
     const { transfer } = await waits(known.sender, id)
     expect(transfer).toMatchObject({ title: 'film.bin', wait: { for: 'device', place: 1, of: 1 }, payload: { files: 1, totalBytes: 300_000 } })
@@ -121,7 +97,7 @@ describe('a drop on a paired device that is away', { timeout: LONG_MS }, () => {
   })
 
   it('outlives a restart of this program', async () => {
-    const known = await away()
+    const known = await acquaintedAndAway(started)
     const id = await drop(known, 'note')
     await waits(known.sender, id)
     await known.sender.engine.close()
@@ -135,7 +111,7 @@ describe('a drop on a paired device that is away', { timeout: LONG_MS }, () => {
   })
 
   it('does not go to another device at that place', async () => {
-    const known = await away()
+    const known = await acquaintedAndAway(started)
     const id = await drop(known, 'note')
     await waits(known.sender, id)
     const other = await started({ deviceName: 'Another one' })
@@ -148,11 +124,7 @@ describe('a drop on a paired device that is away', { timeout: LONG_MS }, () => {
   })
 
   it('waits although the device seemed to be there, and goes when it calls from another address', async () => {
-    const receiver = await started()
-    const sender = await started()
-    await pairUp(sender, receiver)
-    const { port } = receiver
-    const { deviceId } = receiver.engine.identity()
+    const { sender, receiver, port, deviceId } = await acquainted(started)
     await sender.engine.addPeer(`127.0.0.1:${port}`)
     await receiver.engine.close()
     const id = await drop({ sender, deviceId }, 'note')
@@ -165,7 +137,7 @@ describe('a drop on a paired device that is away', { timeout: LONG_MS }, () => {
   })
 
   it('is looked at again: what is gone meanwhile is said, what changed goes as it is, and says so', async () => {
-    const known = await away()
+    const known = await acquaintedAndAway(started)
     const gone = await drop(known, 'gone')
     const changed = await drop(known, 'changed')
     await waits(known.sender, changed, 2)
@@ -181,7 +153,7 @@ describe('a drop on a paired device that is away', { timeout: LONG_MS }, () => {
   })
 
   it('can be cancelled, and is then forgotten', async () => {
-    const known = await away()
+    const known = await acquaintedAndAway(started)
     const id = await drop(known, 'note')
     await waits(known.sender, id)
     known.sender.engine.cancel(id)
@@ -190,7 +162,7 @@ describe('a drop on a paired device that is away', { timeout: LONG_MS }, () => {
   })
 
   it('is told to nobody when the device was unpaired since', async () => {
-    const known = await away()
+    const known = await acquaintedAndAway(started)
     const id = await drop(known, 'note')
     await waits(known.sender, id)
     await known.sender.engine.unpair(known.deviceId)
@@ -198,7 +170,7 @@ describe('a drop on a paired device that is away', { timeout: LONG_MS }, () => {
   })
 
   it('stays when its user holds it, over a restart too, and goes when let go', async () => {
-    const known = await away()
+    const known = await acquaintedAndAway(started)
     const id = await drop(known, 'note')
     await waits(known.sender, id)
     known.sender.engine.pause(id, true)
@@ -216,7 +188,7 @@ describe('a drop on a paired device that is away', { timeout: LONG_MS }, () => {
   })
 
   it('waits again when the device goes away before anyone there has answered', async () => {
-    const known = await away()
+    const known = await acquaintedAndAway(started)
     const asked = await again(known.receiver, { port: known.port, accept: 'ask' })
     await known.sender.engine.addPeer(`127.0.0.1:${known.port}`)
     const id = await drop(known, 'note')
@@ -247,7 +219,7 @@ describe('a drop that did not have to wait', { timeout: LONG_MS }, () => {
   })
 
   it('and was accepted goes on once in the next run, although what said that it waits is still there', async () => {
-    const known = await away()
+    const known = await acquaintedAndAway(started)
     const id = await drop({ ...known, limitBytesPerSecond: 4 * MIB }, 'film.bin', 8 * MIB)
     await waits(known.sender, id)
     const box = join(known.sender.root, 'data', 'transfers', `box-${id}.json`)
@@ -271,7 +243,7 @@ describe('a drop that did not have to wait', { timeout: LONG_MS }, () => {
 
 describe('drops that wait for the same device', { timeout: LONG_MS }, () => {
   it('go in the order that their user gives them, over a restart too, and a few at once', async () => {
-    const known = await away()
+    const known = await acquaintedAndAway(started)
     const names = ['a', 'b', 'c', 'd', 'e', 'f']
     const ids: string[] = []
     for (const name of names) {
@@ -330,7 +302,7 @@ describe('what waits in vain', { timeout: LONG_MS }, () => {
   }
 
   it('is given up after seven days, while the program runs', async () => {
-    const known = await away()
+    const known = await acquaintedAndAway(started)
     vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] })
     const next = await again(known.sender)
     const id = await drop({ ...known, sender: next }, 'note')

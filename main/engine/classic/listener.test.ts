@@ -16,21 +16,27 @@ test('a program is to be ended only where one has the port', async () => {
   await expect(nowhere).rejects.toMatchObject({ message: 'Port 0 on 192.0.2.1 cannot be used for FastDP 1.x devices (EADDRNOTAVAIL). Choose another port.' })
 })
 
-test('behind a full house nobody who is refused can stay in numbers', async () => {
-  let arrived = 0
+/** One that counts who comes in. */
+async function counting() {
+  let count = 0
   const listener = await listenClassic({
     address: '127.0.0.1',
     port: 0,
     onArrival: () => {
-      arrived += 1
+      count += 1
     },
   })
+  return { listener, arrived: () => count }
+}
+
+test('behind a full house nobody who is refused can stay in numbers', async () => {
+  const { listener, arrived } = await counting()
   const guests: ClassicPeer[] = []
   for (let count = 0; count < CLASSIC_CONNECTIONS_MAX; count += 1) {
     const guest = await ClassicPeer.sender(listener.port, '1.1.0')
     guest.header(honestHeader(Buffer.from('x'), { version: '1.1.0', name: 'x' }))
     guests.push(guest)
-    await until(() => arrived, count + 1, 5_000)
+    await until(arrived, count + 1, 5_000)
   }
   const before = openSockets()
   const crowd: Socket[] = []
@@ -52,17 +58,10 @@ test('who comes in is read in place', async () => {
   const accepted: Socket[] = []
   const note = (message: unknown): void => void accepted.push((message as { socket: Socket }).socket)
   subscribe('net.server.socket', note)
-  let arrived = 0
-  const listener = await listenClassic({
-    address: '127.0.0.1',
-    port: 0,
-    onArrival: () => {
-      arrived += 1
-    },
-  })
+  const { listener, arrived } = await counting()
   const guest = await ClassicPeer.sender(listener.port, '1.1.0')
   guest.header(honestHeader(Buffer.from('x'), { version: '1.1.0', name: 'x' }))
-  await until(() => arrived, 1, 5_000)
+  await until(arrived, 1, 5_000)
   unsubscribe('net.server.socket', note)
   expect(accepted.at(-1)?.listenerCount('data')).toBe(0)
   guest.destroy()

@@ -1,4 +1,4 @@
-import type { FaultCode } from '../../../shared/fault.ts'
+import { type FaultCode, LOST } from '../../../shared/fault.ts'
 import type { TransferState, Wait } from '../../../shared/transfer.ts'
 import { type EngineError, errnoOf } from '../errors.ts'
 import type { ControlChannel } from '../wire/control.ts'
@@ -42,8 +42,7 @@ export const BEFORE_YES: ReadonlySet<TransferState> = new Set<TransferState>(['p
 
 export type Outcome = Job | 'delivered'
 
-/** What ends a connection, and not the transfer. */
-export const LOST: ReadonlySet<FaultCode> = new Set<FaultCode>(['PEER_LOST', 'PEER_SILENT', 'NO_GREETING', 'UNREACHABLE', 'AWAY'])
+export { LOST }
 /** Only the device is missing: it is gone, or another program answers where it was. */
 export const MISSING: ReadonlySet<FaultCode> = new Set<FaultCode>([...LOST, 'NOT_FASTDROP'])
 /** What only means that the device is not there, or not ready, yet. */

@@ -17,3 +17,26 @@ export async function pairUp(one: TestEngine, two: TestEngine): Promise<void> {
   expect((await one.event('pairing-closed')).outcome).toBe('paired')
   expect((await two.event('pairing-closed')).outcome).toBe('paired')
 }
+
+/** Two that know each other. */
+export interface Known {
+  readonly sender: TestEngine
+  readonly receiver: TestEngine
+  /** Where the receiver was when they were paired, and its key's name. */
+  readonly port: number
+  readonly deviceId: string
+}
+
+export async function acquainted(started: typeof TestEngine.start): Promise<Known> {
+  const receiver = await started()
+  const sender = await started()
+  await pairUp(sender, receiver)
+  return { sender, receiver, port: receiver.port, deviceId: receiver.engine.identity().deviceId }
+}
+
+/** The same, and the receiver gone. */
+export async function acquaintedAndAway(started: typeof TestEngine.start): Promise<Known> {
+  const known = await acquainted(started)
+  await known.receiver.engine.close()
+  return known
+}

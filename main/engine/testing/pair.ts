@@ -132,7 +132,12 @@ interface Closable {
 }
 
 /** Call once in a test file: what is started or kept in a test is closed behind it, the last one first. */
-export function closingAfterEach(): { readonly started: typeof TestEngine.start; readonly keep: <T extends Closable>(kept: T) => T } {
+export function closingAfterEach(): {
+  readonly started: typeof TestEngine.start
+  readonly keep: <T extends Closable>(kept: T) => T
+  /** The same device in another run. */
+  readonly again: (before: TestEngine, options?: Parameters<typeof TestEngine.start>[0]) => Promise<TestEngine>
+} {
   const open: Closable[] = []
   afterEach(async () => {
     for (const each of open.splice(0).reverse()) await each.close()
@@ -141,5 +146,8 @@ export function closingAfterEach(): { readonly started: typeof TestEngine.start;
     open.push(kept)
     return kept
   }
-  return { keep, started: async (options) => keep(await TestEngine.start(options)) }
+  const started: typeof TestEngine.start = async (options) => keep(await TestEngine.start(options))
+  const again = (before: TestEngine, options: Parameters<typeof TestEngine.start>[0] = {}): Promise<TestEngine> =>
+    started({ dataDir: join(before.root, 'data'), receiveFolder: before.received, restore: true, ...options })
+  return { keep, started, again }
 }

@@ -95,7 +95,7 @@ export class HashingMemory {
     state.set(this.#state)
   }
 
-  /** The digest of all of it, of which so many bytes were worked through, and at most a block is left. */
+  /** The digest of all of it, of which so many bytes, whole blocks, were worked through already. */
   finish(state: Uint8Array, { at, length }: { readonly at: number; readonly length: number }, done: number): Uint8Array {
     this.#state.set(state)
     return this.#finish(DATA_AT + at + done, length - done, length)
@@ -210,10 +210,7 @@ export class ArrivingDigest {
     const memory = this.#memory
     this.#memory = null
     if (!memory) return null
-    const blocks = Math.floor((this.#length - 1 - this.#done) / BLOCK_BYTES)
-    memory.advance(this.#state, this.#at + this.#done, blocks)
-    const done = this.#done + blocks * BLOCK_BYTES
-    return memory.finish(this.#state, { at: this.#at, length: this.#length }, done)
+    return memory.finish(this.#state, { at: this.#at, length: this.#length }, this.#done)
   }
 
   /** They do not arrive any more, or are not what is digested. */
