@@ -59,7 +59,13 @@ const CONTESTS: readonly Contest[] = [
   {
     id: 'large',
     source: oneFile,
-    contestants: (stand) => [theirs(() => curl(stand)), theirs(() => scp(stand)), theirs(() => rsyncOverSsh(stand)), ours(stand, IN_NODE)],
+    contestants: (stand) => [
+      theirs(() => curl(stand)),
+      theirs(() => scp(stand)),
+      theirs(() => rsyncOverSsh(stand)),
+      ours(stand, IN_NODE),
+      ours(stand, { id: 'fastdrop-threads', label: 'FastDrop, two TLS threads', env: { FASTDROP_TLS_THREADS: '2' } }),
+    ],
   },
   { id: 'plain', source: oneFile, contestants: (stand) => [theirs(() => rsync(stand)), ours(stand, CLASSIC)] },
   {

@@ -57,12 +57,17 @@ export interface Manner {
   readonly cli?: string
   /** Options of Node. */
   readonly node?: readonly string[]
+  readonly env?: Readonly<Record<string, string>>
 }
 
 export const IN_NODE: Manner = { id: 'fastdrop-node', label: 'FastDrop in Node' }
 
 export function fastdropInNode(stand: Stand, manner: Manner = IN_NODE): Promise<Contestant> {
-  const runtime: Runtime = (words) => ({ file: process.execPath, args: [...(manner.node ?? []), manner.cli ?? stand.cli, ...words] })
+  const runtime: Runtime = (words) => ({
+    file: process.execPath,
+    args: [...(manner.node ?? []), manner.cli ?? stand.cli, ...words],
+    env: { ...process.env, ...manner.env },
+  })
   const how = manner.how ?? `${HOW}; two Node processes`
   return contestant(stand, { ...manner, how, version: `${packageJson.version}, Node ${process.versions.node}` }, runtime)
 }

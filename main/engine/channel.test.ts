@@ -9,7 +9,7 @@ import { otherIdentity } from './testing/other-keys.ts'
 import { closingAfterEach, makeTree } from './testing/pair.ts'
 import { RawServer } from './testing/raw-server.ts'
 import { tempFolder } from './testing/support.ts'
-import { judgeChannel, type SecuredChannel } from './wire/link.ts'
+import { channelOf, judgeChannel } from './wire/link.ts'
 
 const { keep, started } = closingAfterEach()
 const temp = tempFolder()
@@ -35,12 +35,12 @@ describe('what is looked at behind the TLS handshake', () => {
     const identity = await loadIdentity(temp.path)
     let parts: Parts = { protocol: 'TLSv1.3', alpn: 'fastdp/2', certificate: new X509Certificate(identity.certPem), resumed: false }
     for (const each of breaks) parts = { ...parts, ...(await each()) }
-    const channel: SecuredChannel = {
+    const channel = channelOf({
       getProtocol: () => parts.protocol,
       alpnProtocol: parts.alpn,
       getPeerX509Certificate: () => parts.certificate,
       isSessionReused: () => parts.resumed,
-    }
+    })
     try {
       return { error: null, keyHash: judgeChannel(channel).keyHash }
     } catch (error) {

@@ -33,6 +33,7 @@ import type { SharedPath } from './send/turnstile.ts'
 import { Throttle } from './throttle.ts'
 import { Transfers } from './transfers.ts'
 import type { Link } from './wire/link.ts'
+import type { DataPorts, Door } from './wire/listen.ts'
 import { checkedLimit } from './wishes.ts'
 
 export { writeAtomically } from './atomic-file.ts'
@@ -118,7 +119,7 @@ class FastDropEngine implements Engine {
     this.#presence = new Presence(options, {
       identity,
       emit,
-      onLink: (link) => this.#welcome(link),
+      onLink: (link, door) => this.#welcome(link, door),
       circle: this.#circle,
       // nobody waits for what was held through an address that is gone
       onMoved: () => {
@@ -383,13 +384,14 @@ class FastDropEngine implements Engine {
   readonly #receiver = (parts: ReceiverParts): Receiver => {
     const { deviceName, deviceKind, reuse = true } = this.#options
     const register = (session: string, receiver: Receiver): (() => void) => this.#reception.register(session, receiver)
-    return new Receiver({ ...parts, deviceName, deviceKind, reuse, register, replacing: this.#goingOn.replaced.begin })
+    const dataPorts = (count: number): Promise<DataPorts | null> => this.#presence.dataPorts(count)
+    return new Receiver({ ...parts, deviceName, deviceKind, reuse, register, dataPorts, replacing: this.#goingOn.replaced.begin })
   }
 
-  #welcome(link: Link): void {
+  #welcome(link: Link, door: Door): void {
     this.#selfTest.sign(link)
     this.#goingOn.called(link.peerKey.deviceId, link.remoteAddress)
-    const welcome = this.#reception.welcome(link).finally(() => this.#welcomes.delete(welcome))
+    const welcome = this.#reception.welcome(link, door).finally(() => this.#welcomes.delete(welcome))
     this.#welcomes.add(welcome)
   }
 }

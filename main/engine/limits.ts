@@ -149,6 +149,25 @@ export const WRITE_SLICE_BYTES = 512 * KIB
 export const READ_TURN_BYTES = MIB
 /** What may still arrive after reading was stopped: one read of the TLS layer's input, and a record. */
 export const SPILL_MAX_BYTES = 512 * KIB
+/** What is wanted from a TLS thread in smaller pieces than this comes by copy: it costs less than to name where it goes. */
+export const FILL_FROM_BYTES = 4 * KIB
+/** While a chunk is being filled in a TLS thread, it is told that often how far it is. */
+export const TLS_PROGRESS_EVERY_MS = 50
+/** A transfer of less is over before threads for its connections have paid. */
+export const TLS_THREADS_FROM_BYTES = 256 * MIB
+export const TLS_THREADS_MAX = 4
+export const TLS_THREAD_HEAP_MIB = 64
+export const TLS_THREAD_IDLE_MS = 5_000
+/** A receiver may name as many ports for data connections. */
+export const DATA_PORTS_MAX = 16
+/** A data port that has not answered by then is tried beside the main one: something may stand in between that lets only that one through. */
+export const DATA_PORT_HEAD_START_MS = 500
+
+/** Threads that take connections: half of the processors, where there are enough that the other half has something left to do. */
+export function tlsThreadsFor(processors: number): number {
+  return processors < 4 ? 0 : Math.min(TLS_THREADS_MAX, Math.floor(processors / 2))
+}
+
 /** Where a file cannot have a second name, what is replaced is copied in pieces of this size. */
 export const COPY_STEP_BYTES = MIB
 /** The next connection is dialled this long before the mark, so that it is attached when the mark comes. */

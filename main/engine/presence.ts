@@ -11,7 +11,7 @@ import type { EngineOptions, Visibility } from './facade.ts'
 import type { Identity } from './identity/identity.ts'
 import { log } from './log.ts'
 import type { Link } from './wire/link.ts'
-import { type Listener, listen } from './wire/listen.ts'
+import { type DataPorts, type Door, type Listener, listen } from './wire/listen.ts'
 
 const PORTS_TRIED = 20
 
@@ -19,7 +19,7 @@ export interface PresenceParts {
   readonly identity: Identity
   readonly emit: (event: EngineEvent) => void
   readonly circle: Pick<Circle, 'peers' | 'recognition' | 'visibility'>
-  readonly onLink: (link: Link) => void
+  readonly onLink: (link: Link, door: Door) => void
   /** An address of this device has come or gone. */
   readonly onMoved: () => void
 }
@@ -127,6 +127,11 @@ export class Presence {
   /** Whether multicast comes back, on each interface. Null: this device neither announces nor looks. */
   async echo(): Promise<Echo[] | null> {
     return (await this.#mdns?.echo()) ?? null
+  }
+
+  /** Ports for the data connections of a transfer. Null: this device does not listen. */
+  async dataPorts(count: number): Promise<DataPorts | null> {
+    return (await this.#listener?.dataPorts(count)) ?? null
   }
 
   stopAccepting(): void {

@@ -3,7 +3,7 @@ import { type Sentence, say } from '../../../shared/sentence.ts'
 import { CLASSIC_VERSIONS, type ClassicVersion } from '../../../shared/transfer.ts'
 import { portAt } from '../address.ts'
 import { asEngineError, EngineError } from '../errors.ts'
-import { CLASSIC_CONNECTIONS_MAX, CLASSIC_HEADER_TIMEOUT_MS, HANDSHAKE_TIMEOUT_MS } from '../limits.ts'
+import { CLASSIC_CONNECTIONS_MAX, CLASSIC_HEADER_TIMEOUT_MS, HANDSHAKE_TIMEOUT_MS, PENDING_CONNECTIONS_MAX } from '../limits.ts'
 import { log } from '../log.ts'
 import { buildAcceptance, buildRefusal, judgeRequest, type RefusalStatus, type RequestRules } from '../wire/handshake.ts'
 import { Pending } from '../wire/pending.ts'
@@ -45,7 +45,7 @@ const RULES: RequestRules = {
 
 /** Listens for FastDP 1.x over plain TCP. Throws PORT_UNAVAILABLE. */
 export async function listenClassic(options: ClassicListenOptions): Promise<ClassicListener> {
-  const pending = new Pending()
+  const pending = new Pending(PENDING_CONNECTIONS_MAX)
   const sockets = new Set<PlainSocket>()
   const inPlace = await plainInPlaceReadingWorks()
   const server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => {

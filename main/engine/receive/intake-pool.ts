@@ -3,6 +3,7 @@ import { SPARE_CONNECTIONS, TRANSFER_BUFFER_BYTES } from '../limits.ts'
 import { CHUNK_FIXED_BYTES } from '../wire/chunk-body.ts'
 import { chunkMemory } from '../wire/chunk-memory.ts'
 import { DIGEST_BYTES } from '../wire/digest.ts'
+import { tlsThreadsOf } from '../wire/tls-threads.ts'
 import type { Opened } from './opening.ts'
 
 /** Buffers for chunk bodies: each connection fills one while another is being written. */
@@ -12,5 +13,6 @@ export function intakePool({ agreement, layout }: Pick<Opened, 'agreement' | 'la
   const fitting = Math.max(2, Math.floor(TRANSFER_BUFFER_BYTES / oneChunk))
   const capacity = Math.min(connections * 2 + SPARE_CONNECTIONS, fitting)
   const bufferBytes = dataAt + oneChunk
-  return new BufferPool(bufferBytes, capacity, chunkMemory({ digest, bufferBytes, capacity, dataAt, fullSize: layout.fullSize }))
+  const shared = tlsThreadsOf(layout.fullSize) > 0
+  return new BufferPool(bufferBytes, capacity, chunkMemory({ digest, bufferBytes, capacity, dataAt, fullSize: layout.fullSize, shared }))
 }

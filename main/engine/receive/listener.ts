@@ -6,6 +6,7 @@ import { log } from '../log.ts'
 import { ControlChannel } from '../wire/control.ts'
 import type { Header } from '../wire/header.ts'
 import type { Link } from '../wire/link.ts'
+import type { Door } from '../wire/listen.ts'
 import type { MessageOf } from '../wire/messages.ts'
 import type { Receiver } from './receiver.ts'
 
@@ -22,7 +23,7 @@ export interface ReceptionOptions {
 
 /**
  * Meets every accepted link: READY, then the first message tells what it is. HEADER opens a transfer, RESUME goes on with one, ATTACH
- * joins one, silence or goodbye is a PROBE that only wanted to see us. Anything else closes the link.
+ * joins one, silence or goodbye is a PROBE that only wanted to see us. Anything else closes the link, at a data port all but ATTACH.
  */
 export class Reception {
   readonly #options: ReceptionOptions
@@ -38,14 +39,15 @@ export class Reception {
   }
 
   /** Never rejects. */
-  async welcome(link: Link): Promise<void> {
+  async welcome(link: Link, door: Door = 'main'): Promise<void> {
     const control = new ControlChannel(link, true)
     try {
       const { name, kind } = this.#options.greeting(link.peerKey)
       await control.send({ type: 'READY', DPVersion: DP_VERSION, DeviceName: name, DeviceKind: kind })
       const first = await control.receive(HANDSHAKE_TIMEOUT_MS)
-      if (first.type === 'HEADER') await this.#options.onHeader(control, first)
-      else if (first.type === 'ATTACH') await this.#attach(control, first)
+      if (first.type === 'ATTACH') await this.#attach(control, first)
+      else if (door === 'data') throw violation(`${first.type} at a data port`)
+      else if (first.type === 'HEADER') await this.#options.onHeader(control, first)
       else if (first.type === 'RESUME') await this.#options.onResume(control, first)
       else if (first.type === 'PAIR1') await this.#options.onPairing(control, first)
       else throw violation(`${first.type} where HEADER or ATTACH was due`)

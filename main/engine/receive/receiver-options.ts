@@ -1,6 +1,7 @@
 import type { DeviceKind } from '../../../shared/transfer.ts'
 import type { Transfer } from '../transfer.ts'
 import type { ControlChannel } from '../wire/control.ts'
+import type { DataPorts } from '../wire/listen.ts'
 import type { MessageOf } from '../wire/messages.ts'
 import type { Opened } from './opening.ts'
 import type { PartJournal } from './part-journal.ts'
@@ -18,6 +19,8 @@ export interface ReceiverOptions {
   /** Makes the session known to the listener; returns the function that forgets it. */
   readonly register: (session: string, receiver: Receiver) => () => void
   readonly replacing: Replacing
+  /** So many ports for data connections, each in a thread of its own; null: this device does not listen. */
+  readonly dataPorts: (count: number) => Promise<DataPorts | null>
   /** Remembers it over a loss of the connection; null: the transfer ends with it. */
   readonly keeping: Keeping | null
   /** What an earlier connection has left. */
@@ -25,7 +28,7 @@ export interface ReceiverOptions {
 }
 
 /** What differs from one drop to the next. */
-export type ReceiverParts = Omit<ReceiverOptions, 'deviceName' | 'deviceKind' | 'reuse' | 'register' | 'replacing'>
+export type ReceiverParts = Omit<ReceiverOptions, 'deviceName' | 'deviceKind' | 'reuse' | 'register' | 'replacing' | 'dataPorts'>
 
 /** That transfer is about to replace files in that folder; what they were has to be cleared away some day. Throws DISK_ERROR, NO_SPACE. */
 export type Replacing = (transferId: string, folder: string) => Promise<void>

@@ -19,6 +19,7 @@ import type { MessageOf } from '../wire/messages.ts'
 import { cutIfMoved } from '../wire/moved.ts'
 import { pauseMessage } from '../wire/pause.ts'
 import { Claims } from './claims.ts'
+import { dataPortsFor } from './data-ports.ts'
 import { watchIdle } from './idle-watch.ts'
 import { Intake, type ReceivedChunk } from './intake.ts'
 import { intakePool } from './intake-pool.ts'
@@ -224,7 +225,8 @@ export class Receiver {
     this.#reuse = await this.#findReuse(landing, this.#flow)
     await control.send(buildHeader({ layout, agreement, kind: opened.header.Kind, title: opened.header.FileName, deviceName, deviceKind }))
     await this.#reuse?.announce()
-    const told = control.send({ type: 'ACCEPT', Session: this.#session, Token: this.#token.toString('hex'), Excluded: packExcluded(opened.excluded) })
+    const ports = await dataPortsFor(this.#options, this.#scope)
+    const told = control.send({ type: 'ACCEPT', Session: this.#session, Token: this.#token.toString('hex'), Excluded: packExcluded(opened.excluded), ...ports })
     this.#accepted = true
     if (transfer.paused) this.#tellPause()
     await told

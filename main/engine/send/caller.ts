@@ -5,7 +5,11 @@ import type { Scope } from '../scope.ts'
 import { ControlChannel } from '../wire/control.ts'
 import { dial } from '../wire/dial.ts'
 import type { Link } from '../wire/link.ts'
+import type { MessageOf } from '../wire/messages.ts'
 import { cutIfMoved } from '../wire/moved.ts'
+import type { Layout } from '../wire/plan.ts'
+import { tlsThreadsOf } from '../wire/tls-threads.ts'
+import { DataDial } from './data-dial.ts'
 import type { Place } from './keeping.ts'
 import { checkPin, type Pin } from './pin.ts'
 import { meetAgain } from './resuming.ts'
@@ -19,6 +23,13 @@ export interface CallerParts {
   readonly scope: Scope
   /** Nobody is called any more. */
   readonly signal: AbortSignal
+}
+
+/** What data connections depend on. */
+interface DataTerms {
+  readonly control: ControlChannel
+  readonly accept: MessageOf<'ACCEPT'>
+  readonly layout: Layout
 }
 
 /** The conversation of a drop with its receiver: where it is, by what key it is known, and over which connection it is spoken to. */
@@ -80,9 +91,18 @@ export class Caller {
   }
 
   /** A connection to that place. `signal`: when it is not the drop that ends it. */
-  dial({ host, port }: Place, signal: AbortSignal = this.#parts.signal): Promise<Link> {
+  dial({ host, port }: Place, signal: AbortSignal = this.#parts.signal, threads = 0): Promise<Link> {
     const { identity, localAddress } = this.#parts.options
-    return dial({ host, port, identity, localAddress, signal })
+    return dial({ host, port, identity, localAddress, signal, threads })
+  }
+
+  /** Connections for chunks, to where the control connection goes: of a large drop they live in threads, where there are processors for them. */
+  dataDial({ control, accept, layout }: DataTerms): (signal: AbortSignal) => Promise<Link> {
+    const threads = tlsThreadsOf(layout.fullSize)
+    const { keyHash } = control.link.peerKey
+    const dial = (port: number | null, signal: AbortSignal): Promise<Link> => this.dial({ ...this.#place, ...(port !== null && { port }) }, signal, threads)
+    const data = new DataDial({ ports: accept.DataPorts ?? [], keyHash, dial })
+    return (signal) => data.dial(signal)
   }
 
   /** From now on the other side would miss a word about the end. */

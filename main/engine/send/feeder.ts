@@ -9,6 +9,7 @@ import { chunkMemory } from '../wire/chunk-memory.ts'
 import type { Digester } from '../wire/digest.ts'
 import { writeFrameHead } from '../wire/frame.ts'
 import type { Layout } from '../wire/plan.ts'
+import { tlsThreadsOf } from '../wire/tls-threads.ts'
 import type { ChunkList } from './chunk-list.ts'
 import type { Encoder } from './encoder.ts'
 import type { Ledger } from './ledger.ts'
@@ -78,7 +79,7 @@ export class Feeder {
     this.#pool = new BufferPool(
       bufferBytes,
       capacity,
-      chunkMemory({ digest: digester.name, bufferBytes, capacity, dataAt: this.#dataAt, fullSize: layout.fullSize }),
+      chunkMemory({ digest: digester.name, bufferBytes, capacity, dataAt: this.#dataAt, fullSize: layout.fullSize, shared: tlsThreadsOf(layout.fullSize) > 0 }),
     )
   }
 

@@ -3,7 +3,9 @@ import { asEngineError, EngineError, errnoOf } from '../errors.ts'
 import type { Identity } from '../identity/identity.ts'
 import { DIAL_TIMEOUT_MS, HANDSHAKE_TIMEOUT_MS, TLS_TIMEOUT_MS } from '../limits.ts'
 import { buildRequest, HeadReader, judgeResponse, newHandshakeKey } from './handshake.ts'
-import { EntryPump, judgeChannel, Link, tlsOptions } from './link.ts'
+import { channelOf, EntryPump, judgeChannel, Link, tlsOptions } from './link.ts'
+import { ThreadSocket } from './thread-socket.ts'
+import { tlsThreads } from './tls-threads.ts'
 
 export interface DialOptions {
   /** IP literal. */
@@ -13,6 +15,8 @@ export interface DialOptions {
   /** Own address to dial from, when confined to one interface. */
   readonly localAddress: string | null
   readonly signal?: AbortSignal
+  /** The connection lives in one of so many threads; 0 or none: in this one. */
+  readonly threads?: number
 }
 
 const contexts = new WeakMap<Identity, SecureContext>()
@@ -27,21 +31,13 @@ function dialContext(identity: Identity): SecureContext {
 /** Dials, secures, judges and upgrades. Throws UNREACHABLE, NOT_FASTDROP, NO_GREETING, VERSION_MISMATCH, CANCELLED. */
 export async function dial(options: DialOptions): Promise<Link> {
   const entry = new EntryPump()
-  const socket = connect({
-    ...tlsOptions(options.identity),
-    secureContext: dialContext(options.identity),
-    host: options.host,
-    port: options.port,
-    ...(options.localAddress === null ? {} : { localAddress: options.localAddress }),
-    onread: { buffer: () => entry.target(), callback: (count: number) => entry.filled(count) },
-  } as ConnectionOptions)
+  const socket = dialled(options, entry)
   const abort = (): void => void socket.destroy(new EngineError('CANCELLED'))
   options.signal?.addEventListener('abort', abort, { once: true })
   try {
     if (options.signal?.aborted) throw new EngineError('CANCELLED')
     const connectMs = await secured(socket)
-    socket.setNoDelay(true)
-    const link = new Link(socket, entry, judgeChannel(socket))
+    const link = new Link(socket, entry, judgeChannel(socket instanceof ThreadSocket ? socket.channel : channelOf(socket)))
     const askedMs = performance.now()
     await upgrade(link, options)
     // each is one round trip, and what the two ends had to do beside; the shorter one has less of that
@@ -56,6 +52,18 @@ export async function dial(options: DialOptions): Promise<Link> {
   }
 }
 
+function dialled({ host, port, identity, localAddress, threads = 0 }: DialOptions, entry: EntryPump): TLSSocket | ThreadSocket {
+  const to = { host, port, ...(localAddress === null ? {} : { localAddress }) }
+  const elsewhere = threads > 0 ? tlsThreads.dial(threads, to, tlsOptions(identity)) : null
+  if (elsewhere) {
+    elsewhere.pour(entry)
+    return elsewhere
+  }
+  const onread = { buffer: () => entry.target(), callback: (count: number) => entry.filled(count) }
+  const socket = connect({ ...tlsOptions(identity), secureContext: dialContext(identity), ...to, onread } as ConnectionOptions)
+  return socket.once('connect', () => socket.setNoDelay(true))
+}
+
 /** A reset during the TLS handshake may only mean "too busy, try again"; any other failure then is not FastDrop. */
 function dialError(error: unknown, connected: boolean): EngineError {
   if (error instanceof EngineError) return error
@@ -64,7 +72,7 @@ function dialError(error: unknown, connected: boolean): EngineError {
 }
 
 /** Resolves with the milliseconds until the socket was connected. */
-function secured(socket: TLSSocket): Promise<number> {
+function secured(socket: TLSSocket | ThreadSocket): Promise<number> {
   return new Promise((resolve, reject) => {
     const startedMs = performance.now()
     let connectedMs: number | null = null

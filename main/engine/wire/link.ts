@@ -9,9 +9,25 @@ import { ALPN, ANSWERS_PENDING_MAX, LINGER_MS, WRITE_SLICE_BYTES } from '../limi
 import { log } from '../log.ts'
 import { type ByteTaker, pour } from './frame.ts'
 import { readTurn } from './read-turn.ts'
+import type { Channel } from './tls-orders.ts'
 import { OWN_JUDGEMENT, type Pump, readInPlace } from './user-buffer.ts'
 
 let lastId = 0
+
+/** What a link needs of a secured socket, wherever that lives. */
+export interface SecureSocket {
+  readonly destroyed: boolean
+  readonly remoteAddress?: string | undefined
+  readonly localAddress?: string | undefined
+  on(event: 'error', listener: (error: Error) => void): unknown
+  once(event: 'close', listener: () => void): unknown
+  exportKeyingMaterial(length: number, label: string, context: Buffer): Buffer
+  resume(): unknown
+  pause(): unknown
+  write(bytes: Uint8Array, done: (error?: Error | null) => void): unknown
+  end(): unknown
+  destroy(): unknown
+}
 
 /**
  * One TLS connection whose peer has shown its key. It moves bytes between the socket and a ByteTaker and knows nothing of
@@ -29,14 +45,14 @@ export class Link {
   bytesRead = 0
   /** How long an answer of the other end took while this end dialled: about one round trip. Null where it was accepted. */
   roundTripMs: number | null = null
-  readonly #socket: TLSSocket
+  readonly #socket: SecureSocket
   readonly #entry: EntryPump
   readonly #writes = new Set<(error: EngineError) => void>()
   #over: EngineError | null = null
   #lastWrite: Promise<void> = Promise.resolve()
   #answering = 0
 
-  constructor(socket: TLSSocket, entry: EntryPump, peerKey: PeerKey) {
+  constructor(socket: SecureSocket, entry: EntryPump, peerKey: PeerKey) {
     lastId += 1
     this.id = lastId
     this.#socket = socket
@@ -281,15 +297,26 @@ export function tlsOptions(identity: Identity): SecureContextOptions & CommonCon
   }
 }
 
-/** What is looked at of a secured socket. */
-export type SecuredChannel = Pick<TLSSocket, 'getProtocol' | 'alpnProtocol' | 'getPeerX509Certificate' | 'isSessionReused'>
+/** What is looked at of a secured connection. */
+export function channelOf(socket: Pick<TLSSocket, 'getProtocol' | 'alpnProtocol' | 'getPeerX509Certificate' | 'isSessionReused'>): SecuredChannel {
+  return {
+    protocol: socket.getProtocol(),
+    alpn: socket.alpnProtocol,
+    certificate: socket.getPeerX509Certificate()?.raw,
+    reused: socket.isSessionReused(),
+  }
+}
+
+export type SecuredChannel = Pick<Channel, 'protocol' | 'alpn' | 'certificate' | 'reused'>
 
 /** The checks after the TLS handshake, in the stated order. Throws NOT_FASTDROP. */
-export function judgeChannel(socket: SecuredChannel): PeerKey {
-  if (socket.getProtocol() !== 'TLSv1.3') throw new EngineError('NOT_FASTDROP', say('otherTls'))
-  if (socket.alpnProtocol !== ALPN) throw new EngineError('NOT_FASTDROP')
-  const key = judgeCertificate(socket.getPeerX509Certificate()?.raw)
-  if (socket.isSessionReused()) throw new EngineError('NOT_FASTDROP', say('sessionResumed'))
+export function judgeChannel(channel: SecuredChannel | null): PeerKey {
+  if (!channel) throw new EngineError('NOT_FASTDROP')
+  const { protocol, alpn, certificate, reused } = channel
+  if (protocol !== 'TLSv1.3') throw new EngineError('NOT_FASTDROP', say('otherTls'))
+  if (alpn !== ALPN) throw new EngineError('NOT_FASTDROP')
+  const key = judgeCertificate(certificate)
+  if (reused) throw new EngineError('NOT_FASTDROP', say('sessionResumed'))
   return key
 }
 

@@ -1,14 +1,15 @@
 import type { Socket } from 'node:net'
-import { createServer, type Server, type TLSSocket } from 'node:tls'
+import { createServer, type Server } from 'node:tls'
 import { say } from '../../../shared/sentence.ts'
 import { portAt } from '../address.ts'
 import { asEngineError, EngineError, errnoOf } from '../errors.ts'
 import type { Identity } from '../identity/identity.ts'
-import { AUTHENTICATED_CONNECTIONS_MAX, CONNECTIONS_A_DEVICE_MAX, HANDSHAKE_TIMEOUT_MS, TLS_TIMEOUT_MS } from '../limits.ts'
+import { AUTHENTICATED_CONNECTIONS_MAX, CONNECTIONS_A_DEVICE_MAX, HANDSHAKE_TIMEOUT_MS, PENDING_CONNECTIONS_MAX, TLS_TIMEOUT_MS } from '../limits.ts'
 import { log } from '../log.ts'
 import { buildAcceptance, buildRefusal, HeadReader, judgeRequest, type RefusalStatus } from './handshake.ts'
-import { adopt, EntryPump, judgeChannel, Link, tlsOptions } from './link.ts'
+import { adopt, channelOf, EntryPump, judgeChannel, Link, type SecuredChannel, type SecureSocket, tlsOptions } from './link.ts'
 import { Pending } from './pending.ts'
+import { tlsThreads } from './tls-threads.ts'
 import { inPlaceReadingWorks } from './user-buffer.ts'
 
 export interface ListenOptions {
@@ -17,13 +18,25 @@ export interface ListenOptions {
   readonly port: number
   readonly identity: Identity
   /** An upgraded, authenticated connection. Nothing was read from it yet. */
-  readonly onLink: (link: Link) => void
+  readonly onLink: (link: Link, door: Door) => void
+}
+
+/** Where a connection came in: at a data port only data connections have anything to say. */
+export type Door = 'main' | 'data'
+
+/** Ports for the data connections of a transfer, each in a thread of its own. */
+export interface DataPorts {
+  readonly ports: readonly number[]
+  /** No new connections; those that are open go on. */
+  readonly close: () => void
 }
 
 export interface Listener {
   readonly port: number
   /** No new connections; those that are open go on. */
   readonly stopAccepting: () => void
+  /** So many data ports. Who comes in there counts as one who has come in here. Rejects where they are not to be had. */
+  readonly dataPorts: (count: number) => Promise<DataPorts>
   /** Cuts all that came in, too. */
   readonly close: () => Promise<void>
 }
@@ -31,8 +44,11 @@ export interface Listener {
 /** Listens for FastDP 2 over TLS. Throws PORT_UNAVAILABLE. */
 export async function listen(options: ListenOptions): Promise<Listener> {
   const inPlace = await inPlaceReadingWorks(options.identity)
-  const pending = new Pending()
+  const pending = new Pending(PENDING_CONNECTIONS_MAX)
   const links = new Set<Link>()
+  const admit = (link: Link, door: Door): void => {
+    if (isAdmitted(link, links)) options.onLink(link, door)
+  }
   const server = createServer({ ...tlsOptions(options.identity), requestCert: true, noDelay: true, handshakeTimeout: TLS_TIMEOUT_MS })
   server.on('connection', (socket: Socket) => {
     socket.on('error', () => {})
@@ -43,9 +59,11 @@ export async function listen(options: ListenOptions): Promise<Listener> {
     socket.destroy()
   })
   server.on('secureConnection', (socket) => {
-    upgrade(socket, inPlace, (link) => {
+    const entry = new EntryPump()
+    adopt(socket, entry, inPlace)
+    upgrade({ socket, entry, channel: channelOf(socket) }, (link) => {
       pending.remove(socket)
-      admit(link, links, options.onLink)
+      admit(link, 'main')
     })
   })
   const port = await bind(server, options)
@@ -57,6 +75,23 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   return {
     port,
     stopAccepting: () => void stop(),
+    dataPorts: async (count) => {
+      const where = { host: options.address, options: tlsOptions(options.identity), inPlace }
+      const listeners = await tlsThreads.listen(count, where, (socket) => {
+        const entry = new EntryPump()
+        socket.pour(entry)
+        upgrade({ socket, entry, channel: socket.channel }, (link) => {
+          socket.admit()
+          admit(link, 'data')
+        })
+      })
+      return {
+        ports: listeners.map((listener) => listener.port),
+        close: () => {
+          for (const listener of listeners) listener.close()
+        },
+      }
+    },
     close: async () => {
       const stopped = stop()
       for (const link of links) link.destroy(new EngineError('CANCELLED'))
@@ -82,24 +117,29 @@ function bind(server: Server, options: ListenOptions): Promise<number> {
 }
 
 /** Bounds on authenticated connections; beyond them a peer is cut, which it takes as "try again". */
-function admit(link: Link, links: Set<Link>, onLink: (link: Link) => void): void {
+function isAdmitted(link: Link, links: Set<Link>): boolean {
   const ofDevice = [...links].filter((other) => other.peerKey.keyHash === link.peerKey.keyHash).length
   if (links.size >= AUTHENTICATED_CONNECTIONS_MAX || ofDevice >= CONNECTIONS_A_DEVICE_MAX) {
     link.destroy(new EngineError('BUSY'))
-    return
+    return false
   }
   links.add(link)
   void link.closed.then(() => links.delete(link))
-  onLink(link)
+  return true
+}
+
+/** A secured connection that was accepted, here or in a thread. */
+interface Accepted {
+  readonly socket: SecureSocket
+  readonly entry: EntryPump
+  readonly channel: SecuredChannel | null
 }
 
 /** Judges the channel and the request; calls back with a link that has answered 101 and is paused. */
-function upgrade(socket: TLSSocket, inPlace: boolean, done: (link: Link) => void): void {
-  const entry = new EntryPump()
-  adopt(socket, entry, inPlace)
+function upgrade({ socket, entry, channel }: Accepted, done: (link: Link) => void): void {
   let link: Link
   try {
-    link = new Link(socket, entry, judgeChannel(socket))
+    link = new Link(socket, entry, judgeChannel(channel))
   } catch (error) {
     log('refused after TLS: %s', asEngineError(error).message)
     socket.on('error', () => {})

@@ -3,6 +3,7 @@ import { COMPRESS_TYPES, OFFER_KINDS } from '../../../shared/transfer.ts'
 import { violation } from '../errors.ts'
 import {
   CONNECTIONS_MAX,
+  DATA_PORTS_MAX,
   FULL_CHUNK_MAX,
   ONE_CHUNK_MAX_BYTES,
   ONE_CHUNK_MIN_BYTES,
@@ -36,6 +37,7 @@ const skipped = v.pipe(v.array(v.object({ Path: text(SKIPPED_PATH_MAX_BYTES), Re
 const deviceKind = v.fallback(v.picklist(['laptop', 'desktop', 'server']), 'desktop')
 /** An entry, or a run of them: the first and the last. */
 const entryOrRun = v.union([uint(2 ** 31), v.strictTuple([uint(2 ** 31), uint(2 ** 31)])])
+const dataPorts = v.pipe(v.array(v.pipe(uint(65_535), v.minValue(1))), v.maxLength(DATA_PORTS_MAX))
 const chunkBytes = v.pipe(uint(ONE_CHUNK_MAX_BYTES), v.minValue(ONE_CHUNK_MIN_BYTES))
 
 const schemas = {
@@ -69,8 +71,8 @@ const schemas = {
     Skipped: v.optional(skipped),
     SkippedCount: v.optional(uint(2 ** 31)),
   }),
-  /** Receiver → sender. Session 128 bits, token 256 bits; Excluded: entries that are not wanted. */
-  ACCEPT: v.object({ Session: hex(16), Token: hex(32), Excluded: v.array(entryOrRun) }),
+  /** Receiver → sender. Session 128 bits, token 256 bits; Excluded: entries that are not wanted; DataPorts: for ATTACH, beside the main one. */
+  ACCEPT: v.object({ Session: hex(16), Token: hex(32), Excluded: v.array(entryOrRun), DataPorts: v.optional(dataPorts) }),
   REFUSE: v.object({ Code: code }),
   /** Sender → receiver, first on a connection, instead of HEADER: an interrupted transfer is to go on. */
   RESUME: v.object({ Session: hex(16), ManifestSha256: hex(32) }),

@@ -32,12 +32,12 @@ const crowd = (pending: Pending, address: string, count: number): FakeSocket[] =
 
 describe('connections that have shown no key yet', () => {
   it('are never more than the bound; the oldest goes for the newest', () => {
-    const sockets = crowd(new Pending(), '192.0.2.1', PENDING_CONNECTIONS_MAX + 5)
+    const sockets = crowd(new Pending(PENDING_CONNECTIONS_MAX), '192.0.2.1', PENDING_CONNECTIONS_MAX + 5)
     expect(sockets.map(({ destroyed }) => destroyed)).toEqual([...Array<boolean>(5).fill(true), ...Array<boolean>(PENDING_CONNECTIONS_MAX).fill(false)])
   })
 
   it('of a crowd make room for somebody else, whoever came first', () => {
-    const pending = new Pending()
+    const pending = new Pending(PENDING_CONNECTIONS_MAX)
     const [good] = crowd(pending, '192.0.2.9', 1)
     crowd(pending, '192.0.2.1', 500)
     const [late] = crowd(pending, '2001:db8::9', 1)
@@ -45,7 +45,7 @@ describe('connections that have shown no key yet', () => {
   })
 
   it('are forgotten when they have closed, or have become somebody', () => {
-    const pending = new Pending()
+    const pending = new Pending(PENDING_CONNECTIONS_MAX)
     const first = crowd(pending, '192.0.2.1', PENDING_CONNECTIONS_MAX)
     for (const socket of first.slice(0, 3)) socket.destroy()
     for (const socket of first.slice(3, 6)) pending.remove(socket)

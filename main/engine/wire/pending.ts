@@ -1,6 +1,3 @@
-import { plainAddress } from '../address.ts'
-import { PENDING_CONNECTIONS_MAX } from '../limits.ts'
-
 interface PendingSocket {
   readonly remoteAddress?: string | undefined
   readonly remotePort?: number | undefined
@@ -8,19 +5,27 @@ interface PendingSocket {
   destroy(): unknown
 }
 
-/** Raw sockets that have not shown a key and a valid request yet. Silent crowds never lock a good peer out. */
+/**
+ * Raw sockets that have not shown a key and a valid request yet. Silent crowds never lock a good peer out. It knows nothing but what is
+ * in it, because threads are given its text (`tls-thread`).
+ */
 export class Pending {
   readonly #sockets = new Map<string, PendingSocket>()
+  readonly #most: number
+
+  constructor(most: number) {
+    this.#most = most
+  }
 
   add(socket: PendingSocket): void {
-    if (this.#sockets.size >= PENDING_CONNECTIONS_MAX) this.#evict()
-    const key = nameOf(socket)
+    if (this.#sockets.size >= this.#most) this.#evict()
+    const key = this.#nameOf(socket)
     this.#sockets.set(key, socket)
     socket.once('close', () => this.#sockets.delete(key))
   }
 
   remove(socket: PendingSocket): void {
-    this.#sockets.delete(nameOf(socket))
+    this.#sockets.delete(this.#nameOf(socket))
   }
 
   destroyAll(): void {
@@ -40,8 +45,8 @@ export class Pending {
       return
     }
   }
-}
 
-function nameOf(socket: PendingSocket): string {
-  return `${plainAddress(socket.remoteAddress)} ${socket.remotePort}`
+  #nameOf(socket: PendingSocket): string {
+    return `${socket.remoteAddress} ${socket.remotePort}`
+  }
 }

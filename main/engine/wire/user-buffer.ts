@@ -22,7 +22,8 @@ export interface Pump {
   filled(count: number): boolean
 }
 
-function symbolsOf(socket: Internals): { buffer: symbol; callback: symbol; generator: symbol } | null {
+/** With `readInPlace` it is given to threads as text, so both know nothing but what is in them. */
+export function symbolsOf(socket: Internals): { buffer: symbol; callback: symbol; generator: symbol } | null {
   let found: object | null = socket
   const all: symbol[] = []
   while (found) {

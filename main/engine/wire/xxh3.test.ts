@@ -41,12 +41,15 @@ describe('XXH3 in memory of its own', () => {
     const raw = pattern(length)
     const expected = await reference(raw)
     expect(hexOf(fastXxh3(raw)), 'elsewhere').toBe(expected)
-    const memory = hashingMemory(length + 200)
-    for (const at of [0, 29, 64, 200]) {
-      const there = memory?.bytes.subarray(at, at + length)
-      there?.set(raw)
-      expect(hexOf(there && fastXxh3(there)), `at ${at}`).toBe(expected)
-      expect(there?.equals(raw), 'the bytes are as they were').toBe(true)
+    for (const shared of [false, true]) {
+      const memory = hashingMemory(length + 200, shared)
+      expect(memory?.bytes.buffer instanceof SharedArrayBuffer, 'other threads can use it').toBe(shared)
+      for (const at of [0, 29, 64, 200]) {
+        const there = memory?.bytes.subarray(at, at + length)
+        there?.set(raw)
+        expect(hexOf(there && fastXxh3(there)), `at ${at}`).toBe(expected)
+        expect(there?.equals(raw), 'the bytes are as they were').toBe(true)
+      }
     }
   })
 

@@ -1,5 +1,5 @@
 import { logError } from '../log.ts'
-import { XXH3_CODE } from './xxh3-code.ts'
+import { XXH3_CODE, XXH3_CODE_SHARED } from './xxh3-code.ts'
 
 /** What xxh3.c exports. All numbers are addresses in its memory, or counts. */
 export interface Xxh3Code {
@@ -9,13 +9,13 @@ export interface Xxh3Code {
 }
 
 interface Memory {
-  readonly buffer: ArrayBuffer
+  readonly buffer: ArrayBufferLike
 }
 
 /** As much of WebAssembly as is used; the types of Node do not have it. */
 export interface Assembly {
   readonly Module: new (code: Uint8Array) => object
-  readonly Memory: new (pages: { initial: number; maximum: number }) => Memory
+  readonly Memory: new (pages: { initial: number; maximum: number; shared?: boolean }) => Memory
   readonly Instance: new (module: object, imports: { env: { memory: Memory } }) => { readonly exports: unknown }
 }
 
@@ -44,6 +44,14 @@ export const XXH3_LAYOUT = {
   dataAt: DATA_AT,
 } as const
 
+/** The code, compiled for one kind of memory. */
+interface Compiled {
+  readonly assembly: Assembly
+  readonly module: object
+  /** Other threads can use the memory, too. */
+  readonly shared: boolean
+}
+
 /** Memory in which XXH3-128 is computed where the bytes lie, at three times the speed of copying them to where it would be. */
 export class HashingMemory {
   /** All of it that is for others to use. */
@@ -53,9 +61,9 @@ export class HashingMemory {
   readonly #state: Uint8Array
 
   /** Throws where the system has no such memory to give. */
-  constructor(assembly: Assembly, module: object, dataBytes: number) {
+  constructor({ assembly, module, shared }: Compiled, dataBytes: number) {
     const pages = 1 + Math.ceil(dataBytes / PAGE_BYTES)
-    const memory = new assembly.Memory({ initial: pages, maximum: pages })
+    const memory = new assembly.Memory({ initial: pages, maximum: pages, shared })
     this.#code = new assembly.Instance(module, { env: { memory } }).exports as Xxh3Code
     this.bytes = Buffer.from(memory.buffer, DATA_AT)
     this.#state = new Uint8Array(memory.buffer, STATE_AT, STATE_BYTES)
@@ -111,6 +119,8 @@ export class HashingMemory {
 
 interface Working {
   readonly make: (dataBytes: number) => HashingMemory
+  /** The same in memory that several threads share. */
+  readonly makeShared: (dataBytes: number) => HashingMemory
   /** For bytes that lie elsewhere. */
   readonly passing: HashingMemory
 }
@@ -142,23 +152,36 @@ function code(): Working | null {
 function prove(): Working | null {
   try {
     const assembly = (globalThis as unknown as { WebAssembly: Assembly }).WebAssembly
-    const module = new assembly.Module(Buffer.from(XXH3_CODE, 'base64'))
-    const make = (dataBytes: number): HashingMemory => new HashingMemory(assembly, module, dataBytes)
-    const passing = make(TAIL_BYTES + PIECE_BYTES)
-    const right = KNOWN.every(([length, hex]) => Buffer.from(passing.digestOf(testBytes(length))).toString('hex') === hex)
-    return right ? { make, passing } : null
+    const compile = (code: string, shared: boolean): Compiled => ({ assembly, module: new assembly.Module(Buffer.from(code, 'base64')), shared })
+    const own = compile(XXH3_CODE, false)
+    let shared: Compiled | null = null
+    const passing = new HashingMemory(own, TAIL_BYTES + PIECE_BYTES)
+    if (!isRight(passing)) return null
+    return {
+      make: (dataBytes) => new HashingMemory(own, dataBytes),
+      makeShared: (dataBytes) => {
+        shared ??= compile(XXH3_CODE_SHARED, true)
+        return new HashingMemory(shared, dataBytes)
+      },
+      passing,
+    }
   } catch (error) {
     logError('XXH3 in WebAssembly', error)
     return null
   }
 }
 
+function isRight(memory: HashingMemory): boolean {
+  return KNOWN.every(([length, hex]) => Buffer.from(memory.digestOf(testBytes(length))).toString('hex') === hex)
+}
+
 const memories = new WeakMap<ArrayBufferLike, HashingMemory>()
 
-/** Null: this runtime has none, or no more of it. */
-export function hashingMemory(dataBytes: number): HashingMemory | null {
+/** `shared`: with other threads. Null: this runtime has none, or no more of it. */
+export function hashingMemory(dataBytes: number, shared = false): HashingMemory | null {
   try {
-    const memory = code()?.make(dataBytes) ?? null
+    const working = code()
+    const memory = (shared ? working?.makeShared(dataBytes) : working?.make(dataBytes)) ?? null
     if (memory) memories.set(memory.bytes.buffer, memory)
     return memory
   } catch (error) {

@@ -1,0 +1,27 @@
+import { asEngineError } from '../errors.ts'
+import { log } from '../log.ts'
+import type { Scope } from '../scope.ts'
+import type { MessageOf } from '../wire/messages.ts'
+import { dataPortsOf } from '../wire/tls-threads.ts'
+import type { ReceiverOptions } from './receiver-options.ts'
+
+/**
+ * Ports for the data connections of a large drop, where this machine has processors for threads of their own. They are open until the drop
+ * ends. What is said of them in ACCEPT; nothing where there are none: the main port takes every connection.
+ */
+export async function dataPortsFor(
+  { opened, dataPorts }: Pick<ReceiverOptions, 'opened' | 'dataPorts'>,
+  scope: Scope,
+): Promise<Pick<MessageOf<'ACCEPT'>, 'DataPorts'>> {
+  const count = dataPortsOf(opened.layout.fullSize)
+  if (count === 0) return {}
+  try {
+    const open = await dataPorts(count)
+    if (!open) return {}
+    scope.add(() => open.close())
+    return { DataPorts: [...open.ports] }
+  } catch (error) {
+    log('data ports: %s', asEngineError(error).message)
+    return {}
+  }
+}
