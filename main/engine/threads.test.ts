@@ -14,7 +14,8 @@ import { wishTlsThreads } from './wire/tls-threads.ts'
 const MIB = 1024 * 1024
 
 /** What stands between the sender and each data port. */
-let before: ((port: number) => Promise<number>) | null = null
+const nothing = (port: number): Promise<number> => Promise.resolve(port)
+let before = nothing
 /** Announced to the sender. */
 let announced: number[] = []
 
@@ -23,7 +24,7 @@ vi.mock('./receive/data-ports.ts', async (original) => {
   return {
     dataPortsFor: async (options: Parameters<typeof dataPortsFor>[0], scope: Scope) => {
       const { DataPorts = [] } = await dataPortsFor(options, scope)
-      announced = await Promise.all(DataPorts.map((port) => before?.(port) ?? port))
+      announced = await Promise.all(DataPorts.map((port) => before(port)))
       return { DataPorts: announced }
     },
   }
@@ -32,7 +33,7 @@ vi.mock('./receive/data-ports.ts', async (original) => {
 const { started, keep } = closingAfterEach()
 
 beforeEach(() => {
-  before = null
+  before = nothing
   announced = []
   wishTlsThreads({ threads: 2, fromBytes: 0, ports: true })
 })
@@ -104,7 +105,7 @@ test.each([700_000, 1_234_567, 3_000_001])(
 
 test('data ports that cannot be reached cost nothing but their head start', async () => {
   const { sender, receiver, proxy } = await pair()
-  before = freePort
+  before = () => freePort()
   await makeTree(sender.root, { big: 12 * MIB })
   expect(await sender.ended(sender.send(proxy.port, [join(sender.root, 'big')]))).toBe('done')
   await same(receiver, sender, 'big')

@@ -76,10 +76,10 @@ class Frames implements FrameHandler {
 const SIZES = [1, 8, 100, FILL_FROM_BYTES - 1, FILL_FROM_BYTES, 16 * KIB, 16 * KIB + 1, 100_000, WRITE_SLICE_BYTES + 7, 2_000_000]
 
 describe.each([
-  ['dialled in a thread, accepted here', 2, () => listener.port, 'main'],
-  ['dialled here, accepted in a thread', 0, () => ports.ports[0] as number, 'data'],
-  ['both in threads', 2, () => ports.ports[1] as number, 'data'],
-] as const)('a connection %s', (_, threads, port, door) => {
+  { where: 'dialled in a thread, accepted here', threads: 2, port: () => listener.port, door: 'main' },
+  { where: 'dialled here, accepted in a thread', threads: 0, port: () => ports.ports[0] as number, door: 'data' },
+  { where: 'both in threads', threads: 2, port: () => ports.ports[1] as number, door: 'data' },
+] as const)('a connection $where', ({ threads, port, door }) => {
   it('knows its peer and where it is', async () => {
     const { from, to, ...rest } = await ends(threads, port())
     expect(rest.door).toBe(door)
