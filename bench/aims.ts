@@ -111,6 +111,7 @@ const AIMS: readonly Aim[] = [
   { row: 'compression', says: 'random bytes: auto ÷ none', atLeast: 0.95, of: transferRatio('random', 'fastdrop-auto', 'fastdrop-none') },
   { row: 'memory', says: 'peak of the receiver, whatever the size', unit: 'MiB', atMost: 200, of: highest('receiver') },
   { row: 'memory', says: 'peak at the largest drop ÷ at the smallest', atMost: 1.1, of: bend('receiver', null, null) },
+  { row: 'memory', says: 'the same where chunks are of one size, above 1 GiB', atMost: 1.1, of: bend('receiver', 2, null) },
   { row: 'desktop', says: '300 MB/s: event loop p99', unit: 'ms', atMost: 20, of: figures('limited-sender-loop', 'limited-receiver-loop') },
   { row: 'desktop', says: '300 MB/s: frames of the window', unit: 'a second', atLeast: 55, of: figures('limited-sender-frames', 'limited-receiver-frames') },
   { row: 'desktop', says: 'full speed: event loop p99', unit: 'ms', atMost: 50, of: figures('full-sender-loop', 'full-receiver-loop') },

@@ -1,8 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { EngineError } from '../errors.ts'
-import { DATA_PORT_HEAD_START_MS } from '../limits.ts'
 import type { Link } from '../wire/link.ts'
-import { DataDial } from './data-dial.ts'
+import { DataDial, headStartMs } from './data-dial.ts'
 
 interface Call {
   readonly port: number | null
@@ -20,7 +19,7 @@ function scripted(ports: readonly number[]): { data: DataDial; calls: Call[] } {
       signal.addEventListener('abort', () => reject(new EngineError('CANCELLED')))
       calls.push({ port, signal, answer: resolve, fail: (code) => reject(new EngineError(code)) })
     })
-  return { data: new DataDial({ ports, keyHash: 'receiver', dial }), calls }
+  return { data: new DataDial({ ports, keyHash: 'receiver', roundTripMs: 100, dial }), calls }
 }
 
 function linkOf(keyHash = 'receiver'): Link & { destroy: ReturnType<typeof vi.fn> } {
@@ -82,8 +81,8 @@ describe('where a data connection is dialled', () => {
     for (const winner of [0, 1] as const) {
       const { data, calls } = scripted([7001])
       const link = data.dial(never)
-      await vi.advanceTimersByTimeAsync(DATA_PORT_HEAD_START_MS - 1)
-      expect(calls.length, 'the data port has a head start').toBe(1)
+      await vi.advanceTimersByTimeAsync(headStartMs(100) - 1)
+      expect(calls.length, 'the data port has a head start, longer on a long path').toBe(1)
       await vi.advanceTimersByTimeAsync(1)
       expect(calls.map(({ port }) => port)).toEqual([7001, null])
       const links = [linkOf(), linkOf()] as const

@@ -9,6 +9,8 @@ export interface DataDialParts {
   readonly ports: readonly number[]
   /** Of the control connection: nobody else is at the other end of a data port either. */
   readonly keyHash: string
+  /** How long an answer of the control connection took; null: not known. */
+  readonly roundTripMs: number | null
   /** A connection to that port of the receiver, or to the one that it was reached at. */
   readonly dial: (port: number | null, signal: AbortSignal) => Promise<Link>
 }
@@ -38,7 +40,7 @@ export class DataDial {
     const wanted = AbortSignal.any([signal, settled.signal])
     try {
       const there = this.#at(port, wanted)
-      const first = await Promise.race([there, pause(DATA_PORT_HEAD_START_MS, wanted)])
+      const first = await Promise.race([there, pause(headStartMs(this.#parts.roundTripMs), wanted)])
       if (first) return first
       this.#giveUp(port, signal)
       const main = dial(null, wanted)
@@ -70,6 +72,13 @@ export class DataDial {
     const at = this.#usable.indexOf(port)
     if (at >= 0) this.#usable.splice(at, 1)
   }
+}
+
+/** To connect, to secure and to upgrade take a round trip each, and some more is due to a path on which something is lost. */
+const ROUND_TRIPS = 6
+
+export function headStartMs(roundTripMs: number | null): number {
+  return DATA_PORT_HEAD_START_MS + ROUND_TRIPS * (roundTripMs ?? 0)
 }
 
 /** Whichever comes first; where neither does, what the main port said. */
