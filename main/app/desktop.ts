@@ -200,7 +200,6 @@ export class Desktop {
       act: createTrayActs({
         engine: this.#engine,
         preferences: this.#preferences,
-        sent: (transferId, paths) => this.#done.sent(transferId, paths),
         open: () => this.#present(),
         quit: () => this.#quit.request(),
         tell: (title, body) => this.#notifications.say(title, body),

@@ -27,6 +27,7 @@ import type { ReceiverParts } from './receive/receiver-options.ts'
 import { pause } from './retry.ts'
 import { Scope } from './scope.ts'
 import { EngineSelfTest } from './self-test/engine-self-test.ts'
+import { absolutePaths } from './send/kept-paths.ts'
 import { Precedence } from './send/precedence.ts'
 import { Sender } from './send/sender.ts'
 import type { SharedPath } from './send/turnstile.ts'
@@ -264,6 +265,8 @@ class FastDropEngine implements Engine {
     const transfer = this.#transfers.get(transferId)
     return transfer?.direction === 'receive' ? (transfer.result?.paths ?? []) : []
   }
+
+  readonly sentPaths: Engine['sentPaths'] = (transferId) => absolutePaths(this.#transfers.get(transferId)?.sent ?? [])
 
   pair(target: PairTarget): string {
     return this.#meeting.pair(target)

@@ -2,6 +2,7 @@ import { type ConflictOutcome, reportOf } from '../../shared/conflict.ts'
 import type { EngineEvent } from '../../shared/events.ts'
 import { type Fault, faultOf } from '../../shared/fault.ts'
 import { SAMPLE_EVERY_MS } from '../../shared/flow.ts'
+import { diskPaths, type SentPath } from '../../shared/sent-path.ts'
 import { say } from '../../shared/sentence.ts'
 import type { PausedBy, PauseReason, Payload, TransferPeer, TransferResult, TransferSnapshot, TransferState, Wait } from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
@@ -43,6 +44,8 @@ export interface TransferStart {
   readonly emit: (event: EngineEvent) => void
   /** Bytes a second; absent or null: no limit. */
   readonly limit?: number | null
+  /** Absent: nothing that lies on this disk. */
+  readonly sent?: readonly SentPath[]
 }
 
 /** What was found at the end of a drop that came in. */
@@ -57,6 +60,8 @@ export interface Finding {
 export class Transfer {
   readonly id: string
   readonly direction: 'send' | 'receive'
+  /** As it was asked for. */
+  readonly sent: readonly SentPath[]
   title: string
   peer: TransferPeer
   readonly #emit: (event: EngineEvent) => void
@@ -85,6 +90,7 @@ export class Transfer {
   constructor(start: TransferStart, state: 'preparing' | 'asking' | 'interrupted' = 'preparing', payload: Payload | null = null) {
     this.id = start.id
     this.direction = start.direction
+    this.sent = start.sent ?? []
     this.title = start.title
     this.peer = start.peer
     this.#emit = start.emit
@@ -199,7 +205,7 @@ export class Transfer {
   }
 
   /** `more`: what only a receiver knows. */
-  done(paths: readonly string[], connections: number, more: Finding = {}): void {
+  done(paths: readonly SentPath[], connections: number, more: Finding = {}): void {
     this.#check('done')
     const flow = this.#flow
     if (!flow) throw new EngineError('INTERNAL')
@@ -208,7 +214,7 @@ export class Transfer {
     const { text, conflicts = [], leftAlone = 0 } = more
     const report = reportOf(conflicts)
     this.#result = {
-      paths,
+      paths: diskPaths(paths),
       ...(text !== undefined && { text }),
       bytes: flow.totalBytes - flow.lost.reduce((sum, { bytes }) => sum + bytes, 0),
       seconds,
