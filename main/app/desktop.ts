@@ -114,6 +114,7 @@ export class Desktop {
     this.#quit = new Quit({
       close: () => this.#close(),
       transfers: () => engine.transfers(),
+      outlives: (transferId) => engine.outlives(transferId),
       window: () => this.#window,
     })
     const origin = options.devPage === null ? PAGE_ORIGIN : new URL(options.devPage).origin

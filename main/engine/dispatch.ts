@@ -51,6 +51,7 @@ export class Dispatch {
       direction: 'send',
       title: wishes.text ? TEXT_NAME : (diskPaths(options.paths)[0] ?? ''),
       sent: options.paths,
+      kind: wishes.text ? 'text' : 'files',
       peer: target.known ?? { name: target.name, deviceId: null, address: target.host, verified: false, wire: wireOf(target) },
       emit,
       limit: options.limitBytesPerSecond ?? null,

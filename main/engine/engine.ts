@@ -267,6 +267,7 @@ class FastDropEngine implements Engine {
   }
 
   readonly sentPaths: Engine['sentPaths'] = (transferId) => absolutePaths(this.#transfers.get(transferId)?.sent ?? [])
+  readonly outlives: Engine['outlives'] = (transferId) => this.#transfers.get(transferId)?.outlives ?? false
 
   pair(target: PairTarget): string {
     return this.#meeting.pair(target)

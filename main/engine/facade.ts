@@ -233,6 +233,8 @@ export interface Engine {
   receivedPaths(transferId: string): readonly string[]
   /** Absolute paths of what a transfer sends, or was to send, however it ended; empty for others, and for a text. */
   sentPaths(transferId: string): readonly SentPath[]
+  /** Whether a transfer would go on in another run if this engine were closed now. What would not is cancelled then. */
+  outlives(transferId: string): boolean
   /**
    * Begins to pair with a device: both show six digits, and both users say whether they are equal. Returns the pairing's id; what happens
    * comes as `pairing` events, how it ended as `pairing-closed`. Throws NOT_FOUND, LIMIT_EXCEEDED (three in five minutes).

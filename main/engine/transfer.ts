@@ -4,7 +4,7 @@ import { type Fault, faultOf } from '../../shared/fault.ts'
 import { SAMPLE_EVERY_MS } from '../../shared/flow.ts'
 import { diskPaths, type SentPath } from '../../shared/sent-path.ts'
 import { say } from '../../shared/sentence.ts'
-import type { PausedBy, PauseReason, Payload, TransferPeer, TransferResult, TransferSnapshot, TransferState, Wait } from '../../shared/transfer.ts'
+import type { OfferKind, PausedBy, PauseReason, Payload, TransferPeer, TransferResult, TransferSnapshot, TransferState, Wait } from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
 import type { SendOptions } from './facade.ts'
 import type { FileList } from './file-list.ts'
@@ -44,6 +44,8 @@ export interface TransferStart {
   readonly emit: (event: EngineEvent) => void
   /** Bytes a second; absent or null: no limit. */
   readonly limit?: number | null
+  /** Absent: files. */
+  readonly kind?: OfferKind
   /** Absent: nothing that lies on this disk. */
   readonly sent?: readonly SentPath[]
 }
@@ -65,6 +67,7 @@ export class Transfer {
   title: string
   peer: TransferPeer
   readonly #emit: (event: EngineEvent) => void
+  readonly #kind: OfferKind
   readonly #startedAtMs = Date.now()
   #movingSinceMs = performance.now()
   #state: TransferState
@@ -80,6 +83,8 @@ export class Transfer {
   #waitingSinceMs = 0
   /** How what of it was lost can be sent again. */
   again: SendOptions | null = null
+  /** Who would know of it in another run. */
+  readonly memories = new Set<'outbox' | 'outgoing' | 'incoming'>()
   readonly pace: Pace
   readonly #holders = new Set<'here' | 'there'>()
   /** This side's own disk. */
@@ -91,6 +96,7 @@ export class Transfer {
     this.id = start.id
     this.direction = start.direction
     this.sent = start.sent ?? []
+    this.#kind = start.kind ?? 'files'
     this.title = start.title
     this.peer = start.peer
     this.#emit = start.emit
@@ -98,6 +104,7 @@ export class Transfer {
     this.#state = state
     this.#payload = payload
     if (state !== 'interrupted' || !payload) return
+    this.memories.add(start.direction === 'send' ? 'outgoing' : 'incoming')
     this.#flow = new Flow(payload.chunks, payload.totalBytes)
     this.#fault = faultOf('RESTARTED')
     this.#interruptedAtMs = Date.now()
@@ -109,6 +116,12 @@ export class Transfer {
 
   get ended(): boolean {
     return NEXT[this.#state].length === 0
+  }
+
+  /** It goes on in another run where this one ends now. Nothing of what comes is kept before its sender has heard the yes. */
+  get outlives(): boolean {
+    const begins = this.direction === 'receive' && this.#state === 'asking'
+    return !this.ended && !begins && this.memories.size > 0
   }
 
   get flow(): Flow | null {
@@ -309,7 +322,7 @@ export class Transfer {
     const fault = this.#fault as Fault
     switch (this.#state) {
       case 'preparing':
-        return { ...common, state: 'preparing' }
+        return { ...common, state: 'preparing', kind: this.#kind }
       case 'waiting':
         return { ...common, state: 'waiting', payload, wait: this.#wait as Wait, paused: this.paused, sinceMs: this.#waitingSinceMs }
       case 'connecting':

@@ -92,6 +92,7 @@ export class Outbox {
     const destination = this.#destination(key, to, text ? Number.POSITIVE_INFINITY : SENDS_AT_ONCE_A_DEVICE)
     const untilMs = left?.record.untilMs ?? Date.now() + RESUME_KEPT_MS
     const kept = text ? null : to.device
+    if (kept) transfer.memories.add('outbox')
     const departure = new Departure({
       transfer,
       paths: wishes.paths,

@@ -147,6 +147,12 @@ export class Outgoing {
     const picked = (): Record['wishes'] => ({ onlyPaired, connections, compression, zstdLevel, digest, chunkBytes, limitBytesPerSecond: transfer.pace.limit })
     let last = this.#left.get(transfer.id) ?? null
     this.#left.delete(transfer.id)
+    const remember = async (record: Record): Promise<boolean> => {
+      const saved = await this.#save(transfer.id, record)
+      if (saved) transfer.memories.add('outgoing')
+      else transfer.memories.delete('outgoing')
+      return saved
+    }
     const left = async (manifestSha256: string): Promise<{ readonly id: string; readonly record: Record }[]> => {
       const fits = ({ accepted, paths, untilMs }: Record): boolean =>
         accepted.manifestSha256 === manifestSha256 && sameSent(paths, absolute) && untilMs >= Date.now()
@@ -159,7 +165,7 @@ export class Outgoing {
         if (!found) return null
         // from now on it is this transfer; whenever this run is killed, one of the two is remembered
         last = { ...found.record, owner: thisProcess, untilMs: Date.now() + RESUME_KEPT_MS }
-        if (await this.#save(transfer.id, last)) for (const { id } of [found, ...older]) await this.#files.remove(id)
+        if (await remember(last)) for (const { id } of [found, ...older]) await this.#files.remove(id)
         return last.accepted
       },
       note: async (accepted, peer, place) => {
@@ -177,7 +183,7 @@ export class Outgoing {
           wishes: picked(),
           ...stateOf(transfer, null),
         }
-        await this.#save(transfer.id, last)
+        await remember(last)
         this.#parts.onAccepted(transfer.id)
       },
       noteState: async () => {
@@ -187,6 +193,7 @@ export class Outgoing {
       },
       forget: () => {
         last = null
+        transfer.memories.delete('outgoing')
         this.#untilMs.delete(transfer.id)
         return this.#files.remove(transfer.id)
       },
