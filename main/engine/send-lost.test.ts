@@ -3,10 +3,14 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { ConflictWish } from '../../shared/conflict.ts'
 import type { EngineOptions } from './facade.ts'
+import { loadIdentity } from './identity/identity.ts'
 import { closingAfterEach, fingerprint, makeTree, type TestEngine } from './testing/pair.ts'
 import { acquainted } from './testing/pair-up.ts'
+import type { RawPeer } from './testing/raw-peer.ts'
+import { RawServer } from './testing/raw-server.ts'
+import type { Message } from './wire/messages.ts'
 
-const { started, again } = closingAfterEach()
+const { keep, started, again } = closingAfterEach()
 const MIB = 1024 * 1024
 const LONG_MS = 60_000
 /** While it is sent there is time to change what comes behind it. */
@@ -55,6 +59,34 @@ async function delivered({ tree = TRIP, tops = ['Trip'], lost = [LOST], receiver
 async function filesBelow(root: string): Promise<Readonly<Record<string, string>>> {
   const found = Object.entries(await fingerprint(root)).filter(([path, what]) => what.startsWith('file') && !path.startsWith('.'))
   return Object.fromEntries(found)
+}
+
+/** A receiver that has it all but `a.bin`, whose COMMIT never arrives, and which says so once more when it is asked to go on. */
+async function losesItsLastWord(sender: TestEngine): Promise<number> {
+  const server = keep(await RawServer.open(await loadIdentity(join(sender.root, 'raw'))))
+  let control: RawPeer | null = null
+  let root = ''
+  server.play(async (peer) => {
+    await peer.welcome()
+    peer.send({ type: 'READY', DPVersion: '2.0.0', DeviceName: 'Raw', DeviceKind: 'server' })
+    for (;;) {
+      const { number, body } = await peer.next()
+      if (number > 0) control?.send({ type: 'STORED', Chunks: [number] })
+      if (number > 0 || body[0] !== 0x7b) continue
+      const message = JSON.parse(body.toString()) as Message
+      if (message.type === 'HEADER') {
+        control = peer
+        peer.send({ ...message, Capabilities: ['void', 'resume'] })
+      } else if (message.type === 'OFFER') peer.send({ type: 'ACCEPT', Session: '5e'.repeat(16), Token: '70'.repeat(32), Excluded: [] })
+      else if (message.type === 'ATTACH') peer.send({ type: 'ATTACHED', Lane: message.Lane })
+      else if (message.type === 'RESUME') peer.send({ type: 'COMMIT', Root: root, Void: [{ Entry: 0, Code: 'DISK_ERROR' }] })
+      else if (message.type === 'ROOT') {
+        root = message.Root
+        peer.destroy()
+      }
+    }
+  })
+  return server.port
 }
 
 describe('files that were lost on the way, sent again', { timeout: LONG_MS }, () => {
@@ -106,6 +138,16 @@ describe('files that were lost on the way, sent again', { timeout: LONG_MS }, ()
     expect(await third.ended(waiting)).toBe('done')
     expect(await filesBelow(receiver.received)).toEqual(await filesBelow(source('')))
     expect(third.engine.sentPaths(waiting)).toEqual([{ path: source(LOST), at: LOST }])
+  })
+
+  it('are known as well where only the last word of their drop was lost', async () => {
+    const sender = await started({ listen: false })
+    await makeTree(sender.root, { 'a.bin': 70_000, 'b.bin': 80_000 })
+    const names = ['a.bin', 'b.bin'].map((name) => join(sender.root, name))
+    const id = sender.send(await losesItsLastWord(sender), names, { compression: 'None', connections: 1, chunkBytes: 65_536 })
+    expect(await sender.ended(id)).toBe('done')
+    expect(sender.events.some(({ event }) => event === 'interrupted')).toBe(true)
+    expect(sender.engine.sentPaths(sender.engine.sendLost(id))).toEqual([{ path: names[0], at: 'a.bin' }])
   })
 
   it('leave out what is gone by then, and fail only where nothing is left', async () => {
