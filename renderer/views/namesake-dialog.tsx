@@ -16,14 +16,17 @@ import css from './dialogs.module.css'
 /** A drop on devices that are called like paired ones, and are not: nothing is told to them before the user insists. */
 export function NamesakeDialog({ selection, peerIds }: { readonly selection: Selection; readonly peerIds: readonly string[] }) {
   const peers = useApp((app) => app.peers)
-  const { closeDialog, sendAnyway } = useActions()
+  const { closeDialog, open, sendAnyway } = useActions()
   const asked = peers.flatMap(({ id, address, namesakeOf }) => (peerIds.includes(id) && namesakeOf ? [{ id, address, name: namesakeName(namesakeOf) }] : []))
   const [fault, setFault] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const gone = asked.length === 0
   useEffect(() => {
-    if (gone) closeDialog()
-  }, [gone, closeDialog])
+    if (!gone) return
+    // what was typed is in no other place
+    if (selection.kind === 'text') open({ kind: 'targets', selection })
+    else closeDialog()
+  }, [gone, selection, open, closeDialog])
 
   async function insist(): Promise<void> {
     if (busy) return
