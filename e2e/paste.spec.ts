@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expectAccessible } from './driver/access.ts'
 import { canHoldFiles, HeldFiles, putText } from './driver/clipboard.ts'
+import type { Device } from './driver/device.ts'
 import { makeBigFile, sha256 } from './driver/files.ts'
 import { twoDevices } from './driver/scene.ts'
 import { unique } from './driver/stage.ts'
@@ -37,6 +38,54 @@ test('A text is written for a device, counted, and sent; one from the clipboard 
   await a.page.keyboard.press('Enter')
   await b.accept()
   await expect(b.row('receive', 'done').first().getByRole('button', { name: 'Open link…' })).toBeVisible()
+})
+
+/** The next thing to be sent is refused by the engine itself: a text that is too long by then. */
+async function refuseNext(device: Device): Promise<void> {
+  await device.electron.evaluate(() => {
+    const engine = globalThis.fastdropEngine
+    engine.send = (options) => {
+      Reflect.deleteProperty(engine, 'send')
+      return engine.send({ ...options, text: 'x'.repeat(100_000) })
+    }
+  })
+}
+
+test('What is typed stays where it was typed until the engine has taken it', async ({ stage }) => {
+  const { a, b, studio, desk } = await twoDevices(stage)
+  await a.card(desk).click()
+  await a.page.getByRole('dialog').getByRole('button', { name: 'Send text…' }).click()
+  const form = a.page.getByRole('dialog', { name: `Send a text to ${desk}` })
+  await form.getByRole('textbox').fill('a long evening’s work')
+  await refuseNext(a)
+  await form.getByRole('button', { name: 'Send' }).click()
+  await expect(form.getByRole('alert').filter({ hasText: 'A text may have at most' })).toBeVisible()
+  await expect(form.getByRole('textbox')).toHaveValue('a long evening’s work')
+  await expectAccessible(a.page)
+  await form.getByRole('button', { name: 'Send' }).click()
+  await expect(form).toHaveCount(0)
+  await b.accept()
+  const arrived = b
+    .row('receive', 'done')
+    .first()
+    .getByRole('region', { name: `Text from ${studio}` })
+  await expect(arrived).toHaveText('a long evening’s work')
+
+  await a.page.getByTestId('drop-area').getByRole('button', { name: 'Send text…' }).click()
+  const anyone = a.page.getByRole('dialog', { name: 'Send a text', exact: true })
+  await anyone.getByRole('textbox').fill('and another one')
+  await anyone.getByRole('button', { name: 'Choose a device…' }).click()
+  const targets = a.page.getByRole('dialog', { name: 'To whom?' })
+  await targets.getByRole('checkbox', { name: desk }).setChecked(true)
+  await refuseNext(a)
+  await targets.getByRole('button', { name: /^Send/ }).click()
+  await expect(targets.getByRole('alert').filter({ hasText: 'A text may have at most' })).toBeVisible()
+  await expect(targets.getByRole('checkbox', { name: desk })).toBeChecked()
+  await expectAccessible(a.page)
+  await targets.getByRole('button', { name: /^Send/ }).click()
+  await expect(targets).toHaveCount(0)
+  await b.accept()
+  await expect(arrived).toHaveText('and another one')
 })
 
 test('Pasted into the window, a text is asked about: to whom; on a card it is for that device', async ({ stage }, info) => {

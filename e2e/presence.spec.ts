@@ -73,6 +73,20 @@ for (const theme of ['light', 'dark'] as const) {
     await dropOn(a.page, trusted(a, desk, 'verified'), [film])
     await b.accept()
     await expect(b.row('receive', 'done')).toHaveCount(1)
+
+    // What was typed for it is still there when it goes away behind the question, and may go to the one that is meant.
+    await bad.click()
+    await a.page.getByRole('dialog').getByRole('button', { name: 'Send text…' }).click()
+    await a.page.getByRole('dialog').getByRole('textbox').fill('a long evening’s work')
+    await a.page.keyboard.press('Control+Enter')
+    await expect(question).toBeVisible()
+    await impostor.close()
+    const targets = a.page.getByRole('dialog', { name: 'To whom?' })
+    await expect(targets).toContainText('“a long evening’s work”')
+    await targets.getByRole('checkbox', { name: desk }).setChecked(true)
+    await targets.getByRole('button', { name: /^Send/ }).click()
+    await b.accept()
+    await expect(b.row('receive', 'done').first().getByRole('region')).toHaveText('a long evening’s work')
   })
 }
 

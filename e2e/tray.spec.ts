@@ -21,6 +21,9 @@ test.skip(process.platform !== 'linux', 'The tray and the notifications are look
 
 const MODES = ['Everyone may ask', 'Paired devices only', 'Hidden from others', 'Off: nobody']
 const AT_REST = ['Open FastDrop', 'Open folder', 'Receive from everyone for 10 minutes', 'Receive', ...MODES, 'Quit FastDrop']
+const GOES_ON = 'If FastDrop quits now, they are interrupted, and go on when it is started again.'
+const CANCELS =
+  'If FastDrop quits now, they are cancelled. Files go on once the other device has accepted them, and before that only those to paired devices; with FastDP 1.x devices none do.'
 /** Longer than it takes the app to notice that bytes have moved. */
 const LOOKED_AT_MS = 1_500
 
@@ -291,26 +294,45 @@ test('A second start shows the window of the first one', async ({ stage }) => {
   expect(await b.engine.port()).toBeGreaterThan(0)
 })
 
-test('Quit in the tray menu ends it, but asks first while something moves', async ({ stage }) => {
+test('Quit in the tray menu ends it, but asks first while something moves, and says what becomes of it', async ({ stage }) => {
   const [studio, desk] = [unique('Studio Laptop'), unique('Editing Desk')]
-  const a = await stage.launch({ name: studio, folder: 'a' })
+  const a = await stage.launch({ name: studio, folder: 'a', settings: { sendLimit: 20_000_000 } })
   const b = await stage.launch({ name: desk, folder: 'b' })
-  const note = path.join(await stage.room('sources'), 'note.txt')
-  await makeBigFile(note, 1000)
-  await dropOn(a.page, a.card(desk), [note])
+  const [first, second] = ['first.mov', 'second.mov']
+  const film = path.join(await stage.room('sources'), first)
+  await makeBigFile(film, LARGE_BYTES)
+  const other = path.join(path.dirname(film), second)
+  await makeBigFile(other, 1000)
+  await dropOn(a.page, a.card(desk), [film])
   await expect(a.row('send', 'asking')).toBeVisible()
 
   await answerQuestions(a, 'Keep running')
   await desktop.clickTrayLine(a.pid, 'Quit FastDrop')
   // Enter and Escape keep it running.
-  await expect.poll(() => questions(a)).toEqual(['1 transfer is still running. Keep running / Keep running'])
+  await expect.poll(() => questions(a)).toEqual([`1 transfer is still running. ${CANCELS} Keep running / Keep running`])
   await expect(a.row('send', 'asking')).toBeVisible()
+  await b.accept()
+  await expect(a.row('send', 'moving')).toBeVisible()
+  await answerQuestions(a, 'Keep running')
+  await desktop.clickTrayLine(a.pid, 'Quit FastDrop')
+  await expect.poll(() => questions(a)).toEqual([`1 transfer is still running. ${GOES_ON} Keep running / Keep running`])
+  await dropOn(a.page, a.card(desk), [other])
+  await expect(a.row('send', 'asking')).toBeVisible()
+  await expect(b.offer).toHaveCount(1)
 
   await answerQuestions(a, 'Quit')
   await desktop.clickTrayLine(a.pid, 'Quit FastDrop')
   await a.untilGone()
   await expect(b.offer).toHaveCount(0)
   await expect(b.card(studio)).toHaveCount(0)
+
+  // Just as was said: what was accepted goes on, and what was not is cancelled.
+  const next = await stage.again(a)
+  await expect(next.row('send', 'done')).toHaveCount(1)
+  await expect(next.rows('send')).toHaveCount(1)
+  await expect(next.rows('send')).toContainText(first)
+  expect(await sha256(path.join(b.received, first))).toBe(await sha256(film))
+  await next.close()
 
   await desktop.clickTrayLine(b.pid, 'Quit FastDrop')
   await b.untilGone()
@@ -321,8 +343,8 @@ async function answerQuestions(device: Device, button: string): Promise<void> {
   await device.electron.evaluate(({ dialog }, wanted) => {
     const asked: string[] = []
     const answer = (...given: unknown[]): Promise<Electron.MessageBoxReturnValue> => {
-      const { message, buttons = [], defaultId = -1, cancelId = -1 } = given.at(-1) as Electron.MessageBoxOptions
-      asked.push(`${message}. ${buttons[defaultId]} / ${buttons[cancelId]}`)
+      const { message, detail = '', buttons = [], defaultId = -1, cancelId = -1 } = given.at(-1) as Electron.MessageBoxOptions
+      asked.push(`${message}. ${detail} ${buttons[defaultId]} / ${buttons[cancelId]}`)
       return Promise.resolve({ response: buttons.indexOf(wanted), checkboxChecked: false })
     }
     Object.assign(globalThis, { fastdropAsked: asked })

@@ -164,7 +164,7 @@ describe('compressionLine', () => {
   })
 
   it('tells of 1.x the whole file, and nothing before anything moves', () => {
-    expect(compressionLine({ ...commonOf(), state: 'preparing' })).toBeNull()
+    expect(compressionLine({ ...commonOf(), state: 'preparing', kind: 'files' })).toBeNull()
     const [file, raw] = (['Zstd', 'None'] as const).map((compressType) => ({ ...movingOf({ peer: classic('1.1.0') }), payload: payloadOf({ compressType }) }))
     expect([file, raw].map((transfer) => transfer && compressionLine(transfer as TransferSnapshot))).toEqual([
       'Compression: the whole file as Zstd',

@@ -20,7 +20,8 @@ export const stateText = wordsOf('states')
 
 /** What a row is called. A text has no name of its own. */
 export function titleOf(transfer: TransferSnapshot): string {
-  return 'payload' in transfer && transfer.payload?.kind === 'text' ? text.textTitle : transferTitle(transfer)
+  const kind = transfer.state === 'preparing' ? transfer.kind : transfer.payload?.kind
+  return kind === 'text' ? text.textTitle : transferTitle(transfer)
 }
 
 /** What stands after "to Editing Desk · " in a row. */

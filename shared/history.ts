@@ -61,12 +61,14 @@ export const historyEntrySchema = v.object({
   ),
   /** Where it came from, or where it is; of this device, and never told to the page. */
   paths: v.pipe(v.array(words), v.maxLength(HISTORY_PATHS_MAX)),
+  /** What place in the drop each of `paths` had; empty for one that stood at the top by its own name. Absent where all of them did. */
+  places: v.optional(v.pipe(v.array(words), v.maxLength(HISTORY_PATHS_MAX))),
 })
 
 export type HistoryEntry = v.InferOutput<typeof historyEntrySchema>
 
 /** The same for the page. */
-export interface HistoryRow extends Omit<HistoryEntry, 'paths'> {
+export interface HistoryRow extends Omit<HistoryEntry, 'paths' | 'places'> {
   /** There were files here that can be looked for: to show, to open or to send again. */
   readonly hasPaths: boolean
 }

@@ -246,7 +246,7 @@ export interface Place {
 /** One transfer, as plain data. Each state carries only what is true in it. */
 export type TransferSnapshot = TransferCommon &
   (
-    | { readonly state: 'preparing' }
+    | { readonly state: 'preparing'; readonly kind: OfferKind }
     /** It is not offered yet: the device is away, or other drops to it go first. `sinceMs` on the clock of Date.now(). */
     | { readonly state: 'waiting'; readonly payload: Payload; readonly wait: Wait; readonly paused: PausedBy | null; readonly sinceMs: number }
     | { readonly state: 'connecting'; readonly payload: Payload }
@@ -296,9 +296,9 @@ export interface Collision {
   readonly standing: Standing
 }
 
-/** A text on its way out that is not delivered yet: it is in memory alone, and lost where this program ends. */
+/** A text on its way, in or out: it is in memory alone, and lost where this program ends. */
 export function isUndeliveredText(transfer: TransferSnapshot): boolean {
-  return transfer.direction === 'send' && isActive(transfer) && transfer.state !== 'preparing' && transfer.payload?.kind === 'text'
+  return isActive(transfer) && (transfer.state === 'preparing' ? transfer.kind : transfer.payload?.kind) === 'text'
 }
 
 /** Whether something is done about it now, so that its end would be a loss: not what only waits for another device. */

@@ -132,7 +132,7 @@ export const OPENED_RECEIVE = { ...movingOf(common('opened', { direction: 'recei
 export const BUSY: readonly TransferSnapshot[] = [
   MOVING,
   movingOf(common('receiving', { direction: 'receive', peer: known, title: 'Photos' }), MUCH),
-  { ...common('preparing'), state: 'preparing' },
+  { ...common('preparing'), state: 'preparing', kind: 'files' },
   { ...common('waiting'), state: 'waiting', payload, wait: { for: 'device', place: 1, of: 3 }, paused: null, sinceMs: 0 },
   { ...common('queued'), state: 'waiting', payload, wait: { for: 'turn', place: 3, of: 3 }, paused: 'here', sinceMs: 0 },
   { ...common('connecting'), state: 'connecting', payload },

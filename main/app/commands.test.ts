@@ -41,7 +41,7 @@ function partsOf(openClassic: Engine['openClassic'] = () => Promise.resolve({ po
     preferences: preferences as unknown as Preferences,
     selections,
     history: {} as History,
-    done: { sent: vi.fn() } as unknown as DoneActions,
+    done: {} as DoneActions,
     handedOver: new HandedOver(selections),
     window: {} as BrowserWindow,
     rows: new OpenRows(),

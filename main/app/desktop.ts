@@ -114,6 +114,7 @@ export class Desktop {
     this.#quit = new Quit({
       close: () => this.#close(),
       transfers: () => engine.transfers(),
+      outlives: (transferId) => engine.outlives(transferId),
       window: () => this.#window,
     })
     const origin = options.devPage === null ? PAGE_ORIGIN : new URL(options.devPage).origin
@@ -200,7 +201,6 @@ export class Desktop {
       act: createTrayActs({
         engine: this.#engine,
         preferences: this.#preferences,
-        sent: (transferId, paths) => this.#done.sent(transferId, paths),
         open: () => this.#present(),
         quit: () => this.#quit.request(),
         tell: (title, body) => this.#notifications.say(title, body),

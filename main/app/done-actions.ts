@@ -5,20 +5,20 @@ import { printable } from '../../shared/format.ts'
 import type { Selection } from '../../shared/ipc.ts'
 import { wordsOf } from '../../shared/language/current.ts'
 import { runsWhenOpened } from '../../shared/programs.ts'
+import { diskPath, diskPaths, type SentPath } from '../../shared/sent-path.ts'
 import { say } from '../../shared/sentence.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
+import { sentPathsOf } from '../history/history-entry.ts'
 import type { History } from './history.ts'
 import type { Selections } from './selections.ts'
 
 const words = wordsOf('dialogs')
 
 const OPEN = 1
-/** Of so many transfers of this run it is known what they were to send, however they end. */
-const SENT_MAX = 200
 
 export interface DoneParts {
-  readonly engine: Pick<Engine, 'transfers' | 'receivedPaths'>
+  readonly engine: Pick<Engine, 'receivedPaths' | 'sentPaths'>
   readonly history: Pick<History, 'entry'>
   readonly selections: Pick<Selections, 'add'>
   readonly window: BrowserWindow
@@ -29,28 +29,18 @@ export interface DoneParts {
 /** What can be done with what a transfer has left on this disk: one of this run, or one that only the history knows. */
 export class DoneActions {
   readonly #parts: DoneParts
-  readonly #sent = new Map<string, readonly string[]>()
 
   constructor(parts: DoneParts) {
     this.#parts = parts
   }
 
-  sent(transferId: string, paths: readonly string[]): void {
-    this.#sent.set(transferId, paths)
-    for (const oldest of this.#sent.keys()) {
-      if (this.#sent.size <= SENT_MAX) break
-      this.#sent.delete(oldest)
-    }
-  }
-
   /** Where what was received is, or where what was sent lies; empty when nobody knows. */
-  pathsOf(transferId: string): readonly string[] {
+  pathsOf(transferId: string): readonly SentPath[] {
     const { engine, history } = this.#parts
-    const received = engine.receivedPaths(transferId)
-    if (received.length > 0) return received
-    const transfer = engine.transfers().find(({ id }) => id === transferId)
-    if (transfer?.state === 'done') return transfer.result.paths
-    return this.#sent.get(transferId) ?? history.entry(transferId)?.paths ?? []
+    const known = [...engine.receivedPaths(transferId), ...engine.sentPaths(transferId)]
+    if (known.length > 0) return known
+    const entry = history.entry(transferId)
+    return entry ? sentPathsOf(entry) : []
   }
 
   /** Shows it in the system's file manager. Throws NOT_FOUND when it was moved or removed since. */
@@ -72,7 +62,7 @@ export class DoneActions {
   /** The files go where the pointer takes them. Throws NOT_FOUND. */
   async drag(transferId: string): Promise<void> {
     const first = await this.#first(transferId)
-    const [file, ...more] = await existing(this.pathsOf(transferId))
+    const [file, ...more] = diskPaths(await existing(this.pathsOf(transferId)))
     if (file === undefined) throw gone(first)
     const known = await app.getFileIcon(first).catch(() => null)
     const icon = known === null || known.isEmpty() ? nativeImage.createFromPath(this.#parts.icon).resize({ width: 32 }) : known
@@ -86,10 +76,10 @@ export class DoneActions {
   }
 
   async #first(transferId: string): Promise<string> {
-    const paths = this.pathsOf(transferId)
+    const paths = diskPaths(this.pathsOf(transferId))
     const [wanted] = paths
     if (wanted === undefined) throw new EngineError('NOT_FOUND', say('nothingOfItHere'))
-    const [first] = await existing(paths)
+    const [first] = diskPaths(await existing(paths))
     if (first === undefined) throw gone(wanted)
     return first
   }
@@ -114,10 +104,10 @@ async function canRun(file: string): Promise<boolean> {
   return stats.isFile() && process.platform !== 'win32' && (stats.mode & 0o111) !== 0
 }
 
-async function existing(paths: readonly string[]): Promise<readonly string[]> {
+async function existing(paths: readonly SentPath[]): Promise<readonly SentPath[]> {
   const there = await Promise.all(
     paths.map((each) =>
-      access(each).then(
+      access(diskPath(each)).then(
         () => true,
         () => false,
       ),

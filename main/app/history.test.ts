@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { faultOf, faultText } from '../../shared/fault.ts'
 import { HISTORY_LEFT_OUT_MAX, HISTORY_MAX, type HistoryEntry } from '../../shared/history.ts'
 import { say } from '../../shared/sentence.ts'
-import { entryOf, rowOf } from '../history/history-entry.ts'
+import { entryOf, rowOf, sentPathsOf } from '../history/history-entry.ts'
 import { HistoryFile, withEntry } from '../history/history-file.ts'
 import { History } from './history.ts'
 import { askingOf, doneOf, failedOf, movingOf, payload } from './testing.ts'
@@ -86,6 +86,18 @@ describe('an entry', () => {
     await writeFile(file, JSON.stringify({ version: 1, entries: [entry] }))
     expect(await new HistoryFile(file, complaints).load()).toEqual([entry])
     expect(entryOf(doneOf(), [])).not.toHaveProperty('lost')
+  })
+
+  it('knows the places of what was not sent from the top, also when it is read again, and tells nobody where they are', async () => {
+    const sent = [{ path: '/t/Trip/b', at: 'Trip/b' }, '/t/c']
+    const entry = entryOf(doneOf({ direction: 'send' }), sent)
+    expect(entry).toMatchObject({ paths: ['/t/Trip/b', '/t/c'], places: ['Trip/b', ''] })
+    const { places: _none, ...before } = { ...entry, id: 'before' }
+    await writeFile(file, JSON.stringify({ version: 1, entries: [entry, before] }))
+    const read = await new HistoryFile(file, complaints).load()
+    expect(read.map(sentPathsOf)).toEqual([sent, ['/t/Trip/b', '/t/c']])
+    for (const row of read.map(rowOf)) expect([row.hasPaths, 'paths' in row, 'places' in row]).toEqual([true, false, false])
+    expect(entryOf(doneOf(), ['/t/c'])).not.toHaveProperty('places')
   })
 })
 

@@ -1,5 +1,6 @@
 import type { EngineEvent } from '../../shared/events.ts'
 import type { HistoryEntry, HistoryRow } from '../../shared/history.ts'
+import type { SentPath } from '../../shared/sent-path.ts'
 import { say } from '../../shared/sentence.ts'
 import { EngineError } from '../engine/errors.ts'
 import { entryOf, rowOf } from '../history/history-entry.ts'
@@ -12,7 +13,7 @@ export interface HistoryParts {
   /** Whether the user wants one. */
   readonly isKept: () => boolean
   /** Where what is sent lies, or where what was received is now. */
-  readonly pathsOf: (transferId: string) => readonly string[]
+  readonly pathsOf: (transferId: string) => readonly SentPath[]
   /** Another program has written something down. */
   readonly changed: () => void
 }

@@ -26,7 +26,7 @@ const progress = progressOf({
 
 function transfer(id: string, state: 'moving' | 'preparing' | 'done' = 'moving'): TransferSnapshot {
   const common = { id, direction: 'receive', title: id, peer, startedAtMs: 0 } as const
-  if (state === 'preparing') return { ...common, state }
+  if (state === 'preparing') return { ...common, state, kind: 'files' }
   if (state === 'moving') return { ...common, state, payload, progress, paused: null }
   const { reconnects, retries, resentBytes, compression } = progress
   const result = { paths: ['/home/a/secret'], bytes: 1, seconds: 1, connections: 1, reconnects, retries, resentBytes, compression, excluded: 0 }

@@ -1,6 +1,6 @@
 import { app, type BrowserWindow, dialog } from 'electron'
 import { say, wordsOf } from '../../shared/language/current.ts'
-import { isUndeliveredText, isUnderWay, type TransferSnapshot } from '../../shared/transfer.ts'
+import { isActive, isUndeliveredText, isUnderWay, type TransferSnapshot } from '../../shared/transfer.ts'
 import { complain, unattended } from './complain.ts'
 
 const words = wordsOf('dialogs')
@@ -12,7 +12,17 @@ export interface QuitParts {
   /** Ends everything that has to end well. */
   readonly close: () => Promise<void>
   readonly transfers: () => readonly TransferSnapshot[]
+  /** It goes on when this program runs again. */
+  readonly outlives: (transferId: string) => boolean
   readonly window: () => BrowserWindow | null
+}
+
+interface Left {
+  /** They go on when this program runs again. */
+  readonly interrupted: number
+  readonly cancelled: number
+  /** Kept nowhere else, so they do not go on as the others do. */
+  readonly texts: number
 }
 
 /** Ending is held back until the engine has closed, but not for ever. */
@@ -40,8 +50,8 @@ export class Quit {
 
   /** The user's wish, from a menu: running transfers are not thrown away without a question. The system's own end asks nothing. */
   request(): void {
-    const { running, texts } = this.#left
-    if (running + texts === 0) return app.quit()
+    const { interrupted, cancelled, texts } = this.#left
+    if (interrupted + cancelled + texts === 0) return app.quit()
     unattended('the question before the end', this.#ask())
   }
 
@@ -65,18 +75,23 @@ export class Quit {
     }
   }
 
-  /** What the end would cut: texts are kept nowhere else, so they do not go on as the others do. */
-  get #left(): { readonly running: number; readonly texts: number } {
-    const transfers = this.#parts.transfers()
-    const texts = transfers.filter(isUndeliveredText).length
-    return { running: transfers.filter((each) => isUnderWay(each) && !isUndeliveredText(each)).length, texts }
+  /** What the end would cut. What only waits, and goes on waiting when this program runs again, is none of it. */
+  get #left(): Left {
+    const left = { interrupted: 0, cancelled: 0, texts: 0 }
+    for (const transfer of this.#parts.transfers()) {
+      if (isUndeliveredText(transfer)) left.texts += 1
+      else if (isActive(transfer) && !this.#parts.outlives(transfer.id)) left.cancelled += 1
+      else if (isUnderWay(transfer)) left.interrupted += 1
+    }
+    return left
   }
 
   #whatIsLeft(): { readonly message: string; readonly detail: string } {
-    const { running, texts } = this.#left
+    const { interrupted, cancelled, texts } = this.#left
+    const running = interrupted + cancelled
     return {
       message: running > 0 ? words.stillRunning(running) : words.textsUndelivered(texts),
-      detail: say().sentences([...(running > 0 ? [words.quitDetail] : []), ...(texts > 0 ? [words.textsLost] : [])]),
+      detail: say().sentences([...whatBecomesOf(interrupted, cancelled), ...(texts > 0 ? [words.textsLost] : [])]),
     }
   }
 
@@ -94,4 +109,10 @@ export class Quit {
     clearTimeout(timer)
     app.exit(0)
   }
+}
+
+function whatBecomesOf(interrupted: number, cancelled: number): readonly string[] {
+  if (cancelled === 0) return interrupted > 0 ? [words.quitDetail] : []
+  const those = interrupted > 0 ? [words.quitDetail, words.quitCancelsSome(cancelled)] : [words.quitCancels]
+  return [...those, words.quitCancelsWhy]
 }

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { printable } from '../../shared/format.ts'
 import type { Selection } from '../../shared/ipc.ts'
 import { wordsOf } from '../../shared/language/current.ts'
+import { diskPaths, type SentPath } from '../../shared/sent-path.ts'
 
 const words = wordsOf('common')
 
@@ -11,14 +12,14 @@ const SELECTIONS_MAX = 32
 const TITLE_CHARACTERS = 48
 
 /** What is to be sent: files and folders, or a text. */
-export type Chosen = { readonly paths: readonly string[] } | { readonly text: string }
+export type Chosen = { readonly paths: readonly SentPath[] } | { readonly text: string }
 
 /** What the user picked, kept here so that the page never holds a path. A selection may be sent to several devices. */
 export class Selections {
   readonly #chosen = new Map<string, Chosen>()
 
-  add(paths: readonly string[]): Selection {
-    return { id: this.#keep({ paths }), kind: 'files', items: paths.length, title: titleOf(paths) }
+  add(paths: readonly SentPath[]): Selection {
+    return { id: this.#keep({ paths }), kind: 'files', items: paths.length, title: titleOf(diskPaths(paths)) }
   }
 
   addText(text: string): Selection {
@@ -29,10 +30,10 @@ export class Selections {
     return this.#chosen.get(id) ?? null
   }
 
-  /** Null also for a text. */
+  /** Where they lie; null also for a text. */
   pathsOf(id: string): readonly string[] | null {
     const chosen = this.of(id)
-    return chosen && 'paths' in chosen ? chosen.paths : null
+    return chosen && 'paths' in chosen ? diskPaths(chosen.paths) : null
   }
 
   #keep(chosen: Chosen): string {

@@ -3,7 +3,6 @@ import type { Selection } from '../../shared/ipc.ts'
 import { say } from '../../shared/sentence.ts'
 import { EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
-import type { DoneActions } from './done-actions.ts'
 import type { HandedOver } from './handed-over.ts'
 import type { Commands } from './ipc.ts'
 import type { Preferences } from './preferences.ts'
@@ -15,7 +14,6 @@ export interface SendCommandParts {
   readonly preferences: Pick<Preferences, 'current'>
   readonly selections: Selections
   readonly handedOver: HandedOver
-  readonly done: Pick<DoneActions, 'sent'>
   readonly window: BrowserWindow
   readonly changed: () => void
 }
@@ -23,7 +21,7 @@ export interface SendCommandParts {
 type SendCommands = Pick<Commands, 'registerPaths' | 'registerText' | 'paste' | 'chooseFiles' | 'chooseFolder' | 'takeHandedOver' | 'send'>
 
 /** What the page asks for around a drop. */
-export function sendCommands({ engine, preferences, selections, handedOver, done, window, changed }: SendCommandParts): SendCommands {
+export function sendCommands({ engine, preferences, selections, handedOver, window, changed }: SendCommandParts): SendCommands {
   async function choose(properties: ('openFile' | 'openDirectory' | 'multiSelections')[]): Promise<Selection | null> {
     const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties })
     return canceled || filePaths.length === 0 ? null : selections.add(filePaths)
@@ -48,9 +46,7 @@ export function sendCommands({ engine, preferences, selections, handedOver, done
       if (peerId === undefined && deviceId === undefined) throw new EngineError('BAD_SETTING', say('chooseADevice'))
       const whom = { ...(deviceId !== undefined && { deviceId }), ...(evenNamesake !== undefined && { evenNamesake }) }
       const to = peerId === undefined ? { deviceId: deviceId ?? '' } : { peerId }
-      const transferId = engine.send({ paths: [], ...chosen, to, ...sendWishes(preferences.current), ...whom })
-      if ('paths' in chosen) done.sent(transferId, chosen.paths)
-      return { transferId }
+      return { transferId: engine.send({ paths: [], ...chosen, to, ...sendWishes(preferences.current), ...whom }) }
     },
   }
 }

@@ -16,7 +16,7 @@ function partsOf() {
   const update = vi.fn(() => Promise.resolve())
   const preferences = { current: settingsOf({ connections: 3, compression: 'Zip', sendLimit: 2_000_000 }), update }
   const tell = vi.fn()
-  const act = createTrayActs({ engine, preferences, sent: vi.fn(), open: vi.fn(), quit: vi.fn(), tell })
+  const act = createTrayActs({ engine, preferences, open: vi.fn(), quit: vi.fn(), tell })
   return { act, engine, update, tell }
 }
 

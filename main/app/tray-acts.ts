@@ -8,7 +8,6 @@ import { asEngineError, EngineError } from '../engine/errors.ts'
 import type { Engine } from '../engine/facade.ts'
 import { openFolder } from './commands.ts'
 import { unattended } from './complain.ts'
-import type { DoneActions } from './done-actions.ts'
 import type { Preferences } from './preferences.ts'
 import { sendWishes } from './send-wishes.ts'
 import type { ReceiveMode, TrayAction } from './tray-menu.ts'
@@ -18,7 +17,6 @@ const words = wordsOf('tray')
 export interface TrayActParts {
   readonly engine: Pick<Engine, 'send' | 'acceptEveryone' | 'stopAcceptingEveryone'>
   readonly preferences: Pick<Preferences, 'current' | 'update'>
-  readonly sent: DoneActions['sent']
   readonly open: () => void
   readonly quit: () => void
   /** There may be no window to say in what went wrong. */
@@ -31,7 +29,7 @@ interface Whom {
 }
 
 /** What a click on each line of the tray's menu does. */
-export function createTrayActs({ engine, preferences, sent, open, quit, tell }: TrayActParts): (action: TrayAction) => void {
+export function createTrayActs({ engine, preferences, open, quit, tell }: TrayActParts): (action: TrayAction) => void {
   async function act(action: TrayAction): Promise<void> {
     switch (action.kind) {
       case 'open':
@@ -57,7 +55,7 @@ export function createTrayActs({ engine, preferences, sent, open, quit, tell }: 
 
   /** To that paired device or to nobody: the card of the menu stood for its key. */
   function send(what: { readonly paths: readonly string[] } | { readonly paths: readonly []; readonly text: string }, { peerId, deviceId }: Whom): void {
-    sent(engine.send({ ...what, to: { peerId }, deviceId, ...sendWishes(preferences.current) }), what.paths)
+    engine.send({ ...what, to: { peerId }, deviceId, ...sendWishes(preferences.current) })
   }
 
   async function sendChosen(whom: Whom, properties: ('openFile' | 'openDirectory' | 'multiSelections')[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import * as v from 'valibot'
 import { settingsSchema } from '../../shared/settings.ts'
 import { asEngineError } from '../engine/errors.ts'
@@ -12,21 +12,14 @@ export interface RecordParts {
   readonly engine: Engine
   readonly terminal: Terminal
   readonly dataDir: string
-  /** What a command sends, as it was typed. */
-  readonly sends: readonly string[]
 }
 
 /** Writes what this run sends and receives into the history of its data folder. Returns what waits until it is written. */
-export function recordInto({ engine, terminal, dataDir, sends }: RecordParts): () => Promise<void> {
+export function recordInto({ engine, terminal, dataDir }: RecordParts): () => Promise<void> {
   const complain = (trouble: string): void => terminal.warn(`The history could not be written down: ${trouble}`)
-  const sent = sends.map((path) => resolve(path))
   const recorder = new Recorder({
     file: new HistoryFile(join(dataDir, HISTORY_FILE), complain),
-    pathsOf: (transferId) => {
-      const transfer = engine.transfers().find(({ id }) => id === transferId)
-      if (transfer?.direction === 'receive') return engine.receivedPaths(transferId)
-      return transfer?.state === 'done' ? transfer.result.paths.map((path) => resolve(path)) : sent
-    },
+    pathsOf: (transferId) => [...engine.receivedPaths(transferId), ...engine.sentPaths(transferId)],
     onTrouble: (error) => complain(asEngineError(error, 'DISK_ERROR').message),
   })
   engine.subscribe((event) => recorder.tell(event))

@@ -32,7 +32,6 @@ export type EngineWish = Pick<EngineOptions, 'deviceKind' | 'receiveFolder' | 'p
 interface Recording {
   /** False: nothing of it is written down. */
   readonly history?: false
-  readonly paths?: readonly string[]
 }
 
 /** The engine's own deadlines are shorter; this is for what nobody thought of. */
@@ -51,8 +50,7 @@ export async function openEngine(session: Session, common: Common & Recording, w
   const name = common.name ?? (await deviceName(dataDir))
   const options = { pairing: false, ...wish, dataDir, deviceName: name, interfaceAddress: common.interface ?? null, version: session.version }
   const engine = await createEngine(options)
-  if (common.history !== false && (await keepsHistory(dataDir)))
-    records.set(engine, recordInto({ engine, terminal: session.terminal, dataDir, sends: common.paths ?? [] }))
+  if (common.history !== false && (await keepsHistory(dataDir))) records.set(engine, recordInto({ engine, terminal: session.terminal, dataDir }))
   return engine
 }
 

@@ -1,4 +1,5 @@
 import type { EngineEvent } from '../../shared/events.ts'
+import { diskPaths } from '../../shared/sent-path.ts'
 import { CLASSIC_VERSIONS, TEXT_NAME, type Wire } from '../../shared/transfer.ts'
 import type { Circle } from './circle.ts'
 import type { ClassicDoor } from './classic-door.ts'
@@ -48,7 +49,9 @@ export class Dispatch {
     const transfer = new Transfer({
       id: newId(),
       direction: 'send',
-      title: wishes.text ? TEXT_NAME : (options.paths[0] ?? ''),
+      title: wishes.text ? TEXT_NAME : (diskPaths(options.paths)[0] ?? ''),
+      sent: options.paths,
+      kind: wishes.text ? 'text' : 'files',
       peer: target.known ?? { name: target.name, deviceId: null, address: target.host, verified: false, wire: wireOf(target) },
       emit,
       limit: options.limitBytesPerSecond ?? null,

@@ -27,13 +27,14 @@ import type { ReceiverParts } from './receive/receiver-options.ts'
 import { pause } from './retry.ts'
 import { Scope } from './scope.ts'
 import { EngineSelfTest } from './self-test/engine-self-test.ts'
+import { absolutePaths } from './send/kept-paths.ts'
 import { Precedence } from './send/precedence.ts'
 import { Sender } from './send/sender.ts'
 import type { SharedPath } from './send/turnstile.ts'
 import { Throttle } from './throttle.ts'
 import { Transfers } from './transfers.ts'
 import type { Link } from './wire/link.ts'
-import type { DataPorts, Door } from './wire/listen.ts'
+import type { Door } from './wire/listen.ts'
 import { checkedLimit } from './wishes.ts'
 
 export { writeAtomically } from './atomic-file.ts'
@@ -75,12 +76,12 @@ class FastDropEngine implements Engine {
     this.#paired = paired
     this.#path = { roof: new Throttle(checkedLimit(options.sendLimit ?? null)), precedence: new Precedence() }
     const emit = (event: EngineEvent): void => this.#emit(event)
-    this.#desk = new Desk({ emit: (event) => this.#emit(event), isPaired: (key) => paired.get(key) !== null, anyPaired: () => paired.list().length > 0 })
+    this.#desk = new Desk({ emit, isPaired: (key) => paired.get(key) !== null, anyPaired: () => paired.list().length > 0 })
     this.#pairings = new Pairings({
       ownKeyHash: identity.keyHash,
       deviceName: () => this.#options.deviceName,
       devices: paired,
-      emit: (event) => this.#emit(event),
+      emit,
       onAgreed: (link) => this.#circle.agreed(link),
       onPaired: (link) => (this.#scope.closed ? this.#circle.listChanged() : this.#circle.paired(link)),
     })
@@ -93,7 +94,7 @@ class FastDropEngine implements Engine {
       scope: this.#scope,
       giveUp: (transferId, reason) => this.#transfers.giveUp(transferId, reason),
       localAddress: () => this.#options.interfaceAddress,
-      emit: (event) => this.#emit(event),
+      emit,
       run: (transfer, worker) => this.#transfers.run(transfer, worker),
       full: this.#isFull,
       receiver: this.#receiver,
@@ -106,7 +107,7 @@ class FastDropEngine implements Engine {
       pairings: this.#pairings,
       desk: this.#desk,
       incoming: this.#goingOn.incoming,
-      emit: (event) => this.#emit(event),
+      emit,
       full: this.#isFull,
       receiver: this.#receiver,
     })
@@ -130,7 +131,7 @@ class FastDropEngine implements Engine {
     this.#classic = new ClassicDoor({
       options: () => this.#options,
       desk: this.#desk,
-      emit: (event) => this.#emit(event),
+      emit,
       full: this.#isFull,
       run: (transfer, worker) => this.#transfers.run(transfer, worker),
       replacing: this.#goingOn.replaced.begin,
@@ -143,10 +144,16 @@ class FastDropEngine implements Engine {
       outbox: this.#goingOn.outbox,
       roof: this.#path.roof,
       sender: (parts) => this.#sender(parts),
-      emit: (event) => this.#emit(event),
+      emit,
     })
-    const own = (): EngineOptions => this.#options
-    this.#selfTest = new EngineSelfTest({ options: own, identity, presence: this.#presence, circle: this.#circle, paired, events: this.#listeners })
+    this.#selfTest = new EngineSelfTest({
+      options: () => this.#options,
+      identity,
+      presence: this.#presence,
+      circle: this.#circle,
+      paired,
+      events: this.#listeners,
+    })
   }
 
   async start(): Promise<void> {
@@ -266,6 +273,9 @@ class FastDropEngine implements Engine {
     return transfer?.direction === 'receive' ? (transfer.result?.paths ?? []) : []
   }
 
+  readonly sentPaths: Engine['sentPaths'] = (transferId) => absolutePaths(this.#transfers.get(transferId)?.sent ?? [])
+  readonly outlives: Engine['outlives'] = (transferId) => this.#transfers.get(transferId)?.outlives ?? false
+
   pair(target: PairTarget): string {
     return this.#meeting.pair(target)
   }
@@ -384,7 +394,7 @@ class FastDropEngine implements Engine {
   readonly #receiver = (parts: ReceiverParts): Receiver => {
     const { deviceName, deviceKind, reuse = true } = this.#options
     const register = (session: string, receiver: Receiver): (() => void) => this.#reception.register(session, receiver)
-    const dataPorts = (count: number): Promise<DataPorts | null> => this.#presence.dataPorts(count)
+    const { dataPorts } = this.#presence
     return new Receiver({ ...parts, deviceName, deviceKind, reuse, register, dataPorts, replacing: this.#goingOn.replaced.begin })
   }
 

@@ -5,6 +5,7 @@ import type { KeptTransfer } from '../../shared/kept.ts'
 import type { OfferAnswer, OfferEntry, OfferPreview, WantedNames } from '../../shared/offer.ts'
 import type { PairedDevice, PairingSnapshot } from '../../shared/pairing.ts'
 import type { SelfTestReport } from '../../shared/self-test.ts'
+import type { SentPath } from '../../shared/sent-path.ts'
 import type { VISIBILITIES } from '../../shared/settings.ts'
 import type {
   ClassicVersion,
@@ -110,8 +111,8 @@ export interface PairedChange {
 }
 
 export interface SendOptions {
-  /** Absolute or relative paths of files and folders; empty when a text is sent. */
-  readonly paths: readonly string[]
+  /** Absolute or relative paths of files and folders, or with their places in the drop; empty when a text is sent. */
+  readonly paths: readonly SentPath[]
   /** True: nothing is told, not even a name, to a device whose key was not compared. NOT_VERIFIED. */
   readonly onlyPaired?: boolean
   /** A paired device: nothing is told unless its own key answers. Absent: that of a verified peer, if `to` is one. KEY_CHANGED. */
@@ -187,7 +188,7 @@ export interface Engine {
    * would be left the transfer is cancelled. Throws BAD_SETTING where it cannot be done: the other device cannot, or there are too many.
    */
   skip(transferId: string, entries: readonly number[]): void
-  /** Sends those files of a delivered drop that were lost, but for skipped ones, to the same device. Returns the new id. NOTHING_TO_SEND. */
+  /** Sends those files of a delivered drop that were lost, but for skipped ones, to the same device, at their places. Returns the new id. NOTHING_TO_SEND. */
   sendLost(transferId: string, wishes?: SendWishes): string
   /** Files of a transfer that is under way, at most 1,000 at once; empty behind the end of the list, and for others. */
   files(transferId: string, range: { readonly from: number; readonly count: number }): readonly TransferFile[]
@@ -230,6 +231,10 @@ export interface Engine {
   chunkFacts(transferId: string, range: { readonly first: number; readonly last: number }): ChunkFacts | null
   /** Final paths of a received transfer's top entries, for "Show in folder"; empty for others. */
   receivedPaths(transferId: string): readonly string[]
+  /** Absolute paths of what a transfer sends, or was to send, however it ended; empty for others, and for a text. */
+  sentPaths(transferId: string): readonly SentPath[]
+  /** Whether a transfer would go on in another run if this engine were closed now. What would not is cancelled then. */
+  outlives(transferId: string): boolean
   /**
    * Begins to pair with a device: both show six digits, and both users say whether they are equal. Returns the pairing's id; what happens
    * comes as `pairing` events, how it ended as `pairing-closed`. Throws NOT_FOUND, LIMIT_EXCEEDED (three in five minutes).

@@ -1,5 +1,6 @@
 import type { EngineEvent } from '../../shared/events.ts'
 import type { KeptTransfer } from '../../shared/kept.ts'
+import { diskPaths } from '../../shared/sent-path.ts'
 import { say } from '../../shared/sentence.ts'
 import { DEFAULT_PORT } from '../../shared/settings.ts'
 import type { TransferPeer } from '../../shared/transfer.ts'
@@ -88,7 +89,7 @@ export class GoingOn {
     const takenBefore = await this.outgoing.restore(only, Date.now())
     const ids = new Set(takenBefore.map(({ id }) => id))
     for (const { id, title, peer, payload, wishes, accepted, place, held, limit, stored } of takenBefore) {
-      const transfer = new Transfer({ id, direction: 'send', title, peer: circle.recall(peer), emit, limit }, 'interrupted', payload)
+      const transfer = new Transfer({ id, direction: 'send', title, peer: circle.recall(peer), emit, limit, sent: wishes.paths }, 'interrupted', payload)
       transfer.hold('here', held)
       if (stored && transfer.flow) recallRuns(transfer.flow, stored)
       const introduce = (link: Link, name: string): TransferPeer => circle.introduce(link, name)
@@ -108,9 +109,9 @@ export class GoingOn {
     const { circle, emit, run, sender } = this.#parts
     const { deviceId, name, place, paths, held } = left.record
     const known = circle.recall({ name, deviceId, address: place?.host ?? '', verified: true, wire: DP_VERSION })
-    const title = left.looked?.title ?? paths[0] ?? ''
+    const title = left.looked?.title ?? diskPaths(paths)[0] ?? ''
     const { limitBytesPerSecond: limit, ...kept } = left.record.wishes
-    const transfer = new Transfer({ id: left.id, direction: 'send', title, peer: known, emit, limit })
+    const transfer = new Transfer({ id: left.id, direction: 'send', title, peer: known, emit, limit, sent: paths })
     transfer.hold('here', held)
     emit({ event: 'transfer', transfer: transfer.snapshot() })
     // unpaired since, it is told nothing, and the user is told that

@@ -130,9 +130,7 @@ export class Presence {
   }
 
   /** Ports for the data connections of a transfer. Null: this device does not listen. */
-  async dataPorts(count: number): Promise<DataPorts | null> {
-    return (await this.#listener?.dataPorts(count)) ?? null
-  }
+  readonly dataPorts = async (count: number): Promise<DataPorts | null> => (await this.#listener?.dataPorts(count)) ?? null
 
   stopAccepting(): void {
     this.#listener?.stopAccepting()

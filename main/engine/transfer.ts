@@ -2,8 +2,9 @@ import { type ConflictOutcome, reportOf } from '../../shared/conflict.ts'
 import type { EngineEvent } from '../../shared/events.ts'
 import { type Fault, faultOf } from '../../shared/fault.ts'
 import { SAMPLE_EVERY_MS } from '../../shared/flow.ts'
+import { diskPaths, type SentPath } from '../../shared/sent-path.ts'
 import { say } from '../../shared/sentence.ts'
-import type { PausedBy, PauseReason, Payload, TransferPeer, TransferResult, TransferSnapshot, TransferState, Wait } from '../../shared/transfer.ts'
+import type { OfferKind, PausedBy, PauseReason, Payload, TransferPeer, TransferResult, TransferSnapshot, TransferState, Wait } from '../../shared/transfer.ts'
 import { EngineError } from './errors.ts'
 import type { SendOptions } from './facade.ts'
 import type { FileList } from './file-list.ts'
@@ -43,6 +44,10 @@ export interface TransferStart {
   readonly emit: (event: EngineEvent) => void
   /** Bytes a second; absent or null: no limit. */
   readonly limit?: number | null
+  /** Absent: files. */
+  readonly kind?: OfferKind
+  /** Absent: nothing that lies on this disk. */
+  readonly sent?: readonly SentPath[]
 }
 
 /** What was found at the end of a drop that came in. */
@@ -57,9 +62,12 @@ export interface Finding {
 export class Transfer {
   readonly id: string
   readonly direction: 'send' | 'receive'
+  /** As it was asked for. */
+  readonly sent: readonly SentPath[]
   title: string
   peer: TransferPeer
   readonly #emit: (event: EngineEvent) => void
+  readonly #kind: OfferKind
   readonly #startedAtMs = Date.now()
   #movingSinceMs = performance.now()
   #state: TransferState
@@ -75,6 +83,8 @@ export class Transfer {
   #waitingSinceMs = 0
   /** How what of it was lost can be sent again. */
   again: SendOptions | null = null
+  /** Who would know of it in another run. */
+  readonly memories = new Set<'outbox' | 'outgoing' | 'incoming'>()
   readonly pace: Pace
   readonly #holders = new Set<'here' | 'there'>()
   /** This side's own disk. */
@@ -85,6 +95,8 @@ export class Transfer {
   constructor(start: TransferStart, state: 'preparing' | 'asking' | 'interrupted' = 'preparing', payload: Payload | null = null) {
     this.id = start.id
     this.direction = start.direction
+    this.sent = start.sent ?? []
+    this.#kind = start.kind ?? 'files'
     this.title = start.title
     this.peer = start.peer
     this.#emit = start.emit
@@ -92,6 +104,7 @@ export class Transfer {
     this.#state = state
     this.#payload = payload
     if (state !== 'interrupted' || !payload) return
+    this.memories.add(start.direction === 'send' ? 'outgoing' : 'incoming')
     this.#flow = new Flow(payload.chunks, payload.totalBytes)
     this.#fault = faultOf('RESTARTED')
     this.#interruptedAtMs = Date.now()
@@ -103,6 +116,12 @@ export class Transfer {
 
   get ended(): boolean {
     return NEXT[this.#state].length === 0
+  }
+
+  /** It goes on in another run where this one ends now. Nothing of what comes is kept before its sender has heard the yes. */
+  get outlives(): boolean {
+    const begins = this.direction === 'receive' && this.#state === 'asking'
+    return !this.ended && !begins && this.memories.size > 0
   }
 
   get flow(): Flow | null {
@@ -199,7 +218,7 @@ export class Transfer {
   }
 
   /** `more`: what only a receiver knows. */
-  done(paths: readonly string[], connections: number, more: Finding = {}): void {
+  done(paths: readonly SentPath[], connections: number, more: Finding = {}): void {
     this.#check('done')
     const flow = this.#flow
     if (!flow) throw new EngineError('INTERNAL')
@@ -208,7 +227,7 @@ export class Transfer {
     const { text, conflicts = [], leftAlone = 0 } = more
     const report = reportOf(conflicts)
     this.#result = {
-      paths,
+      paths: diskPaths(paths),
       ...(text !== undefined && { text }),
       bytes: flow.totalBytes - flow.lost.reduce((sum, { bytes }) => sum + bytes, 0),
       seconds,
@@ -303,7 +322,7 @@ export class Transfer {
     const fault = this.#fault as Fault
     switch (this.#state) {
       case 'preparing':
-        return { ...common, state: 'preparing' }
+        return { ...common, state: 'preparing', kind: this.#kind }
       case 'waiting':
         return { ...common, state: 'waiting', payload, wait: this.#wait as Wait, paused: this.paused, sinceMs: this.#waitingSinceMs }
       case 'connecting':

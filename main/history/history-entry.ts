@@ -1,11 +1,12 @@
 import type { Fault } from '../../shared/fault.ts'
 import { HISTORY_LEFT_OUT_MAX, HISTORY_PATHS_MAX, type HistoryEntry, type HistoryRow } from '../../shared/history.ts'
+import { diskPaths, type SentPath } from '../../shared/sent-path.ts'
 import type { TransferPeer, TransferSnapshot } from '../../shared/transfer.ts'
 
 type Ended = Extract<TransferSnapshot, { endedAtMs: number }>
 
 /** What is kept of a transfer; null while it has not ended. `paths`: what was sent, or what arrived. */
-export function entryOf(transfer: TransferSnapshot, paths: readonly string[]): HistoryEntry | null {
+export function entryOf(transfer: TransferSnapshot, paths: readonly SentPath[]): HistoryEntry | null {
   if (!('endedAtMs' in transfer)) return null
   const { id, direction, peer, startedAtMs, endedAtMs, state: outcome } = transfer
   const { payload } = transfer
@@ -29,12 +30,25 @@ export function entryOf(transfer: TransferSnapshot, paths: readonly string[]): H
     excluded: payload?.excluded ?? 0,
     leftOut: (payload?.skipped ?? []).slice(0, HISTORY_LEFT_OUT_MAX).map(({ path, reason }) => ({ path, reason })),
     ...lostOf(transfer),
-    paths: kind === 'text' ? [] : paths.slice(0, HISTORY_PATHS_MAX),
+    ...placedPaths(kind === 'text' ? [] : paths.slice(0, HISTORY_PATHS_MAX)),
   }
 }
 
-export function rowOf({ paths, ...rest }: HistoryEntry): HistoryRow {
+export function rowOf({ paths, places: _places, ...rest }: HistoryEntry): HistoryRow {
   return { tops: paths.length, ...rest, hasPaths: paths.length > 0 }
+}
+
+function placedPaths(paths: readonly SentPath[]): Pick<HistoryEntry, 'paths' | 'places'> {
+  const places = paths.map((each) => (typeof each === 'string' ? '' : each.at))
+  return { paths: diskPaths(paths), ...(places.some((at) => at !== '') && { places }) }
+}
+
+/** The same read back. */
+export function sentPathsOf({ paths, places = [] }: Pick<HistoryEntry, 'paths' | 'places'>): readonly SentPath[] {
+  return paths.map((path, index) => {
+    const at = places[index] ?? ''
+    return at === '' ? path : { path, at }
+  })
 }
 
 /** Whether it can be done again is a matter of its time. */

@@ -1,11 +1,12 @@
 import type { EngineEvent } from '../../shared/events.ts'
+import type { SentPath } from '../../shared/sent-path.ts'
 import { entryOf } from './history-entry.ts'
 import { type HistoryFile, withEntry } from './history-file.ts'
 
 export interface RecorderParts {
   readonly file: Pick<HistoryFile, 'change'>
   /** Where what is sent lies, or where what was received is now. */
-  readonly pathsOf: (transferId: string) => readonly string[]
+  readonly pathsOf: (transferId: string) => readonly SentPath[]
   readonly onTrouble: (error: unknown) => void
 }
 

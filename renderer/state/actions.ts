@@ -3,11 +3,10 @@ import type { Fault } from '../../shared/fault.ts'
 import type { Bridge, ClassicWish, OfferFolder, RequestOf, Selection } from '../../shared/ipc.ts'
 import type { OfferEntry } from '../../shared/offer.ts'
 import type { CheckName } from '../../shared/self-test.ts'
-import { devicesOf } from './devices.ts'
 import { createDoneActions, type DoneActions } from './done-actions.ts'
 import { createOutlet } from './outlet.ts'
 import { createPasting, type Pasting } from './pasting.ts'
-import { targetsOf } from './select.ts'
+import { createSending, type Sending } from './sending.ts'
 import { createSettingsActions, type SettingsActions } from './settings-actions.ts'
 import { addFault, addNotice, type DialogState, dropNotice, type Notice, type PageStore } from './store.ts'
 import { createTransferActions, type TransferActions } from './transfer-actions.ts'
@@ -31,17 +30,13 @@ export interface OfferYes {
  * The only outlet: what the user wants, told to the main process. Faults become notices, except where the caller is a
  * form that shows them in place: those actions return the fault, or null when it went well.
  */
-export interface Actions extends TransferActions, SettingsActions, DoneActions, Pasting {
+export interface Actions extends TransferActions, SettingsActions, DoneActions, Pasting, Omit<Sending, 'sendTo'> {
   /** Sends dropped files to one device. */
   readonly dropOn: (peerId: string, files: readonly File[]) => Promise<void>
   /** Dropped on no device: asks to whom. */
   readonly dropAnywhere: (files: readonly File[]) => Promise<void>
   readonly chooseFor: (peerId: string, choice: Choice) => Promise<void>
   readonly chooseFirst: (choice: Choice) => Promise<void>
-  /** To those that are called like a paired device and are not it, only after a question. */
-  readonly sendTo: (selection: Selection, peerIds: readonly string[]) => Promise<void>
-  /** The user was asked, and insists. */
-  readonly sendAnyway: (selection: Selection, peerIds: readonly string[]) => Promise<void>
   /** `classic`: it is a FastDP 1.x device. */
   readonly addPeer: (address: string, classic: ClassicWish | null) => Promise<Fault | null>
   readonly removePeer: (peerId: string) => Promise<void>
@@ -92,16 +87,10 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
 
   const chosen = (choice: Choice): Promise<Selection | null> => answered(bridge.request(choice === 'files' ? 'chooseFiles' : 'chooseFolder', {}))
 
-  async function sendTo(selection: Selection | null, peerIds: readonly string[]): Promise<void> {
-    if (!selection) return
-    const { app } = store.getState()
-    const { namesakes, others } = targetsOf(app ? devicesOf(app.peers, app.paired) : [], peerIds)
-    if (namesakes.length > 0) show({ kind: 'namesake', selection, peerIds: namesakes })
-    await Promise.all(others.map((target) => tell('send', { selectionId: selection.id, ...target })))
-  }
+  const sending = createSending({ store, outlet, report, show })
 
-  async function sendAnyway(selection: Selection, peerIds: readonly string[]): Promise<void> {
-    await Promise.all(peerIds.map((peerId) => tell('send', { selectionId: selection.id, peerId, evenNamesake: true })))
+  async function sendTo(selection: Selection | null, peerIds: readonly string[]): Promise<void> {
+    if (selection) await sending.sendTo(selection, peerIds)
   }
 
   function askTargets(selection: Selection | null): void {
@@ -122,8 +111,8 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
     dropAnywhere: async (files) => askTargets(await answered(bridge.registerFiles(files))),
     chooseFor: async (peerId, choice) => sendTo(await chosen(choice), [peerId]),
     chooseFirst: async (choice) => askTargets(await chosen(choice)),
-    sendTo,
-    sendAnyway,
+    sendFromForm: sending.sendFromForm,
+    sendAnyway: sending.sendAnyway,
     addPeer: (address, classic) => ask('addPeer', classic === null ? { address } : { address, classic }),
     removePeer: (peerId) => tell('removePeer', { peerId }),
     answerOffer: (offerId, yes) => tell('answerOffer', yes === null ? { offerId, accept: false } : { offerId, accept: true, ...bodyOf(yes) }),
@@ -150,7 +139,7 @@ export function createActions(bridge: Bridge<File>, store: PageStore): Actions {
       show(null)
       return tell('updateSettings', { welcomed: true })
     },
-    ...createPasting({ bridge, outlet: { tell, answered }, notify, show, sendTo, askTargets }),
+    ...createPasting({ bridge, outlet, notify, show, sending, askTargets }),
     open: show,
     closeDialog: () => show(null),
     dismissNotice: (id) => store.setState((page) => dropNotice(page, id), true),

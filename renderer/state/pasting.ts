@@ -2,6 +2,7 @@ import type { Fault } from '../../shared/fault.ts'
 import type { Bridge, Selection } from '../../shared/ipc.ts'
 import { sendingText } from '../sending-words.ts'
 import type { Outlet } from './outlet.ts'
+import type { Sending } from './sending.ts'
 import type { DialogState, Notice } from './store.ts'
 
 /** What a paste carries: files, a text, or both. */
@@ -15,24 +16,24 @@ export interface Pasting {
   readonly pasted: (pasted: Pasted, peerId: string | null) => Promise<void>
   /** The same as its keys; what comes of it arrives as a paste. */
   readonly paste: () => Promise<void>
-  /** Null: it is asked to whom. The fault is the caller's to show. */
+  /** From its form, which is left once the text is taken, or with the question to whom it goes. The fault is the form's to show. `peerId` null: to be asked. */
   readonly sendText: (text: string, peerId: string | null) => Promise<Fault | null>
 }
 
 interface PastingParts {
   readonly bridge: Bridge<File>
-  readonly outlet: Pick<Outlet, 'tell' | 'answered'>
+  readonly outlet: Pick<Outlet, 'tell'>
   readonly notify: (notice: Pick<Notice, 'code' | 'message'>) => void
   readonly show: (dialog: DialogState | null) => void
-  readonly sendTo: (selection: Selection, peerIds: readonly string[]) => Promise<void>
+  readonly sending: Pick<Sending, 'sendTo' | 'sendFromForm'>
   readonly askTargets: (selection: Selection) => void
 }
 
-export function createPasting({ bridge, outlet, notify, show, sendTo, askTargets }: PastingParts): Pasting {
+export function createPasting({ bridge, outlet, notify, show, sending, askTargets }: PastingParts): Pasting {
   const go = async (selection: Selection, peerId: string | null): Promise<void> => {
     show(null)
     if (peerId === null) askTargets(selection)
-    else await sendTo(selection, [peerId])
+    else await sending.sendTo(selection, [peerId])
   }
   return {
     pasted: async ({ files, text }, peerId) => {
@@ -46,7 +47,8 @@ export function createPasting({ bridge, outlet, notify, show, sendTo, askTargets
     sendText: async (text, peerId) => {
       const reply = await bridge.request('registerText', { text })
       if (!reply.ok) return reply.fault
-      await go(reply.value, peerId)
+      if (peerId !== null) return (await sending.sendFromForm(reply.value, [peerId]))?.fault ?? null
+      askTargets(reply.value)
       return null
     },
   }

@@ -127,23 +127,6 @@ describe('actions', () => {
     ])
   })
 
-  it('sends to a verified device as that device, and asks before a drop on one that only has the name of a paired one', async () => {
-    const { bridge, asked } = bridgeOf({})
-    const store = createPageStore()
-    const deviceId = 'abcd-efgh-ijkl-mnop'
-    const peers = [peerOf({ id: 'good', verified: true, deviceId }), peerOf({ id: 'bad', namesakeOf: { deviceId, name: 'good' } }), peerOf({ id: 'new' })]
-    store.setState({ app: appOf({ peers }) })
-    const actions = createActions(bridge, store)
-    await actions.sendTo(selection, ['good', 'bad', 'new'])
-    expect(asked).toEqual([
-      ['send', { selectionId: 's1', peerId: 'good', deviceId }],
-      ['send', { selectionId: 's1', peerId: 'new' }],
-    ])
-    expect(store.getState().dialog).toEqual({ kind: 'namesake', selection, peerIds: ['bad'] })
-    await actions.sendAnyway(selection, ['bad'])
-    expect(asked[2]).toEqual(['send', { selectionId: 's1', peerId: 'bad', evenNamesake: true }])
-  })
-
   it('pastes files like a drop, and shows a text before it goes', async () => {
     const { bridge, asked } = bridgeOf({ registerFiles: { ok: true, value: selection } })
     const store = createPageStore()
@@ -214,12 +197,12 @@ describe('actions', () => {
     expect(store.getState().notices).toEqual([])
   })
 
-  it('turns the fault of each failed send into a notice, and a form fault into an answer', async () => {
+  it('turns the fault of a failed send into a notice, once, and a form fault into an answer', async () => {
     const fault = faultOf('UNREACHABLE')
-    const { bridge } = bridgeOf({ send: { ok: false, fault }, addPeer: { ok: false, fault } })
+    const { bridge } = bridgeOf({ registerFiles: { ok: true, value: selection }, send: { ok: false, fault }, addPeer: { ok: false, fault } })
     const store = createPageStore()
     const actions = createActions(bridge, store)
-    await actions.sendTo(selection, ['p1', 'p2'])
+    for (const peerId of ['p1', 'p2']) await actions.dropOn(peerId, [])
     expect(store.getState().notices.map(({ code, message }) => ({ code, message }))).toEqual([{ code: fault.code, message: fault.message }])
     expect(await actions.addPeer('x', null)).toEqual(fault)
     expect(store.getState().notices).toHaveLength(1)

@@ -1,8 +1,10 @@
 import { ShieldAlert } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import type { Selection } from '../../shared/ipc.ts'
+import { faultText } from '../../shared/language/fault-text.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
+import { FormFault } from '../parts/field.tsx'
 import { Foreign } from '../parts/foreign.tsx'
 import { namesakeName, presenceText } from '../presence-words.ts'
 import { selectionSize } from '../sending-words.ts'
@@ -14,19 +16,25 @@ import css from './dialogs.module.css'
 /** A drop on devices that are called like paired ones, and are not: nothing is told to them before the user insists. */
 export function NamesakeDialog({ selection, peerIds }: { readonly selection: Selection; readonly peerIds: readonly string[] }) {
   const peers = useApp((app) => app.peers)
-  const { closeDialog, sendAnyway } = useActions()
+  const { closeDialog, open, sendAnyway } = useActions()
   const asked = peers.flatMap(({ id, address, namesakeOf }) => (peerIds.includes(id) && namesakeOf ? [{ id, address, name: namesakeName(namesakeOf) }] : []))
+  const [fault, setFault] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
   const gone = asked.length === 0
   useEffect(() => {
-    if (gone) closeDialog()
-  }, [gone, closeDialog])
+    if (!gone) return
+    // what was typed is in no other place
+    if (selection.kind === 'text') open({ kind: 'targets', selection })
+    else closeDialog()
+  }, [gone, selection, open, closeDialog])
 
-  function insist(): void {
-    closeDialog()
-    void sendAnyway(
-      selection,
-      asked.map(({ id }) => id),
-    )
+  async function insist(): Promise<void> {
+    if (busy) return
+    setBusy(true)
+    setFault(null)
+    const ids = asked.map(({ id }) => id)
+    const refused = await sendAnyway(selection, ids).finally(() => setBusy(false))
+    if (refused) setFault(faultText(refused))
   }
 
   return (
@@ -35,7 +43,9 @@ export function NamesakeDialog({ selection, peerIds }: { readonly selection: Sel
       onClose={closeDialog}
       footer={
         <>
-          <Button onClick={insist}>{presenceText.sendAnyway}</Button>
+          <Button onClick={() => void insist()} aria-disabled={busy}>
+            {presenceText.sendAnyway}
+          </Button>
           <Button look="primary" onClick={closeDialog} data-first>
             {text.cancel}
           </Button>
@@ -56,6 +66,7 @@ export function NamesakeDialog({ selection, peerIds }: { readonly selection: Sel
       </Caution>
       <p>{presenceText.namesakeQuestion}</p>
       <p className={css.hint}>{presenceText.namesakePairAgain}</p>
+      <FormFault message={fault} />
     </Dialog>
   )
 }

@@ -1,8 +1,10 @@
 import { useMemo, useState } from 'react'
 import type { Selection } from '../../shared/ipc.ts'
+import { faultText } from '../../shared/language/fault-text.ts'
 import { calledName, type PeerSnapshot } from '../../shared/transfer.ts'
 import { Button } from '../parts/button.tsx'
 import { Dialog } from '../parts/dialog.tsx'
+import { FormFault } from '../parts/field.tsx'
 import { Foreign } from '../parts/foreign.tsx'
 import { selectionSize } from '../sending-words.ts'
 import { useActions, useDevices } from '../state/page.ts'
@@ -15,27 +17,33 @@ import css from './dialogs.module.css'
 /** "To whom?": several may be chosen. A single device online is chosen already; Send still has to be pressed. */
 export function TargetsDialog({ selection }: { readonly selection: Selection }) {
   const peers = useDevices()
-  const { closeDialog, open, sendTo } = useActions()
+  const { closeDialog, open, sendFromForm } = useActions()
   const groups = useMemo(() => groupedPeers(peers), [peers])
   const [marked, setMarked] = useState(() => markedAtFirst(peers))
+  const [fault, setFault] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
   // A device may go away while the question stands.
   const chosen = peers.filter((peer) => takesSelection(peer, selection) && marked.includes(peer.id)).map((peer) => peer.id)
 
-  function send(): void {
-    if (chosen.length === 0) return
-    closeDialog()
-    void sendTo(selection, chosen)
+  async function send(): Promise<void> {
+    if (chosen.length === 0 || busy) return
+    setBusy(true)
+    setFault(null)
+    const untaken = await sendFromForm(selection, chosen).finally(() => setBusy(false))
+    if (!untaken) return
+    setMarked(untaken.peerIds)
+    setFault(faultText(untaken.fault))
   }
 
   return (
     <Dialog
       title={text.targetsTitle}
       onClose={closeDialog}
-      onSubmit={send}
+      onSubmit={() => void send()}
       footer={
         <>
           <Button onClick={closeDialog}>{text.cancel}</Button>
-          <Button look="primary" type="submit" aria-disabled={chosen.length === 0}>
+          <Button look="primary" type="submit" aria-disabled={chosen.length === 0 || busy}>
             {text.sendTo(chosen.length)}
           </Button>
         </>
@@ -61,6 +69,7 @@ export function TargetsDialog({ selection }: { readonly selection: Selection }) 
           <Button onClick={() => open({ kind: 'address' })}>{text.addByAddress}</Button>
         </div>
       )}
+      <FormFault message={fault} />
     </Dialog>
   )
 }

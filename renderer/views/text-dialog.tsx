@@ -27,12 +27,15 @@ export function TextDialog({ peerId, text: first }: TextDialogProps) {
   const { closeDialog, sendText } = useActions()
   const [text, setText] = useState(first)
   const [fault, setFault] = useState<string | null>(null)
+  const [busy, setBusy] = useState(false)
   const bytes = bytesOf(text)
   const ready = text.trim() !== '' && bytes <= TEXT_MAX_BYTES && (!peer || takesDrops(peer))
 
   async function send(): Promise<void> {
-    if (!ready) return
-    const refused = await sendText(text, peer?.id ?? null)
+    if (!ready || busy) return
+    setBusy(true)
+    setFault(null)
+    const refused = await sendText(text, peer?.id ?? null).finally(() => setBusy(false))
     if (refused) setFault(faultText(refused))
   }
 
@@ -50,7 +53,7 @@ export function TextDialog({ peerId, text: first }: TextDialogProps) {
       footer={
         <>
           <Button onClick={closeDialog}>{words.cancel}</Button>
-          <Button look="primary" type="submit" aria-disabled={!ready} data-first={first === '' ? undefined : true}>
+          <Button look="primary" type="submit" aria-disabled={!ready || busy} data-first={first === '' ? undefined : true}>
             {peer ? sendingText.send : sendingText.choose}
           </Button>
         </>

@@ -1,4 +1,5 @@
 import { CHUNK } from '../../../shared/flow.ts'
+import type { SentPath } from '../../../shared/sent-path.ts'
 import type { ClassicVersion, CompressType, Payload } from '../../../shared/transfer.ts'
 import { resolveHost } from '../address.ts'
 import { asEngineError, EngineError } from '../errors.ts'
@@ -19,7 +20,7 @@ export interface ClassicSenderOptions {
   readonly host: string
   readonly port: number
   readonly version: ClassicVersion | 'any'
-  readonly paths: readonly string[]
+  readonly paths: readonly SentPath[]
   readonly compression: CompressType
   /** The limit of all that is sent. */
   readonly roof: Throttle

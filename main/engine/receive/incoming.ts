@@ -112,6 +112,7 @@ export class Incoming {
   keepingFor(transfer: Transfer, opened: Opened, place: { readonly keyHash: string; readonly verified: boolean; readonly folder: string }): KeptDrop | null {
     if (!canResume(opened.header) || !this.#makeRoom()) return null
     this.#forgetGhosts(place.keyHash, opened.manifestSha256)
+    transfer.memories.add('incoming')
     const session = randomBytes(16).toString('hex')
     const { manifestSha256 } = opened
     const untilMs = Date.now() + RESUME_KEPT_MS

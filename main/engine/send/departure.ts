@@ -1,3 +1,4 @@
+import type { SentPath } from '../../../shared/sent-path.ts'
 import type { Payload } from '../../../shared/transfer.ts'
 import { asEngineError, EngineError } from '../errors.ts'
 import type { Transfer } from '../transfer.ts'
@@ -42,7 +43,7 @@ export interface Going {
 
 export interface DepartureParts {
   readonly transfer: Transfer
-  readonly paths: readonly string[]
+  readonly paths: readonly SentPath[]
   readonly wish: TermsWish & { readonly chunkBytes: number | null }
   readonly line: Line
   /** Null: it does not outlive this run. */

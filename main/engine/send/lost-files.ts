@@ -1,4 +1,5 @@
 import type { FaultCode } from '../../../shared/fault.ts'
+import type { PlacedPath } from '../../../shared/sent-path.ts'
 import { say } from '../../../shared/sentence.ts'
 import type { LostFile, TransferPeer } from '../../../shared/transfer.ts'
 import { codeFromPeer, EngineError, violation } from '../errors.ts'
@@ -114,9 +115,15 @@ export class LostFiles implements Losses {
 
   /** To the same device, by its key if that was compared. Null: there is nothing that could come. */
   again({ host, port }: Place, { verified, deviceId }: TransferPeer): SendOptions | null {
-    const paths = [...this.voids.entries()].flatMap(([entry, code]) => (code === 'SKIPPED' ? [] : [this.#entry(entry).absolutePath]))
+    const paths = [...this.voids.entries()].flatMap(([entry, code]) => this.#placed(entry, code))
     if (paths.length === 0) return null
     return { paths, to: { host, port }, ...(verified && deviceId !== null && { deviceId }) }
+  }
+
+  /** At the place that it had. Nothing where it is not wanted, or nobody knows where it was. */
+  #placed(entry: number, code: FaultCode): readonly PlacedPath[] {
+    const { absolutePath, path } = this.#entry(entry)
+    return code === 'SKIPPED' || absolutePath === '' ? [] : [{ path: absolutePath, at: path }]
   }
 
   /** All of them, each as far as it is. */

@@ -1,9 +1,9 @@
-import { resolve } from 'node:path'
 import * as v from 'valibot'
 import { COMPRESSIONS, DIGESTS, type Payload } from '../../../shared/transfer.ts'
 import { heldEntries } from '../kept-files.ts'
 import { thisProcess } from '../owner.ts'
 import type { DepartureState, LookedAt } from './departure.ts'
+import { absolutePaths, keptPathsSchema } from './kept-paths.ts'
 import type { KeptWishes } from './outgoing.ts'
 
 export const wishesSchema = v.object({
@@ -20,7 +20,7 @@ export const wishesSchema = v.object({
 export const outboxRecordSchema = v.object({
   ...heldEntries,
   version: v.literal(1),
-  paths: v.array(v.string()),
+  paths: keptPathsSchema,
   deviceId: v.string(),
   /** What the device was called, for the day on which it is paired no more. */
   name: v.string(),
@@ -43,7 +43,7 @@ export function outboxRecord(start: OutboxStart, looked: LookedAt | null, { limi
     owner: thisProcess,
     untilMs,
     version: 1,
-    paths: wishes.paths.map((path) => resolve(path)),
+    paths: absolutePaths(wishes.paths),
     deviceId,
     name,
     place,

@@ -1,4 +1,5 @@
 import type { KeptTransfer } from '../../../shared/kept.ts'
+import { diskPaths } from '../../../shared/sent-path.ts'
 import { say } from '../../../shared/sentence.ts'
 import type { Move, PeerSnapshot } from '../../../shared/transfer.ts'
 import { asEngineError, EngineError } from '../errors.ts'
@@ -91,6 +92,7 @@ export class Outbox {
     const destination = this.#destination(key, to, text ? Number.POSITIVE_INFINITY : SENDS_AT_ONCE_A_DEVICE)
     const untilMs = left?.record.untilMs ?? Date.now() + RESUME_KEPT_MS
     const kept = text ? null : to.device
+    if (kept) transfer.memories.add('outbox')
     const departure = new Departure({
       transfer,
       paths: wishes.paths,
@@ -122,7 +124,7 @@ export class Outbox {
       const looked = lookedOf(record)
       const common = { id, direction: 'send', state: 'waiting', storedBytes: 0, held, inHand, untilMs } as const
       const { files = 0, totalBytes = 0 } = looked?.payload ?? {}
-      return { ...common, title: looked?.title ?? paths[0] ?? '', peer: { name, deviceId }, files, totalBytes }
+      return { ...common, title: looked?.title ?? diskPaths(paths)[0] ?? '', peer: { name, deviceId }, files, totalBytes }
     })
   }
 

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -40,9 +40,9 @@ beforeEach(async () => {
 })
 afterEach(() => rm(root, { recursive: true, force: true }))
 
-function keeping(dataDir: string, id: string): SenderKeeping {
+function keeping(dataDir: string, id: string, paths = WISHES.paths): SenderKeeping {
   const transfer = new Transfer({ id, direction: 'send', title: 'Drop', peer: PEER, emit: () => {} })
-  return outgoing(dataDir).keepingFor(transfer, WISHES)
+  return outgoing(dataDir).keepingFor(transfer, { ...WISHES, paths })
 }
 
 /** What another process finds when this one is killed now. */
@@ -52,8 +52,8 @@ async function killedNow(): Promise<string> {
   return copy
 }
 
-async function left(): Promise<void> {
-  const first = keeping(join(root, 'data'), '1111111111111111')
+async function left(paths = WISHES.paths): Promise<void> {
+  const first = keeping(join(root, 'data'), '1111111111111111', paths)
   await first.note(ACCEPTED, PEER, PLACE)
   await first.letGo()
 }
@@ -75,4 +75,24 @@ test('two memories of one drop are one transfer', async () => {
   expect(await outgoing(copy).restore(null, Date.now())).toHaveLength(1)
   // the other one was removed, and this one is in hand
   expect(await outgoing(copy).restore(null, Date.now())).toHaveLength(0)
+})
+
+test('files with their places are remembered with them, and are not the same drop at other ones', async () => {
+  const sent = [{ path: '/t/Trip/b', at: 'Trip/b' }, '/some/where']
+  await left(sent)
+  const copy = await killedNow()
+  for (const other of [['/t/Trip/b', '/some/where'], [{ path: '/t/Trip/b', at: 'Trip (1)/b' }, '/some/where'], sent.slice(0, 1)])
+    expect(await keeping(copy, '2222222222222222', other).hasLeft(ACCEPTED.manifestSha256)).toBe(false)
+  expect(await keeping(copy, '2222222222222222', sent).hasLeft(ACCEPTED.manifestSha256)).toBe(true)
+  expect(await outgoing(copy).restore(null, Date.now())).toMatchObject([{ wishes: { paths: sent } }])
+})
+
+test('what was written down before there were places goes on', async () => {
+  await left()
+  const file = join(root, 'data', 'transfers', 'out-1111111111111111.json')
+  const record = JSON.parse(await readFile(file, 'utf8')) as { paths: unknown }
+  await writeFile(file, JSON.stringify({ ...record, paths: ['/some/where', '/and/more'] }))
+  const copy = await killedNow()
+  expect(await keeping(copy, '2222222222222222', ['/some/where', '/and/more']).hasLeft(ACCEPTED.manifestSha256)).toBe(true)
+  expect(await outgoing(copy).restore(null, Date.now())).toMatchObject([{ wishes: { paths: ['/some/where', '/and/more'] } }])
 })

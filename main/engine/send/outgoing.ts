@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import * as v from 'valibot'
 import { FAULT_CODES } from '../../../shared/fault.ts'
 import type { KeptTransfer } from '../../../shared/kept.ts'
@@ -11,6 +10,7 @@ import { thisProcess } from '../owner.ts'
 import type { Transfer } from '../transfer.ts'
 import { whereabouts } from '../whereabouts.ts'
 import type { Accepted, Place, SenderKeeping } from './keeping.ts'
+import { absolutePaths, keptPathsSchema, sameSent } from './kept-paths.ts'
 import { wishesSchema } from './outbox-record.ts'
 import type { SenderOptions } from './sender.ts'
 import { type StoredRuns, storedRuns } from './stored-runs.ts'
@@ -30,7 +30,7 @@ const lostSchema = v.object({
 const recordSchema = v.object({
   ...heldEntries,
   version: v.literal(1),
-  paths: v.array(v.string()),
+  paths: keptPathsSchema,
   title: v.string(),
   accepted: v.object({
     session: hex(16),
@@ -142,14 +142,20 @@ export class Outgoing {
   }
 
   keepingFor(transfer: Transfer, wishes: KeptWishes): SenderKeeping {
-    const absolute = wishes.paths.map((path) => resolve(path))
+    const absolute = absolutePaths(wishes.paths)
     const { onlyPaired, connections, compression, zstdLevel, digest, chunkBytes } = wishes
     const picked = (): Record['wishes'] => ({ onlyPaired, connections, compression, zstdLevel, digest, chunkBytes, limitBytesPerSecond: transfer.pace.limit })
     let last = this.#left.get(transfer.id) ?? null
     this.#left.delete(transfer.id)
+    const remember = async (record: Record): Promise<boolean> => {
+      const saved = await this.#save(transfer.id, record)
+      if (saved) transfer.memories.add('outgoing')
+      else transfer.memories.delete('outgoing')
+      return saved
+    }
     const left = async (manifestSha256: string): Promise<{ readonly id: string; readonly record: Record }[]> => {
       const fits = ({ accepted, paths, untilMs }: Record): boolean =>
-        accepted.manifestSha256 === manifestSha256 && paths.join('\0') === absolute.join('\0') && untilMs >= Date.now()
+        accepted.manifestSha256 === manifestSha256 && sameSent(paths, absolute) && untilMs >= Date.now()
       return (await this.#files.list()).filter(({ record }) => fits(record))
     }
     return {
@@ -159,7 +165,7 @@ export class Outgoing {
         if (!found) return null
         // from now on it is this transfer; whenever this run is killed, one of the two is remembered
         last = { ...found.record, owner: thisProcess, untilMs: Date.now() + RESUME_KEPT_MS }
-        if (await this.#save(transfer.id, last)) for (const { id } of [found, ...older]) await this.#files.remove(id)
+        if (await remember(last)) for (const { id } of [found, ...older]) await this.#files.remove(id)
         return last.accepted
       },
       note: async (accepted, peer, place) => {
@@ -177,7 +183,7 @@ export class Outgoing {
           wishes: picked(),
           ...stateOf(transfer, null),
         }
-        await this.#save(transfer.id, last)
+        await remember(last)
         this.#parts.onAccepted(transfer.id)
       },
       noteState: async () => {
@@ -187,6 +193,7 @@ export class Outgoing {
       },
       forget: () => {
         last = null
+        transfer.memories.delete('outgoing')
         this.#untilMs.delete(transfer.id)
         return this.#files.remove(transfer.id)
       },

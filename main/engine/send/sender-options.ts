@@ -1,3 +1,4 @@
+import type { SentPath } from '../../../shared/sent-path.ts'
 import type { Compression, DeviceKind, DigestName, TransferPeer } from '../../../shared/transfer.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { MeetInOffer } from '../pairing/in-offer.ts'
@@ -14,7 +15,7 @@ export interface SenderOptions {
   readonly localAddress: string | null
   readonly host: string
   readonly port: number
-  readonly paths: readonly string[]
+  readonly paths: readonly SentPath[]
   /** Who has answered, by its key; `name`: what it calls itself. */
   readonly introduce: (link: Link, name: string) => TransferPeer
   /** Meets a receiver that wants to be paired before it answers. */

@@ -24,7 +24,7 @@ import { Ledger } from './ledger.ts'
 import { cannotSkip, type Lost, LostFiles } from './lost-files.ts'
 import { askToGoOn, rootOfSource, searchFor, takeLeave, tellOnce } from './resuming.ts'
 import type { SenderOptions } from './sender-options.ts'
-import { changedSince, checkUnchanged, openAgain, openSource, type Source } from './source.ts'
+import { changedSince, checkUnchanged, openAgain, type Source } from './source.ts'
 import { SourceReader } from './source-reader.ts'
 import { compressTypeOf, headerOf, layOutSource, payloadOfSource, type Taken } from './terms.ts'
 import { TextReader, textSource } from './text-source.ts'
@@ -108,6 +108,7 @@ export class Sender {
     for (const chunk of lost.voids.wholeChunks()) flow.voided(chunk, layout.rawLength(chunk))
     flow.lost = lost.listed()
     transfer.publishing()
+    transfer.again = lost.again(this.#caller.place, transfer.peer)
     transfer.done(this.#options.paths, sentOver(this.#options, agreement.connections))
   }
 
@@ -221,8 +222,7 @@ export class Sender {
 
   #source(): Promise<Source> {
     const { paths, text, left } = this.#options
-    if (text) return Promise.resolve(textSource(text, Date.now()))
-    return left ? openAgain(paths, left.accepted.lost, this.#abort.signal) : openSource(paths, this.#abort.signal)
+    return text ? Promise.resolve(textSource(text, Date.now())) : openAgain(paths, left?.accepted.lost ?? [], this.#abort.signal)
   }
 
   /** Ends it, and tells the other side why. The first reason stays. */

@@ -1,7 +1,9 @@
-import { stat } from 'node:fs/promises'
-import { basename, resolve, sep } from 'node:path'
+import type { BigIntStats } from 'node:fs'
+import { lstat, stat } from 'node:fs/promises'
+import { sep } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { dropTitle } from '../../../shared/drop-title.ts'
+import type { SentPath } from '../../../shared/sent-path.ts'
 import { say } from '../../../shared/sentence.ts'
 import type { SkippedEntry } from '../../../shared/transfer.ts'
 import { CHILD, CHILD_EXECUTABLE, type Listed } from '../disk-jobs.ts'
@@ -13,6 +15,7 @@ import type { ManifestEntry } from '../wire/manifest.ts'
 import { type FileStamp, NO_FILE, sameFile, stampAt, stampOf } from './file-stamp.ts'
 import type { LostEntry } from './keeping.ts'
 import type { Losses } from './losses.ts'
+import { type Top, topsOf, type Wanted } from './tops.ts'
 
 export interface SourceEntry extends ManifestEntry {
   readonly absolutePath: string
@@ -30,12 +33,23 @@ export interface Source {
   readonly totalBytes: number
 }
 
-/** Looks through what the user chose. Throws SOURCE_UNREADABLE for a chosen path that is not there, NOTHING_TO_SEND. */
-export async function openSource(paths: readonly string[], signal?: AbortSignal): Promise<Source> {
+/**
+ * Looks through what the user chose. Throws SOURCE_UNREADABLE for a chosen path that is not there, NOTHING_TO_SEND. Of those that have their
+ * places some may be gone, which is listed, but not all. `lost`: what stood at the top and may be gone, too.
+ */
+export async function openSource(paths: readonly SentPath[], signal?: AbortSignal, lost?: ReadonlySet<string>): Promise<Source> {
   const walk = new Walk(signal)
-  for (const path of new Set(paths.map((each) => resolve(each)))) await walk.top(path)
-  if (walk.entries.length === 0) throw new EngineError('NOTHING_TO_SEND')
+  for (const top of topsOf(paths, lost)) await walk.top(top)
+  if (walk.found === 0) throw nothingFound(paths[0])
   return { ...counted(walk.entries), skipped: walk.skipped, title: dropTitle(walk.tops) }
+}
+
+function nothingFound(first: SentPath | undefined): EngineError {
+  return first === undefined || typeof first === 'string' ? new EngineError('NOTHING_TO_SEND') : unreadable(first.path)
+}
+
+function unreadable(path: string, cause?: unknown): EngineError {
+  return new EngineError('SOURCE_UNREADABLE', say('pathUnreadable', { path }), cause)
 }
 
 /** Something that is there: its path on this system, and its name in the manifest. */
@@ -44,51 +58,66 @@ interface Found extends Pick<SourceEntry, 'stamp' | 'executable' | 'followLink'>
   readonly name: string
 }
 
+type Folder = Pick<Found, 'path' | 'name' | 'stamp'>
+
 class Walk {
   readonly entries: SourceEntry[] = []
   readonly skipped: SkippedEntry[] = []
   readonly tops: string[] = []
-  readonly #taken = new Set<string>()
+  /** Files, and folders that are sent whole. */
+  found = 0
   readonly #signal: AbortSignal | undefined
 
   constructor(signal: AbortSignal | undefined) {
     this.#signal = signal
   }
 
-  async top(path: string): Promise<void> {
+  async top({ path, name, wanted, mayLack }: Top): Promise<void> {
     const stats = await stat(path, { bigint: true }).catch((error: unknown) => {
-      throw new EngineError('SOURCE_UNREADABLE', say('pathUnreadable', { path }), error)
+      if (mayLack) return null
+      throw unreadable(path, error)
     })
-    const name = this.#uniqueTop(basename(path))
     if (pathFault(name) !== null) throw new EngineError('SOURCE_UNREADABLE', say('nameCannotBeSent', { name }))
+    if (stats === null || (wanted !== null && !stats.isDirectory())) return void this.skipped.push({ path: name, reason: 'unreadable' })
     const stamp = stampOf(stats)
-    if (stats.isDirectory()) await this.#directory({ path, name, stamp }, this.#list(path))
-    else if (stats.isFile()) this.#file({ path, name, stamp, executable: (stats.mode & 0o100n) !== 0n, followLink: true })
+    if (wanted !== null) await this.#chosen({ path, name, stamp }, wanted)
+    else if (stats.isDirectory()) await this.#directory({ path, name, stamp }, this.#list(path))
+    else if (stats.isFile()) this.#file({ path, name, stamp, executable: mayExecute(stats), followLink: true })
     else throw new EngineError('SOURCE_UNREADABLE', say('neitherFileNorFolder', { path }))
     this.tops.push(name)
   }
 
-  /** Two things of one name from different folders would be one at the other end. */
-  #uniqueTop(name: string): string {
-    if (name === '') throw new EngineError('SOURCE_UNREADABLE', say('wholeDrive'))
-    const dot = name.lastIndexOf('.')
-    const [stem, extension] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, '']
-    let unique = name
-    for (let count = 1; this.#taken.has(unique.normalize('NFC').toLowerCase()); count += 1) unique = `${stem} (${count})${extension}`
-    this.#taken.add(unique.normalize('NFC').toLowerCase())
-    return unique
+  /** A folder of which only that is sent. What it holds is judged as if all of it were: no link is followed, on the way to a file neither. */
+  async #chosen(folder: Folder, wanted: NonNullable<Wanted>): Promise<void> {
+    this.#folder(folder)
+    for (const [child, below] of wanted) {
+      if (this.#signal?.aborted) throw new EngineError('CANCELLED')
+      const path = `${folder.path}${sep}${child}`
+      const name = `${folder.name}/${child}`
+      const stats = await lstat(path, { bigint: true }).catch(() => null)
+      const reason = reasonAgainst(name, stats)
+      if (stats === null || reason !== null || (below !== null && !stats.isDirectory())) this.skipped.push({ path: name, reason: reason ?? 'unreadable' })
+      else if (below !== null) await this.#chosen({ path, name, stamp: stampOf(stats) }, below)
+      else if (stats.isDirectory()) await this.#directory({ path, name, stamp: stampOf(stats) }, this.#list(path))
+      else this.#file({ path, name, stamp: stampOf(stats), executable: mayExecute(stats), followLink: false })
+    }
   }
 
-  async #directory({ path, name, stamp }: Pick<Found, 'path' | 'name' | 'stamp'>, listing: Listing): Promise<void> {
+  #folder({ path, name, stamp }: Folder): void {
+    this.entries.push({ path: name, kind: 'directory', size: 0, mtimeUs: microseconds(stamp), executable: false, absolutePath: path, stamp, followLink: false })
+  }
+
+  async #directory({ path, name, stamp }: Folder, listing: Listing): Promise<void> {
     if (this.#signal?.aborted) throw new EngineError('CANCELLED')
     const at = this.entries.length
-    this.entries.push({ path: name, kind: 'directory', size: 0, mtimeUs: microseconds(stamp), executable: false, absolutePath: path, stamp, followLink: false })
+    this.#folder({ path, name, stamp })
     const parts = await listing
     if (parts === null) {
       this.entries.length = at
       this.skipped.push({ path: name, reason: 'unreadable' })
       return
     }
+    this.found += 1
     for (const [index, part] of parts.entries()) {
       // other things have their turn between two parts of a crowded folder
       if (index > 0) await setImmediate()
@@ -127,6 +156,7 @@ class Walk {
 
   #file({ path, name, stamp, executable, followLink }: Found): void {
     if (stamp.size > BigInt(Number.MAX_SAFE_INTEGER)) throw new EngineError('LIMIT_EXCEEDED', say('fileTooLarge', { name }))
+    this.found += 1
     this.entries.push({
       path: name,
       kind: 'file',
@@ -138,6 +168,17 @@ class Walk {
       followLink,
     })
   }
+}
+
+function mayExecute({ mode }: BigIntStats): boolean {
+  return (mode & 0o100n) !== 0n
+}
+
+/** Why something that is there is left out; null: it is not, or it is not there. */
+function reasonAgainst(name: string, stats: BigIntStats | null): SkippedEntry['reason'] | null {
+  if (pathFault(name) !== null) return 'name'
+  if (stats === null || stats.isFile() || stats.isDirectory()) return null
+  return stats.isSymbolicLink() ? 'link' : 'special'
 }
 
 type Listing = Promise<readonly Listed[] | null>
@@ -177,35 +218,35 @@ export async function checkUnchanged(entries: readonly SourceEntry[], lost: Loss
 }
 
 /** What an earlier run has lost stands where it stood, as it was offered: its file may be another one by now, or gone. */
-function withLost(source: Source, lost: readonly LostEntry[]): Source {
+function withLost(source: Source, lost: readonly LostEntry[], paths: readonly SentPath[]): Source {
   if (lost.length === 0) return source
   const entries = [...source.entries]
-  for (const { entry, path, size, mtimeUs, executable } of [...lost].sort((a, b) => a.entry - b.entry)) {
+  for (const each of [...lost].sort((a, b) => a.entry - b.entry)) {
+    const { entry, path, size, mtimeUs, executable } = each
     const there = entries[entry]
     const offered = { path, kind: 'file' as const, size, mtimeUs, executable }
     if (there?.path === path && there.kind === 'file') entries[entry] = { ...there, ...offered }
-    else entries.splice(entry, 0, { ...offered, absolutePath: '', stamp: NO_FILE, followLink: false })
+    else entries.splice(entry, 0, { ...offered, absolutePath: placeOf(each, entries, paths), stamp: NO_FILE, followLink: false })
   }
   for (const { folder } of lost) {
     if (!folder) continue
     const above = entries[folder.entry]
     if (above?.kind === 'directory') entries[folder.entry] = { ...above, mtimeUs: folder.mtimeUs }
   }
-  return { ...counted(entries), skipped: source.skipped, title: source.title }
+  const gone = new Set(lost.map(({ path }) => path))
+  return { ...counted(entries), skipped: source.skipped.filter(({ path }) => !gone.has(path)), title: source.title }
 }
 
-/** What was offered in an earlier run. Throws as openSource does. */
-export async function openAgain(paths: readonly string[], lost: readonly LostEntry[], signal?: AbortSignal): Promise<Source> {
-  const gone = new Set(lost.map(({ path }) => path))
-  const there: string[] = []
-  for (const path of paths) {
-    const isThere = await stat(path).then(
-      () => true,
-      () => false,
-    )
-    if (isThere || !gone.has(basename(path))) there.push(path)
-  }
-  return withLost(await openSource(there, signal), lost)
+/** Where a file was that is gone: it may come back before it is sent again. What lies above it stands before it. */
+function placeOf({ path, folder }: LostEntry, entries: readonly SourceEntry[], paths: readonly SentPath[]): string {
+  const above = folder && entries[folder.entry]
+  if (above) return `${above.absolutePath}${path.slice(path.lastIndexOf('/')).replace('/', sep)}`
+  return topsOf(paths).find(({ name }) => name === path)?.path ?? ''
+}
+
+/** What was offered in an earlier run, which has lost some of it. Throws as openSource does. */
+export async function openAgain(paths: readonly SentPath[], lost: readonly LostEntry[], signal?: AbortSignal): Promise<Source> {
+  return withLost(await openSource(paths, signal, new Set(lost.map(({ path }) => path))), lost, paths)
 }
 
 function counted(entries: readonly SourceEntry[]): Pick<Source, 'entries' | 'files' | 'directories' | 'totalBytes'> {

@@ -33,7 +33,10 @@ export const notifications = {
 export const dialogs = {
   cancel: 'Abbrechen',
   stillRunning: (count: number) => say.count(count, { one: '# Übertragung läuft noch', other: '# Übertragungen laufen noch' }),
-  quitDetail: 'Wenn FastDrop jetzt endet, werden sie unterbrochen und gehen beim nächsten Start weiter. Solche mit FastDP-1.x-Geräten werden abgebrochen.',
+  quitDetail: 'Wenn FastDrop jetzt endet, werden sie unterbrochen und gehen beim nächsten Start weiter.',
+  quitCancels: 'Wenn FastDrop jetzt endet, werden sie abgebrochen.',
+  quitCancelsSome: (count: number) => say.count(count, { one: 'Aber # davon wird abgebrochen.', other: 'Aber # davon werden abgebrochen.' }),
+  quitCancelsWhy: 'Dateien gehen weiter, sobald das andere Gerät sie angenommen hat, und vorher nur solche an gekoppelte Geräte; mit FastDP-1.x-Geräten keine.',
   textsUndelivered: (count: number) => say.count(count, { one: '# Text ist noch nicht zugestellt', other: '# Texte sind noch nicht zugestellt' }),
   textsLost: 'Ein Text wird auf keinem Datenträger aufbewahrt: Ist er noch nicht zugestellt, wird er abgebrochen, wenn FastDrop jetzt endet.',
   keepRunning: 'Weiterlaufen lassen',

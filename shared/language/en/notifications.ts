@@ -33,7 +33,10 @@ export const notifications = {
 export const dialogs = {
   cancel: 'Cancel',
   stillRunning: (count: number) => say.count(count, { one: '# transfer is still running', other: '# transfers are still running' }),
-  quitDetail: 'If FastDrop quits now, they are interrupted, and go on when it is started again. Those with FastDP 1.x devices are cancelled.',
+  quitDetail: 'If FastDrop quits now, they are interrupted, and go on when it is started again.',
+  quitCancels: 'If FastDrop quits now, they are cancelled.',
+  quitCancelsSome: (count: number) => say.count(count, { one: 'But # of them is cancelled.', other: 'But # of them are cancelled.' }),
+  quitCancelsWhy: 'Files go on once the other device has accepted them, and before that only those to paired devices; with FastDP 1.x devices none do.',
   textsUndelivered: (count: number) => say.count(count, { one: '# text is not delivered yet', other: '# texts are not delivered yet' }),
   textsLost: 'A text is kept on no disk: one that is not delivered yet is cancelled if FastDrop quits now.',
   keepRunning: 'Keep running',

@@ -43,7 +43,12 @@ export const dialogs = {
       many: '# de transferencias siguen en curso',
       other: '# transferencias siguen en curso',
     }),
-  quitDetail: 'Si FastDrop se cierra ahora, se interrumpen y continúan cuando se inicie de nuevo. Las de dispositivos FastDP 1.x se cancelan.',
+  quitDetail: 'Si FastDrop se cierra ahora, se interrumpen y continúan cuando se inicie de nuevo.',
+  quitCancels: 'Si FastDrop se cierra ahora, se cancelan.',
+  quitCancelsSome: (count: number) =>
+    say.count(count, { one: 'Pero # de ellas se cancela.', many: 'Pero # de ellas se cancelan.', other: 'Pero # de ellas se cancelan.' }),
+  quitCancelsWhy:
+    'Los archivos continúan una vez que el otro dispositivo los ha aceptado y, antes de eso, solo los que van a dispositivos vinculados; con dispositivos FastDP 1.x, ninguno.',
   textsUndelivered: (count: number) =>
     say.count(count, {
       one: '# texto aún no se ha entregado',

@@ -33,7 +33,11 @@ export const notifications = {
 export const dialogs = {
   cancel: 'キャンセル',
   stillRunning: (count: number) => say.count(count, { other: '#件の転送がまだ進行中です' }),
-  quitDetail: '今FastDropを終了すると転送は中断され、次に起動したときに再開されます。FastDP 1.xデバイスとの転送は取り消されます。',
+  quitDetail: '今FastDropを終了すると転送は中断され、次に起動したときに再開されます。',
+  quitCancels: '今FastDropを終了すると転送は取り消されます。',
+  quitCancelsSome: (count: number) => say.count(count, { other: 'ただし、そのうち#件は取り消されます。' }),
+  quitCancelsWhy:
+    '再開されるのは、相手のデバイスが承認したファイルと、ペアリング済みのデバイスへ送るファイルだけです。FastDP 1.xデバイスとの転送は再開されません。',
   textsUndelivered: (count: number) => say.count(count, { other: '#件のテキストがまだ届いていません' }),
   textsLost: 'テキストはディスクに保存されません。今FastDropを終了すると、まだ届いていないテキストは取り消されます。',
   keepRunning: '終了しない',

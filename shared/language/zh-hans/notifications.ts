@@ -33,7 +33,10 @@ export const notifications = {
 export const dialogs = {
   cancel: '取消',
   stillRunning: (count: number) => say.count(count, { other: '还有 # 项传输正在进行' }),
-  quitDetail: '如果现在退出 FastDrop，传输将中断，并在下次启动时继续。与 FastDP 1.x 设备的传输将被取消。',
+  quitDetail: '如果现在退出 FastDrop，传输将中断，并在下次启动时继续。',
+  quitCancels: '如果现在退出 FastDrop，传输将被取消。',
+  quitCancelsSome: (count: number) => say.count(count, { other: '但其中 # 项将被取消。' }),
+  quitCancelsWhy: '文件在对方设备接受之后才会继续；在此之前，只有发往已配对设备的文件会继续。与 FastDP 1.x 设备的传输不会继续。',
   textsUndelivered: (count: number) => say.count(count, { other: '还有 # 段文本尚未送达' }),
   textsLost: '文本不会保存在任何磁盘上：如果现在退出 FastDrop，尚未送达的文本将被取消。',
   keepRunning: '继续运行',
