@@ -146,14 +146,8 @@ class FastDropEngine implements Engine {
       sender: (parts) => this.#sender(parts),
       emit,
     })
-    this.#selfTest = new EngineSelfTest({
-      options: () => this.#options,
-      identity,
-      presence: this.#presence,
-      circle: this.#circle,
-      paired,
-      events: this.#listeners,
-    })
+    const own = (): EngineOptions => this.#options
+    this.#selfTest = new EngineSelfTest({ options: own, identity, presence: this.#presence, circle: this.#circle, paired, events: this.#listeners })
   }
 
   async start(): Promise<void> {
@@ -394,8 +388,7 @@ class FastDropEngine implements Engine {
   readonly #receiver = (parts: ReceiverParts): Receiver => {
     const { deviceName, deviceKind, reuse = true } = this.#options
     const register = (session: string, receiver: Receiver): (() => void) => this.#reception.register(session, receiver)
-    const { dataPorts } = this.#presence
-    return new Receiver({ ...parts, deviceName, deviceKind, reuse, register, dataPorts, replacing: this.#goingOn.replaced.begin })
+    return new Receiver({ ...parts, deviceName, deviceKind, reuse, register, dataPorts: this.#presence.dataPorts, replacing: this.#goingOn.replaced.begin })
   }
 
   #welcome(link: Link, door: Door): void {
