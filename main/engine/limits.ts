@@ -155,8 +155,11 @@ export const FILL_FROM_BYTES = 4 * KIB
 export const TLS_PROGRESS_EVERY_MS = 50
 /** A transfer of less is over before threads for its connections have paid. */
 export const TLS_THREADS_FROM_BYTES = 256 * MIB
-export const TLS_THREADS_MAX = 4
+/** With three the main thread, which hears a few times of each chunk, is what bounds an end again; each takes some 15 MiB. */
+export const TLS_THREADS_MAX = 3
 export const TLS_THREAD_HEAP_MIB = 64
+/** Of it the young generation: what lives there is a few views and messages at a time. */
+export const TLS_THREAD_YOUNG_MIB = 2
 export const TLS_THREAD_IDLE_MS = 5_000
 /** A receiver may name as many ports for data connections. */
 export const DATA_PORTS_MAX = 16

@@ -7,6 +7,7 @@ import {
   TLS_PROGRESS_EVERY_MS,
   TLS_THREAD_HEAP_MIB,
   TLS_THREAD_IDLE_MS,
+  TLS_THREAD_YOUNG_MIB,
   TLS_THREADS_FROM_BYTES,
   TLS_THREADS_MAX,
   TLS_TIMEOUT_MS,
@@ -147,7 +148,7 @@ class TlsThread {
       spillMaxBytes: SPILL_MAX_BYTES,
       progressEveryMs: TLS_PROGRESS_EVERY_MS,
     }
-    const resourceLimits = { maxOldGenerationSizeMb: TLS_THREAD_HEAP_MIB }
+    const resourceLimits = { maxOldGenerationSizeMb: TLS_THREAD_HEAP_MIB, maxYoungGenerationSizeMb: TLS_THREAD_YOUNG_MIB }
     // it needs nothing of the environment or the arguments
     this.#worker = new Worker(threadText(), { eval: true, name: 'tls', workerData, resourceLimits, env: {}, execArgv: [] })
     this.#worker.on('message', (word: TlsWord) => this.#heard(word))
