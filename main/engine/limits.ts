@@ -163,6 +163,8 @@ export const TLS_THREAD_YOUNG_MIB = 2
 export const TLS_THREAD_IDLE_MS = 5_000
 /** A receiver may name as many ports for data connections. */
 export const DATA_PORTS_MAX = 16
+/** ACCEPT waits so long for them. */
+export const DATA_PORTS_WITHIN_MS = 2_000
 /** A data port that has not answered by then is tried beside the main one: something may stand in between that lets only that one through. */
 export const DATA_PORT_HEAD_START_MS = 500
 

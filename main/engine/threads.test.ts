@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { loadIdentity } from './identity/identity.ts'
+import { Reception } from './receive/listener.ts'
 import type { Scope } from './scope.ts'
 import type { Plan } from './testing/fault-plan.ts'
 import { FaultProxy } from './testing/fault-proxy.ts'
@@ -137,6 +138,20 @@ test('somebody else at a data port is not spoken to', async () => {
   await same(receiver, sender, 'big')
   expect(proxy.connections).toBeGreaterThan(1)
 }, 30_000)
+
+test('data ports that let everyone in and then say nothing are given up for the main one', async () => {
+  const { sender, receiver, proxy } = await pair()
+  const welcome = Reception.prototype.welcome
+  const welcomed = vi.spyOn(Reception.prototype, 'welcome').mockImplementation(async function (this: Reception, link, door) {
+    if (door !== 'data') await welcome.call(this, link, door)
+  })
+  await makeTree(sender.root, { big: 12 * MIB })
+  expect(await sender.ended(sender.send(proxy.port, [join(sender.root, 'big')]))).toBe('done')
+  await same(receiver, sender, 'big')
+  expect(welcomed.mock.calls.filter(([, door]) => door === 'data').length).toBeGreaterThan(1)
+  expect(proxy.connections).toBeGreaterThan(1)
+  welcomed.mockRestore()
+}, 60_000)
 
 test('a data port has ears for data connections alone, and for nobody when the drop is over', async () => {
   const { sender, receiver, proxy } = await pair()

@@ -1,5 +1,7 @@
 import { asEngineError } from '../errors.ts'
+import { DATA_PORTS_WITHIN_MS } from '../limits.ts'
 import { log } from '../log.ts'
+import { pause } from '../retry.ts'
 import type { Scope } from '../scope.ts'
 import type { MessageOf } from '../wire/messages.ts'
 import { dataPortsOf } from '../wire/tls-threads.ts'
@@ -16,7 +18,10 @@ export async function dataPortsFor(
   const count = dataPortsOf(opened.layout.fullSize)
   if (count === 0) return {}
   try {
-    const open = await dataPorts(count)
+    const opening = dataPorts(count)
+    const open = await Promise.race([opening, pause(DATA_PORTS_WITHIN_MS)])
+    // those that come too late are known to nobody
+    if (!open) void opening.then((late) => late?.close()).catch(() => {})
     if (!open) return {}
     scope.add(() => open.close())
     return { DataPorts: [...open.ports] }

@@ -97,12 +97,11 @@ export class Caller {
   }
 
   /** Connections for chunks, to where the control connection goes: of a large drop they live in threads, where there are processors for them. */
-  dataDial({ control, accept, layout }: DataTerms): (signal: AbortSignal) => Promise<Link> {
+  dataDial({ control, accept, layout }: DataTerms): DataDial {
     const threads = tlsThreadsOf(layout.fullSize)
     const { peerKey, roundTripMs } = control.link
     const dial = (port: number | null, signal: AbortSignal): Promise<Link> => this.dial({ ...this.#place, ...(port !== null && { port }) }, signal, threads)
-    const data = new DataDial({ ports: accept.DataPorts ?? [], keyHash: peerKey.keyHash, roundTripMs, dial })
-    return (signal) => data.dial(signal)
+    return new DataDial({ ports: accept.DataPorts ?? [], keyHash: peerKey.keyHash, roundTripMs, dial })
   }
 
   /** From now on the other side would miss a word about the end. */

@@ -95,6 +95,22 @@ describe('where a data connection is dialled', () => {
     }
   })
 
+  it('the data port again, where it only came late, and not where what was reached there came to nothing', async () => {
+    const { data, calls } = scripted([7001])
+    const late = data.dial(never)
+    await vi.advanceTimersByTimeAsync(headStartMs(100))
+    const there = linkOf()
+    calls[0]?.answer(there)
+    expect(await late).toBe(there)
+    void data.dial(never)
+    expect(calls.at(-1)?.port).toBe(7001)
+    data.failed(there)
+    void data.dial(never)
+    expect(calls.at(-1)?.port).toBeNull()
+    // that of the main port is nobody's fault here
+    data.failed(linkOf())
+  })
+
   it('says what the main port says, where neither is there', async () => {
     const { data, calls } = scripted([7001])
     const link = data.dial(never)

@@ -18,11 +18,12 @@ export interface DataDialParts {
 /**
  * Dials the data connections of one delivery: at the data ports in turn, each of which has a thread of its own over there. They may not be
  * reachable where the main port is (a firewall, a port that is handed on by a router): one that fails, or has not answered when its head
- * start is over, is given up, and the main port is dialled. Whatever is reached first is used.
+ * start is over while the main one has, is given up; so is one whose connections come to nothing. Whatever is reached first is used.
  */
 export class DataDial {
   readonly #parts: DataDialParts
   readonly #usable: number[]
+  readonly #portOf = new WeakMap<Link, number>()
   #next = 0
 
   constructor(parts: DataDialParts) {
@@ -42,9 +43,9 @@ export class DataDial {
       const there = this.#at(port, wanted)
       const first = await Promise.race([there, pause(headStartMs(this.#parts.roundTripMs), wanted)])
       if (first) return first
-      this.#giveUp(port, signal)
       const main = dial(null, wanted)
       const link = await either(there, main)
+      if (this.#portOf.get(link) !== port && !signal.aborted) this.#giveUp(port)
       for (const other of [there, main]) void other.then((found) => found !== link && found?.destroy()).catch(() => {})
       return link
     } finally {
@@ -57,6 +58,7 @@ export class DataDial {
   async #at(port: number, signal: AbortSignal): Promise<Link | null> {
     try {
       const link = await this.#parts.dial(port, signal)
+      this.#portOf.set(link, port)
       if (link.peerKey.keyHash === this.#parts.keyHash) return link
       link.destroy()
       throw new EngineError('KEY_CHANGED')
@@ -66,8 +68,13 @@ export class DataDial {
     }
   }
 
-  #giveUp(port: number, signal: AbortSignal): void {
-    if (signal.aborted) return
+  /** It was reached, and came to nothing: READY or ATTACHED did not come. */
+  failed(link: Link): void {
+    const port = this.#portOf.get(link)
+    if (port !== undefined) this.#giveUp(port)
+  }
+
+  #giveUp(port: number): void {
     log('data port %d is given up', port)
     const at = this.#usable.indexOf(port)
     if (at >= 0) this.#usable.splice(at, 1)

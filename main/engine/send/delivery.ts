@@ -11,7 +11,6 @@ import type { Transfer } from '../transfer.ts'
 import type { ControlChannel, Page } from '../wire/control.ts'
 import { createDigester, type Digester, rootOf } from '../wire/digest.ts'
 import type { Agreement } from '../wire/header.ts'
-import type { Link } from '../wire/link.ts'
 import type { Run } from '../wire/look.ts'
 import type { Message, MessageOf } from '../wire/messages.ts'
 import { pauseReasonOf } from '../wire/pause.ts'
@@ -19,6 +18,7 @@ import type { Layout } from '../wire/plan.ts'
 import { settleDigests } from '../wire/void.ts'
 import { chooseConnections } from './choosing.ts'
 import { ChunkList, lateAfter } from './chunk-list.ts'
+import type { DataDial } from './data-dial.ts'
 import type { Encoder } from './encoder.ts'
 import { Feeder } from './feeder.ts'
 import { Flights } from './flights.ts'
@@ -52,8 +52,8 @@ export interface DeliveryOptions {
   readonly rates: boolean
   /** How many of the agreed connections are used is measured. */
   readonly choosesConnections: boolean
-  /** A data connection to where the control connection goes. */
-  readonly dial: (signal: AbortSignal) => Promise<Link>
+  /** Data connections to where the control connection goes. */
+  readonly data: Pick<DataDial, 'dial' | 'failed'>
   /** What the other side is told when the reason is ours. */
   readonly word: (reason: EngineError) => EngineError
   /** ROOT is about to be sent. */
@@ -302,7 +302,8 @@ export class Delivery {
       turnstile: this.#turnstile,
       failed: this.#abort.signal,
       over: this.#over.signal,
-      dial: () => this.#options.dial(this.#over.signal),
+      dial: () => this.#options.data.dial(this.#over.signal),
+      unattached: (link) => this.#options.data.failed(link),
       turns: new Turns(),
       alone: agreement.connections === 1,
       seats,

@@ -37,6 +37,8 @@ export interface LaneShared {
   /** No chunk will be sent any more, because all are stored or it failed: nothing is dialled. */
   readonly over: AbortSignal
   readonly dial: () => Promise<Link>
+  /** One that was dialled has come to nothing. */
+  readonly unattached: (link: Link) => void
   /** One spare connection for the whole transfer: reconnects take turns. */
   readonly turns: Turns
   /** There is one lane: nobody else wants the spare connection, and nobody carries chunks while it changes. */
@@ -322,13 +324,22 @@ export class SenderLane {
     over.addEventListener('abort', drop, { once: true })
     const channel = new ControlChannel(link)
     void link.closed.then(() => over.removeEventListener('abort', drop))
-    await channel.expect('READY', ATTACH_TIMEOUT_MS)
+    await this.#hear('READY', { link, channel })
     return { unattached: drop, link, channel, baseBytes: link.bytesWritten, inFlight: new Set(), expectedEnd: false }
+  }
+
+  async #hear(what: 'READY' | 'ATTACHED', { link, channel }: Pick<DataLink, 'link' | 'channel'>): Promise<void> {
+    try {
+      await channel.expect(what, ATTACH_TIMEOUT_MS)
+    } catch (error) {
+      this.#shared.unattached(link)
+      throw error
+    }
   }
 
   async #attach(fresh: DataLink): Promise<LiveLink> {
     await fresh.channel.send({ type: 'ATTACH', Session: this.#shared.session, Token: this.#shared.token, Lane: this.#track.lane })
-    await fresh.channel.expect('ATTACHED', ATTACH_TIMEOUT_MS)
+    await this.#hear('ATTACHED', fresh)
     this.#shared.over.removeEventListener('abort', fresh.unattached)
     const live: LiveLink = { ...fresh, draining: false, used: false, drained: this.#untilDrained(fresh.channel, () => live.draining) }
     live.drained.catch((error: unknown) => live.link.destroy(asEngineError(error)))

@@ -375,7 +375,7 @@ export class Sender {
       choosesConnections: connections === AUTO_CONNECTIONS,
       ledger: this.#ledger,
       encoder: encoderFor(this.#options, agreement.compressType, flow),
-      dial: this.#caller.dataDial({ control, accept, layout }),
+      data: this.#caller.dataDial({ control, accept, layout }),
       // who is only lost to us shall not throw away what it has
       word: (reason) => (resumable && LOST.has(reason.code) ? new EngineError('AWAY', reason.sentence) : reason),
       onRoot: (root) => void (this.#accepted && this.#note({ ...this.#accepted, root })),

@@ -322,11 +322,10 @@ export function judgeChannel(channel: SecuredChannel | null): PeerKey {
 
 /** Accepted side: the socket is secured and silent so far. `inPlace`: the self-check's verdict. */
 export function adopt(socket: TLSSocket, entry: EntryPump, inPlace: boolean): void {
-  if (inPlace && readInPlace(socket, entry)) {
-    const early = socket.read() as Buffer | null
-    if (early) entry.push(early)
-    return
-  }
+  // before the socket is told where the next ones go
+  const early = socket.read() as Buffer | null
+  if (early) entry.push(early)
+  if (inPlace && readInPlace(socket, entry)) return
   socket.on('data', (bytes: Buffer) => {
     if (!entry.push(bytes)) socket.pause()
   })

@@ -46,6 +46,7 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   const inPlace = await inPlaceReadingWorks(options.identity)
   const pending = new Pending(PENDING_CONNECTIONS_MAX)
   const links = new Set<Link>()
+  const dataPorts = new Set<DataPorts>()
   const admit = (link: Link, door: Door): void => {
     if (isAdmitted(link, links)) options.onLink(link, door)
   }
@@ -74,7 +75,10 @@ export async function listen(options: ListenOptions): Promise<Listener> {
   }
   return {
     port,
-    stopAccepting: () => void stop(),
+    stopAccepting: () => {
+      for (const ports of dataPorts) ports.close()
+      void stop()
+    },
     dataPorts: async (count) => {
       const where = { host: options.address, options: tlsOptions(options.identity), inPlace }
       const listeners = await tlsThreads.listen(count, where, (socket) => {
@@ -85,14 +89,18 @@ export async function listen(options: ListenOptions): Promise<Listener> {
           admit(link, 'data')
         })
       })
-      return {
+      const ports: DataPorts = {
         ports: listeners.map((listener) => listener.port),
         close: () => {
+          dataPorts.delete(ports)
           for (const listener of listeners) listener.close()
         },
       }
+      dataPorts.add(ports)
+      return ports
     },
     close: async () => {
+      for (const ports of dataPorts) ports.close()
       const stopped = stop()
       for (const link of links) link.destroy(new EngineError('CANCELLED'))
       pending.destroyAll()

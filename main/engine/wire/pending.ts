@@ -1,4 +1,5 @@
 interface PendingSocket {
+  readonly localPort?: number | undefined
   readonly remoteAddress?: string | undefined
   readonly remotePort?: number | undefined
   once(event: 'close', listener: () => void): unknown
@@ -28,14 +29,15 @@ export class Pending {
     this.#sockets.delete(this.#nameOf(socket))
   }
 
-  destroyAll(): void {
-    for (const socket of this.#sockets.values()) socket.destroy()
+  /** Those that came in at that port, or all of them. */
+  destroyAll(port: number | null = null): void {
+    for (const socket of this.#sockets.values()) if (port === null || socket.localPort === port) socket.destroy()
   }
 
   /** The oldest one of the address that holds most goes. */
   #evict(): void {
     const counts = new Map<string, number>()
-    const addressOf = (key: string): string => key.slice(0, key.lastIndexOf(' '))
+    const addressOf = (key: string): string => key.slice(0, key.indexOf(' '))
     for (const key of this.#sockets.keys()) counts.set(addressOf(key), (counts.get(addressOf(key)) ?? 0) + 1)
     const most = Math.max(...counts.values())
     for (const [key, socket] of this.#sockets) {
@@ -47,6 +49,6 @@ export class Pending {
   }
 
   #nameOf(socket: PendingSocket): string {
-    return `${socket.remoteAddress} ${socket.remotePort}`
+    return `${socket.remoteAddress} ${socket.remotePort} ${socket.localPort}`
   }
 }

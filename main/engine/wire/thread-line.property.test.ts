@@ -23,9 +23,11 @@ class Socket {
   #inHand = false
   #room: Uint8Array
 
-  constructor(line: ThreadLine, inPlace: boolean) {
+  /** `early`: what had come before it was told where bytes go. */
+  constructor(line: ThreadLine, inPlace: boolean, early: Uint8Array) {
     this.#line = line
     this.#inPlace = inPlace
+    if (early.length > 0) line.push(early)
     this.#room = line.target()
   }
 
@@ -123,14 +125,15 @@ it('whatever is cut where, and whoever is slow, every frame is there when it is 
         cuts: fc.array(record, { minLength: 1, maxLength: 8 }),
         steps: fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 60 }),
         inPlace: fc.boolean(),
+        early: fc.integer({ min: 0, max: 2 }),
       }),
-      ({ wanted, cuts, steps, inPlace }) => {
+      ({ wanted, cuts, steps, inPlace, early }) => {
         const sent = wanted.map(([number, size], at) => ({ number, body: pattern(at, size) }))
         const stream = Buffer.concat(sent.map(({ number, body }) => encodeFrame(number, body)))
         const orders: TlsOrder[] = []
         const words: TlsWord[] = []
         const line = new ThreadLine({ id: 1, say: (word) => words.push(word), spillMaxBytes: 512 * 1024, progressEveryMs: 0 })
-        const socket = new Socket(line, inPlace)
+        const socket = new Socket(line, inPlace, stream.subarray(0, early))
         line.socket = socket
         const here = new ThreadSocket(1, (order) => orders.push(order))
         const holder = new Holder()
@@ -139,7 +142,7 @@ it('whatever is cut where, and whoever is slow, every frame is there when it is 
         here.pour(pump)
         pump.take(reader)
         here.resume()
-        let at = 0
+        let at = Math.min(early, stream.length)
         let cut = 0
         const checkOrders = (): void => {
           if (reader.blocked) expect(orders, 'nothing is ordered while there is no room').toEqual([])

@@ -23,11 +23,15 @@ export class ThreadSocket extends EventEmitter implements SecureSocket {
   #ordered = false
   #filling: Uint8Array | null = null
   #faulted = false
+  /** It is closed, and not everything was told. */
+  #ended: { readonly error: Error | null } | null = null
 
   constructor(id: number, post: (order: TlsOrder) => void) {
     super()
     this.#id = id
     this.#post = post
+    // it may end before anybody has it in hands
+    this.on('error', () => {})
   }
 
   get remoteAddress(): string | undefined {
@@ -56,7 +60,8 @@ export class ThreadSocket extends EventEmitter implements SecureSocket {
   resume(): void {
     this.#flowing = true
     while (this.#flowing && this.#held.length > 0) this.#came(this.#held.shift() as Came)
-    this.#order()
+    if (this.#ended && this.#held.length === 0) this.gone(this.#ended.error)
+    else this.#order()
   }
 
   pause(): void {
@@ -77,13 +82,14 @@ export class ThreadSocket extends EventEmitter implements SecureSocket {
     if (this.destroyed) return
     this.destroyed = true
     if (error) this.#fault(error)
-    this.#post({ type: 'destroy', id: this.#id })
+    if (this.#ended) this.gone(this.#ended.error)
+    else this.#post({ type: 'destroy', id: this.#id })
   }
 
   heard(word: TlsWord): void {
     if (word.type === 'came') this.#arrived(word)
     else if (word.type === 'written') this.#writes.shift()?.(errorOf(word.error))
-    else if (word.type === 'closed') this.gone(errorOf(word.error))
+    else if (word.type === 'closed') this.#closed(errorOf(word.error))
     else if (word.type === 'connected') this.emit('connect')
     else if (word.type === 'secured') {
       this.channel = word.channel
@@ -91,8 +97,15 @@ export class ThreadSocket extends EventEmitter implements SecureSocket {
     }
   }
 
+  /** What came before the end is told before it, as soon as somebody wants to be told. */
+  #closed(error: Error | null): void {
+    if (this.destroyed || this.#held.length === 0) this.gone(error)
+    else this.#ended = { error }
+  }
+
   /** It is closed, or there is no thread any more that could touch anything. */
   gone(error: Error | null): void {
+    this.#ended = null
     this.destroyed = true
     this.#writes.length = 0
     this.#held.length = 0

@@ -15,8 +15,6 @@ export interface ThreadTools {
 interface Open {
   readonly socket: TLSSocket
   readonly line: ThreadLine
-  /** It is counted with those that have not shown yet who they are. */
-  readonly pending: Pending | null
 }
 
 /**
@@ -29,12 +27,15 @@ export class TlsThreadProgram {
   readonly #port = process.getBuiltinModule('node:worker_threads').parentPort
   readonly #given = process.getBuiltinModule('node:worker_threads').workerData as TlsThreadData
   readonly #open = new Map<number, Open>()
+  /** Of all its listeners together. */
+  readonly #pending: Pending
   readonly #servers = new Map<number, Server>()
   readonly #contexts = new Map<unknown, SecureContext>()
   #lastAccepted = -1
 
   constructor(tools: ThreadTools) {
     this.#tools = tools
+    this.#pending = new tools.Pending(this.#given.pendingMax)
     this.#port?.on('message', (order: TlsOrder) => {
       try {
         this.#take(order)
@@ -54,9 +55,13 @@ export class TlsThreadProgram {
     else if (order.type === 'write') this.#write(id, order.bytes)
     else if (order.type === 'fill') open?.line.fill(order.into)
     else if (order.type === 'read') open?.line.read()
-    else if (order.type === 'admitted') open?.pending?.remove(open.socket)
+    else if (order.type === 'admitted') this.#admitted(open)
     else if (order.type === 'end') open?.socket.end()
     else open?.socket.destroy()
+  }
+
+  #admitted(open: Open | undefined): void {
+    if (open) this.#pending.remove(open.socket)
   }
 
   #say(word: TlsWord): void {
@@ -67,7 +72,7 @@ export class TlsThreadProgram {
     const line = this.#lineOf(id)
     const onread = { buffer: () => line.target(), callback: (count: number) => line.filled(count) }
     const socket = this.#tls.connect({ ...options, secureContext: this.#contextOf(options), ...to, onread } as ConnectionOptions)
-    this.#keep(id, { socket, line, pending: null })
+    this.#keep(id, { socket, line })
     socket.once('connect', () => {
       socket.setNoDelay(true)
       this.#say({ type: 'connected', id })
@@ -76,15 +81,14 @@ export class TlsThreadProgram {
   }
 
   #listen({ id, host, options, inPlace }: Extract<TlsOrder, { type: 'listen' }>): void {
-    const pending = new this.#tools.Pending(this.#given.pendingMax)
     const server = this.#tls.createServer({ ...options, requestCert: true, noDelay: true, handshakeTimeout: this.#given.tlsTimeoutMs })
     this.#servers.set(id, server)
     server.on('connection', (socket: Socket) => {
       socket.on('error', () => {})
-      pending.add(socket)
+      this.#pending.add(socket)
     })
     server.on('tlsClientError', (_error, socket) => socket.destroy())
-    server.on('secureConnection', (socket) => this.#accept(socket, { listener: id, pending, inPlace }))
+    server.on('secureConnection', (socket) => this.#accept(socket, { listener: id, inPlace }))
     server.on('error', (error) => {
       if (!server.listening) this.#say({ type: 'closed', id, error: this.#faultOf(error) })
     })
@@ -94,15 +98,15 @@ export class TlsThreadProgram {
     })
   }
 
-  #accept(socket: TLSSocket, { listener, pending, inPlace }: { readonly listener: number; readonly pending: Pending; readonly inPlace: boolean }): void {
+  #accept(socket: TLSSocket, { listener, inPlace }: { readonly listener: number; readonly inPlace: boolean }): void {
     this.#lastAccepted += 2
     const id = this.#lastAccepted
     const line = this.#lineOf(id)
-    this.#keep(id, { socket, line, pending })
-    if (inPlace && this.#tools.readInPlace(socket, line)) {
-      const early = socket.read() as Uint8Array | null
-      if (early) line.push(early)
-    } else {
+    this.#keep(id, { socket, line })
+    // before the socket is told where the next ones go
+    const early = socket.read() as Uint8Array | null
+    if (early) line.push(early)
+    if (!inPlace || !this.#tools.readInPlace(socket, line)) {
       socket.on('data', (bytes) => {
         if (!line.push(bytes)) socket.pause()
       })
@@ -112,8 +116,11 @@ export class TlsThreadProgram {
   }
 
   #unlisten(id: number): void {
-    this.#servers.get(id)?.close()
+    const server = this.#servers.get(id)
+    const address = server?.address()
     this.#servers.delete(id)
+    server?.close()
+    if (typeof address === 'object' && address) this.#pending.destroyAll(address.port)
   }
 
   #write(id: number, bytes: Uint8Array): void {

@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { connect as tlsConnect } from 'node:tls'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type Identity, loadIdentity } from '../identity/identity.ts'
-import { FILL_FROM_BYTES, WRITE_SLICE_BYTES } from '../limits.ts'
+import { FILL_FROM_BYTES, PENDING_CONNECTIONS_MAX, WRITE_SLICE_BYTES } from '../limits.ts'
 import { dial } from './dial.ts'
 import { encodeFrame, type FrameHandler, FrameReader } from './frame.ts'
-import type { Link } from './link.ts'
+import { type Link, tlsOptions } from './link.ts'
 import { type DataPorts, type Door, type Listener, listen } from './listen.ts'
 
 const KIB = 1024
@@ -74,6 +77,69 @@ class Frames implements FrameHandler {
 }
 
 const SIZES = [1, 8, 100, FILL_FROM_BYTES - 1, FILL_FROM_BYTES, 16 * KIB, 16 * KIB + 1, 100_000, WRITE_SLICE_BYTES + 7, 2_000_000]
+
+/** Connections that say nothing, and how many of them are open. */
+async function crowd(at: readonly number[], each: number): Promise<{ open: () => number; end: () => void }> {
+  const sockets = at.flatMap((port) => Array.from({ length: each }, () => connect(port, '127.0.0.1')))
+  let closed = 0
+  for (const socket of sockets) {
+    socket.on('error', () => {})
+    socket.on('close', () => {
+      closed += 1
+    })
+    socket.resume()
+  }
+  await Promise.all(sockets.map((socket) => once(socket, 'connect')))
+  return { open: () => sockets.length - closed, end: () => sockets.forEach((socket) => socket.destroy()) }
+}
+
+it('silent crowds at the ports of a thread are bounded as one, and end with their port', async () => {
+  const more = await Promise.all([listener.dataPorts(1), listener.dataPorts(1), listener.dataPorts(1)])
+  const { open, end } = await crowd(
+    more.flatMap((one) => one.ports),
+    PENDING_CONNECTIONS_MAX,
+  )
+  await expect.poll(open).toBe(PENDING_CONNECTIONS_MAX)
+  // a good peer is let in all the same
+  const good = await ends(0, more[0]?.ports[0] as number)
+  for (const one of more) one.close()
+  await expect.poll(open).toBe(0)
+  expect([good.from.open, good.to.open]).toEqual([true, true])
+  end()
+  await Promise.all([good.from.end(), good.to.end()])
+})
+
+it('ports end with the listener they belong to', async () => {
+  const other = await listen({ address: '127.0.0.1', port: 0, identity, onLink: () => {} })
+  const [port] = (await other.dataPorts(1)).ports
+  other.stopAccepting()
+  await expect(dial({ host: '127.0.0.1', port: port as number, identity, localAddress: null })).rejects.toMatchObject({ code: 'UNREACHABLE' })
+  await other.close()
+})
+
+it('strangers who go while a port is being shut hurt nobody', async () => {
+  const other = await listen({ address: '127.0.0.1', port: 0, identity, onLink: () => {} })
+  const open = await other.dataPorts(1)
+  const hurt = vi.fn()
+  process.on('uncaughtException', hurt)
+  const callers = await Promise.all(Array.from({ length: 20 }, () => secured(open.ports[0] as number)))
+  // this thread hears of them only when the port is shut, and by then they are gone
+  for (const caller of callers) caller.resetAndDestroy()
+  const until = performance.now() + 100
+  while (performance.now() < until);
+  open.close()
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  process.off('uncaughtException', hurt)
+  expect(hurt).not.toHaveBeenCalled()
+  await other.close()
+})
+
+/** A connection of somebody with a key, who says nothing behind the handshake. */
+async function secured(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1')
+  await once(tlsConnect({ ...tlsOptions(identity), socket }), 'secureConnect')
+  return socket
+}
 
 describe.each([
   { where: 'dialled in a thread, accepted here', threads: 2, port: () => listener.port, door: 'main' },

@@ -92,6 +92,7 @@ class TlsThreads {
     where: { readonly host: string | null; readonly options: TlsPlain; readonly inPlace: boolean },
     accepted: (socket: ThreadSocket) => void,
   ): Promise<ThreadListener[]> {
+    if (this.#broken) throw new EngineError('INTERNAL')
     while (this.#threads.size < count) this.#start()
     const threads = [...this.#threads].slice(0, count)
     const begun = await Promise.allSettled(threads.map((thread) => thread.listen(where, accepted)))
@@ -105,13 +106,13 @@ class TlsThreads {
   }
 
   #least(most: number): TlsThread {
+    if (this.#broken) throw new EngineError('INTERNAL')
     const sorted = [...this.#threads].slice(0, most).sort((a, b) => a.connections - b.connections)
     const least = sorted[0]
     return least && (least.connections === 0 || this.#threads.size >= most) ? least : this.#start()
   }
 
   #start(): TlsThread {
-    if (this.#broken) throw new EngineError('INTERNAL')
     const gone = (meant: boolean): void => {
       this.#broken ||= !meant
       this.#threads.delete(thread)
