@@ -17,9 +17,10 @@ export async function dataPortsFor(
 ): Promise<Pick<MessageOf<'ACCEPT'>, 'DataPorts'>> {
   const count = dataPortsOf(opened.layout.fullSize)
   if (count === 0) return {}
+  const waited = new AbortController()
   try {
     const opening = dataPorts(count)
-    const open = await Promise.race([opening, pause(DATA_PORTS_WITHIN_MS)])
+    const open = await Promise.race([opening, pause(DATA_PORTS_WITHIN_MS, waited.signal)])
     // those that come too late are known to nobody
     if (!open) void opening.then((late) => late?.close()).catch(() => {})
     if (!open) return {}
@@ -28,5 +29,7 @@ export async function dataPortsFor(
   } catch (error) {
     log('data ports: %s', asEngineError(error).message)
     return {}
+  } finally {
+    waited.abort()
   }
 }
