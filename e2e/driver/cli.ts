@@ -18,8 +18,8 @@ export class Cli {
   #stdout = ''
   #stderr = ''
 
-  constructor(words: readonly string[], home: string) {
-    const { ELECTRON_RUN_AS_NODE: _, ...env } = environment({ home, received: home })
+  constructor(words: readonly string[], home: string, own: Readonly<Record<string, string>> = {}) {
+    const { ELECTRON_RUN_AS_NODE: _, ...env } = environment({ home, received: home, env: own })
     this.#child = spawn(process.execPath, [path.join(ROOT, 'out/main/cli.js'), ...words], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] })
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.#stdout += text

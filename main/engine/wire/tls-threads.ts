@@ -151,6 +151,7 @@ class TlsThread {
     }
     const resourceLimits = { maxOldGenerationSizeMb: TLS_THREAD_HEAP_MIB, maxYoungGenerationSizeMb: TLS_THREAD_YOUNG_MIB }
     // it needs nothing of the environment or the arguments
+    log('a TLS thread begins')
     this.#worker = new Worker(threadText(), { eval: true, name: 'tls', workerData, resourceLimits, env: {}, execArgv: [] })
     this.#worker.on('message', (word: TlsWord) => this.#heard(word))
     let cause: Error | null = null
