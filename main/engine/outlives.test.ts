@@ -1,3 +1,4 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { TransferSnapshot, TransferState } from '../../shared/transfer.ts'
@@ -55,6 +56,30 @@ describe('what is being sent when the program ends', { timeout: LONG_MS }, () =>
     await sender.engine.close()
     const next = await again(sender)
     expect([next.engine.transfers()[0]?.id, next.engine.outlives(id)]).toEqual([id, true])
+  })
+
+  it('and cannot be written down does not go on, and what was written down before stays', async () => {
+    const { sender, receiver } = await two(true)
+    const id = sends(sender)
+    // a disk that does not take it
+    await mkdir(join(sender.root, 'data/transfers', `out-${id}.json`, 'x'), { recursive: true })
+    const { offer } = await receiver.event('offer')
+    receiver.engine.answerOffer(offer.id, { accept: true })
+    await receiver.event('transfer', ({ transfer }) => transfer.state === 'moving' && transfer.progress.bytes > 200_000)
+    expect(sender.engine.outlives(id)).toBe(false)
+    await sender.engine.close()
+    // it is begun anew, and not forgotten
+    expect((await again(sender)).engine.transfers().map((transfer) => transfer.id)).toEqual([id])
+  })
+
+  it('and waits where nothing can be written down does not go on', async () => {
+    const { sender, receiver } = await two(true)
+    await receiver.engine.close()
+    await rm(join(sender.root, 'data/transfers'), { recursive: true, force: true })
+    await writeFile(join(sender.root, 'data/transfers'), '')
+    const id = sends(sender)
+    await is(sender, 'waiting', id)
+    await until(() => Promise.resolve(sender.engine.outlives(id)), false, 10_000)
   })
 
   it('and was accepted goes on at both ends, whoever they are', async () => {

@@ -121,7 +121,9 @@ export class Transfer {
   /** It goes on in another run where this one ends now. Nothing of what comes is kept before its sender has heard the yes. */
   get outlives(): boolean {
     const begins = this.direction === 'receive' && this.#state === 'asking'
-    return !this.ended && !begins && this.memories.size > 0
+    // what has waited for its device is begun anew then, and that is not to go on
+    const goesOn = this.memories.has('outgoing') || this.memories.has('incoming')
+    return !this.ended && !begins && (goesOn || (this.memories.has('outbox') && this.#flow === null))
   }
 
   get flow(): Flow | null {

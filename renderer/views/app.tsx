@@ -78,7 +78,7 @@ function Window() {
 /** Files that came from outside the window: the user is asked to whom, as soon as no other question stands there. */
 function HandedOver() {
   const selection = useApp((app) => app.handedOver)
-  const free = usePage((page) => page.dialog === null || page.dialog.kind === 'targets')
+  const free = usePage((page) => page.dialog === null || (page.dialog.kind === 'targets' && page.dialog.selection.kind !== 'text'))
   const { takeHandedOver } = useActions()
   useEffect(() => {
     if (selection !== null && free) void takeHandedOver(selection)

@@ -1,5 +1,5 @@
 import { ShieldAlert } from 'lucide-react'
-import { useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import type { Selection } from '../../shared/ipc.ts'
 import { faultText } from '../../shared/language/fault-text.ts'
 import { Button } from '../parts/button.tsx'
@@ -21,12 +21,14 @@ export function NamesakeDialog({ selection, peerIds }: { readonly selection: Sel
   const [fault, setFault] = useState<string | null>(null)
   const [busy, setBusy] = useState(false)
   const gone = asked.length === 0
-  useEffect(() => {
-    if (!gone) return
-    // what was typed is in no other place
+  /** What was typed is in no other place. */
+  const leave = useCallback(() => {
     if (selection.kind === 'text') open({ kind: 'targets', selection })
     else closeDialog()
-  }, [gone, selection, open, closeDialog])
+  }, [selection, open, closeDialog])
+  useEffect(() => {
+    if (gone) leave()
+  }, [gone, leave])
 
   async function insist(): Promise<void> {
     if (busy) return
@@ -40,13 +42,13 @@ export function NamesakeDialog({ selection, peerIds }: { readonly selection: Sel
   return (
     <Dialog
       title={presenceText.namesakeTitle(asked[0]?.name ?? '')}
-      onClose={closeDialog}
+      onClose={leave}
       footer={
         <>
           <Button onClick={() => void insist()} aria-disabled={busy}>
             {presenceText.sendAnyway}
           </Button>
-          <Button look="primary" onClick={closeDialog} data-first>
+          <Button look="primary" onClick={leave} data-first>
             {text.cancel}
           </Button>
         </>

@@ -87,10 +87,15 @@ export class Departure implements Required<Worker>, Waiter {
     } finally {
       line.leave(this)
       line.ended(transfer)
-      // of what was taken, others know more
-      if (this.#leaving && this.#isUntaken) await memory?.letGo()
+      if (this.#leaving && (this.#isUntaken || this.#isOurs)) await memory?.letGo()
       else await memory?.forget()
     }
+  }
+
+  /** Of what was taken others know more, unless that could not be written down. */
+  get #isOurs(): boolean {
+    const { ended, memories } = this.#parts.transfer
+    return !ended && memories.has('outbox') && !memories.has('outgoing')
   }
 
   get #isUntaken(): boolean {

@@ -92,13 +92,14 @@ export class Outbox {
     const destination = this.#destination(key, to, text ? Number.POSITIVE_INFINITY : SENDS_AT_ONCE_A_DEVICE)
     const untilMs = left?.record.untilMs ?? Date.now() + RESUME_KEPT_MS
     const kept = text ? null : to.device
+    // until it turns out that it cannot be written down
     if (kept) transfer.memories.add('outbox')
     const departure = new Departure({
       transfer,
       paths: wishes.paths,
       wish: { compression: wishes.compression, text, chunkBytes: wishes.chunkBytes },
       line: destination.line,
-      memory: kept && this.#memoryOf(transfer.id, { deviceId: kept.deviceId, name: kept.pin.name, place: to.place, untilMs, wishes }),
+      memory: kept && this.#memoryOf(transfer, { deviceId: kept.deviceId, name: kept.pin.name, place: to.place, untilMs, wishes }),
       sender,
       wake: () => destination.seeker?.sign(null),
       ...(left && { left: { looked: left.looked, rank: left.record.rank } }),
@@ -152,6 +153,7 @@ export class Outbox {
 
   /** It was taken, so it waits no more, whatever becomes of it. */
   taken(transferId: string): void {
+    this.#departures.get(transferId)?.departure.transfer.memories.delete('outbox')
     void this.#files.remove(transferId)
   }
 
@@ -182,15 +184,26 @@ export class Outbox {
     })
   }
 
-  #memoryOf(id: string, start: OutboxStart): DepartureMemory {
-    const quietly = (step: Promise<void>): Promise<void> => step.catch((error: unknown) => log('%s: %s', id, asEngineError(error).message))
+  #memoryOf({ id, memories }: Transfer, start: OutboxStart): DepartureMemory {
+    const quietly = (step: Promise<void>): Promise<boolean> =>
+      step.then(
+        () => true,
+        (error: unknown) => {
+          log('%s: %s', id, asEngineError(error).message)
+          return false
+        },
+      )
     let last: OutboxRecord | null = null
     return {
-      note: (looked, state) => {
+      note: async (looked, state) => {
         last = outboxRecord(start, looked, state)
-        return quietly(this.#files.save(id, last))
+        if (await quietly(this.#files.save(id, last))) memories.add('outbox')
+        else memories.delete('outbox')
       },
-      forget: () => quietly(this.#files.remove(id)),
+      forget: async () => {
+        memories.delete('outbox')
+        await quietly(this.#files.remove(id))
+      },
       letGo: async () => {
         if (last) await quietly(this.#files.save(id, { ...last, owner: null }))
       },

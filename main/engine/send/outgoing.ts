@@ -183,8 +183,8 @@ export class Outgoing {
           wishes: picked(),
           ...stateOf(transfer, null),
         }
-        await remember(last)
-        this.#parts.onAccepted(transfer.id)
+        // what has waited stays remembered as that where this cannot be
+        if (await remember(last)) this.#parts.onAccepted(transfer.id)
       },
       noteState: async () => {
         if (!last || isNoted(transfer, last)) return

@@ -72,7 +72,7 @@ class Walk {
     this.#signal = signal
   }
 
-  async top({ path, name, wanted, mayLack }: Top): Promise<void> {
+  async top({ path, name, wanted, mayLack, filesOnly }: Top): Promise<void> {
     const stats = await stat(path, { bigint: true }).catch((error: unknown) => {
       if (mayLack) return null
       throw unreadable(path, error)
@@ -81,8 +81,11 @@ class Walk {
     if (stats === null || (wanted !== null && !stats.isDirectory())) return void this.skipped.push({ path: name, reason: 'unreadable' })
     const stamp = stampOf(stats)
     if (wanted !== null) await this.#chosen({ path, name, stamp }, wanted)
+    // a folder that stands where a file was lost is not what was chosen
+    else if (filesOnly && stats.isDirectory()) return void this.skipped.push({ path: name, reason: 'unreadable' })
     else if (stats.isDirectory()) await this.#directory({ path, name, stamp }, this.#list(path))
     else if (stats.isFile()) this.#file({ path, name, stamp, executable: mayExecute(stats), followLink: true })
+    else if (mayLack) return void this.skipped.push({ path: name, reason: 'special' })
     else throw new EngineError('SOURCE_UNREADABLE', say('neitherFileNorFolder', { path }))
     this.tops.push(name)
   }
@@ -98,7 +101,7 @@ class Walk {
       const reason = reasonAgainst(name, stats)
       if (stats === null || reason !== null || (below !== null && !stats.isDirectory())) this.skipped.push({ path: name, reason: reason ?? 'unreadable' })
       else if (below !== null) await this.#chosen({ path, name, stamp: stampOf(stats) }, below)
-      else if (stats.isDirectory()) await this.#directory({ path, name, stamp: stampOf(stats) }, this.#list(path))
+      else if (stats.isDirectory()) this.skipped.push({ path: name, reason: 'unreadable' })
       else this.#file({ path, name, stamp: stampOf(stats), executable: mayExecute(stats), followLink: false })
     }
   }

@@ -14,6 +14,8 @@ export interface Top {
   readonly wanted: Wanted
   /** It may be gone: the others are sent without it. */
   readonly mayLack: boolean
+  /** What is named there was a file. */
+  readonly filesOnly: boolean
 }
 
 interface Growing extends Top {
@@ -36,7 +38,8 @@ export function topsOf(sent: readonly SentPath[], lost: ReadonlySet<string> = ne
     if (known) known.wanted = joined(known.wanted, below)
     else {
       const unique = names.take(name)
-      tops.set(key, { path, name: unique, wanted: joined(new Map(), below), mayLack: typeof each !== 'string' || lost.has(unique) })
+      const filesOnly = typeof each !== 'string'
+      tops.set(key, { path, name: unique, wanted: joined(new Map(), below), mayLack: filesOnly || lost.has(unique), filesOnly })
     }
   }
   return [...tops.values()]
