@@ -90,7 +90,10 @@ async function crowd(at: readonly number[], each: number): Promise<{ open: () =>
     socket.resume()
   }
   await Promise.all(sockets.map((socket) => once(socket, 'connect')))
-  return { open: () => sockets.length - closed, end: () => sockets.forEach((socket) => socket.destroy()) }
+  const end = (): void => {
+    for (const socket of sockets) socket.destroy()
+  }
+  return { open: () => sockets.length - closed, end }
 }
 
 it('silent crowds at the ports of a thread are bounded as one, and end with their port', async () => {

@@ -38,7 +38,7 @@ export function wishTlsThreads(wish: TlsThreadsWish | null): void {
 
 /** So many threads take the connections of a transfer of that size; 0: its connections stay in the thread it runs in. */
 export function tlsThreadsOf(totalBytes: number): number {
-  wished ??= threadsAsked(process.env['FASTDROP_TLS_THREADS']) ?? {
+  wished ??= threadsAsked(process.env.FASTDROP_TLS_THREADS) ?? {
     threads: tlsThreadsFor(availableParallelism()),
     fromBytes: TLS_THREADS_FROM_BYTES,
     ports: true,
