@@ -141,7 +141,7 @@ test('somebody else at a data port is not spoken to', async () => {
 
 test('data ports that let everyone in and then say nothing are given up for the main one', async () => {
   const { sender, receiver, proxy } = await pair()
-  const welcome = Reception.prototype.welcome
+  const welcome = Reflect.get(Reception.prototype, 'welcome') as Reception['welcome']
   const welcomed = vi.spyOn(Reception.prototype, 'welcome').mockImplementation(async function (this: Reception, link, door) {
     if (door !== 'data') await welcome.call(this, link, door)
   })

@@ -113,7 +113,7 @@ function itemsIn(frame: HTMLElement | null): HTMLElement[] {
 
 /** Behind the last one comes the first. */
 function focusOn(items: readonly HTMLElement[], step: number | string): void {
-  const now = items.findIndex((item) => item === document.activeElement)
+  const now = items.indexOf(document.activeElement as HTMLElement)
   const next = typeof step === 'number' ? (now + step + items.length) % items.length : step === 'first' ? 0 : items.length - 1
   items[next]?.focus()
 }
