@@ -62,6 +62,23 @@ test('A question that stands there is not thrown away by files that come from ou
   await expect(a.page.getByRole('dialog', { name: 'To whom?' })).toContainText('note.txt')
 })
 
+test('A text that waits for its device is not thrown away by files that come from outside', async ({ stage }) => {
+  const a = await stage.launch({ name: unique('Studio Laptop'), folder: 'a' })
+  const note = path.join(await stage.room('sources'), 'note.txt')
+  await makeBigFile(note, 1_000)
+  await a.page.getByRole('button', { name: 'Send text…' }).first().click()
+  const form = a.page.getByRole('dialog', { name: 'Send a text', exact: true })
+  await form.getByRole('textbox').fill('half a thought')
+  await form.getByRole('button', { name: 'Choose a device…' }).click()
+  const targets = a.page.getByRole('dialog', { name: 'To whom?' })
+  await expect(targets).toContainText('half a thought')
+  await startAgain(a, [note])
+  // the other start has ended, and so was heard
+  await expect(targets).toContainText('half a thought')
+  await targets.getByRole('button', { name: 'Cancel' }).click()
+  await expect(targets).toContainText('note.txt')
+})
+
 test('Started with files it asks to whom at once', async ({ stage }) => {
   const note = path.join(await stage.room('sources'), 'note.txt')
   await makeBigFile(note, 1_000)
