@@ -7,7 +7,7 @@ import { transferTitle } from '../shared/language/title-text.ts'
 import { lostCount } from '../shared/lost-words.ts'
 import { pauseReasonOf, pauseReasonWords } from '../shared/pause-words.ts'
 import { alreadyThereWords } from '../shared/there-words.ts'
-import { type CompressionReport, isClassic, type Payload, type TransferPeer, type TransferSnapshot } from '../shared/transfer.ts'
+import { type CompressionReport, isClassic, kindOf, type Payload, type TransferPeer, type TransferSnapshot } from '../shared/transfer.ts'
 import { assurance } from './assurance-words.ts'
 import { orderLine } from './pace-words.ts'
 import { namesakeName, presenceText, shownName } from './presence-words.ts'
@@ -20,8 +20,7 @@ export const stateText = wordsOf('states')
 
 /** What a row is called. A text has no name of its own. */
 export function titleOf(transfer: TransferSnapshot): string {
-  const kind = transfer.state === 'preparing' ? transfer.kind : transfer.payload?.kind
-  return kind === 'text' ? text.textTitle : transferTitle(transfer)
+  return kindOf(transfer) === 'text' ? text.textTitle : transferTitle(transfer)
 }
 
 /** What stands after "to Editing Desk · " in a row. */

@@ -296,9 +296,14 @@ export interface Collision {
   readonly standing: Standing
 }
 
+/** Files or a text; undefined where it ended before that was known. */
+export function kindOf(transfer: TransferSnapshot): OfferKind | undefined {
+  return transfer.state === 'preparing' ? transfer.kind : transfer.payload?.kind
+}
+
 /** A text on its way, in or out: it is in memory alone, and lost where this program ends. */
 export function isUndeliveredText(transfer: TransferSnapshot): boolean {
-  return isActive(transfer) && (transfer.state === 'preparing' ? transfer.kind : transfer.payload?.kind) === 'text'
+  return isActive(transfer) && kindOf(transfer) === 'text'
 }
 
 /** Whether something is done about it now, so that its end would be a loss: not what only waits for another device. */

@@ -41,9 +41,7 @@ interface Jobs {
 
 /** The program of a thread. */
 export function diskThreadText(): string {
-  // what runs TypeScript as it is puts that around functions, to keep their names
-  const helper = 'const __name = (named) => named'
-  return `${helper};(${serve.toString()})({ list: ${list.toString()}, read: ${read.toString()}, write: ${write.toString()} })`
+  return `(${serve.toString()})({ list: ${list.toString()}, read: ${read.toString()}, write: ${write.toString()} })`
 }
 
 function serve(jobs: Jobs): void {

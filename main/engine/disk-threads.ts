@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import {
   CHILD,
   CHILD_EXECUTABLE,
@@ -22,6 +22,7 @@ import {
   DISK_THREADS_QUICK,
   LISTED_AT_ONCE,
 } from './limits.ts'
+import { startTextThread } from './text-thread.ts'
 
 /** Told of each step of a write before it is made; `make` makes it, and resolves when it is made. What it rejects with, the thread gets. */
 export type StepWatcher = (step: { readonly call: string; readonly path: string }, make: () => Promise<void>) => Promise<void>
@@ -124,16 +125,7 @@ class DiskThread {
       executable: CHILD_EXECUTABLE,
       listedAtOnce: LISTED_AT_ONCE,
     }
-    const limits = { maxOldGenerationSizeMb: DISK_THREAD_HEAP_MIB }
-    this.#worker = new Worker(diskThreadText(), {
-      eval: true,
-      name: 'disk',
-      workerData,
-      resourceLimits: limits,
-      // it needs nothing of either
-      env: {},
-      execArgv: [],
-    })
+    this.#worker = startTextThread({ name: 'disk', program: diskThreadText(), workerData, limits: { maxOldGenerationSizeMb: DISK_THREAD_HEAP_MIB } })
     this.#worker.on('message', (said: FromDiskThread) => this.#said(said))
     this.#worker.on('error', (error) => this.#gone(error))
     this.#worker.on('exit', () => this.#gone(new EngineError('DISK_ERROR')))

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { SendOptions } from './facade.ts'
 import { loadIdentity } from './identity/identity.ts'
 import { Reception } from './receive/listener.ts'
 import type { Scope } from './scope.ts'
@@ -47,6 +48,13 @@ async function pair(): Promise<{ sender: TestEngine; receiver: TestEngine; proxy
   return { sender, receiver, proxy: keep(await FaultProxy.open(receiver.port)) }
 }
 
+/** One file, followed to its end, is there as it was. */
+async function arrives({ sender, receiver, proxy }: Awaited<ReturnType<typeof pair>>, bytes: number, options: Partial<SendOptions> = {}): Promise<void> {
+  await makeTree(sender.root, { big: bytes })
+  expect(await sender.ended(sender.send(proxy.port, [join(sender.root, 'big')], options))).toBe('done')
+  await same(receiver, sender, 'big')
+}
+
 async function same(receiver: TestEngine, sender: TestEngine, name: string): Promise<void> {
   const there = await fingerprint(receiver.received)
   const here = await standing(sender.root)
@@ -64,11 +72,9 @@ test('data connections live in threads at both ends, and the main port has the c
 }, 30_000)
 
 test('the same with SHA-256, for whose buffers there is no memory that hashes', async () => {
-  const { sender, receiver, proxy } = await pair()
-  await makeTree(sender.root, { big: 12 * MIB + 1 })
-  expect(await sender.ended(sender.send(proxy.port, [join(sender.root, 'big')], { digest: 'sha-256' }))).toBe('done')
-  await same(receiver, sender, 'big')
-  expect(proxy.connections).toBe(1)
+  const ends = await pair()
+  await arrives(ends, 12 * MIB + 1, { digest: 'sha-256' })
+  expect(ends.proxy.connections).toBe(1)
 }, 30_000)
 
 test('the same with packed chunks', async () => {
@@ -105,16 +111,14 @@ test.each([700_000, 1_234_567, 3_000_001])(
 )
 
 test('data ports that cannot be reached cost nothing but their head start', async () => {
-  const { sender, receiver, proxy } = await pair()
+  const ends = await pair()
   before = () => freePort()
-  await makeTree(sender.root, { big: 12 * MIB })
-  expect(await sender.ended(sender.send(proxy.port, [join(sender.root, 'big')]))).toBe('done')
-  await same(receiver, sender, 'big')
-  expect(proxy.connections).toBeGreaterThan(1)
+  await arrives(ends, 12 * MIB)
+  expect(ends.proxy.connections).toBeGreaterThan(1)
 }, 30_000)
 
 test('data ports that swallow everything are given up for the main one', async () => {
-  const { sender, receiver, proxy } = await pair()
+  const ends = await pair()
   const silent: FaultProxy[] = []
   before = async (port) => {
     const between = keep(await FaultProxy.open(port))
@@ -122,34 +126,28 @@ test('data ports that swallow everything are given up for the main one', async (
     silent.push(between)
     return between.port
   }
-  await makeTree(sender.root, { big: 12 * MIB })
-  expect(await sender.ended(sender.send(proxy.port, [join(sender.root, 'big')]))).toBe('done')
-  await same(receiver, sender, 'big')
+  await arrives(ends, 12 * MIB)
   expect(silent.every(({ connections }) => connections > 0)).toBe(true)
-  expect(proxy.connections).toBeGreaterThan(1)
+  expect(ends.proxy.connections).toBeGreaterThan(1)
 }, 30_000)
 
 test('somebody else at a data port is not spoken to', async () => {
-  const { sender, receiver, proxy } = await pair()
+  const ends = await pair()
   const other = await started()
   before = () => Promise.resolve(other.port)
-  await makeTree(sender.root, { big: 12 * MIB })
-  expect(await sender.ended(sender.send(proxy.port, [join(sender.root, 'big')]))).toBe('done')
-  await same(receiver, sender, 'big')
-  expect(proxy.connections).toBeGreaterThan(1)
+  await arrives(ends, 12 * MIB)
+  expect(ends.proxy.connections).toBeGreaterThan(1)
 }, 30_000)
 
 test('data ports that let everyone in and then say nothing are given up for the main one', async () => {
-  const { sender, receiver, proxy } = await pair()
+  const ends = await pair()
   const welcome = Reflect.get(Reception.prototype, 'welcome') as Reception['welcome']
   const welcomed = vi.spyOn(Reception.prototype, 'welcome').mockImplementation(async function (this: Reception, link, door) {
     if (door !== 'data') await welcome.call(this, link, door)
   })
-  await makeTree(sender.root, { big: 12 * MIB })
-  expect(await sender.ended(sender.send(proxy.port, [join(sender.root, 'big')]))).toBe('done')
-  await same(receiver, sender, 'big')
+  await arrives(ends, 12 * MIB)
   expect(welcomed.mock.calls.filter(([, door]) => door === 'data').length).toBeGreaterThan(1)
-  expect(proxy.connections).toBeGreaterThan(1)
+  expect(ends.proxy.connections).toBeGreaterThan(1)
   welcomed.mockRestore()
 }, 60_000)
 

@@ -1,8 +1,9 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { CLASSIC_HASH_THREAD_FROM_BYTES, CLASSIC_HASH_THREADS_MAX, CLASSIC_PIECE_BYTES, DISK_THREAD_HEAP_MIB } from '../limits.ts'
 import { log, logError } from '../log.ts'
 import type { SourceEntry } from '../send/source.ts'
 import { openChecked } from '../send/source-reader.ts'
+import { startTextThread } from '../text-thread.ts'
 import { type Assembly, SHORT_MAX_BYTES, XXH3_LAYOUT, type Xxh3Code } from '../wire/xxh3.ts'
 import { XXH3_CODE } from '../wire/xxh3-code.ts'
 import type { Seen } from './announced-file.ts'
@@ -68,11 +69,9 @@ async function inThread(workerData: ThreadData, signal: AbortSignal): Promise<Se
 
 /** Null where the system has no thread to give. */
 function started(workerData: ThreadData): Worker | null {
-  // what runs TypeScript as it is puts that around functions, to keep their names
-  const text = `const __name = (named) => named;(${hashAll.toString()})()`
-  const limits = { maxOldGenerationSizeMb: DISK_THREAD_HEAP_MIB }
   try {
-    return new Worker(text, { eval: true, name: 'hash', workerData, resourceLimits: limits, env: {}, execArgv: [] })
+    const limits = { maxOldGenerationSizeMb: DISK_THREAD_HEAP_MIB }
+    return startTextThread({ name: 'hash', program: `(${hashAll.toString()})()`, workerData, limits })
   } catch (error) {
     logError('a thread for hashing', error)
     return null

@@ -78,11 +78,11 @@ class Walk {
       throw unreadable(path, error)
     })
     if (pathFault(name) !== null) throw new EngineError('SOURCE_UNREADABLE', say('nameCannotBeSent', { name }))
-    if (stats === null || (wanted !== null && !stats.isDirectory())) return void this.skipped.push({ path: name, reason: 'unreadable' })
+    // a folder that stands where a file was lost is not what was chosen
+    const isOther = filesOnly && stats?.isDirectory() !== (wanted !== null)
+    if (stats === null || isOther) return void this.skipped.push({ path: name, reason: 'unreadable' })
     const stamp = stampOf(stats)
     if (wanted !== null) await this.#chosen({ path, name, stamp }, wanted)
-    // a folder that stands where a file was lost is not what was chosen
-    else if (filesOnly && stats.isDirectory()) return void this.skipped.push({ path: name, reason: 'unreadable' })
     else if (stats.isDirectory()) await this.#directory({ path, name, stamp }, this.#list(path))
     else if (stats.isFile()) this.#file({ path, name, stamp, executable: mayExecute(stats), followLink: true })
     else if (mayLack) return void this.skipped.push({ path: name, reason: 'special' })
@@ -99,9 +99,9 @@ class Walk {
       const name = `${folder.name}/${child}`
       const stats = await lstat(path, { bigint: true }).catch(() => null)
       const reason = reasonAgainst(name, stats)
-      if (stats === null || reason !== null || (below !== null && !stats.isDirectory())) this.skipped.push({ path: name, reason: reason ?? 'unreadable' })
+      const isOther = stats?.isDirectory() !== (below !== null)
+      if (stats === null || reason !== null || isOther) this.skipped.push({ path: name, reason: reason ?? 'unreadable' })
       else if (below !== null) await this.#chosen({ path, name, stamp: stampOf(stats) }, below)
-      else if (stats.isDirectory()) this.skipped.push({ path: name, reason: 'unreadable' })
       else this.#file({ path, name, stamp: stampOf(stats), executable: mayExecute(stats), followLink: false })
     }
   }

@@ -10,7 +10,7 @@ import { log } from '../log.ts'
 import { type ByteTaker, pour } from './frame.ts'
 import { readTurn } from './read-turn.ts'
 import type { Channel } from './tls-orders.ts'
-import { OWN_JUDGEMENT, type Pump, readInPlace } from './user-buffer.ts'
+import { OWN_JUDGEMENT, type PushPump } from './user-buffer.ts'
 
 let lastId = 0
 
@@ -181,7 +181,7 @@ const NOWHERE: ByteTaker = { target: () => NOWHERE_BYTES, filled: () => true }
 const EARLY_BYTES = 32 * 1024
 
 /** Stands between the socket and the current taker; holds the first bytes while there is none, and counts. */
-export class EntryPump implements Pump {
+export class EntryPump implements PushPump {
   #taker: ByteTaker | null = null
   #link: Link | null = null
   readonly #early = Buffer.alloc(EARLY_BYTES)
@@ -297,7 +297,7 @@ export function tlsOptions(identity: Identity): SecureContextOptions & CommonCon
   }
 }
 
-/** What is looked at of a secured connection. */
+/** What is looked at of a secured connection. It is given to threads as text, so it knows nothing but what is in it. */
 export function channelOf(socket: Pick<TLSSocket, 'getProtocol' | 'alpnProtocol' | 'getPeerX509Certificate' | 'isSessionReused'>): SecuredChannel {
   return {
     protocol: socket.getProtocol(),
@@ -318,16 +318,4 @@ export function judgeChannel(channel: SecuredChannel | null): PeerKey {
   const key = judgeCertificate(certificate)
   if (reused) throw new EngineError('NOT_FASTDROP', say('sessionResumed'))
   return key
-}
-
-/** Accepted side: the socket is secured and silent so far. `inPlace`: the self-check's verdict. */
-export function adopt(socket: TLSSocket, entry: EntryPump, inPlace: boolean): void {
-  // before the socket is told where the next ones go
-  const early = socket.read() as Buffer | null
-  if (early) entry.push(early)
-  if (inPlace && readInPlace(socket, entry)) return
-  socket.on('data', (bytes: Buffer) => {
-    if (!entry.push(bytes)) socket.pause()
-  })
-  socket.pause()
 }

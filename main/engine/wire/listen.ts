@@ -7,10 +7,10 @@ import type { Identity } from '../identity/identity.ts'
 import { AUTHENTICATED_CONNECTIONS_MAX, CONNECTIONS_A_DEVICE_MAX, HANDSHAKE_TIMEOUT_MS, PENDING_CONNECTIONS_MAX, TLS_TIMEOUT_MS } from '../limits.ts'
 import { log } from '../log.ts'
 import { buildAcceptance, buildRefusal, HeadReader, judgeRequest, type RefusalStatus } from './handshake.ts'
-import { adopt, channelOf, EntryPump, judgeChannel, Link, type SecuredChannel, type SecureSocket, tlsOptions } from './link.ts'
+import { channelOf, EntryPump, judgeChannel, Link, type SecuredChannel, type SecureSocket, tlsOptions } from './link.ts'
 import { Pending } from './pending.ts'
 import { tlsThreads } from './tls-threads.ts'
-import { inPlaceReadingWorks } from './user-buffer.ts'
+import { adopt, inPlaceReadingWorks } from './user-buffer.ts'
 
 export interface ListenOptions {
   /** Address to bind; null: all. */

@@ -1,5 +1,5 @@
 import type { TlsWord } from './tls-orders.ts'
-import type { Pump } from './user-buffer.ts'
+import type { PushPump } from './user-buffer.ts'
 
 export interface ThreadLineParts {
   readonly id: number
@@ -20,7 +20,7 @@ interface Steered {
  * out what it has decrypted already, and that is kept until the next one, or told with the answer to the last one. It knows nothing but
  * what is in it, because threads are given its text.
  */
-export class ThreadLine implements Pump {
+export class ThreadLine implements PushPump {
   socket: Steered | null = null
   readonly #parts: ThreadLineParts
   /** Shared memory that is being filled. */

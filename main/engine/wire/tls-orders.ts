@@ -6,8 +6,7 @@ import type { tlsOptions } from './link.ts'
  */
 export type TlsOrder =
   | { readonly type: 'dial'; readonly id: number; readonly to: DialPlace; readonly options: TlsPlain }
-  /** `inPlace`: reading in place was proven in this runtime. */
-  | { readonly type: 'listen'; readonly id: number; readonly host: string | null; readonly options: TlsPlain; readonly inPlace: boolean }
+  | { readonly type: 'listen'; readonly id: number; readonly where: ListenPlace }
   | { readonly type: 'unlisten'; readonly id: number }
   /** It has shown a key and a valid request. */
   | { readonly type: 'admitted'; readonly id: number }
@@ -39,6 +38,15 @@ export interface Came {
   readonly more: Uint8Array | null
   /** The order is carried out, and the next one may be given. */
   readonly done: boolean
+}
+
+/** Where a thread listens, at a port of its own choice. */
+export interface ListenPlace {
+  /** Null: all addresses. */
+  readonly host: string | null
+  readonly options: TlsPlain
+  /** Reading in place was proven in this runtime. */
+  readonly inPlace: boolean
 }
 
 export interface DialPlace {

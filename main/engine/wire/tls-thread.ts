@@ -1,13 +1,15 @@
 import type { Socket } from 'node:net'
 import type { ConnectionOptions, SecureContext, Server, TLSSocket } from 'node:tls'
+import type { channelOf } from './link.ts'
 import type { Pending } from './pending.ts'
 import type { ThreadLine } from './thread-line.ts'
 import type { Channel, TlsFault, TlsOrder, TlsPlain, TlsThreadData, TlsWord } from './tls-orders.ts'
-import type { readInPlace } from './user-buffer.ts'
+import type { adopt } from './user-buffer.ts'
 
 /** What of our own a thread is given as text. */
 export interface ThreadTools {
-  readonly readInPlace: typeof readInPlace
+  readonly adopt: typeof adopt
+  readonly channelOf: typeof channelOf
   readonly Pending: typeof Pending
   readonly ThreadLine: typeof ThreadLine
 }
@@ -80,7 +82,7 @@ export class TlsThreadProgram {
     socket.once('secureConnect', () => this.#say({ type: 'secured', id, channel: this.#channelOf(socket) }))
   }
 
-  #listen({ id, host, options, inPlace }: Extract<TlsOrder, { type: 'listen' }>): void {
+  #listen({ id, where: { host, options, inPlace } }: Extract<TlsOrder, { type: 'listen' }>): void {
     const server = this.#tls.createServer({ ...options, requestCert: true, noDelay: true, handshakeTimeout: this.#given.tlsTimeoutMs })
     this.#servers.set(id, server)
     server.on('connection', (socket: Socket) => {
@@ -103,15 +105,7 @@ export class TlsThreadProgram {
     const id = this.#lastAccepted
     const line = this.#lineOf(id)
     this.#keep(id, { socket, line })
-    // before the socket is told where the next ones go
-    const early = socket.read() as Uint8Array | null
-    if (early) line.push(early)
-    if (!inPlace || !this.#tools.readInPlace(socket, line)) {
-      socket.on('data', (bytes) => {
-        if (!line.push(bytes)) socket.pause()
-      })
-      socket.pause()
-    }
+    this.#tools.adopt(socket, line, inPlace)
     this.#say({ type: 'accepted', id, listener, channel: this.#channelOf(socket) })
   }
 
@@ -157,14 +151,8 @@ export class TlsThreadProgram {
   }
 
   #channelOf(socket: TLSSocket): Channel {
-    return {
-      protocol: socket.getProtocol(),
-      alpn: socket.alpnProtocol,
-      certificate: socket.getPeerX509Certificate()?.raw,
-      reused: socket.isSessionReused(),
-      remoteAddress: socket.remoteAddress,
-      localAddress: socket.localAddress,
-    }
+    const { remoteAddress, localAddress } = socket
+    return { ...this.#tools.channelOf(socket), remoteAddress, localAddress }
   }
 
   #faultOf(error: NodeJS.ErrnoException): TlsFault {

@@ -76,6 +76,13 @@ class Frames implements FrameHandler {
   }
 }
 
+function readBy(link: Link): Frames {
+  const frames = new Frames()
+  link.take(frames.reader)
+  link.resume()
+  return frames
+}
+
 const SIZES = [1, 8, 100, FILL_FROM_BYTES - 1, FILL_FROM_BYTES, 16 * KIB, 16 * KIB + 1, 100_000, WRITE_SLICE_BYTES + 7, 2_000_000]
 
 /** Connections that say nothing, and how many of them are open. */
@@ -160,9 +167,7 @@ describe.each([
 
   it('brings every frame, whatever its size, in memory that is shared or not', async () => {
     const { from, to } = await ends(threads, port())
-    const frames = new Frames()
-    to.take(frames.reader)
-    to.resume()
+    const frames = readBy(to)
     // number 0 lands in memory that is not shared, even ones in memory that is
     const sent = [...SIZES, ...SIZES].map((size, at) => ({ number: at < SIZES.length ? 0 : 2 * at, body: randomBytes(size) }))
     for (const { number, body } of sent) await from.write(encodeFrame(number, body))
@@ -175,9 +180,7 @@ describe.each([
 
   it('sends from memory that is shared', async () => {
     const { from, to } = await ends(threads, port())
-    const frames = new Frames()
-    to.take(frames.reader)
-    to.resume()
+    const frames = readBy(to)
     const memory = Buffer.from(new SharedArrayBuffer(3_000_008))
     const frame = encodeFrame(2, randomBytes(3_000_000))
     memory.set(frame)
@@ -189,9 +192,7 @@ describe.each([
 
   it('stands still where there is no room for a frame, and goes on when there is', async () => {
     const { from, to } = await ends(threads, port())
-    const frames = new Frames()
-    to.take(frames.reader)
-    to.resume()
+    const frames = readBy(to)
     const sent = [1, 3, 5].map((number) => ({ number, body: randomBytes(900_000) }))
     const written = Promise.all(sent.map(({ number, body }) => from.write(encodeFrame(number, body))))
     for (const { number, body } of sent) {
@@ -209,9 +210,7 @@ describe.each([
 
   it('tells what came before the end', async () => {
     const { from, to } = await ends(threads, port())
-    const frames = new Frames()
-    to.take(frames.reader)
-    to.resume()
+    const frames = readBy(to)
     await from.write(encodeFrame(2, Buffer.alloc(300_000, 7)))
     void from.end()
     await to.closed
@@ -220,9 +219,7 @@ describe.each([
 
   it('that is cut rejects what is being written, and touches no memory behind its end', async () => {
     const { from, to } = await ends(threads, port())
-    const frames = new Frames()
-    to.take(frames.reader)
-    to.resume()
+    const frames = readBy(to)
     const writing = from.write(encodeFrame(2, Buffer.alloc(3_000_000, 7)))
     const rest = Promise.all([1, 2, 3, 4].map(() => from.write(encodeFrame(4, Buffer.alloc(3_000_000, 7)))))
     rest.catch(() => {})

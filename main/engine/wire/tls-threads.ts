@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os'
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import { asEngineError, EngineError } from '../errors.ts'
 import {
   PENDING_CONNECTIONS_MAX,
@@ -14,12 +14,14 @@ import {
   tlsThreadsFor,
 } from '../limits.ts'
 import { log, logError } from '../log.ts'
+import { startTextThread } from '../text-thread.ts'
+import { channelOf } from './link.ts'
 import { Pending } from './pending.ts'
 import { ThreadLine } from './thread-line.ts'
 import { ThreadSocket } from './thread-socket.ts'
-import type { DialPlace, TlsOrder, TlsPlain, TlsThreadData, TlsWord } from './tls-orders.ts'
+import type { DialPlace, ListenPlace, TlsOrder, TlsPlain, TlsThreadData, TlsWord } from './tls-orders.ts'
 import { TlsThreadProgram } from './tls-thread.ts'
-import { readInPlace, symbolsOf } from './user-buffer.ts'
+import { adopt, readInPlace, symbolsOf } from './user-buffer.ts'
 
 /** How many threads take connections, and from how many bytes on a transfer uses them. */
 export interface TlsThreadsWish {
@@ -53,7 +55,7 @@ export function dataPortsOf(totalBytes: number): number {
 }
 
 /** "2"; with the bytes from which on they are used, "2,0"; for what is dialled only, "2,0,dial". Null: nothing that can be read. */
-export function threadsAsked(words: string | undefined): TlsThreadsWish | null {
+function threadsAsked(words: string | undefined): TlsThreadsWish | null {
   const [, threads, fromBytes = TLS_THREADS_FROM_BYTES, dial] = /^(\d)(?:,(\d{1,15}))?(,dial)?$/.exec(words ?? '') ?? []
   return threads === undefined ? null : { threads: Math.min(TLS_THREADS_MAX, Number(threads)), fromBytes: Number(fromBytes), ports: dial === undefined }
 }
@@ -87,11 +89,7 @@ class TlsThreads {
   }
 
   /** One port in each of so many threads. Rejects when one of them cannot listen. */
-  async listen(
-    count: number,
-    where: { readonly host: string | null; readonly options: TlsPlain; readonly inPlace: boolean },
-    accepted: (socket: ThreadSocket) => void,
-  ): Promise<ThreadListener[]> {
+  async listen(count: number, where: ListenPlace, accepted: (socket: ThreadSocket) => void): Promise<ThreadListener[]> {
     if (this.#broken) throw new EngineError('INTERNAL')
     while (this.#threads.size < count) this.#start()
     const threads = [...this.#threads].slice(0, count)
@@ -125,11 +123,11 @@ class TlsThreads {
 
 export const tlsThreads = new TlsThreads()
 
-/** The program of a thread: text, because it can import nothing of ours. */
+/** The program of a thread. */
 function threadText(): string {
-  // what runs TypeScript as it is puts that around functions and classes, to keep their names
-  const helper = 'const __name = (named) => named'
-  return `${helper};${symbolsOf.toString()};new (${TlsThreadProgram.toString()})({ readInPlace: ${readInPlace.toString()}, Pending: ${Pending.toString()}, ThreadLine: ${ThreadLine.toString()} })`
+  const tools = { adopt, channelOf, Pending, ThreadLine }
+  const given = Object.entries(tools).map(([name, tool]) => `${name}: ${tool.toString()}`)
+  return `${symbolsOf.toString()};${readInPlace.toString()};new (${TlsThreadProgram.toString()})({ ${given.join(', ')} })`
 }
 
 class TlsThread {
@@ -149,10 +147,9 @@ class TlsThread {
       spillMaxBytes: SPILL_MAX_BYTES,
       progressEveryMs: TLS_PROGRESS_EVERY_MS,
     }
-    const resourceLimits = { maxOldGenerationSizeMb: TLS_THREAD_HEAP_MIB, maxYoungGenerationSizeMb: TLS_THREAD_YOUNG_MIB }
-    // it needs nothing of the environment or the arguments
+    const limits = { maxOldGenerationSizeMb: TLS_THREAD_HEAP_MIB, maxYoungGenerationSizeMb: TLS_THREAD_YOUNG_MIB }
     log('a TLS thread begins')
-    this.#worker = new Worker(threadText(), { eval: true, name: 'tls', workerData, resourceLimits, env: {}, execArgv: [] })
+    this.#worker = startTextThread({ name: 'tls', program: threadText(), workerData, limits })
     this.#worker.on('message', (word: TlsWord) => this.#heard(word))
     let cause: Error | null = null
     this.#worker.on('error', (error) => {
@@ -173,10 +170,7 @@ class TlsThread {
     return socket
   }
 
-  listen(
-    where: { readonly host: string | null; readonly options: TlsPlain; readonly inPlace: boolean },
-    accepted: (socket: ThreadSocket) => void,
-  ): Promise<ThreadListener> {
+  listen(where: ListenPlace, accepted: (socket: ThreadSocket) => void): Promise<ThreadListener> {
     const id = this.#nextId()
     const close = (): void => {
       if (!this.#listeners.delete(id)) return
@@ -191,7 +185,7 @@ class TlsThread {
       }
       this.#listeners.set(id, { accepted, failed, listening: (port) => resolve({ port, close }) })
       this.#busy()
-      this.#post({ type: 'listen', id, ...where })
+      this.#post({ type: 'listen', id, where })
     })
   }
 

@@ -22,7 +22,12 @@ export interface Pump {
   filled(count: number): boolean
 }
 
-/** With `readInPlace` it is given to threads as text, so both know nothing but what is in them. */
+/** One that also takes bytes which came elsewhere: one copy more. */
+export interface PushPump extends Pump {
+  push(bytes: Uint8Array): boolean
+}
+
+/** With `readInPlace` and `adopt` it is given to threads as text, so they know nothing but what is in them, and each other. */
 export function symbolsOf(socket: Internals): { buffer: symbol; callback: symbol; generator: symbol } | null {
   let found: object | null = socket
   const all: symbol[] = []
@@ -49,6 +54,18 @@ export function readInPlace(socket: Socket, pump: Pump): boolean {
   inside[symbols.generator] = (): Uint8Array => pump.target()
   handle.useUserBuffer(first)
   return true
+}
+
+/** Accepted side: the socket is secured and silent so far. `inPlace`: the self-check's verdict. Where it is no, data events bring the same bytes. */
+export function adopt(socket: Socket, pump: PushPump, inPlace: boolean): void {
+  // before the socket is told where the next ones go
+  const early = socket.read() as Buffer | null
+  if (early) pump.push(early)
+  if (inPlace && readInPlace(socket, pump)) return
+  socket.on('data', (bytes: Buffer) => {
+    if (!pump.push(bytes)) socket.pause()
+  })
+  socket.pause()
 }
 
 /** No chain is ever looked at. Without the empty list each context would be given all the authorities that the runtime knows, which takes longer than a handshake. */
